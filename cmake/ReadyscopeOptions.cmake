@@ -1,0 +1,21 @@
+# readyscope_options: what every target of ours is compiled with, and no target of others.
+#
+# A target that is installed and exported links it as $<BUILD_INTERFACE:readyscope_options>, so
+# that our warnings stay at home.
+add_library(readyscope_options INTERFACE)
+
+if(MSVC)
+  target_compile_options(readyscope_options INTERFACE /W4 /WX /permissive- /utf-8 /Zc:__cplusplus
+                                                      /Zc:preprocessor)
+else()
+  target_compile_options(readyscope_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion
+                                                      -Werror)
+endif()
+
+if(WIN32)
+  # Windows 10 is the oldest system we speak to. The bare windows.h is large, defines min and max
+  # as macros and pulls in the old winsock.h, none of which we want.
+  target_compile_definitions(
+    readyscope_options INTERFACE WIN32_LEAN_AND_MEAN NOMINMAX UNICODE _UNICODE
+                                 _WIN32_WINNT=0x0A00)
+endif()

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+#include <system_error>
+
+#include "readyscope/endpoint.hpp"
+#include "readyscope/model/command.hpp"
+
+namespace readyscope::model {
+
+// Failures in words, for the person at the screen: what failed, on what, and what to do about it.
+
+std::string explain_open_failure(Attach attach, const Endpoint& endpoint, std::error_code error,
+                                 std::size_t sockets_open);
+std::string explain_lookup_failure(const std::string& host, bool timed_out);
+std::string explain_send_failure(const Endpoint& to, std::size_t bytes, std::error_code error);
+
+}  // namespace readyscope::model

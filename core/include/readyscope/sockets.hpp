@@ -1,0 +1,167 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "readyscope/clock.hpp"
+#include "readyscope/event.hpp"
+#include "readyscope/network.hpp"
+#include "readyscope/result.hpp"
+
+namespace readyscope {
+
+/// An open datagram socket. Closes with its owner.
+class Socket {
+ public:
+  Socket(Network& network, Handle handle, std::optional<Endpoint> peer = {})
+      : network_(&network), handle_(handle), peer_(peer) {}
+  ~Socket() { close(); }
+  Socket(Socket&& other) noexcept;
+  Socket& operator=(Socket&& other) noexcept;
+  Socket(const Socket&) = delete;
+  Socket& operator=(const Socket&) = delete;
+
+  /// Sends one datagram to the connected peer, or to `to`; false when it cannot be taken just now.
+  Result<bool> send(std::span<const std::byte> bytes, std::optional<Endpoint> to = {});
+  /// Takes one datagram, or word of a refused one; none when nothing waits.
+  Result<std::optional<Incoming>> receive(std::span<std::byte> buffer);
+
+  /// Many at once; as `Network::send` and `Network::receive`.
+  Result<std::size_t> send(std::span<const Outgoing> datagrams);
+  Result<std::size_t> receive(std::span<Incoming> incoming);
+
+  [[nodiscard]] Result<Endpoint> local() const { return network_->local(*handle_); }
+  [[nodiscard]] const std::optional<Endpoint>& peer() const { return peer_; }
+  [[nodiscard]] Result<ReceiveBuffer> receive_buffer() const {
+    return network_->receive_buffer(*handle_);
+  }
+  [[nodiscard]] Handle handle() const { return *handle_; }
+
+  /// Lets go of a handle that is no longer ours to close.
+  void abandon() { handle_.reset(); }
+
+ private:
+  void close();
+
+  Network* network_;
+  std::optional<Handle> handle_;
+  std::optional<Endpoint> peer_;
+};
+
+class ReadyPass;
+
+/// Zero or more sockets on which ready events yield by selection.
+///
+///     for (const Entry& entry : sockets.ready(timeout)) respond(entry, ...);
+class Sockets {
+ public:
+  Sockets(Network& network, const Clock& clock) : network_(&network), clock_(&clock) {}
+  Sockets(Sockets&&) = delete;
+
+  /// Binds a datagram socket to an address. Datagram sockets neither listen nor accept.
+  Result<SocketId> bind_dgram(const Endpoint& local, Interest interest = {});
+  /// Connects a datagram socket: it sends to this peer, and hears from it alone.
+  Result<SocketId> connect_dgram(const Endpoint& peer, Interest interest = {});
+  Result<SocketId> add(Socket socket, Interest interest = {});
+  /// Hands the socket back; dropping it closes it. Safe while a pass is being iterated.
+  Result<Socket> remove(SocketId id);
+
+  Result<void> set_interest(SocketId id, Interest interest);
+  [[nodiscard]] std::optional<Interest> interest(SocketId id) const;
+
+  /// Null once the socket was removed. Valid until the next add or remove.
+  [[nodiscard]] Socket* find(SocketId id);
+  [[nodiscard]] const Socket* find(SocketId id) const;
+  [[nodiscard]] std::size_t size() const { return live_count_; }
+  [[nodiscard]] bool empty() const { return live_count_ == 0; }
+
+  /// One `select` now, then its events one by one. No timeout waits for ever, zero polls. With no
+  /// sockets it yields nothing and asks the system nothing.
+  [[nodiscard]] ReadyPass ready(std::optional<Duration> timeout = {});
+
+  /// Waits, at most so long, for something to read; asks for no other readiness.
+  Result<bool> await_input(Duration timeout) { return network_->await_input(timeout); }
+
+ private:
+  friend class ReadyPass;
+
+  struct Slot {
+    std::optional<Socket> socket;
+    std::uint32_t generation = 0;
+    Interest interest;
+  };
+
+  [[nodiscard]] bool is_live(SocketId id) const {
+    return id.slot < slots_.size() && slots_[id.slot].generation == id.generation &&
+           slots_[id.slot].socket;
+  }
+  std::vector<SocketId> retire_closed();
+
+  Network* network_;
+  const Clock* clock_;
+  std::vector<Slot> slots_;
+  std::vector<std::uint32_t> free_slots_;
+  std::size_t live_count_ = 0;
+  std::uint64_t sequence_ = 0;
+  std::uint64_t pass_ = 0;
+};
+
+/// What one `select` found, yielded lazily: reads, then writes, then excepts. A socket that is
+/// removed meanwhile yields no more. It ends when the next pass begins.
+class ReadyPass {
+ public:
+  class Iterator {
+   public:
+    using value_type = Entry;
+    using difference_type = std::ptrdiff_t;
+
+    explicit Iterator(ReadyPass& pass) : pass_(&pass) { pass_->advance(); }
+    const Entry& operator*() const { return pass_->entry_; }
+    const Entry* operator->() const { return &pass_->entry_; }
+    Iterator& operator++() {
+      pass_->advance();
+      return *this;
+    }
+    void operator++(int) { ++*this; }
+    bool operator==(std::default_sentinel_t) const { return pass_->done_; }
+
+   private:
+    ReadyPass* pass_;
+  };
+
+  ReadyPass(const ReadyPass&) = delete;
+  ReadyPass& operator=(const ReadyPass&) = delete;
+
+  /// Iterates once: a second begin goes on where the first one stopped.
+  Iterator begin() { return Iterator(*this); }
+  static std::default_sentinel_t end() { return {}; }
+
+  /// When the `select` returned.
+  [[nodiscard]] Instant at() const { return entry_.at; }
+  /// How many sockets the system called ready, before any was removed.
+  [[nodiscard]] std::size_t count() const;
+  /// Why the `select` failed, if it did. The pass yields nothing then.
+  [[nodiscard]] const std::error_code& error() const { return error_; }
+  /// Sockets whose handles had been closed behind our back. They are gone from the set.
+  [[nodiscard]] std::span<const SocketId> retired() const { return retired_; }
+
+ private:
+  friend class Sockets;
+  ReadyPass(Sockets& sockets, std::optional<Duration> timeout);
+  void advance();
+
+  Sockets* sockets_;
+  Ready ready_;
+  std::size_t next_ = 0;
+  Entry entry_;
+  std::uint64_t pass_ = 0;
+  bool done_ = false;
+  std::error_code error_;
+  std::vector<SocketId> retired_;
+};
+
+}  // namespace readyscope

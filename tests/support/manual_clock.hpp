@@ -1,0 +1,35 @@
+#pragma once
+
+#include <chrono>
+#include <stdexcept>
+
+#include "readyscope/clock.hpp"
+
+namespace readyscope::support {
+
+/// A clock that stands still until a test moves it.
+class ManualClock final : public Clock {
+ public:
+  /// Starts well away from the origin, so that a test may look back from its first moment.
+  ManualClock() = default;
+  explicit ManualClock(Instant start) : now_(start) {}
+
+  [[nodiscard]] Instant now() const override { return now_; }
+  [[nodiscard]] Duration wall_offset() const override { return wall_offset_; }
+
+  void advance(Duration duration) { advance_to(now_ + duration); }
+
+  void advance_to(Instant instant) {
+    if (instant < now_) throw std::logic_error("a monotonic clock cannot go back");
+    now_ = instant;
+  }
+
+  /// Somebody sets the machine's clock.
+  void set_wall_offset(Duration offset) { wall_offset_ = offset; }
+
+ private:
+  Instant now_{std::chrono::hours(1)};
+  Duration wall_offset_ = std::chrono::sys_days(std::chrono::year(2030) / 1 / 1).time_since_epoch();
+};
+
+}  // namespace readyscope::support

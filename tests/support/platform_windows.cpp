@@ -1,0 +1,80 @@
+#include <winsock2.h>
+// winsock2.h must come before the headers that build on it.
+#include <windows.h>
+#include <ws2tcpip.h>
+
+#include <array>
+#include <stdexcept>
+
+#include "platform.hpp"
+
+namespace readyscope::support {
+namespace {
+
+/// Winsock must be started in this process; a network of the product's may not exist yet.
+void start_winsock() {
+  static const bool started = [] {
+    WSADATA data{};
+    return ::WSAStartup(MAKEWORD(2, 2), &data) == 0;
+  }();
+  if (!started) throw std::runtime_error("Winsock does not start");
+}
+
+bool is_wine() {
+  const HMODULE library = ::GetModuleHandleW(L"ntdll.dll");
+  return library != nullptr && ::GetProcAddress(library, "wine_get_version") != nullptr;
+}
+
+}  // namespace
+
+void close_raw(Handle handle) { ::closesocket(static_cast<SOCKET>(handle)); }
+
+bool has_ipv6_loopback() {
+  start_winsock();
+  const SOCKET socket = ::socket(AF_INET6, SOCK_DGRAM, IPPROTO_UDP);
+  if (socket == INVALID_SOCKET) return false;
+  sockaddr_in6 address{};
+  address.sin6_family = AF_INET6;
+  address.sin6_addr.s6_addr[15] = 1;
+  const bool bound = ::bind(socket, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
+  ::closesocket(socket);
+  return bound;
+}
+
+bool tells_refusals() { return !is_wine(); }
+bool shows_refusals_in_except() { return false; }
+bool tells_true_length() { return false; }
+bool tells_arrival() { return false; }
+bool counts_drops() { return false; }
+
+std::optional<std::size_t> sockets_max() { return {}; }
+
+std::size_t default_receive_buffer_bytes() {
+  start_winsock();
+  const SOCKET socket = ::socket(AF_INET, SOCK_DGRAM, IPPROTO_UDP);
+  int bytes = 0;
+  int size = sizeof bytes;
+  const bool known = ::getsockopt(socket, SOL_SOCKET, SO_RCVBUF, reinterpret_cast<char*>(&bytes),
+                                  &size) == 0;
+  ::closesocket(socket);
+  if (!known) throw std::runtime_error("the default receive buffer is not known");
+  return static_cast<std::size_t>(bytes);
+}
+
+std::string system_text(const Endpoint& endpoint) {
+  start_winsock();
+  std::array<char, INET6_ADDRSTRLEN> text{};
+  auto address = endpoint.address();
+  const int family = endpoint.family() == Family::ipv4 ? AF_INET : AF_INET6;
+  if (::inet_ntop(family, address.data(), text.data(), text.size()) == nullptr) {
+    throw std::runtime_error("the system cannot write this address");
+  }
+  return text.data();
+}
+
+SignalStorm::SignalStorm() { throw std::logic_error("no signal interrupts a call on Windows"); }
+SignalStorm::~SignalStorm() = default;
+bool SignalStorm::is_possible() { return false; }
+std::uint64_t SignalStorm::delivered() { return 0; }
+
+}  // namespace readyscope::support
