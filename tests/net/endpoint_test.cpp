@@ -7,12 +7,14 @@
 #include <unordered_set>
 #include <vector>
 
+#include "error_of.hpp"
 #include "platform.hpp"
 #include "random.hpp"
 
 namespace readyscope {
 namespace {
 
+using support::error_of;
 using support::Random;
 
 Endpoint numeric(std::string_view host, std::uint16_t port = 9876) {
@@ -171,7 +173,7 @@ TEST(Endpoint, TakesOnlyWholeNumericHosts) {
 }
 
 TEST(Endpoint, SaysInvalidArgumentOfAHostThatIsNone) {
-  EXPECT_EQ(Endpoint::from_numeric("localhost", 1).error(), std::errc::invalid_argument);
+  EXPECT_EQ(error_of(Endpoint::from_numeric("localhost", 1)), std::errc::invalid_argument);
 }
 
 TEST(Address, MayBeAnAddressANameOrAPortAlone) {

@@ -8,12 +8,14 @@
 #include <string>
 #include <vector>
 
+#include "error_of.hpp"
 #include "simulated_network.hpp"
 
 namespace readyscope {
 namespace {
 
 using support::Call;
+using support::error_of;
 using support::ManualClock;
 using support::Path;
 using support::SimulatedNetwork;
@@ -438,7 +440,7 @@ TEST_F(SocketsTest, TakesUpAChangedInterestInTheNextPass) {
 TEST_F(SocketsTest, HasNoInterestToSetInASocketThatIsGone) {
   const SocketId id = bind();
   ASSERT_TRUE(sockets.remove(id));
-  EXPECT_EQ(sockets.set_interest(id, {}).error(), std::errc::bad_file_descriptor);
+  EXPECT_EQ(error_of(sockets.set_interest(id, {})), std::errc::bad_file_descriptor);
 }
 
 // Whose socket it is.
@@ -469,7 +471,7 @@ TEST_F(SocketsTest, TakesARemovedSocketBackUnderANewName) {
 TEST_F(SocketsTest, RemovesASocketOnce) {
   const SocketId id = bind();
   EXPECT_TRUE(sockets.remove(id));
-  EXPECT_EQ(sockets.remove(id).error(), std::errc::bad_file_descriptor);
+  EXPECT_EQ(error_of(sockets.remove(id)), std::errc::bad_file_descriptor);
   EXPECT_EQ(network.closed_in_vain(), 0U);
 }
 
@@ -487,7 +489,7 @@ TEST_F(SocketsTest, ClosesASocketThatItCouldNotTakeIn) {
   const Handle handle = network.bind(Endpoint::loopback(0)).value();
   network.close_behind_our_back(handle);
   Socket dead(network, handle);
-  EXPECT_EQ(sockets.add(std::move(dead)).error(), std::errc::bad_file_descriptor);
+  EXPECT_EQ(error_of(sockets.add(std::move(dead))), std::errc::bad_file_descriptor);
   EXPECT_TRUE(sockets.empty());
 }
 
@@ -519,8 +521,8 @@ TEST_F(SocketsTest, LetsGoOfAHandleWithoutClosingIt) {
 TEST_F(SocketsTest, HandsOnWhyASocketCouldNotBeOpened) {
   network.fail_next(Call::bind, std::errc::address_in_use);
   network.fail_next(Call::connect, std::errc::network_unreachable);
-  EXPECT_EQ(sockets.bind_dgram(Endpoint::loopback(0)).error(), std::errc::address_in_use);
-  EXPECT_EQ(sockets.connect_dgram(Endpoint::loopback(9)).error(), std::errc::network_unreachable);
+  EXPECT_EQ(error_of(sockets.bind_dgram(Endpoint::loopback(0))), std::errc::address_in_use);
+  EXPECT_EQ(error_of(sockets.connect_dgram(Endpoint::loopback(9))), std::errc::network_unreachable);
   EXPECT_TRUE(sockets.empty());
   EXPECT_EQ(network.open_count(), 0U);
 }
@@ -530,7 +532,7 @@ TEST_F(SocketsTest, SaysWhenTheSystemHasNoMoreHandles) {
   Sockets few(small, clock);
   const SocketId first = few.bind_dgram(Endpoint::loopback(0)).value();
   ASSERT_TRUE(few.bind_dgram(Endpoint::loopback(0)));
-  EXPECT_EQ(few.bind_dgram(Endpoint::loopback(0)).error(), std::errc::too_many_files_open);
+  EXPECT_EQ(error_of(few.bind_dgram(Endpoint::loopback(0))), std::errc::too_many_files_open);
   ASSERT_TRUE(few.remove(first));
   EXPECT_TRUE(few.bind_dgram(Endpoint::loopback(0))) << "one is free again";
 }
@@ -563,7 +565,7 @@ TEST_F(SocketsTest, TellsWhatTheSystemSaidOfASend) {
   Socket& socket = *sockets.find(server);
   const auto bytes = std::as_bytes(std::span("!", 1));
   network.fail_next(Call::send, std::errc::no_buffer_space);
-  EXPECT_EQ(socket.send(bytes, address(server)).error(), std::errc::no_buffer_space);
+  EXPECT_EQ(error_of(socket.send(bytes, address(server))), std::errc::no_buffer_space);
   network.block_sends(socket.handle(), 1);
   EXPECT_FALSE(socket.send(bytes, address(server)).value()) << "not just now";
   EXPECT_TRUE(socket.send(bytes, address(server)).value());
@@ -573,7 +575,7 @@ TEST_F(SocketsTest, TellsWhatTheSystemSaidOfAReceive) {
   Socket& socket = *sockets.find(bind());
   std::byte buffer[16];
   network.fail_next(Call::receive, std::errc::io_error);
-  EXPECT_EQ(socket.receive(buffer).error(), std::errc::io_error);
+  EXPECT_EQ(error_of(socket.receive(buffer)), std::errc::io_error);
   EXPECT_EQ(socket.receive(buffer).value(), std::nullopt);
 }
 

@@ -15,6 +15,9 @@ namespace readyscope::support {
 /// Closes a socket as if somebody else in the process had done it: its owner is not told.
 void close_raw(Handle handle);
 
+/// Whether another program that asks to share an address could bind to this one.
+bool can_be_taken_over(const Endpoint& endpoint);
+
 /// Whether this machine can bind to ::1.
 bool has_ipv6_loopback();
 
@@ -28,6 +31,9 @@ bool tells_true_length();
 bool tells_arrival();
 /// Whether the kernel counts what a full receive buffer dropped.
 bool counts_drops();
+
+/// Whether binding to an address that this machine does not have fails. Under Wine it does not.
+bool refuses_foreign_addresses();
 
 /// How many sockets this process may have at most, if there is a limit.
 std::optional<std::size_t> sockets_max();

@@ -8,6 +8,7 @@
 #include <array>
 #include <atomic>
 #include <csignal>
+#include <cstring>
 #include <stdexcept>
 
 #include "platform.hpp"
@@ -30,6 +31,19 @@ void set_signal_interval(suseconds_t microseconds) {
 
 void close_raw(Handle handle) { ::close(static_cast<int>(handle)); }
 
+bool can_be_taken_over(const Endpoint& endpoint) {
+  const int fd = ::socket(AF_INET, SOCK_DGRAM, 0);
+  const int yes = 1;
+  (void)::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(endpoint.port());
+  std::memcpy(&address.sin_addr, endpoint.address().data(), sizeof address.sin_addr);
+  const bool bound = ::bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
+  ::close(fd);
+  return bound;
+}
+
 bool has_ipv6_loopback() {
   const int fd = ::socket(AF_INET6, SOCK_DGRAM, 0);
   if (fd < 0) return false;
@@ -46,6 +60,7 @@ bool shows_refusals_in_except() { return true; }
 bool tells_true_length() { return true; }
 bool tells_arrival() { return true; }
 bool counts_drops() { return true; }
+bool refuses_foreign_addresses() { return true; }
 
 std::optional<std::size_t> sockets_max() {
   rlimit limit{};

@@ -4,6 +4,7 @@
 #include <ws2tcpip.h>
 
 #include <array>
+#include <cstring>
 #include <stdexcept>
 
 #include "platform.hpp"
@@ -29,6 +30,21 @@ bool is_wine() {
 
 void close_raw(Handle handle) { ::closesocket(static_cast<SOCKET>(handle)); }
 
+bool can_be_taken_over(const Endpoint& endpoint) {
+  start_winsock();
+  const SOCKET socket = ::socket(AF_INET, SOCK_DGRAM, IPPROTO_UDP);
+  const BOOL yes = TRUE;
+  (void)::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, reinterpret_cast<const char*>(&yes),
+                     sizeof yes);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(endpoint.port());
+  std::memcpy(&address.sin_addr, endpoint.address().data(), sizeof address.sin_addr);
+  const bool bound = ::bind(socket, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
+  ::closesocket(socket);
+  return bound;
+}
+
 bool has_ipv6_loopback() {
   start_winsock();
   const SOCKET socket = ::socket(AF_INET6, SOCK_DGRAM, IPPROTO_UDP);
@@ -46,6 +62,7 @@ bool shows_refusals_in_except() { return false; }
 bool tells_true_length() { return false; }
 bool tells_arrival() { return false; }
 bool counts_drops() { return false; }
+bool refuses_foreign_addresses() { return !is_wine(); }
 
 std::optional<std::size_t> sockets_max() { return {}; }
 

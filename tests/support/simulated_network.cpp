@@ -385,6 +385,8 @@ void SimulatedNetwork::take(Node& node, Incoming& incoming) {
 }
 
 Result<ReceiveBuffer> SimulatedNetwork::receive_buffer(Handle handle) const {
+  // What is due has happened, even if nobody has looked since.
+  const_cast<SimulatedNetwork*>(this)->deliver_due();
   const Node* node = find(handle);
   if (node == nullptr) return failure(std::errc::bad_file_descriptor);
   ReceiveBuffer buffer{options_.receive_buffer_bytes, {}};

@@ -74,9 +74,14 @@ const Concluded* Session::outcome(Ticket ticket) const {
 }
 
 void Session::conclude(Ticket ticket, std::string failure) {
-  if (!failure.empty()) last_failure_ = failure;
+  if (!failure.empty()) complain(failure);
   outcomes_.push_back({ticket, std::move(failure)});
   if (outcomes_.size() > outcomes_max) outcomes_.pop_front();
+}
+
+void Session::complain(std::string failure) {
+  failures_.push_back(std::move(failure));
+  if (failures_.size() > failures_max) failures_.pop_front();
 }
 
 // ---- endpoints come ---------------------------------------------------------------------------
@@ -217,8 +222,8 @@ void Session::leave(EndpointState& endpoint, Phase phase, Kind why) {
 
 void Session::lose(SocketId socket) {
   if (EndpointState* endpoint = at_socket(socket)) {
-    last_failure_ = "The socket of " + journal_.name(endpoint->lane) +
-                    " was closed by something else. Add the endpoint again.";
+    complain("The socket of " + journal_.name(endpoint->lane) +
+             " was closed by something else. Add the endpoint again.");
     leave(*endpoint, Phase::removed, Kind::lost_socket);
   }
 }
@@ -236,7 +241,7 @@ void Session::carry_out(const SetRole& command) {
   EndpointState* endpoint = live(command.lane);
   if (endpoint == nullptr || endpoint->role == command.role) return;
   if (command.role == Role::counter_sender && endpoint->attach == Attach::bind) {
-    last_failure_ = "A counter sender needs a peer to send to. Add one with Connect.";
+    complain("A counter sender needs a peer to send to. Add one with Connect.");
     return;
   }
   if (endpoint->is_open()) delist(*endpoint);
@@ -295,8 +300,7 @@ void Session::carry_out(const SendDatagram& command) {
     conclude(command.ticket, "A bound endpoint has no peer. Type the address to send to.");
     return;
   }
-  if (send_now(*endpoint, command.payload, to)) conclude(command.ticket);
-  else conclude(command.ticket, last_failure_);
+  conclude(command.ticket, send_now(*endpoint, command.payload, to));
 }
 
 void Session::carry_out(const RunDemo&) {

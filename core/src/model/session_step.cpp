@@ -202,8 +202,8 @@ bool Session::is_own_echo(const Endpoint& from) const {
 void Session::stop_echo_loop(EndpointState& endpoint, const Endpoint& from) {
   if (endpoint.echo_loop_stopped) return;
   endpoint.echo_loop_stopped = true;
-  last_failure_ = "Two echoes answered each other, so " + endpoint.local.text() +
-                  " stopped answering " + from.text() + ". Allow it from its menu.";
+  complain("Two echoes answered each other, so " + endpoint.local.text() + " stopped answering " +
+           from.text() + ". Allow it from its menu.");
   journal_.append({.at = step_at_, .lane = endpoint.lane, .kind = Kind::loop_stopped, .peer = from});
 }
 
@@ -245,22 +245,23 @@ void Session::send_counters(EndpointState& endpoint, std::size_t count) {
   }
 }
 
-/// Sends one datagram; false when it was not taken, which is recorded and said in `last_failure`.
-bool Session::send_now(EndpointState& endpoint, std::span<const std::byte> payload,
-                       const std::optional<Endpoint>& to) {
+/// Sends one datagram. What is not taken is recorded, and the answer says why in words; it is empty
+/// when all went well.
+std::string Session::send_now(EndpointState& endpoint, std::span<const std::byte> payload,
+                              const std::optional<Endpoint>& to) {
   const std::optional<Endpoint> peer = to ? to : endpoint.peer;
   const Instant at = now();
   const auto sent = sockets_.find(endpoint.socket)->send(payload, to);
   if (sent && *sent) {
     record_sent(endpoint, payload, peer, at);
-    return true;
+    return {};
   }
-  const auto busy = std::make_error_code(std::errc::operation_would_block);
-  const std::error_code error = sent ? busy : sent.error();
-  record_send_failure(endpoint, error, peer);
-  last_failure_ = sent ? "The system's send buffer is full. Try again in a moment."
-                       : explain_send_failure(peer.value_or(Endpoint{}), payload.size(), error);
-  return false;
+  if (sent) {
+    record_send_failure(endpoint, std::make_error_code(std::errc::operation_would_block), peer);
+    return "The system's send buffer is full. Try again in a moment.";
+  }
+  record_send_failure(endpoint, sent.error(), peer);
+  return explain_send_failure(peer.value_or(Endpoint{}), payload.size(), sent.error());
 }
 
 void Session::record_sent(EndpointState& endpoint, std::span<const std::byte> payload,
@@ -284,7 +285,7 @@ void Session::record_send_failure(EndpointState& endpoint, std::error_code error
 }
 
 void Session::record_receive_failure(EndpointState& endpoint, std::error_code error) {
-  last_failure_ = "Receiving on " + endpoint.local.text() + " failed: " + error.message() + ".";
+  complain("Receiving on " + endpoint.local.text() + " failed: " + error.message() + ".");
   journal_.append({.at = now(),
                    .lane = endpoint.lane,
                    .kind = Kind::receive_failed,

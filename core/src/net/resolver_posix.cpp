@@ -34,6 +34,16 @@ struct Request {
   Request& operator=(const Request&) = delete;
 };
 
+/// Keeps what a given-up lookup leaves behind until the system lets go of it.
+void keep_until_done(std::unique_ptr<Request> request) {
+  // Never destroyed, because the system may still be at it when the process ends.
+  static auto& given_up = *new std::vector<std::unique_ptr<Request>>;
+  std::erase_if(given_up, [](const std::unique_ptr<Request>& one) {
+    return ::gai_error(&one->control) != EAI_INPROGRESS;
+  });
+  given_up.push_back(std::move(request));
+}
+
 std::error_code to_error(int resolver_code) {
   switch (resolver_code) {
     case EAI_SYSTEM:
@@ -68,8 +78,8 @@ class PosixLookup final : public Lookup {
     if (start_code_ != 0 || ::gai_error(&request_->control) != EAI_INPROGRESS) return;
     if (::gai_cancel(&request_->control) == EAI_NOTCANCELED) {
       // The system is in the middle of it and will still write there. Waiting would block the
-      // caller for seconds, so the few bytes are left to the system.
-      (void)request_.release();
+      // caller for seconds.
+      keep_until_done(std::move(request_));
     }
   }
 

@@ -32,7 +32,7 @@ struct SenderSettings {
   static constexpr double rate_max = 1'000'000;
 
   /// Datagrams a second, up to `rate_max`. 0 sends one each time the socket is found writable.
-  double rate = 0;
+  double rate = 10;
   /// After so many the sender closes its socket and leaves. None: never.
   std::optional<std::uint64_t> limit = 10;
 };

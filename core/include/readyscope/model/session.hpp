@@ -51,7 +51,8 @@ struct PollFigures {
 /// the history of it all. Everything reads it; only `apply` and `step` change it.
 class Session {
  public:
-  static constexpr std::size_t outcomes_max = 4'096;
+  static constexpr std::size_t outcomes_max = 16'384;
+  static constexpr std::size_t failures_max = 100;
   static constexpr Duration gap_noted_from = std::chrono::milliseconds(50);
 
   /// The three must outlive it.
@@ -84,8 +85,12 @@ class Session {
   [[nodiscard]] std::size_t live_count() const { return live_count_; }
   /// None while it is under way, or long ago: the latest `outcomes_max` are known.
   [[nodiscard]] const Concluded* outcome(Ticket ticket) const;
+  /// The latest failures in words, oldest first; at most `failures_max`.
+  [[nodiscard]] const std::deque<std::string>& failures() const { return failures_; }
   /// The latest failure of anything, in words, until the next one.
-  [[nodiscard]] const std::string& last_failure() const { return last_failure_; }
+  [[nodiscard]] std::string_view last_failure() const {
+    return failures_.empty() ? std::string_view{} : std::string_view(failures_.back());
+  }
 
  private:
   struct PendingLookup {
@@ -117,6 +122,7 @@ class Session {
   std::error_code open(EndpointState& endpoint, const Endpoint& address);
   void leave(EndpointState& endpoint, Phase phase, Kind note);
   void conclude(Ticket ticket, std::string failure = {});
+  void complain(std::string failure);
 
   EndpointState* at_socket(SocketId socket);
   void on_read(SocketId socket);
@@ -141,8 +147,8 @@ class Session {
   void sample_buffer(EndpointState& endpoint);
   void listen_begins();
   [[nodiscard]] Instant next_due(Instant deadline) const;
-  bool send_now(EndpointState& endpoint, std::span<const std::byte> payload,
-                const std::optional<Endpoint>& to);
+  std::string send_now(EndpointState& endpoint, std::span<const std::byte> payload,
+                       const std::optional<Endpoint>& to);
 
   Resolver* resolver_;
   const Clock* clock_;
@@ -157,7 +163,7 @@ class Session {
   std::unordered_multimap<std::uint16_t, LaneId> echoes_by_port_;
   std::vector<PendingLookup> lookups_;
   std::deque<Concluded> outcomes_;
-  std::string last_failure_;
+  std::deque<std::string> failures_;
   std::function<void(const EndpointState&, std::span<const std::byte>)> printer_;
   std::vector<SocketId> readable_;
   std::optional<LaneId> demo_receiver_;

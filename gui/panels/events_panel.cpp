@@ -1,0 +1,312 @@
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "panels/format.hpp"
+#include "panels/panels.hpp"
+#include "panels/widgets.hpp"
+#include "readyscope/model/timeline.hpp"
+
+namespace readyscope::gui {
+namespace {
+
+using model::Journal;
+using model::Kind;
+using model::Record;
+
+constexpr std::size_t filter_bytes_max = 400;
+constexpr std::size_t text_characters_max = 120;
+
+struct KindGroup {
+  const char* label;
+  std::string_view meaning;
+  std::vector<Kind> kinds;
+};
+
+const std::vector<KindGroup>& groups() {
+  static const std::vector<KindGroup> all = [] {
+    std::vector<KindGroup> made{{"R", "Read readiness", {Kind::read}},
+                                {"W", "Write readiness", {Kind::write}},
+                                {"X", "Except readiness", {Kind::except}},
+                                {"Received", "Datagrams that came in", {Kind::received}},
+                                {"Sent", "Datagrams that went out", {Kind::sent}},
+                                {"Notes", "Everything else: what came and went, what failed", {}}};
+    for (std::size_t kind = 0; kind < model::kinds; ++kind) {
+      if (is_note(static_cast<Kind>(kind))) made.back().kinds.push_back(static_cast<Kind>(kind));
+    }
+    return made;
+  }();
+  return all;
+}
+
+void draw_filter(const model::Session& session, View& view) {
+  EventsView& events = view.events;
+  ImGui::SetNextItemWidth(std::max(ImGui::GetFontSize() * 8, ImGui::GetContentRegionAvail().x -
+                                                                 ImGui::GetFontSize() * 27));
+  if (events.focus_filter) {
+    ImGui::SetKeyboardFocusHere();
+    events.focus_filter = false;
+  }
+  if (input_text("##filter", "filter: :9876 hello !write", events.filter_text, filter_bytes_max)) {
+    events.filter.set_text(events.filter_text);
+  }
+  tip("Words that must all match; ! before one means not. :9876 is a port; anything else is part of "
+      "the kind, the endpoint, the peer or the payload.");
+  ImGui::SameLine();
+  ImGui::BeginDisabled(events.filter_text.empty());
+  if (ImGui::SmallButton("Clear")) {
+    events.filter_text.clear();
+    events.filter.set_text({});
+  }
+  ImGui::EndDisabled();
+  for (const KindGroup& group : groups()) {
+    ImGui::SameLine(0, 4 * view.scale);
+    const bool shown = events.filter.shows(group.kinds.front());
+    if (toggle(group.label, shown, view)) {
+      for (const Kind kind : group.kinds) events.filter.set_kind(kind, !shown);
+    }
+    tip(group.meaning);
+  }
+  ImGui::SameLine(0, 12 * view.scale);
+  if (toggle("Newest", events.auto_scroll, view)) events.auto_scroll = !events.auto_scroll;
+  tip("Keep the newest event in sight");
+  if (!events.records.is_complete(session.journal())) {
+    ImGui::SameLine();
+    text_muted("searching...");
+  }
+}
+
+ImU32 colour_of(Kind kind, const Palette& colours) {
+  if (is_trouble(kind)) return colours.trouble;
+  switch (kind) {
+    case Kind::read:
+    case Kind::received:
+      return colours.received;
+    case Kind::write:
+      return colours.write;
+    case Kind::except:
+      return colours.except;
+    case Kind::sent:
+      return colours.sent;
+    default:
+      return colours.muted;
+  }
+}
+
+std::string error_text(const Record& record) {
+  return std::make_error_code(static_cast<std::errc>(record.error)).message();
+}
+
+/// What there is to say about one record beside its kind.
+std::string detail(const Journal& journal, const Record& record) {
+  if (is_readiness(record.kind)) {
+    const std::string polls =
+        record.count == 1 ? "1 poll" : format_count(record.count) + " polls in a row";
+    const std::string lasted =
+        record.span > Duration::zero() ? ", " + format_duration(record.span) : "";
+    return polls + lasted + (journal.goes_on(record) ? ", still" : "");
+  }
+  switch (record.kind) {
+    case Kind::received:
+    case Kind::sent: {
+      const auto payload = journal.payload(record);
+      if (!payload) return "(payload no longer kept)";
+      return record.count == 0 ? "(empty)" : inert_text(*payload, text_characters_max);
+    }
+    case Kind::refused:
+      return "A datagram of ours could not be delivered: " + error_text(record);
+    case Kind::send_failed:
+    case Kind::receive_failed:
+      return error_text(record);
+    case Kind::dropped:
+      return "The kernel dropped " + format_count(record.count) +
+             (record.count == 1 ? " datagram" : " datagrams") + ": the receive buffer was full";
+    case Kind::poll_gap:
+      return "Nobody polled for " + format_duration(record.span);
+    case Kind::finished:
+      return "The counter reached its limit; the socket is closed";
+    case Kind::loop_stopped:
+      return "Two echoes answered each other; this one stopped";
+    case Kind::lost_socket:
+      return "Its handle was closed by something else";
+    default:
+      return {};
+  }
+}
+
+std::string time_text(const model::Session& session, const View& view, const Record& record,
+                      const Record* previous) {
+  switch (view.events.time_format) {
+    case TimeFormat::time_of_day:
+      return format_time_of_day(record.at.time_since_epoch() + session.wall_offset());
+    case TimeFormat::since_previous:
+      return previous == nullptr ? "" : format_seconds(record.at - previous->at);
+    case TimeFormat::since_start:
+      break;
+  }
+  return format_seconds(record.at - session.began_at());
+}
+
+void draw_row_menu(const model::Session& session, const Record& record, View& view) {
+  if (!ImGui::BeginPopupContextItem("##menu")) return;
+  const Journal& journal = session.journal();
+  if (ImGui::MenuItem("Copy row")) {
+    const std::string row = format_seconds(record.at - session.began_at()) + "\t" +
+                            std::string(kind_name(record.kind)) + "\t" + journal.name(record.lane) +
+                            "\t" + (record.peer ? record.peer->text() : "") + "\t" +
+                            detail(journal, record);
+    ImGui::SetClipboardText(row.c_str());
+  }
+  const auto filter_by = [&view](const std::string& word) {
+    view.events.filter_text = word;
+    view.events.filter.set_text(word);
+  };
+  if (record.peer && ImGui::MenuItem("Filter by this peer")) filter_by(record.peer->text());
+  if (record.lane != model::no_lane && ImGui::MenuItem("Filter by this endpoint")) {
+    const std::string& name = journal.name(record.lane);
+    filter_by(name.substr(0, name.find(' ')));
+  }
+  ImGui::EndPopup();
+}
+
+void draw_row(const model::Session& session, View& view, std::uint64_t sequence,
+              const Record* previous) {
+  const Journal& journal = session.journal();
+  const Record record = journal.record(sequence);
+  const Palette& colours = palette(view.theme);
+  ImGui::PushID(static_cast<int>(sequence & 0x7fff'ffff));
+  ImGui::TableNextRow();
+  ImGui::TableSetColumnIndex(0);
+  {
+    const FixedFont fixed(view);
+    const std::string time = time_text(session, view, record, previous);
+    const bool chosen = view.selected == sequence;
+    if (ImGui::Selectable("##row", chosen, ImGuiSelectableFlags_SpanAllColumns |
+                                               ImGuiSelectableFlags_AllowOverlap)) {
+      view.selected = sequence;
+      view.timeline.fit_whole = false;
+    }
+    draw_row_menu(session, record, view);
+    ImGui::SameLine(0, 0);
+    text_right(time);
+  }
+  ImGui::TableSetColumnIndex(1);
+  text_coloured(colour_of(record.kind, colours), kind_name(record.kind));
+  ImGui::TableSetColumnIndex(2);
+  text(record.lane == model::no_lane ? "all" : journal.name(record.lane));
+  ImGui::TableSetColumnIndex(3);
+  if (record.peer && !is_readiness(record.kind)) text(record.peer->text());
+  ImGui::TableSetColumnIndex(4);
+  if (is_datagram(record.kind)) text_right(format_count(record.count));
+  ImGui::TableSetColumnIndex(5);
+  const std::string what = detail(journal, record);
+  if (is_readiness(record.kind)) {
+    text_muted(what);
+  } else {
+    text(what);
+  }
+  ImGui::PopID();
+}
+
+void draw_header(View& view) {
+  const float em = ImGui::GetFontSize();
+  constexpr const char* time_titles[] = {"Time (s)", "Time (UTC)", "Since previous"};
+  ImGui::TableSetupScrollFreeze(0, 1);
+  ImGui::TableSetupColumn(time_titles[static_cast<std::size_t>(view.events.time_format)],
+                          ImGuiTableColumnFlags_WidthFixed, 7.6F * em);
+  ImGui::TableSetupColumn("Event", ImGuiTableColumnFlags_WidthFixed, 5.6F * em);
+  ImGui::TableSetupColumn("Endpoint", ImGuiTableColumnFlags_WidthFixed, 8 * em);
+  ImGui::TableSetupColumn("Peer", ImGuiTableColumnFlags_WidthFixed, 8 * em);
+  ImGui::TableSetupColumn("Bytes", ImGuiTableColumnFlags_WidthFixed, 3.2F * em);
+  ImGui::TableSetupColumn("What", ImGuiTableColumnFlags_WidthStretch);
+  ImGui::TableHeadersRow();
+  ImGui::TableSetColumnIndex(0);
+  if (ImGui::IsItemHovered() && ImGui::IsMouseClicked(ImGuiMouseButton_Right)) {
+    ImGui::OpenPopup("##time format");
+  }
+  if (ImGui::BeginPopup("##time format")) {
+    for (std::size_t i = 0; i < std::size(time_titles); ++i) {
+      const auto format = static_cast<TimeFormat>(i);
+      if (ImGui::MenuItem(time_titles[i], nullptr, view.events.time_format == format)) {
+        view.events.time_format = format;
+      }
+    }
+    ImGui::EndPopup();
+  }
+}
+
+/// Ctrl+Up and Ctrl+Down go through what the filter shows, `,` and `.` through the same lane.
+void take_keys(const model::Session& session, View& view) {
+  const ImGuiIO& io = ImGui::GetIO();
+  const Journal& journal = session.journal();
+  if (io.WantTextInput || !view.selected || !journal.keeps(*view.selected)) return;
+  const FilteredRecords& records = view.events.records;
+  const std::size_t row = records.row_of(journal, *view.selected);
+  std::optional<std::uint64_t> chosen;
+  if (io.KeyCtrl && ImGui::IsKeyPressed(ImGuiKey_UpArrow) && row > 0) {
+    chosen = records.sequence(journal, row - 1);
+  }
+  if (io.KeyCtrl && ImGui::IsKeyPressed(ImGuiKey_DownArrow) && row + 1 < records.size(journal)) {
+    chosen = records.sequence(journal, row + 1);
+  }
+  if (ImGui::IsKeyPressed(ImGuiKey_Comma)) chosen = neighbour(journal, *view.selected, false);
+  if (ImGui::IsKeyPressed(ImGuiKey_Period)) chosen = neighbour(journal, *view.selected, true);
+  if (!chosen) return;
+  view.selected = chosen;
+  view.events.show_selected = true;
+  view.timeline.fit_whole = false;
+}
+
+void scroll(const model::Session& session, View& view, float row_height) {
+  EventsView& events = view.events;
+  if (events.show_selected && view.selected) {
+    events.show_selected = false;
+    const std::size_t row = events.records.row_of(session.journal(), *view.selected);
+    const float at = static_cast<float>(row) * row_height;
+    const float top = ImGui::GetScrollY();
+    const float room = ImGui::GetWindowHeight() - 2 * row_height;
+    if (at < top || at + row_height > top + room) {
+      ImGui::SetScrollY(std::max(0.0F, at - room / 2));
+      events.auto_scroll = false;
+    }
+    return;
+  }
+  // Scrolling back by hand is a wish to look at the past.
+  if (ImGui::IsWindowHovered() && ImGui::GetIO().MouseWheel > 0) events.auto_scroll = false;
+  if (events.auto_scroll && !view.paused_at) ImGui::SetScrollY(ImGui::GetScrollMaxY());
+}
+
+}  // namespace
+
+void draw_events(const model::Session& session, View& view) {
+  const Journal& journal = session.journal();
+  title("Events");
+  draw_filter(session, view);
+  view.events.records.update(journal, view.events.filter);
+  const FilteredRecords& records = view.events.records;
+  take_keys(session, view);
+  if (journal.first() == journal.end()) {
+    text_muted("Nothing has happened yet.");
+    return;
+  }
+  constexpr ImGuiTableFlags flags = ImGuiTableFlags_ScrollY | ImGuiTableFlags_RowBg |
+                                    ImGuiTableFlags_Resizable | ImGuiTableFlags_BordersInnerV;
+  if (!ImGui::BeginTable("##events", 6, flags)) return;
+  draw_header(view);
+  const std::size_t size = records.size(journal);
+  ImGuiListClipper clipper;
+  clipper.Begin(static_cast<int>(std::min<std::size_t>(size, INT32_MAX)));
+  while (clipper.Step()) {
+    for (int i = clipper.DisplayStart; i < clipper.DisplayEnd; ++i) {
+      const auto row = static_cast<std::size_t>(i);
+      Record previous;
+      if (row > 0) previous = journal.record(records.sequence(journal, row - 1));
+      draw_row(session, view, records.sequence(journal, row), row > 0 ? &previous : nullptr);
+    }
+  }
+  const float row_height = ImGui::GetTextLineHeight() + 2 * ImGui::GetStyle().CellPadding.y;
+  scroll(session, view, row_height);
+  ImGui::EndTable();
+}
+
+}  // namespace readyscope::gui

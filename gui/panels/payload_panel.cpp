@@ -1,0 +1,122 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+
+#include "panels/format.hpp"
+#include "panels/panels.hpp"
+#include "panels/widgets.hpp"
+
+namespace readyscope::gui {
+namespace {
+
+using model::Journal;
+using model::Kind;
+using model::Record;
+
+/// The selected record if it is a datagram, else the newest one.
+std::optional<Record> shown_datagram(const model::Session& session, const View& view) {
+  const Journal& journal = session.journal();
+  if (view.selected && journal.keeps(*view.selected)) {
+    const Record selected = journal.record(*view.selected);
+    if (is_datagram(selected.kind)) return selected;
+  }
+  std::optional<Record> newest;
+  for (const auto& endpoint : session.endpoints()) {
+    for (const Kind kind : {Kind::received, Kind::sent}) {
+      const auto track = journal.track(endpoint->lane, kind);
+      if (track.empty() || (newest && newest->sequence > track.back())) continue;
+      newest = journal.record(track.back());
+    }
+  }
+  return newest;
+}
+
+std::string hex_line(std::span<const std::byte> bytes, std::size_t offset, std::size_t in_a_line) {
+  std::string line = fmt::format("{:04x}  ", offset);
+  std::string characters;
+  for (std::size_t i = 0; i < in_a_line; ++i) {
+    if (i == in_a_line / 2) line += ' ';
+    if (offset + i >= bytes.size()) {
+      line += "   ";
+      continue;
+    }
+    const auto value = static_cast<unsigned>(bytes[offset + i]);
+    line += fmt::format("{:02x} ", value);
+    characters += value >= 0x20 && value < 0x7f ? static_cast<char>(value) : '.';
+  }
+  return line + " " + characters;
+}
+
+std::string whole_hex(std::span<const std::byte> bytes) {
+  std::string hex;
+  for (const std::byte byte : bytes) hex += fmt::format("{:02x}", static_cast<unsigned>(byte));
+  return hex;
+}
+
+void draw_heading(const model::Session& session, const Record& record, View& view,
+                  std::span<const std::byte> payload) {
+  const Palette& colours = palette(view.theme);
+  const bool received = record.kind == Kind::received;
+  text_coloured(received ? colours.received : colours.sent, kind_name(record.kind));
+  ImGui::SameLine();
+  text(format_count(record.count) + (record.count == 1 ? " byte" : " bytes"));
+  ImGui::SameLine();
+  text_muted((received ? "from " : "to ") + (record.peer ? record.peer->text() : "somebody"));
+  ImGui::SameLine();
+  text_muted("at " + format_seconds(record.at - session.began_at()) + " s" +
+             (record.kernel_time ? " (kernel)" : " (poll)"));
+  if (record.truncated) {
+    text_coloured(colours.warning, "Longer than could be received: only the beginning is here.");
+  }
+  if (ImGui::SmallButton("Copy hex")) ImGui::SetClipboardText(whole_hex(payload).c_str());
+  ImGui::SameLine();
+  if (ImGui::SmallButton("Copy text")) {
+    ImGui::SetClipboardText(inert_text(payload, payload.size() * 4 + 4).c_str());
+  }
+  ImGui::SameLine();
+  if (ImGui::SmallButton("Send again...")) {
+    view.send.lane = record.lane;
+    view.send.form = SendForm::hex;
+    view.send.payload = whole_hex(payload);
+    view.send.to = record.peer ? record.peer->text() : "";
+    view.side_wanted = SidePanel::send;
+  }
+  tip("Puts these bytes into the Send panel, to this peer.");
+}
+
+}  // namespace
+
+void draw_payload(const model::Session& session, View& view) {
+  const auto record = shown_datagram(session, view);
+  if (!record) {
+    text_muted("No datagram yet. Click one in the timeline or in Events to see its bytes.");
+    return;
+  }
+  const auto payload = session.journal().payload(*record);
+  if (!payload) {
+    text_muted("The bytes of this datagram are no longer kept.");
+    return;
+  }
+  draw_heading(session, *record, view, *payload);
+  if (!ImGui::BeginChild("##bytes", ImVec2(0, 0), ImGuiChildFlags_None,
+                         ImGuiWindowFlags_HorizontalScrollbar)) {
+    ImGui::EndChild();
+    return;
+  }
+  const FixedFont fixed(view);
+  const float character = ImGui::CalcTextSize("0").x;
+  const bool wide = ImGui::GetContentRegionAvail().x >= character * 76;
+  const std::size_t in_a_line = wide ? 16 : 8;
+  if (payload->empty()) text_muted("(empty: a datagram of 0 bytes is a datagram too)");
+  ImGuiListClipper clipper;
+  clipper.Begin(static_cast<int>((payload->size() + in_a_line - 1) / in_a_line));
+  while (clipper.Step()) {
+    for (int line = clipper.DisplayStart; line < clipper.DisplayEnd; ++line) {
+      text(hex_line(*payload, static_cast<std::size_t>(line) * in_a_line, in_a_line));
+    }
+  }
+  ImGui::EndChild();
+}
+
+}  // namespace readyscope::gui

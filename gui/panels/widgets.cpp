@@ -1,0 +1,94 @@
+#include "panels/widgets.hpp"
+
+#include <algorithm>
+
+namespace readyscope::gui {
+
+void text(std::string_view text) {
+  ImGui::TextUnformatted(text.data(), text.data() + text.size());
+}
+
+void text_coloured(ImU32 colour, std::string_view value) {
+  ImGui::PushStyleColor(ImGuiCol_Text, colour);
+  text(value);
+  ImGui::PopStyleColor();
+}
+
+void text_right(std::string_view value) {
+  const float width = ImGui::CalcTextSize(value.data(), value.data() + value.size()).x;
+  const float room = ImGui::GetContentRegionAvail().x;
+  ImGui::SetCursorPosX(ImGui::GetCursorPosX() + std::max(0.0F, room - width));
+  text(value);
+}
+
+void text_muted(std::string_view value) {
+  text_coloured(ImGui::GetColorU32(ImGuiCol_TextDisabled), value);
+}
+
+void text_wrapped_coloured(ImU32 colour, std::string_view value) {
+  ImGui::PushTextWrapPos(0);
+  text_coloured(colour, value);
+  ImGui::PopTextWrapPos();
+}
+
+void title(const char* name) {
+  ImGui::AlignTextToFramePadding();
+  text_coloured(ImGui::GetColorU32(ImGuiCol_CheckMark), name);
+  ImGui::SameLine(0, ImGui::GetFontSize());
+}
+
+void tip(std::string_view value) {
+  if (!ImGui::IsItemHovered(ImGuiHoveredFlags_ForTooltip)) return;
+  if (!ImGui::BeginTooltip()) return;
+  ImGui::PushTextWrapPos(ImGui::GetFontSize() * 28);
+  text(value);
+  ImGui::PopTextWrapPos();
+  ImGui::EndTooltip();
+}
+
+namespace {
+
+struct Growing {
+  std::string* value;
+  std::size_t bytes_max;
+};
+
+int resize(ImGuiInputTextCallbackData* data) {
+  const auto& growing = *static_cast<Growing*>(data->UserData);
+  if (data->EventFlag != ImGuiInputTextFlags_CallbackResize) return 0;
+  const auto wanted = static_cast<std::size_t>(data->BufTextLen);
+  growing.value->resize(std::min(wanted, growing.bytes_max));
+  data->BufTextLen = static_cast<int>(growing.value->size());
+  data->Buf = growing.value->data();
+  return 0;
+}
+
+}  // namespace
+
+bool input_text(const char* label, const char* hint, std::string& value, std::size_t bytes_max,
+                ImGuiInputTextFlags flags) {
+  Growing growing{&value, bytes_max};
+  return ImGui::InputTextWithHint(label, hint, value.data(), value.capacity() + 1,
+                                  flags | ImGuiInputTextFlags_CallbackResize, resize, &growing);
+}
+
+bool input_lines(const char* label, std::string& value, std::size_t bytes_max, ImVec2 size) {
+  Growing growing{&value, bytes_max};
+  return ImGui::InputTextMultiline(label, value.data(), value.capacity() + 1, size,
+                                   ImGuiInputTextFlags_CallbackResize, resize, &growing);
+}
+
+bool toggle(const char* label, bool on, const View& view) {
+  if (on) {
+    ImGui::PushStyleColor(ImGuiCol_Button, ImGui::GetColorU32(ImGuiCol_HeaderActive));
+    ImGui::PushStyleColor(ImGuiCol_Text, palette(view.theme).text);
+  } else {
+    ImGui::PushStyleColor(ImGuiCol_Button, ImGui::GetColorU32(ImGuiCol_FrameBg));
+    ImGui::PushStyleColor(ImGuiCol_Text, palette(view.theme).muted);
+  }
+  const bool pressed = ImGui::SmallButton(label);
+  ImGui::PopStyleColor(2);
+  return pressed;
+}
+
+}  // namespace readyscope::gui

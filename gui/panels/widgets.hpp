@@ -1,0 +1,50 @@
+#pragma once
+
+#include <imgui.h>
+
+#include <string>
+#include <string_view>
+
+#include "panels/view.hpp"
+
+namespace readyscope::gui {
+
+/// Text exactly as it is: nothing in it is a format.
+void text(std::string_view text);
+void text_coloured(ImU32 colour, std::string_view text);
+/// Right-aligned in what is left of the cell or line, so that digits stand below each other.
+void text_right(std::string_view text);
+void text_muted(std::string_view text);
+void text_wrapped_coloured(ImU32 colour, std::string_view text);
+
+/// Begins a panel's first line with its name.
+void title(const char* name);
+
+/// A tooltip for the last item, once the pointer rests on it.
+void tip(std::string_view text);
+
+/// A field that grows with what is typed, up to `bytes_max`.
+bool input_text(const char* label, const char* hint, std::string& value, std::size_t bytes_max,
+                ImGuiInputTextFlags flags = 0);
+bool input_lines(const char* label, std::string& value, std::size_t bytes_max, ImVec2 size);
+
+/// A button that stays lit while it is on.
+bool toggle(const char* label, bool on, const View& view);
+
+/// Takes the fixed-width font for as long as it lives.
+class FixedFont {
+ public:
+  explicit FixedFont(const View& view) : pushed_(view.fixed_font != nullptr) {
+    if (pushed_) ImGui::PushFont(view.fixed_font, 0);
+  }
+  ~FixedFont() {
+    if (pushed_) ImGui::PopFont();
+  }
+  FixedFont(const FixedFont&) = delete;
+  FixedFont& operator=(const FixedFont&) = delete;
+
+ private:
+  bool pushed_;
+};
+
+}  // namespace readyscope::gui

@@ -1,0 +1,158 @@
+#include "theme.hpp"
+
+namespace readyscope::gui {
+namespace {
+
+constexpr ImU32 rgb(std::uint32_t value, std::uint32_t alpha = 255) {
+  return IM_COL32(value >> 16 & 0xff, value >> 8 & 0xff, value & 0xff, alpha);
+}
+
+constexpr Palette dark_palette{
+    .read = rgb(0x4fb3e8),
+    .write = rgb(0xb58a2c),
+    .except = rgb(0xf0643c),
+    .received = rgb(0x4fb3e8),
+    .sent = rgb(0xf0b348),
+    .good = rgb(0x3ecf9a),
+    .warning = rgb(0xf2c14e),
+    .trouble = rgb(0xff6b4a),
+    .text = rgb(0xdde3ea),
+    .muted = rgb(0x8794a3),
+    .grid = rgb(0x2a323c),
+    .lane = rgb(0x141a21),
+    .lane_other = rgb(0x171e26),
+    .gap = rgb(0xff6b4a, 70),
+    .selection = rgb(0xffffff, 200),
+    .accent = rgb(0x2fb6a6),
+};
+
+constexpr Palette light_palette{
+    .read = rgb(0x0f74b3),
+    .write = rgb(0xa87400),
+    .except = rgb(0xc2410c),
+    .received = rgb(0x0f74b3),
+    .sent = rgb(0xb86e00),
+    .good = rgb(0x0b7f5c),
+    .warning = rgb(0x946200),
+    .trouble = rgb(0xc8361a),
+    .text = rgb(0x1b232c),
+    .muted = rgb(0x5d6975),
+    .grid = rgb(0xd7dde3),
+    .lane = rgb(0xffffff),
+    .lane_other = rgb(0xf6f8fa),
+    .gap = rgb(0xc8361a, 60),
+    .selection = rgb(0x101820, 220),
+    .accent = rgb(0x0d8577),
+};
+
+ImVec4 vec(ImU32 colour) { return ImGui::ColorConvertU32ToFloat4(colour); }
+
+struct Surfaces {
+  ImU32 window, panel, field, field_hovered, field_active, button, button_hovered, button_active,
+      border, header, header_hovered, header_active, row_other;
+};
+
+constexpr Surfaces dark_surfaces{
+    .window = rgb(0x0d1116),
+    .panel = rgb(0x12171d),
+    .field = rgb(0x1c242d),
+    .field_hovered = rgb(0x232d38),
+    .field_active = rgb(0x2a3643),
+    .button = rgb(0x25303b),
+    .button_hovered = rgb(0x2f3d4b),
+    .button_active = rgb(0x3a4b5c),
+    .border = rgb(0x2a333d),
+    .header = rgb(0x1d4a48),
+    .header_hovered = rgb(0x225855),
+    .header_active = rgb(0x276863),
+    .row_other = rgb(0xffffff, 6),
+};
+
+constexpr Surfaces light_surfaces{
+    .window = rgb(0xe9edf1),
+    .panel = rgb(0xfbfcfd),
+    .field = rgb(0xeef2f5),
+    .field_hovered = rgb(0xe3e9ee),
+    .field_active = rgb(0xd8e0e7),
+    .button = rgb(0xe1e7ec),
+    .button_hovered = rgb(0xd3dce3),
+    .button_active = rgb(0xc4d0d9),
+    .border = rgb(0xcfd7de),
+    .header = rgb(0xc4e6e1),
+    .header_hovered = rgb(0xb3ded8),
+    .header_active = rgb(0xa0d4cc),
+    .row_other = rgb(0x000000, 8),
+};
+
+void apply_colours(const Palette& colours, const Surfaces& surfaces) {
+  ImVec4* const c = ImGui::GetStyle().Colors;
+  c[ImGuiCol_Text] = vec(colours.text);
+  c[ImGuiCol_TextDisabled] = vec(colours.muted);
+  c[ImGuiCol_WindowBg] = vec(surfaces.window);
+  c[ImGuiCol_ChildBg] = vec(surfaces.panel);
+  c[ImGuiCol_PopupBg] = vec(surfaces.panel);
+  c[ImGuiCol_MenuBarBg] = vec(surfaces.window);
+  c[ImGuiCol_Border] = c[ImGuiCol_Separator] = vec(surfaces.border);
+  c[ImGuiCol_TableBorderStrong] = c[ImGuiCol_TableBorderLight] = vec(surfaces.border);
+  c[ImGuiCol_TableHeaderBg] = vec(surfaces.field);
+  c[ImGuiCol_TableRowBg] = ImVec4(0, 0, 0, 0);
+  c[ImGuiCol_TableRowBgAlt] = vec(surfaces.row_other);
+  c[ImGuiCol_FrameBg] = vec(surfaces.field);
+  c[ImGuiCol_FrameBgHovered] = vec(surfaces.field_hovered);
+  c[ImGuiCol_FrameBgActive] = vec(surfaces.field_active);
+  c[ImGuiCol_Button] = vec(surfaces.button);
+  c[ImGuiCol_ButtonHovered] = vec(surfaces.button_hovered);
+  c[ImGuiCol_ButtonActive] = vec(surfaces.button_active);
+  c[ImGuiCol_Header] = vec(surfaces.header);
+  c[ImGuiCol_HeaderHovered] = vec(surfaces.header_hovered);
+  c[ImGuiCol_HeaderActive] = vec(surfaces.header_active);
+  c[ImGuiCol_Tab] = c[ImGuiCol_TabDimmed] = vec(surfaces.panel);
+  c[ImGuiCol_TabHovered] = vec(surfaces.header_hovered);
+  c[ImGuiCol_TabSelected] = c[ImGuiCol_TabDimmedSelected] = vec(surfaces.header);
+  c[ImGuiCol_TabSelectedOverline] = vec(colours.accent);
+  c[ImGuiCol_CheckMark] = c[ImGuiCol_SliderGrab] = vec(colours.accent);
+  c[ImGuiCol_SliderGrabActive] = vec(colours.accent);
+  c[ImGuiCol_NavCursor] = vec(colours.accent);
+  c[ImGuiCol_ScrollbarBg] = ImVec4(0, 0, 0, 0);
+  c[ImGuiCol_ScrollbarGrab] = vec(surfaces.button);
+  c[ImGuiCol_ScrollbarGrabHovered] = vec(surfaces.button_hovered);
+  c[ImGuiCol_ScrollbarGrabActive] = vec(surfaces.button_active);
+  c[ImGuiCol_PlotLines] = c[ImGuiCol_PlotHistogram] = vec(colours.received);
+  c[ImGuiCol_TextSelectedBg] = vec(surfaces.header_active);
+}
+
+}  // namespace
+
+const Palette& palette(Theme theme) { return theme == Theme::dark ? dark_palette : light_palette; }
+
+void apply_style(Theme theme, float scale) {
+  ImGuiStyle& style = ImGui::GetStyle();
+  style = ImGuiStyle();
+  style.WindowPadding = ImVec2(8, 6);
+  style.FramePadding = ImVec2(7, 3);
+  style.CellPadding = ImVec2(6, 2);
+  style.ItemSpacing = ImVec2(7, 5);
+  style.ItemInnerSpacing = ImVec2(5, 4);
+  style.WindowRounding = 0;
+  style.ChildRounding = 4;
+  style.FrameRounding = 3;
+  style.PopupRounding = 4;
+  style.GrabRounding = 3;
+  style.TabRounding = 3;
+  style.ScrollbarRounding = 6;
+  style.ScrollbarSize = 12;
+  style.WindowBorderSize = 0;
+  style.ChildBorderSize = 1;
+  style.TabBarOverlineSize = 2;
+  style.DisabledAlpha = 0.5F;
+  style.ScaleAllSizes(scale);
+  style.FontSizeBase = 15;
+  style.FontScaleMain = scale;
+  if (theme == Theme::dark) {
+    apply_colours(dark_palette, dark_surfaces);
+  } else {
+    apply_colours(light_palette, light_surfaces);
+  }
+}
+
+}  // namespace readyscope::gui

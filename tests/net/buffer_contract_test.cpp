@@ -1,0 +1,65 @@
+// Receive buffers, what they drop, and when their datagrams arrived.
+
+#include "contract.hpp"
+
+namespace readyscope {
+namespace {
+
+class BufferContract : public Contract {};
+
+INSTANTIATE_TEST_SUITE_P(Networks, BufferContract, ::testing::ValuesIn(support::all_worlds()),
+                         world_name);
+
+TEST_P(BufferContract, GrantsMoreReceiveBufferThanTheSystemsDefault) {
+  const auto buffer = network().receive_buffer(bind()).value();
+  EXPECT_GT(buffer.bytes, traits().default_receive_buffer_bytes);
+  EXPECT_EQ(buffer.dropped.has_value(), traits().counts_drops);
+  EXPECT_EQ(buffer.dropped.value_or(0), 0U);
+}
+
+TEST_P(BufferContract, CountsWhatAFullReceiveBufferDropped) {
+  start({.receive_buffer_bytes = 16'384});
+  if (!traits().counts_drops) GTEST_SKIP() << "this system does not count drops";
+  const Handle server = bind();
+  const Handle client = connect(local(server));
+  const std::string text(500, 'x');
+  for (int i = 0; i < 2'000; ++i) send(client, text);
+  const auto flooded = network().receive_buffer(server).value();
+  EXPECT_GT(flooded.dropped.value(), 0U);
+  const auto received = receive(server, 1);
+  EXPECT_GT(received.size(), 1U);
+  EXPECT_EQ(received.size() + flooded.dropped.value(), 2'000U) << "none is lost uncounted";
+  send(client, text);
+  EXPECT_EQ(receive(server, 1).size(), 1U) << "and it goes on";
+  EXPECT_EQ(network().receive_buffer(server).value().dropped, flooded.dropped);
+}
+
+TEST_P(BufferContract, TellsWhenADatagramArrived) {
+  if (!traits().tells_arrival) GTEST_SKIP() << "this system does not tell";
+  // The kernel's stamp is wall time, which may be slewed while the test runs.
+  constexpr Duration slack = 20ms;
+  const Handle server = bind();
+  const Instant before = now();
+  send(server, "first", local(server));
+  const Instant between = now();
+  EXPECT_FALSE(network().await_input(60ms).value());
+  send(server, "second", local(server));
+  const auto received = receive(server, 2);
+  const Instant after = now();
+  ASSERT_EQ(received.size(), 2U);
+  ASSERT_TRUE(received[0].arrived && received[1].arrived);
+  EXPECT_GE(*received[0].arrived, before - slack);
+  EXPECT_LE(*received[0].arrived, between + slack) << "not when it was read";
+  EXPECT_GE(*received[1].arrived, between + 30ms - slack);
+  EXPECT_LE(*received[1].arrived, after) << "nothing arrives in the future";
+}
+
+TEST_P(BufferContract, TellsNoArrivalThatNobodyAskedFor) {
+  start({.arrival_times = false});
+  const Handle server = bind();
+  send(server, "!", local(server));
+  EXPECT_FALSE(receive_one(server).arrived);
+}
+
+}  // namespace
+}  // namespace readyscope

@@ -1,0 +1,155 @@
+// Facts that bite a program built on select and UDP, and where the core meets each of them:
+//
+//   more sockets than an fd_set holds      ManySocketsContract
+//   a select on three empty sets           ReadinessContract.ReturnsAtOnceWhenNothingIsWatched,
+//                                          SocketsTest.AsksTheSystemNothingWithoutSockets
+//   a refusal fails the next call          RefusalContract
+//   an oversize datagram                   Contract.MarksATruncatedDatagramAndKeepsItsBeginning
+//   a datagram of no bytes                 Contract.TakesADatagramOfNoBytesForData
+//   a second binder takes all traffic      Hazards.NobodyTakesAPortOver, and
+//                                          Contract.LetsNobodyBindBesideASocketOfItsOwn
+//   IPv6 sockets that take IPv4 along      Contract.KeepsIpv6ToItself
+//   a handle used again at once            Contract.NeverTakesAReusedHandleForTheOldOne
+//   a handle closed behind our back        Contract.FailsAsAWholeWhenAWatchedHandleWasClosed...,
+//                                          SocketsTest.RetiresASocketClosedBehindOurBack...
+//   ready with nothing there, EINTR        SocketsTest.TakesReadinessWithNothingThereForNothing...,
+//                                          ReadinessContract.IsInterruptedWithoutHarm
+//   small receive buffers, silent drops    BufferContract
+//   a poll's time is no arrival time       BufferContract.TellsWhenADatagramArrived
+//   addresses that are none                Address
+//   resolvers that block                   Resolver
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "platform.hpp"
+#include "readyscope/network.hpp"
+
+namespace readyscope {
+namespace {
+
+using namespace std::chrono_literals;
+
+using Addresses = Result<std::vector<Endpoint>>;
+
+constexpr Duration hang_guard = 60s;
+
+TEST(Hazards, NobodyTakesAPortOver) {
+  const SystemClock clock;
+  const auto network = make_system_network(clock).value();
+  const Handle handle = network->bind(Endpoint::loopback(0)).value();
+  const Endpoint endpoint = network->local(handle).value();
+  EXPECT_FALSE(support::can_be_taken_over(endpoint));
+  network->close(handle);
+  EXPECT_TRUE(support::can_be_taken_over(endpoint)) << "or the attempt proves nothing";
+}
+
+/// The addresses, once they are there; none when they never come.
+std::optional<Addresses> await(Lookup& lookup) {
+  const SystemClock clock;
+  const Instant end = clock.now() + hang_guard;
+  while (clock.now() < end) {
+    if (auto addresses = lookup.poll()) return addresses;
+    std::this_thread::sleep_for(1ms);
+  }
+  return {};
+}
+
+TEST(Resolver, KnowsLocalhostAndPutsIpv4First) {
+  const auto resolver = make_system_resolver();
+  const auto lookup = resolver->look_up("localhost", 9876);
+  const auto addresses = await(*lookup);
+  ASSERT_TRUE(addresses && *addresses);
+  ASSERT_FALSE((*addresses)->empty());
+  EXPECT_EQ((*addresses)->front(), Endpoint::loopback(9876));
+  EXPECT_TRUE(std::ranges::is_sorted(**addresses, {}, &Endpoint::family));
+}
+
+TEST(Resolver, GivesEveryAddressThePortAskedFor) {
+  const auto resolver = make_system_resolver();
+  const auto lookup = resolver->look_up("localhost", 65'535);
+  const auto addresses = await(*lookup);
+  ASSERT_TRUE(addresses && *addresses);
+  for (const Endpoint& endpoint : **addresses) EXPECT_EQ(endpoint.port(), 65'535);
+}
+
+TEST(Resolver, GivesTheSameAnswerWheneverItIsAskedAgain) {
+  const auto resolver = make_system_resolver();
+  const auto lookup = resolver->look_up("localhost", 1);
+  const auto first = await(*lookup);
+  ASSERT_TRUE(first && *first);
+  const auto second = lookup->poll();
+  ASSERT_TRUE(second && *second);
+  EXPECT_EQ(**first, **second);
+}
+
+TEST(Resolver, TakesNumericHostsToo) {
+  const auto resolver = make_system_resolver();
+  const auto lookup = resolver->look_up("127.0.0.1", 5);
+  const auto addresses = await(*lookup);
+  ASSERT_TRUE(addresses && *addresses);
+  EXPECT_EQ(**addresses, std::vector{Endpoint::loopback(5)});
+}
+
+TEST(Resolver, LooksUpManyNamesAtOnce) {
+  const auto resolver = make_system_resolver();
+  std::vector<std::unique_ptr<Lookup>> lookups;
+  for (std::uint16_t port = 1; port <= 50; ++port) {
+    lookups.push_back(resolver->look_up("localhost", port));
+  }
+  for (std::uint16_t port = 50; port >= 1; --port) {
+    const auto addresses = await(*lookups[port - 1U]);
+    ASSERT_TRUE(addresses && *addresses);
+    EXPECT_EQ((*addresses)->front(), Endpoint::loopback(port));
+  }
+}
+
+// A name server that does not answer is given up after five seconds at the earliest, so whoever
+// waits for it takes longer than this. With a quick "no" from the name server there is nothing to
+// wait for, and this proves less.
+TEST(Resolver, NeverWaitsForAnAnswer) {
+  constexpr Duration name_server_patience_min = 4s;
+  const SystemClock clock;
+  const Instant start = clock.now();
+  {
+    const auto resolver = make_system_resolver();
+    const auto lookup = resolver->look_up("no-such-host.invalid", 9876);
+    for (int i = 0; i < 100; ++i) {
+      const auto addresses = lookup->poll();
+      if (!addresses) continue;
+      EXPECT_FALSE(*addresses) << "RFC 6761 promises that there is no such host";
+    }
+  }
+  EXPECT_LT(clock.now() - start, name_server_patience_min);
+}
+
+TEST(Resolver, CanBeGivenUpWhileItLooks) {
+  const auto resolver = make_system_resolver();
+  for (int i = 0; i < 100; ++i) {
+    auto lookup = resolver->look_up(i % 2 == 0 ? "localhost" : "no-such-host.invalid", 9876);
+    if (i % 3 == 0) (void)lookup->poll();
+    lookup.reset();
+  }
+  const auto lookup = resolver->look_up("localhost", 9876);
+  const auto addresses = await(*lookup);
+  ASSERT_TRUE(addresses && *addresses) << "and it works on";
+}
+
+TEST(Resolver, FailsForNamesThatNobodyCanHave) {
+  const auto resolver = make_system_resolver();
+  for (const std::string& host : {std::string(10'240, 'a'), std::string(300, '.'),
+                                  std::string("a b"), std::string("\xff\xfe")}) {
+    const auto lookup = resolver->look_up(host, 9876);
+    const auto addresses = await(*lookup);
+    ASSERT_TRUE(addresses);
+    EXPECT_FALSE(*addresses) << host.substr(0, 20);
+  }
+}
+
+}  // namespace
+}  // namespace readyscope

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <cstddef>
+#include <iosfwd>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "readyscope/sockets.hpp"
+
+namespace readyscope::support {
+
+class SimulatedNetwork;
+
+/// In what networks may differ without breaking the contract.
+struct Traits {
+  bool tells_refusals = false;
+  bool shows_refusals_in_except = false;  ///< And tells sockets without a peer of them.
+  bool tells_true_length = false;
+  bool tells_arrival = false;
+  bool counts_drops = false;
+  bool has_ipv6 = false;
+  bool refuses_foreign_addresses = false;
+  std::optional<std::size_t> sockets_max{};
+  std::size_t default_receive_buffer_bytes = 0;
+};
+
+/// A network and the clock it lives by: the machine's own, or simulated.
+class World {
+ public:
+  virtual ~World() = default;
+
+  virtual Network& network() = 0;
+  [[nodiscard]] virtual const Clock& clock() const = 0;
+  [[nodiscard]] virtual Traits traits() const = 0;
+  virtual void close_behind_our_back(Handle handle) = 0;
+  /// Null for the machine's own, which takes no orders.
+  virtual SimulatedNetwork* simulated() { return nullptr; }
+};
+
+/// Makes worlds of one kind. What gtest calls a parameter.
+struct WorldKind {
+  std::string_view name;
+  std::unique_ptr<World> (*make)(NetworkOptions options);
+};
+std::ostream& operator<<(std::ostream& stream, const WorldKind& kind);
+
+/// The machine's own network, and simulated ones that behave as on Linux and as on Windows.
+std::vector<WorldKind> all_worlds();
+
+/// What came in, with bytes of its own.
+struct Received {
+  Outcome outcome = Outcome::datagram;
+  std::string bytes;
+  std::size_t length = 0;
+  std::error_code error;
+  std::optional<Endpoint> from;
+  std::optional<Instant> arrived;
+};
+
+/// Takes everything that waits, in batches.
+std::vector<Received> drain(Network& network, Handle handle, std::size_t buffer_bytes = 2'048);
+
+}  // namespace readyscope::support
