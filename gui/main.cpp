@@ -61,6 +61,11 @@ class FrameLoop {
   }
 
   void run() {
+    // The first frame makes shaders and letters, which takes many times as long as any other. Nobody
+    // is listened to yet, so nobody waits for it.
+    draw();
+    commands_.assign(options_.endpoints.begin(), options_.endpoints.end());
+    if (options_.demo) commands_.emplace_back(model::RunDemo{});
     const Instant begin = clock_.now();
     if (options_.exit_after_s) {
       end_ = begin + std::chrono::duration_cast<Duration>(
@@ -154,8 +159,6 @@ int run(const Options& options) {
   }
   model::Session session(**network, *resolver, clock);
   session.set_printer(print_payload);
-  session.apply({options.endpoints.begin(), options.endpoints.end()});
-  if (options.demo) session.apply({model::RunDemo{}});
 
   FrameLoop loop(options, clock, session, **window);
   loop.run();

@@ -39,10 +39,23 @@ const std::vector<KindGroup>& groups() {
   return all;
 }
 
-void draw_filter(const model::Session& session, View& view) {
+bool is_narrow() { return ImGui::GetContentRegionAvail().x < ImGui::GetFontSize() * 44; }
+
+void draw_kind_toggles(View& view) {
+  Filter& filter = view.events.filter;
+  for (const KindGroup& group : groups()) {
+    const bool shown = filter.shows(group.kinds.front());
+    if (toggle(group.label, shown, view)) {
+      for (const Kind kind : group.kinds) filter.set_kind(kind, !shown);
+    }
+    tip(group.meaning);
+    ImGui::SameLine(0, 4 * view.scale);
+  }
+}
+
+void draw_filter_field(View& view, float width) {
   EventsView& events = view.events;
-  ImGui::SetNextItemWidth(std::max(ImGui::GetFontSize() * 8, ImGui::GetContentRegionAvail().x -
-                                                                 ImGui::GetFontSize() * 27));
+  ImGui::SetNextItemWidth(width);
   if (events.focus_filter) {
     ImGui::SetKeyboardFocusHere();
     events.focus_filter = false;
@@ -59,21 +72,27 @@ void draw_filter(const model::Session& session, View& view) {
     events.filter.set_text({});
   }
   ImGui::EndDisabled();
-  for (const KindGroup& group : groups()) {
-    ImGui::SameLine(0, 4 * view.scale);
-    const bool shown = events.filter.shows(group.kinds.front());
-    if (toggle(group.label, shown, view)) {
-      for (const Kind kind : group.kinds) events.filter.set_kind(kind, !shown);
-    }
-    tip(group.meaning);
-  }
-  ImGui::SameLine(0, 12 * view.scale);
+}
+
+/// The filter, the kinds to show and whether to follow: in one line, or two where there is no room.
+void draw_tools(const model::Session& session, View& view) {
+  EventsView& events = view.events;
+  title("Events");
+  const bool narrow = is_narrow();
+  const float em = ImGui::GetFontSize();
+  const float rest = narrow ? 9 * em : 28 * em;
+  draw_filter_field(view, std::max(6 * em, ImGui::GetContentRegionAvail().x - rest));
+  ImGui::SameLine();
+  if (!narrow) draw_kind_toggles(view);
+  ImGui::SameLine(0, 10 * view.scale);
   if (toggle("Newest", events.auto_scroll, view)) events.auto_scroll = !events.auto_scroll;
   tip("Keep the newest event in sight");
+  if (narrow) draw_kind_toggles(view);
   if (!events.records.is_complete(session.journal())) {
     ImGui::SameLine();
     text_muted("searching...");
   }
+  ImGui::NewLine();
 }
 
 ImU32 colour_of(Kind kind, const Palette& colours) {
@@ -147,6 +166,9 @@ std::string time_text(const model::Session& session, const View& view, const Rec
   return format_seconds(record.at - session.began_at());
 }
 
+/// A connected endpoint's name has both ends; the peer has a column of its own.
+std::string local_part(const std::string& name) { return name.substr(0, name.find(' ')); }
+
 void draw_row_menu(const model::Session& session, const Record& record, View& view) {
   if (!ImGui::BeginPopupContextItem("##menu")) return;
   const Journal& journal = session.journal();
@@ -163,8 +185,7 @@ void draw_row_menu(const model::Session& session, const Record& record, View& vi
   };
   if (record.peer && ImGui::MenuItem("Filter by this peer")) filter_by(record.peer->text());
   if (record.lane != model::no_lane && ImGui::MenuItem("Filter by this endpoint")) {
-    const std::string& name = journal.name(record.lane);
-    filter_by(name.substr(0, name.find(' ')));
+    filter_by(local_part(journal.name(record.lane)));
   }
   ImGui::EndPopup();
 }
@@ -193,11 +214,12 @@ void draw_row(const model::Session& session, View& view, std::uint64_t sequence,
   ImGui::TableSetColumnIndex(1);
   text_coloured(colour_of(record.kind, colours), kind_name(record.kind));
   ImGui::TableSetColumnIndex(2);
-  text(record.lane == model::no_lane ? "all" : journal.name(record.lane));
-  ImGui::TableSetColumnIndex(3);
-  if (record.peer && !is_readiness(record.kind)) text(record.peer->text());
-  ImGui::TableSetColumnIndex(4);
-  if (is_datagram(record.kind)) text_right(format_count(record.count));
+  text(record.lane == model::no_lane ? "all" : local_part(journal.name(record.lane)));
+  const bool has_peer = record.peer && !is_readiness(record.kind);
+  if (ImGui::TableSetColumnIndex(3) && has_peer) text(record.peer->text());
+  if (ImGui::TableSetColumnIndex(4) && is_datagram(record.kind)) {
+    text_right(format_count(record.count));
+  }
   ImGui::TableSetColumnIndex(5);
   const std::string what = detail(journal, record);
   if (is_readiness(record.kind)) {
@@ -208,7 +230,7 @@ void draw_row(const model::Session& session, View& view, std::uint64_t sequence,
   ImGui::PopID();
 }
 
-void draw_header(View& view) {
+void draw_header(View& view, bool narrow) {
   const float em = ImGui::GetFontSize();
   constexpr const char* time_titles[] = {"Time (s)", "Time (UTC)", "Since previous"};
   ImGui::TableSetupScrollFreeze(0, 1);
@@ -219,6 +241,8 @@ void draw_header(View& view) {
   ImGui::TableSetupColumn("Peer", ImGuiTableColumnFlags_WidthFixed, 8 * em);
   ImGui::TableSetupColumn("Bytes", ImGuiTableColumnFlags_WidthFixed, 3.2F * em);
   ImGui::TableSetupColumn("What", ImGuiTableColumnFlags_WidthStretch);
+  ImGui::TableSetColumnEnabled(3, !narrow);
+  ImGui::TableSetColumnEnabled(4, !narrow);
   ImGui::TableHeadersRow();
   ImGui::TableSetColumnIndex(0);
   if (ImGui::IsItemHovered() && ImGui::IsMouseClicked(ImGuiMouseButton_Right)) {
@@ -280,8 +304,8 @@ void scroll(const model::Session& session, View& view, float row_height) {
 
 void draw_events(const model::Session& session, View& view) {
   const Journal& journal = session.journal();
-  title("Events");
-  draw_filter(session, view);
+  draw_tools(session, view);
+  const bool narrow = is_narrow();
   view.events.records.update(journal, view.events.filter);
   const FilteredRecords& records = view.events.records;
   take_keys(session, view);
@@ -290,9 +314,10 @@ void draw_events(const model::Session& session, View& view) {
     return;
   }
   constexpr ImGuiTableFlags flags = ImGuiTableFlags_ScrollY | ImGuiTableFlags_RowBg |
-                                    ImGuiTableFlags_Resizable | ImGuiTableFlags_BordersInnerV;
+                                    ImGuiTableFlags_Resizable | ImGuiTableFlags_Hideable |
+                                    ImGuiTableFlags_BordersInnerV;
   if (!ImGui::BeginTable("##events", 6, flags)) return;
-  draw_header(view);
+  draw_header(view, narrow);
   const std::size_t size = records.size(journal);
   ImGuiListClipper clipper;
   clipper.Begin(static_cast<int>(std::min<std::size_t>(size, INT32_MAX)));

@@ -190,7 +190,7 @@ void set_up_columns(const View& view) {
   ImGui::TableSetupColumn("Local", ImGuiTableColumnFlags_WidthStretch, 1);
   ImGui::TableSetupColumn("Peer", ImGuiTableColumnFlags_WidthStretch, 1);
   fixed("Ready", 5.0F);
-  fixed("Role", 8.6F);
+  fixed("Role", 9.2F);
   fixed("Rx/s", 3.6F);
   fixed("Tx/s", 3.6F);
   fixed("Received", 5.4F);
@@ -462,8 +462,8 @@ void draw_sockets(const model::Session& session, View& view, model::Commands& co
     return;
   }
   constexpr ImGuiTableFlags flags = ImGuiTableFlags_ScrollY | ImGuiTableFlags_RowBg |
-                                    ImGuiTableFlags_Resizable | ImGuiTableFlags_BordersInnerV |
-                                    ImGuiTableFlags_PadOuterX;
+                                    ImGuiTableFlags_Resizable | ImGuiTableFlags_Hideable |
+                                    ImGuiTableFlags_BordersInnerV | ImGuiTableFlags_PadOuterX;
   if (!ImGui::BeginTable("##sockets", columns, flags)) return;
   set_up_columns(view);
   ImGuiListClipper clipper;

@@ -217,10 +217,14 @@ void draw_lane_name(const Canvas& canvas, const EndpointState& endpoint, float l
   canvas.list.PopClipRect();
 }
 
-void draw_lane(const Canvas& canvas, const EndpointState& endpoint, float left, float top, bool odd) {
+void draw_lane_ground(const Canvas& canvas, float top, bool odd) {
   const Geometry& g = canvas.geometry;
   canvas.list.AddRectFilled(ImVec2(g.plot_low.x, top), ImVec2(g.plot_high.x, top + g.lane - 1),
                             odd ? canvas.colours.lane_other : canvas.colours.lane);
+}
+
+void draw_lane(const Canvas& canvas, const EndpointState& endpoint, float left, float top) {
+  const Geometry& g = canvas.geometry;
   draw_lane_name(canvas, endpoint, left, top);
   const Rows rows = rows_of(top, g.lane - 1);
   canvas.list.PushClipRect(ImVec2(g.plot_low.x, top), ImVec2(g.plot_high.x, top + g.lane), true);
@@ -443,19 +447,17 @@ void draw_lanes(const model::Session& session, View& view, Geometry geometry,
   const Palette& colours = palette(view.theme);
   const Canvas canvas{session, view, colours, geometry, window, list};
 
-  list.PushClipRect(ImVec2(corner.x, geometry.plot_low.y - geometry.ruler), geometry.plot_high, false);
-  draw_ruler(canvas);
-  list.PopClipRect();
-
   const auto height = static_cast<float>(lanes.size()) * geometry.lane;
   const float scrolled = ImGui::GetScrollY();
   const auto first = static_cast<std::size_t>(scrolled / geometry.lane);
   const auto last = std::min(
       lanes.size(), first + 2 + static_cast<std::size_t>(ImGui::GetWindowHeight() / geometry.lane));
   const auto top_of = [&](std::size_t i) { return corner.y + static_cast<float>(i) * geometry.lane; };
-  for (std::size_t i = first; i < last; ++i) {
-    draw_lane(canvas, *lanes[i], corner.x, top_of(i), i % 2 == 1);
-  }
+  for (std::size_t i = first; i < last; ++i) draw_lane_ground(canvas, top_of(i), i % 2 == 1);
+  list.PushClipRect(ImVec2(corner.x, geometry.plot_low.y - geometry.ruler), geometry.plot_high, false);
+  draw_ruler(canvas);
+  list.PopClipRect();
+  for (std::size_t i = first; i < last; ++i) draw_lane(canvas, *lanes[i], corner.x, top_of(i));
   draw_poll_gaps(canvas);
   draw_measure(canvas);
   if (view.selected && session.journal().keeps(*view.selected)) {

@@ -14,6 +14,16 @@ using model::Link;
 
 constexpr Duration silent_from = std::chrono::seconds(2);
 
+/// Senders stay in sight when they have left: what they sent is half of the story.
+bool is_sender(const EndpointState& endpoint) {
+  return endpoint.role == model::Role::counter_sender &&
+         (endpoint.is_live() || endpoint.counts.sent > 0);
+}
+
+bool has_links(const EndpointState& endpoint) {
+  return !endpoint.links.empty() || endpoint.counts.not_counter > 0;
+}
+
 void draw_sender_fields(const EndpointState& endpoint, model::Commands& commands) {
   model::SenderSettings settings = endpoint.sender.settings();
   bool changed = false;
@@ -64,20 +74,18 @@ void draw_sender(const model::Session& session, const EndpointState& endpoint, c
   ImGui::PushID(static_cast<int>(endpoint.lane));
   ImGui::TableNextRow();
   ImGui::TableNextColumn();
-  const std::string to = endpoint.peer ? endpoint.peer->text() : endpoint.asked;
-  text(to);
+  text(endpoint.peer ? endpoint.peer->text() : endpoint.asked);
   tip("From " + endpoint.local.text());
-  ImGui::TableNextColumn();
-  const std::string state = sender_state(endpoint);
-  text_coloured(state == "sending" ? colours.good : colours.muted, state);
-  ImGui::TableNextColumn();
-  text_right(format_count(endpoint.counts.sent));
-  ImGui::TableNextColumn();
-  text_right(format_rate(endpoint.sent_rate.per_second(session.now())));
-  ImGui::TableNextColumn();
   const std::uint64_t failed = endpoint.counts.refused + endpoint.counts.send_failed;
-  text_coloured(failed > 0 ? colours.trouble : colours.text, failed > 0 ? format_count(failed) : "-");
-  tip("Refused by the peer's machine, or could not be sent.");
+  const std::string state = sender_state(endpoint);
+  if (failed > 0) {
+    text_coloured(colours.trouble, state + ", " + format_count(failed) + " failed");
+    tip("Refused by the peer's machine, or could not be sent.");
+  } else {
+    text_coloured(state == "sending" ? colours.good : colours.muted, state);
+  }
+  if (ImGui::TableNextColumn()) text_right(format_count(endpoint.counts.sent));
+  if (ImGui::TableNextColumn()) text_right(format_rate(endpoint.sent_rate.per_second(session.now())));
   if (endpoint.is_live()) {
     draw_sender_fields(endpoint, commands);
     ImGui::TableNextColumn();
@@ -90,24 +98,25 @@ void draw_sender(const model::Session& session, const EndpointState& endpoint, c
   ImGui::PopID();
 }
 
+constexpr ImGuiTableFlags table_flags =
+    ImGuiTableFlags_RowBg | ImGuiTableFlags_BordersInnerV | ImGuiTableFlags_Hideable;
+
+bool is_narrow() { return ImGui::GetContentRegionAvail().x < ImGui::GetFontSize() * 35; }
+
 void draw_senders(const model::Session& session, const View& view, model::Commands& commands) {
-  constexpr ImGuiTableFlags flags = ImGuiTableFlags_RowBg | ImGuiTableFlags_BordersInnerV;
-  if (!ImGui::BeginTable("##senders", 8, flags)) return;
+  const bool narrow = is_narrow();
+  if (!ImGui::BeginTable("##senders", 6, table_flags)) return;
   const float em = ImGui::GetFontSize();
   ImGui::TableSetupColumn("Sending to", ImGuiTableColumnFlags_WidthStretch);
-  ImGui::TableSetupColumn("State", ImGuiTableColumnFlags_WidthFixed, 4.4F * em);
   ImGui::TableSetupColumn("Sent", ImGuiTableColumnFlags_WidthFixed, 4.4F * em);
   ImGui::TableSetupColumn("/s", ImGuiTableColumnFlags_WidthFixed, 3.2F * em);
-  ImGui::TableSetupColumn("Failed", ImGuiTableColumnFlags_WidthFixed, 3.2F * em);
-  ImGui::TableSetupColumn("Rate", ImGuiTableColumnFlags_WidthFixed, 3.6F * em);
-  ImGui::TableSetupColumn("Limit", ImGuiTableColumnFlags_WidthFixed, 6 * em);
+  ImGui::TableSetupColumn("Rate /s", ImGuiTableColumnFlags_WidthFixed, 3.8F * em);
+  ImGui::TableSetupColumn("Limit", ImGuiTableColumnFlags_WidthFixed, 5.6F * em);
   ImGui::TableSetupColumn("##start", ImGuiTableColumnFlags_WidthFixed, 2.8F * em);
+  ImGui::TableSetColumnEnabled(2, !narrow);
   ImGui::TableHeadersRow();
   for (const auto& endpoint : session.endpoints()) {
-    const bool sender = endpoint->role == model::Role::counter_sender;
-    if (sender && (endpoint->is_live() || endpoint->counts.sent > 0)) {
-      draw_sender(session, *endpoint, view, commands);
-    }
+    if (is_sender(*endpoint)) draw_sender(session, *endpoint, view, commands);
   }
   ImGui::EndTable();
 }
@@ -115,7 +124,10 @@ void draw_senders(const model::Session& session, const View& view, model::Comman
 std::string link_state(const EndpointState& endpoint, const Link& link, Instant now) {
   if (!endpoint.is_live()) return "closed";
   const Duration silent = now - link.last_at();
-  return silent >= silent_from ? "silent for " + format_duration(silent) : "arriving";
+  if (silent < silent_from) return "arriving";
+  // Whole seconds: a figure that runs is no news.
+  return "silent for " + format_count(static_cast<std::uint64_t>(silent / std::chrono::seconds(1))) +
+         " s";
 }
 
 /// The latest counters as they came, each with what became of it.
@@ -157,31 +169,26 @@ void draw_recent(const Link& link, const View& view) {
 void draw_link(const model::Session& session, const EndpointState& endpoint, const Link& link,
                const View& view) {
   const Palette& colours = palette(view.theme);
-  ImGui::PushID(&link);
   ImGui::TableNextRow();
   ImGui::TableNextColumn();
   text(link.source().text());
   tip("Received by " + endpoint.local.text() + ", session " + std::to_string(link.session()));
-  const auto number = [](std::uint64_t count) {
-    ImGui::TableNextColumn();
-    text_right(format_count(count));
+  const std::string state = link_state(endpoint, link, session.now());
+  text_coloured(state == "arriving" ? colours.good : colours.muted, state);
+  const auto number = [](const std::string& value) {
+    if (ImGui::TableNextColumn()) text_right(value);
   };
   const auto trouble = [&](std::uint64_t count) {
     ImGui::PushStyleColor(ImGuiCol_Text, count > 0 ? colours.trouble : colours.text);
-    number(count);
+    number(format_count(count));
     ImGui::PopStyleColor();
   };
-  number(link.received());
+  number(format_count(link.received()));
   trouble(link.missing());
   trouble(link.duplicates());
   trouble(link.reordered());
-  ImGui::TableNextColumn();
-  text_right(format_rate(link.rate().per_second(session.now())));
-  ImGui::TableNextColumn();
-  text_right(format_duration(link.jitter()));
-  ImGui::TableNextColumn();
-  text_coloured(colours.muted, link_state(endpoint, link, session.now()));
-  ImGui::PopID();
+  number(format_rate(link.rate().per_second(session.now())));
+  number(format_duration(link.jitter()));
 }
 
 /// The counters that came last, of the link that had one last.
@@ -201,27 +208,31 @@ void draw_latest(const EndpointState& endpoint, const View& view) {
   say(endpoint.links_refused, " counters came from more sources than are kept apart.");
 }
 
+void draw_links_at(const model::Session& session, const EndpointState& endpoint, const View& view) {
+  const bool narrow = is_narrow();
+  if (!ImGui::BeginTable("##links", 7, table_flags)) return;
+  const float em = ImGui::GetFontSize();
+  ImGui::TableSetupColumn(("At " + endpoint.local.text() + " from").c_str(),
+                          ImGuiTableColumnFlags_WidthStretch);
+  ImGui::TableSetupColumn("Received", ImGuiTableColumnFlags_WidthFixed, 4.4F * em);
+  ImGui::TableSetupColumn("Missing", ImGuiTableColumnFlags_WidthFixed, 3.7F * em);
+  ImGui::TableSetupColumn("Twice", ImGuiTableColumnFlags_WidthFixed, 2.8F * em);
+  ImGui::TableSetupColumn("Reorder", ImGuiTableColumnFlags_WidthFixed, 3.8F * em);
+  ImGui::TableSetupColumn("/s", ImGuiTableColumnFlags_WidthFixed, 3 * em);
+  ImGui::TableSetupColumn("Jitter", ImGuiTableColumnFlags_WidthFixed, 4.2F * em);
+  ImGui::TableSetColumnEnabled(5, !narrow);
+  ImGui::TableSetColumnEnabled(6, !narrow);
+  ImGui::TableHeadersRow();
+  for (const auto& link : endpoint.links) draw_link(session, endpoint, *link, view);
+  ImGui::EndTable();
+}
+
 void draw_links(const model::Session& session, const View& view) {
-  constexpr ImGuiTableFlags flags = ImGuiTableFlags_RowBg | ImGuiTableFlags_BordersInnerV;
   for (const auto& endpoint : session.endpoints()) {
-    if (endpoint->links.empty() && endpoint->counts.not_counter == 0) continue;
+    if (!has_links(*endpoint)) continue;
     ImGui::PushID(static_cast<int>(endpoint->lane));
     ImGui::Spacing();
-    if (ImGui::BeginTable("##links", 8, flags)) {
-      const float em = ImGui::GetFontSize();
-      ImGui::TableSetupColumn(("At " + endpoint->local.text() + " from").c_str(),
-                              ImGuiTableColumnFlags_WidthStretch);
-      ImGui::TableSetupColumn("Received", ImGuiTableColumnFlags_WidthFixed, 4.4F * em);
-      ImGui::TableSetupColumn("Missing", ImGuiTableColumnFlags_WidthFixed, 3.6F * em);
-      ImGui::TableSetupColumn("Twice", ImGuiTableColumnFlags_WidthFixed, 2.8F * em);
-      ImGui::TableSetupColumn("Reordered", ImGuiTableColumnFlags_WidthFixed, 4.6F * em);
-      ImGui::TableSetupColumn("/s", ImGuiTableColumnFlags_WidthFixed, 3 * em);
-      ImGui::TableSetupColumn("Jitter", ImGuiTableColumnFlags_WidthFixed, 4 * em);
-      ImGui::TableSetupColumn("State", ImGuiTableColumnFlags_WidthFixed, 6.4F * em);
-      ImGui::TableHeadersRow();
-      for (const auto& link : endpoint->links) draw_link(session, *endpoint, *link, view);
-      ImGui::EndTable();
-    }
+    if (!endpoint->links.empty()) draw_links_at(session, *endpoint, view);
     draw_latest(*endpoint, view);
     ImGui::PopID();
   }
@@ -230,15 +241,11 @@ void draw_links(const model::Session& session, const View& view) {
 }  // namespace
 
 void draw_traffic(const model::Session& session, View& view, model::Commands& commands) {
-  const auto has = [&](auto predicate) {
+  const auto any = [&](auto predicate) {
     return std::ranges::any_of(session.endpoints(), [&](const auto& one) { return predicate(*one); });
   };
-  const bool senders = has([](const EndpointState& one) {
-    return one.role == model::Role::counter_sender && (one.is_live() || one.counts.sent > 0);
-  });
-  const bool links = has([](const EndpointState& one) {
-    return !one.links.empty() || one.counts.not_counter > 0;
-  });
+  const bool senders = any(is_sender);
+  const bool links = any(has_links);
   if (senders) draw_senders(session, view, commands);
   if (links) draw_links(session, view);
   if (senders || links) return;

@@ -78,7 +78,7 @@ struct View {
   bool show_side = true;
   float sockets_share = 0.29F;  ///< Of the height.
   float timeline_share = 0.36F;
-  float events_share = 0.56F;  ///< Of the width.
+  float events_share = 0.54F;  ///< Of the width.
   bool show_shortcuts = false;
   bool quit = false;
 

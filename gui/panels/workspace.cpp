@@ -196,7 +196,13 @@ template <class Draw>
 void panel(const char* name, ImVec2 size, Draw draw) {
   constexpr ImGuiWindowFlags flags =
       ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse;
-  if (ImGui::BeginChild(name, size, ImGuiChildFlags_Borders, flags)) draw();
+  if (ImGui::BeginChild(name, size, ImGuiChildFlags_Borders, flags)) {
+    // Between panels there is nothing but their splits; inside, things keep their distance.
+    const ImVec2 spacing(ImGui::GetStyle().ItemSpacing.x, ImGui::GetFontSize() / 3);
+    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, spacing);
+    draw();
+    ImGui::PopStyleVar();
+  }
   ImGui::EndChild();
 }
 
@@ -250,29 +256,21 @@ void draw_panels(const model::Session& session, View& view, model::Commands& com
     room.y -= height + split;
     return std::max(height, 1.0F);
   };
-  const auto spaced = [](auto draw) {
-    // The spacing of zero is for the splits alone, not for what is inside the panels.
-    const ImVec2 spacing = ImVec2(ImGui::GetStyle().ItemSpacing.x, ImGui::GetFontSize() / 3);
-    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, spacing);
-    draw();
-    ImGui::PopStyleVar();
-  };
   if (view.show_sockets) {
     const bool last = !view.show_timeline && !bottom;
     const ImVec2 size(0, take(view.sockets_share, last));
-    spaced([&] { panel("Sockets", size, [&] { draw_sockets(session, view, commands); }); });
+    panel("Sockets", size, [&] { draw_sockets(session, view, commands); });
     if (!last) draw_split("##sockets split", Direction::down, view.sockets_share, whole, room.x, view);
   }
   if (view.show_timeline) {
     const ImVec2 size(0, take(view.timeline_share, !bottom));
-    spaced([&] { panel("Timeline", size, [&] { draw_timeline(session, view); }); });
+    panel("Timeline", size, [&] { draw_timeline(session, view); });
     if (bottom) {
       draw_split("##timeline split", Direction::down, view.timeline_share, whole, room.x, view);
     }
   }
   if (bottom) {
-    const ImVec2 size(room.x, std::max(room.y, 1.0F));
-    spaced([&] { draw_bottom(session, view, commands, size); });
+    draw_bottom(session, view, commands, ImVec2(room.x, std::max(room.y, 1.0F)));
   }
   ImGui::PopStyleVar();
 }

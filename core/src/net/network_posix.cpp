@@ -301,6 +301,8 @@ Result<std::size_t> PosixNetwork::send(Handle handle, std::span<const Outgoing> 
 }
 
 Result<std::size_t> PosixNetwork::receive(Handle handle, std::span<Incoming> incoming) {
+  // The system would take no datagram and leave errno as it was.
+  if (incoming.empty()) return 0;
   const int fd = descriptor(handle);
   const std::size_t count = std::min(incoming.size(), batch_datagrams_max);
   for (std::size_t i = 0; i < count; ++i) {
@@ -325,7 +327,7 @@ Result<std::size_t> PosixNetwork::receive(Handle handle, std::span<Incoming> inc
   const int code = errno;
   if (const std::size_t refusals = take_refusals(fd, incoming); refusals > 0) return refusals;
   if (is_would_block(code)) return 0;
-  if (!is_refusal(code) || incoming.empty()) return system_failure(code);
+  if (!is_refusal(code)) return system_failure(code);
   incoming[0].outcome = Outcome::refused;
   incoming[0].length = 0;
   incoming[0].error = std::error_code(code, std::system_category());
