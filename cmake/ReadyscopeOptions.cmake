@@ -19,3 +19,8 @@ if(WIN32)
     readyscope_options INTERFACE WIN32_LEAN_AND_MEAN NOMINMAX UNICODE _UNICODE
                                  _WIN32_WINNT=0x0A00)
 endif()
+
+# GCC 12 sees an overlap in std::string's operator+ that cannot be there (its bug 105651).
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+  target_compile_options(readyscope_options INTERFACE -Wno-restrict)
+endif()
