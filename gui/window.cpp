@@ -10,8 +10,6 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "icon.hpp"
-
 namespace readyscope::gui {
 namespace {
 
@@ -65,9 +63,7 @@ Window::Window(GLFWwindow* window) : window_(window) {
   // A swap that waits for the display would leave the sockets alone for that time.
   glfwSwapInterval(0);
   glfwSetWindowSizeLimits(window_, width_min, height_min, GLFW_DONT_CARE, GLFW_DONT_CARE);
-  std::vector<std::uint8_t> pixels = icon_pixels();
-  const GLFWimage icon{icon_size, icon_size, pixels.data()};
-  glfwSetWindowIcon(window_, 1, &icon);
+  set_icon(*window_);
 
   ImGui::CreateContext();
   ImGuiIO& io = ImGui::GetIO();

@@ -70,6 +70,8 @@ struct FontFiles {
 };
 FontFiles system_fonts();
 
+void set_icon(GLFWwindow& window);
+
 /// Makes what is written to stdout and stderr reach the terminal that the program was started from,
 /// and timers fine enough to pace frames. Call once, first.
 void prepare_process();

@@ -1,5 +1,13 @@
 #include "window.hpp"
 
+#include <GLFW/glfw3.h>
+#define STB_IMAGE_IMPLEMENTATION
+#define STBI_ONLY_PNG
+#define STBI_NO_STDIO
+#include <stb_image.h>
+
+#include "icon_png.hpp"
+
 namespace readyscope::gui {
 
 FontFiles system_fonts() {
@@ -26,6 +34,15 @@ FontFiles system_fonts() {
               base + "liberation/LiberationMono-Regular.ttf",
           },
   };
+}
+
+void set_icon(GLFWwindow& window) {
+  GLFWimage icon{};
+  icon.pixels = stbi_load_from_memory(icon_png, sizeof icon_png, &icon.width, &icon.height, nullptr,
+                                      STBI_rgb_alpha);
+  if (icon.pixels == nullptr) return;
+  glfwSetWindowIcon(&window, 1, &icon);
+  stbi_image_free(icon.pixels);
 }
 
 // Terminals and timers are as they should be.

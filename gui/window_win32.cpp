@@ -42,6 +42,9 @@ FontFiles system_fonts() {
   };
 }
 
+// GLFW takes the one that the program carries as a resource, in the size that fits.
+void set_icon(GLFWwindow&) {}
+
 void prepare_process() {
   attach_to_terminal();
   // Sleeps and waits end on a tick of 15.6 ms otherwise: one frame in two would be late.

@@ -40,7 +40,7 @@ PINS = [
     Pin("cli11", "cli11", "2.1.2", "2.1.2", ("include/", "LICENSE")),
     Pin("nlohmann_json", "nlohmann-json3", "3.11.2", "3.11.2", ("include/", "LICENSE.MIT")),
     Pin("stb", "libstb", "0.0~git20220908.8b5f1f3", "0.0~git20220908",
-        ("stb_image_write.h", "LICENSE")),
+        ("stb_image.h", "stb_image_write.h", "LICENSE")),
 ]
 
 

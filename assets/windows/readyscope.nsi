@@ -1,0 +1,84 @@
+; The installer, for one user and without administrator rights. Made by package.sh:
+;   makensis -DVERSION=... -DFILES=folder -DOUTPUT=setup.exe readyscope.nsi
+; /S installs and uninstalls silently, /D=folder (last, unquoted) chooses the folder.
+
+; 64-bit like the program; it also needs no 32-bit layer where it is tested.
+Target amd64-unicode
+ManifestDPIAware true
+RequestExecutionLevel user
+SetCompressor /SOLID lzma
+
+!include "MUI2.nsh"
+!include "FileFunc.nsh"
+
+!define UNINSTALL_KEY "Software\Microsoft\Windows\CurrentVersion\Uninstall\Readyscope"
+
+Name "Readyscope"
+OutFile "${OUTPUT}"
+InstallDir "$LOCALAPPDATA\Programs\Readyscope"
+; An update goes where the first installation went.
+InstallDirRegKey HKCU "${UNINSTALL_KEY}" "InstallLocation"
+BrandingText "Readyscope ${VERSION}"
+
+VIProductVersion "${VERSION}.0"
+VIAddVersionKey "ProductName" "Readyscope"
+VIAddVersionKey "ProductVersion" "${VERSION}"
+VIAddVersionKey "FileVersion" "${VERSION}"
+VIAddVersionKey "FileDescription" "Readyscope installer"
+VIAddVersionKey "LegalCopyright" "MIT licence"
+
+!define MUI_ICON "../icon/readyscope.ico"
+!define MUI_UNICON "../icon/readyscope.ico"
+!define MUI_FINISHPAGE_RUN "$INSTDIR\readyscope.exe"
+
+!insertmacro MUI_PAGE_LICENSE "${FILES}/LICENSE.txt"
+!insertmacro MUI_PAGE_DIRECTORY
+!insertmacro MUI_PAGE_INSTFILES
+!insertmacro MUI_PAGE_FINISH
+!insertmacro MUI_UNPAGE_CONFIRM
+!insertmacro MUI_UNPAGE_INSTFILES
+!insertmacro MUI_LANGUAGE "English"
+
+; A program that is running cannot be replaced or removed.
+!macro STOP_IF_RUNNING
+  ${If} ${FileExists} "$INSTDIR\readyscope.exe"
+    ClearErrors
+    FileOpen $0 "$INSTDIR\readyscope.exe" a
+    ${If} ${Errors}
+      MessageBox MB_OK|MB_ICONEXCLAMATION "Readyscope is running. Please close it first." /SD IDOK
+      SetErrorLevel 3
+      Quit
+    ${EndIf}
+    FileClose $0
+  ${EndIf}
+!macroend
+
+Section "Readyscope"
+  !insertmacro STOP_IF_RUNNING
+  SetOutPath "$INSTDIR"
+  File /r "${FILES}/*"
+  WriteUninstaller "$INSTDIR\uninstall.exe"
+  CreateShortcut "$SMPROGRAMS\Readyscope.lnk" "$INSTDIR\readyscope.exe"
+
+  WriteRegStr HKCU "${UNINSTALL_KEY}" "DisplayName" "Readyscope"
+  WriteRegStr HKCU "${UNINSTALL_KEY}" "DisplayVersion" "${VERSION}"
+  WriteRegStr HKCU "${UNINSTALL_KEY}" "DisplayIcon" "$INSTDIR\readyscope.exe"
+  WriteRegStr HKCU "${UNINSTALL_KEY}" "Publisher" "The Readyscope authors"
+  WriteRegStr HKCU "${UNINSTALL_KEY}" "InstallLocation" "$INSTDIR"
+  WriteRegStr HKCU "${UNINSTALL_KEY}" "UninstallString" '"$INSTDIR\uninstall.exe"'
+  WriteRegStr HKCU "${UNINSTALL_KEY}" "QuietUninstallString" '"$INSTDIR\uninstall.exe" /S'
+  WriteRegDWORD HKCU "${UNINSTALL_KEY}" "NoModify" 1
+  WriteRegDWORD HKCU "${UNINSTALL_KEY}" "NoRepair" 1
+  ${GetSize} "$INSTDIR" "/S=0K" $0 $1 $2
+  WriteRegDWORD HKCU "${UNINSTALL_KEY}" "EstimatedSize" $0
+SectionEnd
+
+Section "Uninstall"
+  !insertmacro STOP_IF_RUNNING
+  Delete "$SMPROGRAMS\Readyscope.lnk"
+  ; File by file: the folder may be one that the user chose and keeps other things in.
+  !include "${REMOVE}"
+  Delete "$INSTDIR\uninstall.exe"
+  RMDir "$INSTDIR"
+  DeleteRegKey HKCU "${UNINSTALL_KEY}"
+SectionEnd
