@@ -40,10 +40,11 @@ make_zip() {
   (cd "$work" && zip -q -9 -X -r "$dist/$name.zip" "$name")
 }
 
+# shellcheck disable=SC2016 # $INSTDIR is the installer's to expand.
 make_installer() {
   # The uninstaller removes what this installer brings, by name.
-  (cd "$1" && find . -type f -printf 'Delete "$INSTDIR\\%P"\n' | tr / '\\') >"$work/remove.nsh"
-  (cd "$1" && find . -mindepth 1 -depth -type d -printf 'RMDir "$INSTDIR\\%P"\n' | tr / '\\') \
+  (cd "$1" && find . -type f -printf 'Delete "$INSTDIR\\%P"\n' | tr / '\134') >"$work/remove.nsh"
+  (cd "$1" && find . -mindepth 1 -depth -type d -printf 'RMDir "$INSTDIR\\%P"\n' | tr / '\134') \
     >>"$work/remove.nsh"
   (cd "$here" && makensis -V2 "-DVERSION=$version" "-DFILES=$1" "-DREMOVE=$work/remove.nsh" \
     "-DOUTPUT=$dist/$name-setup.exe" readyscope.nsi)
