@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include <charconv>
+#include <cmath>
 #include <string_view>
 
 #include "readyscope/endpoint.hpp"
@@ -29,6 +30,12 @@ std::optional<Number> parse_number(std::string_view text) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc{} || end != text.data() + text.size()) return {};
   return number;
+}
+
+/// CLI11's own ranges let through what compares with nothing.
+std::string finite(const std::string& text) {
+  const auto number = parse_number<double>(text);
+  return number && std::isfinite(*number) ? "" : "'" + text + "' is not a number";
 }
 
 /// One endpoint as it is asked for: `ADDRESS[,role=NAME][,rate=N][,count=N][,ports=N]`.
@@ -157,18 +164,20 @@ std::expected<Options, Ending> parse_options(int argc, const char* const* argv) 
   app.add_flag("--demo", options.demo, "Begin with the counter demo");
   // One value an option: what follows belongs to the next.
   app.add_option("--bind", binds, "Receive on this address of this machine; repeatable")
-      ->type_name("ADDRESS")->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+      ->type_name("ADDRESS")->expected(1)->allow_extra_args(false)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   app.add_option("--connect", connects, "Send to and receive from this peer; repeatable")
-      ->type_name("ADDRESS")->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+      ->type_name("ADDRESS")->expected(1)->allow_extra_args(false)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   app.add_option("--exit-after", options.exit_after_s, "Quit after so many seconds")
-      ->type_name("SECONDS")->check(CLI::Range(0.0, 1e9));
+      ->type_name("SECONDS")->check(finite)->check(CLI::Range(0.0, 1e9));
   app.add_option("--screenshot", options.screenshot, "Write a picture of the window (PNG) at exit")
       ->type_name("FILE");
   app.add_option("--report", options.report, "Write what happened (JSON) at exit")
       ->type_name("FILE");
   app.add_option("--size", size, "The window's size in pixels (1280x800)")->type_name("WxH");
   app.add_option("--scale", options.scale, "The interface's size; 1 is usual")
-      ->check(CLI::Range(0.6, 3.0));
+      ->check(finite)->check(CLI::Range(0.6, 3.0));
   app.add_option("--theme", theme, "dark or light")->check(CLI::IsMember({"dark", "light"}));
   try {
     app.parse(argc, argv);
@@ -182,9 +191,11 @@ std::expected<Options, Ending> parse_options(int argc, const char* const* argv) 
   } catch (const CLI::CallForVersion&) {
     return std::unexpected(Ending{app.version() + "\n", 0});
   } catch (const CLI::ParseError& error) {
+    // One line, and nothing in it that steers a terminal.
     std::string line = error.what();
     for (char& c : line) {
       if (c == '\n') c = ' ';
+      if (c < 0x20 || c > 0x7e) c = '?';
     }
     return std::unexpected(Ending{"readyscope: " + line + "\n", exit_code_bad_arguments});
   }

@@ -21,7 +21,7 @@ constexpr Palette dark_palette{
     .grid = rgb(0x2a323c),
     .lane = rgb(0x141a21),
     .lane_other = rgb(0x171e26),
-    .gap = rgb(0xff6b4a, 70),
+    .gap = rgb(0xff6b4a, 48),
     .selection = rgb(0xffffff, 200),
     .accent = rgb(0x2fb6a6),
 };
@@ -40,7 +40,7 @@ constexpr Palette light_palette{
     .grid = rgb(0xd7dde3),
     .lane = rgb(0xffffff),
     .lane_other = rgb(0xf6f8fa),
-    .gap = rgb(0xc8361a, 60),
+    .gap = rgb(0xc8361a, 40),
     .selection = rgb(0x101820, 220),
     .accent = rgb(0x0d8577),
 };

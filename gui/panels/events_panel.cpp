@@ -235,11 +235,11 @@ void draw_header(View& view, bool narrow) {
   constexpr const char* time_titles[] = {"Time (s)", "Time (UTC)", "Since previous"};
   ImGui::TableSetupScrollFreeze(0, 1);
   ImGui::TableSetupColumn(time_titles[static_cast<std::size_t>(view.events.time_format)],
-                          ImGuiTableColumnFlags_WidthFixed, 7.6F * em);
-  ImGui::TableSetupColumn("Event", ImGuiTableColumnFlags_WidthFixed, 5.6F * em);
-  ImGui::TableSetupColumn("Endpoint", ImGuiTableColumnFlags_WidthFixed, 8 * em);
-  ImGui::TableSetupColumn("Peer", ImGuiTableColumnFlags_WidthFixed, 8 * em);
-  ImGui::TableSetupColumn("Bytes", ImGuiTableColumnFlags_WidthFixed, 3.2F * em);
+                          ImGuiTableColumnFlags_WidthFixed, 6.6F * em);
+  ImGui::TableSetupColumn("Event", ImGuiTableColumnFlags_WidthFixed, 5.2F * em);
+  ImGui::TableSetupColumn("Endpoint", ImGuiTableColumnFlags_WidthFixed, 7.4F * em);
+  ImGui::TableSetupColumn("Peer", ImGuiTableColumnFlags_WidthFixed, 7.4F * em);
+  ImGui::TableSetupColumn("Bytes", ImGuiTableColumnFlags_WidthFixed, 2.9F * em);
   ImGui::TableSetupColumn("What", ImGuiTableColumnFlags_WidthStretch);
   ImGui::TableSetColumnEnabled(3, !narrow);
   ImGui::TableSetColumnEnabled(4, !narrow);

@@ -53,9 +53,12 @@ bool Filter::matches(const std::string& word, const model::Journal& journal,
   if (word.front() == ':') {
     // A port must match as a whole: `:98` is not in `127.0.0.1:9876`.
     const auto has_port = [&](std::string_view text) {
-      const std::size_t at = text.find(word);
-      const std::size_t end = at + word.size();
-      return at != std::string_view::npos && (end == text.size() || text[end] == ' ');
+      for (std::size_t at = text.find(word); at != std::string_view::npos;
+           at = text.find(word, at + 1)) {
+        const std::size_t end = at + word.size();
+        if (end == text.size() || text[end] == ' ') return true;
+      }
+      return false;
     };
     return has_port(endpoint) || has_port(peer);
   }

@@ -73,7 +73,7 @@ std::string format_tick(Duration since, Duration step) {
 std::string inert_text(std::span<const std::byte> bytes, std::size_t characters_max) {
   std::string text;
   for (const std::byte byte : bytes) {
-    if (text.size() + 4 > characters_max) return text + "...";
+    const std::size_t before = text.size();
     const auto value = static_cast<unsigned>(byte);
     if (value == '\n') {
       text += "\\n";
@@ -86,6 +86,7 @@ std::string inert_text(std::span<const std::byte> bytes, std::size_t characters_
     } else {
       text += fmt::format("\\x{:02x}", value);
     }
+    if (text.size() > characters_max) return text.substr(0, before) + "...";
   }
   return text;
 }

@@ -85,6 +85,21 @@ void draw_heading(const model::Session& session, const Record& record, View& vie
   tip("Puts these bytes into the Send panel, to this peer.");
 }
 
+void draw_bytes(std::span<const std::byte> payload, const View& view) {
+  if (payload.empty()) text_muted("(empty: a datagram of 0 bytes is a datagram too)");
+  const FixedFont fixed(view);
+  const float character = ImGui::CalcTextSize("0").x;
+  const bool wide = ImGui::GetContentRegionAvail().x >= character * 76;
+  const std::size_t in_a_line = wide ? 16 : 8;
+  ImGuiListClipper clipper;
+  clipper.Begin(static_cast<int>((payload.size() + in_a_line - 1) / in_a_line));
+  while (clipper.Step()) {
+    for (int line = clipper.DisplayStart; line < clipper.DisplayEnd; ++line) {
+      text(hex_line(payload, static_cast<std::size_t>(line) * in_a_line, in_a_line));
+    }
+  }
+}
+
 }  // namespace
 
 void draw_payload(const model::Session& session, View& view) {
@@ -99,22 +114,9 @@ void draw_payload(const model::Session& session, View& view) {
     return;
   }
   draw_heading(session, *record, view, *payload);
-  if (!ImGui::BeginChild("##bytes", ImVec2(0, 0), ImGuiChildFlags_None,
-                         ImGuiWindowFlags_HorizontalScrollbar)) {
-    ImGui::EndChild();
-    return;
-  }
-  const FixedFont fixed(view);
-  const float character = ImGui::CalcTextSize("0").x;
-  const bool wide = ImGui::GetContentRegionAvail().x >= character * 76;
-  const std::size_t in_a_line = wide ? 16 : 8;
-  if (payload->empty()) text_muted("(empty: a datagram of 0 bytes is a datagram too)");
-  ImGuiListClipper clipper;
-  clipper.Begin(static_cast<int>((payload->size() + in_a_line - 1) / in_a_line));
-  while (clipper.Step()) {
-    for (int line = clipper.DisplayStart; line < clipper.DisplayEnd; ++line) {
-      text(hex_line(*payload, static_cast<std::size_t>(line) * in_a_line, in_a_line));
-    }
+  if (ImGui::BeginChild("##bytes", ImVec2(0, 0), ImGuiChildFlags_None,
+                        ImGuiWindowFlags_HorizontalScrollbar)) {
+    draw_bytes(*payload, view);
   }
   ImGui::EndChild();
 }

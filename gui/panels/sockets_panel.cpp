@@ -89,6 +89,10 @@ void draw_verdict(const model::Session& session, const View& view) {
     text_wrapped_coloured(unfinished ? colours.muted : colours.trouble, explain(address.error()));
     return;
   }
+  if (form.attach == model::Attach::connect && address->port == 0) {
+    text_wrapped_coloured(colours.trouble, "A peer has a port from 1 to 65535.");
+    return;
+  }
   const auto numeric = Endpoint::from_numeric(address->host, address->port);
   if (form.attach == model::Attach::bind && numeric && numeric->is_any()) {
     text_wrapped_coloured(colours.warning,
@@ -362,10 +366,12 @@ void draw_context_menu(const model::Session& session, const EndpointState& endpo
   if (ImGui::MenuItem("Show only this in Events")) {
     view.events.filter_text = ":" + std::to_string(endpoint.local.port());
     view.events.filter.set_text(view.events.filter_text);
+    view.show_events = true;
   }
   if (ImGui::MenuItem("Send from here...")) {
     view.send.lane = endpoint.lane;
     view.side_wanted = SidePanel::send;
+    view.show_side = true;
   }
   if (endpoint.role == model::Role::echo &&
       ImGui::MenuItem("Allow an endless echo loop", nullptr, endpoint.echo_loop_allowed)) {

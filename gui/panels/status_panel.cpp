@@ -63,11 +63,11 @@ void draw_status(const model::Session& session, View& view) {
        "Kept in memory. The oldest go first when it is full.", false, view);
 
   const std::string_view failure = session.last_failure();
-  if (failure.empty() || failure == view.dismissed_failure) {
+  if (failure.empty() || session.failure_count() == view.failures_dismissed) {
     ImGui::NewLine();
     return;
   }
-  if (ImGui::SmallButton("x##dismiss")) view.dismissed_failure = failure;
+  if (ImGui::SmallButton("x##dismiss")) view.failures_dismissed = session.failure_count();
   tip("Put this message away");
   ImGui::SameLine();
   text_coloured(palette(view.theme).trouble, failure);

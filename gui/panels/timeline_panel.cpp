@@ -264,9 +264,13 @@ void draw_measure(const Canvas& canvas) {
   const float top = canvas.geometry.plot_low.y;
   canvas.list.AddRectFilled(ImVec2(begin, top), ImVec2(end, canvas.geometry.plot_high.y),
                             (canvas.colours.accent & 0x00ff'ffffU) | 0x3000'0000U);
+  // In the lanes, whose marks must not run through it: the ruler has no room to spare.
   const std::string label = format_duration(to - from);
-  canvas.list.AddText(ImVec2(begin + 4, top - canvas.geometry.ruler / 2), canvas.colours.accent,
-                      label.c_str());
+  const ImVec2 size = ImGui::CalcTextSize(label.c_str());
+  const float x = std::min(begin + 4, canvas.geometry.plot_high.x - size.x - 4);
+  canvas.list.AddRectFilled(ImVec2(x - 2, top + 1), ImVec2(x + size.x + 2, top + 1 + size.y),
+                            canvas.colours.lane, 2);
+  canvas.list.AddText(ImVec2(x, top + 1), canvas.colours.accent, label.c_str());
 }
 
 // ---- hands ------------------------------------------------------------------------------------
@@ -294,6 +298,14 @@ void pan(const model::Session& session, View& view, double columns) {
   timeline.right = right_edge(session, view) +
                    Duration(static_cast<Duration::rep>(columns * timeline.ns_per_column));
   timeline.follow = false;
+}
+
+/// Beyond what happened there is nothing to be found, only a way to get lost.
+void keep_in_reach(const model::Session& session, View& view, std::size_t columns) {
+  const Instant oldest = session.journal().begin_time().value_or(session.began_at());
+  const auto across = static_cast<double>(columns) * view.timeline.ns_per_column;
+  const Instant newest = shown_now(session, view) + Duration(static_cast<Duration::rep>(across));
+  view.timeline.right = std::clamp(view.timeline.right, oldest, std::max(oldest, newest));
 }
 
 void fit(const model::Session& session, View& view, std::size_t columns) {
@@ -422,7 +434,7 @@ void draw_tools(const model::Session& session, View& view, float width) {
   }
   tip("Hold the picture still (Space). Receiving goes on.");
   ImGui::SameLine();
-  if (toggle("Fit", false, view)) view.timeline.fit_wanted = true;
+  if (toggle("Fit", false, view)) view.timeline.fit_wanted = view.timeline.fit_whole = true;
   tip("Show everything that is kept (F)");
   ImGui::SameLine();
   text_muted(format_duration(Duration(static_cast<Duration::rep>(
@@ -493,6 +505,7 @@ void draw_timeline(const model::Session& session, View& view) {
   const auto columns = static_cast<std::size_t>(std::max(1.0F, width));
   draw_tools(session, view, width);
   if (view.timeline.fit_wanted) fit(session, view, columns);
+  keep_in_reach(session, view, columns);
 
   TimeWindow window;
   window.ns_per_column = view.timeline.ns_per_column;

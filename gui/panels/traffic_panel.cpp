@@ -30,8 +30,9 @@ void draw_sender_fields(const EndpointState& endpoint, model::Commands& commands
   ImGui::TableNextColumn();
   ImGui::SetNextItemWidth(-1);
   double rate = settings.rate;
-  if (ImGui::InputDouble("##rate", &rate, 0, 0, "%.6g", ImGuiInputTextFlags_EnterReturnsTrue) ||
-      ImGui::IsItemDeactivatedAfterEdit()) {
+  ImGui::InputDouble("##rate", &rate, 0, 0, "%.6g");
+  // Half a number is not to be sent by.
+  if (edit_ended()) {
     settings.rate = std::clamp(rate, 0.0, model::SenderSettings::rate_max);
     changed = true;
   }
@@ -48,9 +49,8 @@ void draw_sender_fields(const EndpointState& endpoint, model::Commands& commands
   if (settings.limit) {
     ImGui::SetNextItemWidth(-1);
     std::uint64_t limit = *settings.limit;
-    if (ImGui::InputScalar("##limit", ImGuiDataType_U64, &limit, nullptr, nullptr, nullptr,
-                           ImGuiInputTextFlags_EnterReturnsTrue) ||
-        ImGui::IsItemDeactivatedAfterEdit()) {
+    ImGui::InputScalar("##limit", ImGuiDataType_U64, &limit);
+    if (edit_ended()) {
       settings.limit = limit;
       changed = true;
     }

@@ -90,7 +90,7 @@ struct View {
   std::optional<std::uint64_t> selected;  ///< One record, for log, timeline and payload alike.
   /// While paused, everything is shown as it was at this time. The session goes on meanwhile.
   std::optional<Instant> paused_at;
-  std::string dismissed_failure;  ///< The last failure, once its reader has put it away.
+  std::uint64_t failures_dismissed = 0;  ///< So many had happened when the last was put away.
   FrameFigures frames;
   model::Ticket last_ticket = 1'000'000;  ///< Below are the command line's.
 };

@@ -78,6 +78,10 @@ bool input_lines(const char* label, std::string& value, std::size_t bytes_max, I
                                    ImGuiInputTextFlags_CallbackResize, resize, &growing);
 }
 
+bool edit_ended() {
+  return ImGui::IsItemDeactivatedAfterEdit() && !ImGui::IsKeyPressed(ImGuiKey_Escape, false);
+}
+
 bool toggle(const char* label, bool on, const View& view) {
   if (on) {
     ImGui::PushStyleColor(ImGuiCol_Button, ImGui::GetColorU32(ImGuiCol_HeaderActive));

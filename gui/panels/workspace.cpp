@@ -143,7 +143,8 @@ void take_keys(const model::Session& session, View& view) {
     if (ImGui::IsKeyPressed(ImGuiKey_N, false)) view.add.focus = view.show_sockets = true;
   }
   if (io.WantTextInput) return;
-  if (ImGui::IsKeyPressed(ImGuiKey_Space, false)) toggle_pause(session, view);
+  // Whoever goes through the items with Tab and arrows presses them with Space.
+  if (ImGui::IsKeyPressed(ImGuiKey_Space, false) && !io.NavVisible) toggle_pause(session, view);
   if (ImGui::IsKeyPressed(ImGuiKey_Slash, false) && io.KeyShift) {
     view.show_shortcuts = !view.show_shortcuts;
   }

@@ -3,11 +3,13 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "error_of.hpp"
+#include "random.hpp"
 #include "world.hpp"
 
 namespace readyscope {
@@ -27,7 +29,9 @@ inline constexpr Interest nothing{false, false, false};
 /// Long enough for the slowest machine. Only a test that fails anyway waits for so long.
 inline constexpr Duration hang_guard = 60s;
 
-inline std::span<const std::byte> bytes_of(std::string_view text) { return std::as_bytes(std::span(text)); }
+inline std::span<const std::byte> bytes_of(std::string_view text) {
+  return std::as_bytes(std::span(text));
+}
 
 /// The datagrams among them.
 inline std::vector<std::string> texts(const std::vector<Received>& received) {
@@ -39,7 +43,8 @@ inline std::vector<std::string> texts(const std::vector<Received>& received) {
 }
 
 inline std::size_t refusals_in(const std::vector<Received>& received) {
-  return static_cast<std::size_t>(std::ranges::count(received, Outcome::refused, &Received::outcome));
+  return static_cast<std::size_t>(
+      std::ranges::count(received, Outcome::refused, &Received::outcome));
 }
 
 /// What every network promises: the same cases on the machine's own and on simulated ones.
@@ -54,24 +59,35 @@ class Contract : public ::testing::TestWithParam<WorldKind> {
   Traits traits() { return world().traits(); }
   Instant now() { return world().clock().now(); }
 
+  void TearDown() override {
+    for (const Handle handle : opened_) {
+      if (network().is_open(handle)) network().close(handle);
+    }
+  }
+
   Handle bind(const Endpoint& local = Endpoint::loopback(0)) {
     const auto handle = network().bind(local);
     EXPECT_TRUE(handle) << local.text() << ": " << handle.error().message();
-    return handle.value();
+    return opened_.emplace_back(handle.value());
   }
   Handle connect(const Endpoint& peer) {
     const auto handle = network().connect(peer);
     EXPECT_TRUE(handle) << peer.text() << ": " << handle.error().message();
-    return handle.value();
+    return opened_.emplace_back(handle.value());
   }
   Endpoint local(Handle handle) { return network().local(handle).value(); }
 
-  /// A port that was free a moment ago, and that nobody holds now.
+  /// A port that nobody holds. Below those that systems give out by themselves, so that no socket
+  /// opened meanwhile gets it by chance.
   Endpoint dead_end(Family family = Family::ipv4) {
-    const Handle handle = bind(Endpoint::loopback(0, family));
-    const Endpoint endpoint = local(handle);
-    network().close(handle);
-    return endpoint;
+    for (int tries = 0; tries < 1'000; ++tries) {
+      const auto port = static_cast<std::uint16_t>(20'000 + random_.below(12'000));
+      const auto handle = network().bind(Endpoint::loopback(port, family));
+      if (!handle) continue;
+      network().close(*handle);
+      return Endpoint::loopback(port, family);
+    }
+    throw std::runtime_error("no port can be bound to");
   }
 
   Result<std::size_t> try_send(Handle handle, std::string_view text,
@@ -95,7 +111,8 @@ class Contract : public ::testing::TestWithParam<WorldKind> {
     return ready;
   }
   /// Waits until so many have come in, and takes what else is there.
-  std::vector<Received> receive(Handle handle, std::size_t count, std::size_t buffer_bytes = 2'048) {
+  std::vector<Received> receive(Handle handle, std::size_t count,
+                                std::size_t buffer_bytes = 2'048) {
     std::vector<Received> all;
     while (all.size() < count && wait_for_input(handle)) {
       for (Received& one : support::drain(network(), handle, buffer_bytes)) {
@@ -137,6 +154,10 @@ class Contract : public ::testing::TestWithParam<WorldKind> {
 
  private:
   std::unique_ptr<World> world_;
+  std::vector<Handle> opened_;
+  /// From the machine's clock, for tests that run side by side to choose different ports.
+  support::Random random_{
+      static_cast<std::uint64_t>(SystemClock().now().time_since_epoch().count())};
 };
 
 inline std::string world_name(const ::testing::TestParamInfo<WorldKind>& kind) {

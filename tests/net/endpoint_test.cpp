@@ -158,16 +158,41 @@ TEST(Endpoint, SurvivesTheWayThroughText) {
 
 TEST(Endpoint, TakesOnlyWholeNumericHosts) {
   for (const std::string_view host :
-       {"", ".", "1", "1.2.3", "1.2.3.", ".1.2.3", "1.2.3.4.", "1.2.3.4.5", "256.1.1.1", "1.2.3.999",
-        "01.2.3.4", "1.2.3.04", "0x7f.1", "0x7f.0.0.1", "-1.2.3.4", "+1.2.3.4", " 1.2.3.4",
-        "1.2.3.4 ", "1..2.3", "1.2.3.a", "localhost", "1.2.3.4%1"}) {
+       {"",         ".",          "1",         "1.2.3",     "1.2.3.",   ".1.2.3",
+        "1.2.3.4.", "1.2.3.4.5",  "256.1.1.1", "1.2.3.999", "01.2.3.4", "1.2.3.04",
+        "0x7f.1",   "0x7f.0.0.1", "-1.2.3.4",  "+1.2.3.4",  " 1.2.3.4", "1.2.3.4 ",
+        "1..2.3",   "1.2.3.a",    "localhost", "1.2.3.4%1"}) {
     EXPECT_FALSE(Endpoint::from_numeric(host, 1)) << '"' << host << '"';
   }
-  for (const std::string_view host :
-       {":", ":::", "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9", "1::2::3", "::1::", "12345::", "g::",
-        "1:2:3:4::5:6:7:8", ":1:2:3:4:5:6:7", "1:2:3:4:5:6:7:", "1:", ":1", "::1.2.3", "::1.2.3.256",
-        "1.2.3.4::", "::1.2.3.4:5", "1:2:3:4:5:6:7:1.2.3.4", "::1%", "::1%eth0", "::1%-1",
-        "::1%4294967296", "%1", "[::1]", "::1 ", " ::1", "0x1::", "-1::", "+1::"}) {
+  for (const std::string_view host : {":",
+                                      ":::",
+                                      "1:2:3:4:5:6:7",
+                                      "1:2:3:4:5:6:7:8:9",
+                                      "1::2::3",
+                                      "::1::",
+                                      "12345::",
+                                      "g::",
+                                      "1:2:3:4::5:6:7:8",
+                                      ":1:2:3:4:5:6:7",
+                                      "1:2:3:4:5:6:7:",
+                                      "1:",
+                                      ":1",
+                                      "::1.2.3",
+                                      "::1.2.3.256",
+                                      "1.2.3.4::",
+                                      "::1.2.3.4:5",
+                                      "1:2:3:4:5:6:7:1.2.3.4",
+                                      "::1%",
+                                      "::1%eth0",
+                                      "::1%-1",
+                                      "::1%4294967296",
+                                      "%1",
+                                      "[::1]",
+                                      "::1 ",
+                                      " ::1",
+                                      "0x1::",
+                                      "-1::",
+                                      "+1::"}) {
     EXPECT_FALSE(Endpoint::from_numeric(host, 1)) << '"' << host << '"';
   }
 }
@@ -223,8 +248,8 @@ TEST(Address, HasNoSpacesAroundIt) {
 }
 
 TEST(Address, MadeOfDigitsAndDotsIsAWholeIpv4Address) {
-  for (const std::string_view host :
-       {"256.1.1.1", "1.2.3", "1.2", "1", "1.2.3.4.5", "1.2.3.", ".1.2.3", "127.0.0.01", "...", "."}) {
+  for (const std::string_view host : {"256.1.1.1", "1.2.3", "1.2", "1", "1.2.3.4.5", "1.2.3.",
+                                      ".1.2.3", "127.0.0.01", "...", "."}) {
     EXPECT_EQ(outcome(std::string(host) + ":1"), "bad host") << host;
   }
   EXPECT_EQ(outcome("1.2.3"), "bad host");
@@ -233,8 +258,8 @@ TEST(Address, MadeOfDigitsAndDotsIsAWholeIpv4Address) {
 
 // Resolvers take these for 127.0.0.1, which nobody who typed them could see.
 TEST(Address, IsNeverAnIpv4AddressInDisguise) {
-  for (const std::string_view host :
-       {"0x7f.1", "0x7f000001", "0X7F.1", "0x7f.0.0.1", "127.0.0.0x1", "1.2.0x3", "0x7f.1."}) {
+  for (const std::string_view host : {"0x7f.1", "0x7f000001", "0X7F.1", "0x7f.0.0.1", "127.0.0.0x1",
+                                      "1.2.0x3", "0x7f.1.", "some.host.1", "some.host.0xA"}) {
     EXPECT_EQ(outcome(std::string(host) + ":1"), "bad host") << host;
   }
 }
@@ -242,9 +267,11 @@ TEST(Address, IsNeverAnIpv4AddressInDisguise) {
 TEST(Address, HasAHostNameOfAllowedCharacters) {
   EXPECT_EQ(outcome("my_host:1"), "my_host port 1");
   EXPECT_EQ(outcome("3com.example:1"), "3com.example port 1");
+  EXPECT_EQ(outcome("1.0x2.example:1"), "1.0x2.example port 1");
+  EXPECT_EQ(outcome("10a:1"), "10a port 1");
   EXPECT_EQ(outcome("localhost.:1"), "localhost. port 1");
-  for (const std::string_view host :
-       {"a/b", "a@b", "a%b", "-a", ".a", "a..b", "a,b", "a;b", "a|b", "$(a)", "%n", "=a", "a*", "**"}) {
+  for (const std::string_view host : {"a/b", "a@b", "a%b", "-a", ".a", "a..b", "a,b", "a;b", "a|b",
+                                      "$(a)", "%n", "=a", "a*", "**"}) {
     EXPECT_EQ(outcome(std::string(host) + ":1"), "bad host") << host;
   }
 }
@@ -252,8 +279,8 @@ TEST(Address, HasAHostNameOfAllowedCharacters) {
 TEST(Address, PutsBracketsAroundIpv6AndNothingElse) {
   for (const std::string_view text :
        {"::1", "::1:9876", "fe80::1", "[::1", "[::1:9876", "[::1]9876", "[::1]x:9876", "[]:9876",
-        "[127.0.0.1]:9876", "[localhost]:9876", "[*]:9876", "[[::1]]:9876", "[::1]]:9876", "[", "[]",
-        "[:9876", "[::g]:9876"}) {
+        "[127.0.0.1]:9876", "[localhost]:9876", "[*]:9876", "[[::1]]:9876", "[::1]]:9876", "[",
+        "[]", "[:9876", "[::g]:9876"}) {
     EXPECT_TRUE(outcome(text) == "bad brackets" || outcome(text) == "no port") << text;
   }
   EXPECT_EQ(outcome("::1"), "bad brackets");
@@ -269,9 +296,11 @@ TEST(Address, IsPrintableAsciiOnly) {
         "local\x1b[31mhost:1"sv, "localhost:\r\n1"sv, "local\x7fhost:1"sv}) {
     EXPECT_EQ(outcome(text), "not text");
   }
-  for (const std::string_view text :
-       {"\xff\xfe:1"sv, "\xc3\x28:1"sv, "\x80"sv, "\xe2\x82:1"sv, "\xf0\x9f\x98\x80:1"sv,
-        "h\xc3\xb6st:1"sv, "\xe2\x80\xae" "1:1"sv, "\xef\xbc\x91:1"sv}) {
+  for (const std::string_view text : {"\xff\xfe:1"sv, "\xc3\x28:1"sv, "\x80"sv, "\xe2\x82:1"sv,
+                                      "\xf0\x9f\x98\x80:1"sv, "h\xc3\xb6st:1"sv,
+                                      "\xe2\x80\xae"
+                                      "1:1"sv,
+                                      "\xef\xbc\x91:1"sv}) {
     EXPECT_EQ(outcome(text), "not text");
   }
 }
@@ -291,7 +320,8 @@ TEST(Address, HasABoundedLength) {
 TEST(Address, ThatWasTakenCanBeUsedWhateverWasTyped) {
   // Made of what addresses are made of, the strings come near enough to be mistaken for some.
   using namespace std::string_view_literals;
-  constexpr auto alphabet = "0123456789abcdefxX.:[]%*-+ \0\n\x80\xff" "localhost"sv;
+  constexpr auto alphabet = "0123456789abcdefxX.:[]%*-+ \0\n\x80\xff"
+                            "localhost"sv;
   Random random(100'000);
   std::size_t taken = 0;
   for (int i = 0; i < 100'000; ++i) {

@@ -11,8 +11,8 @@
 //   IPv6 sockets that take IPv4 along      Contract.KeepsIpv6ToItself
 //   a handle used again at once            Contract.NeverTakesAReusedHandleForTheOldOne
 //   a handle closed behind our back        Contract.FailsAsAWholeWhenAWatchedHandleWasClosed...,
-//                                          SocketsTest.RetiresASocketClosedBehindOurBack...
-//   ready with nothing there, EINTR        SocketsTest.TakesReadinessWithNothingThereForNothing...,
+//                                          SocketLifeTest.RetiresASocketClosedBehindOurBack...
+//   ready with nothing there, EINTR SocketLifeTest.TakesReadinessWithNothingThereForNothing...,
 //                                          ReadinessContract.IsInterruptedWithoutHarm
 //   small receive buffers, silent drops    BufferContract
 //   a poll's time is no arrival time       BufferContract.TellsWhenADatagramArrived

@@ -10,8 +10,8 @@ class RefusalContract : public Contract {
   }
 };
 
-INSTANTIATE_TEST_SUITE_P(Networks, RefusalContract, ::testing::ValuesIn(support::all_worlds()),
-                         world_name);
+INSTANTIATE_TEST_SUITE_P(Networks, RefusalContract,
+                         ::testing::ValuesIn(support::talkative_worlds()), world_name);
 
 TEST_P(RefusalContract, TellsAConnectedSocketWhoRefused) {
   const Endpoint nobody = dead_end();

@@ -90,9 +90,8 @@ TEST(Respond, GuardsByAnyConditionOfTheCallers) {
   bool is_open_for_business = false;
   int served = 0;
   const auto offer = [&] {
-    return respond(
-        Event(Read{server}),
-        on<Read>([&](Read) { return is_open_for_business; }, [&](Read) { ++served; }));
+    return respond(Event(Read{server}),
+                   on<Read>([&](Read) { return is_open_for_business; }, [&](Read) { ++served; }));
   };
   EXPECT_FALSE(offer());
   is_open_for_business = true;
@@ -120,7 +119,8 @@ TEST(Respond, GuardsByLocalPort) {
   const SocketId there = sockets.bind_dgram(Endpoint::loopback(9877)).value();
   std::string trace;
   const auto offer = [&](SocketId id) {
-    return respond(Event(Read{id}), on<Read>(local_port(sockets, 9876), [&](Read) { trace += 'r'; }));
+    return respond(Event(Read{id}),
+                   on<Read>(local_port(sockets, 9876), [&](Read) { trace += 'r'; }));
   };
   EXPECT_TRUE(offer(here));
   EXPECT_FALSE(offer(there));

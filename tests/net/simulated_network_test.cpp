@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "error_of.hpp"
+#include "simulated_resolver.hpp"
 
 namespace readyscope::support {
 namespace {
@@ -158,8 +159,8 @@ TEST_F(SimulatedNetworkTest, LosesNothingWithoutCountingIt) {
     }
     const Traffic& t = network.traffic();
     EXPECT_EQ(t.sent, 500U);
-    EXPECT_EQ(t.sent + t.duplicated, t.lost + t.crowded_out + t.unheard + t.dropped + t.delivered +
-                                         network.in_flight());
+    EXPECT_EQ(t.sent + t.duplicated,
+              t.lost + t.crowded_out + t.unheard + t.dropped + t.delivered + network.in_flight());
     EXPECT_EQ(network.receive_buffer(server).value().dropped, t.dropped);
     EXPECT_GT(t.crowded_out, 0U);
     EXPECT_GT(t.unheard, 0U);
@@ -268,6 +269,28 @@ TEST_F(SimulatedNetworkTest, SaysWhenAllPortsAreTaken) {
   SimulatedNetwork network(clock, {.handles_max = 20'000});
   for (int i = 0; i < 16'384; ++i) ASSERT_TRUE(network.bind(Endpoint::loopback(0)));
   EXPECT_EQ(error_of(network.bind(Endpoint::loopback(0))), std::errc::address_in_use);
+}
+
+TEST(SimulatedResolver, AnswersOnTheTestsOwnClock) {
+  ManualClock clock;
+  SimulatedResolver resolver(clock);
+  const Endpoint six = Endpoint::from_numeric("2001:db8::1", 0).value();
+  const Endpoint four = Endpoint::from_numeric("192.0.2.1", 0).value();
+  resolver.add("both.example", {six, four});
+  resolver.set_delay(2s);
+  const auto lookup = resolver.look_up("both.example", 9);
+  const auto nobody = resolver.look_up("nobody.example", 9);
+  resolver.set_delay({});
+  const auto never = resolver.look_up("both.example", 9);
+  clock.advance(1s);
+  EXPECT_FALSE(lookup->poll());
+  EXPECT_FALSE(nobody->poll());
+  clock.advance(1s);
+  EXPECT_EQ(lookup->poll().value().value(), (std::vector{four.with_port(9), six.with_port(9)}));
+  EXPECT_EQ(error_of(nobody->poll().value()), std::errc::address_not_available);
+  clock.advance(24h);
+  EXPECT_FALSE(never->poll());
+  EXPECT_EQ(resolver.lookups_alive(), 3U);
 }
 
 TEST(ManualClock, NeverGoesBack) {

@@ -91,12 +91,18 @@ std::unique_ptr<World> make_like_windows(NetworkOptions options) {
 
 }  // namespace
 
-std::ostream& operator<<(std::ostream& stream, const WorldKind& kind) { return stream << kind.name; }
+std::ostream& operator<<(std::ostream& stream, const WorldKind& kind) {
+  return stream << kind.name;
+}
 
 std::vector<WorldKind> all_worlds() {
   return {{"SimulatedLikeLinux", make_like_linux},
           {"SimulatedLikeWindows", make_like_windows},
           {"System", make_system}};
+}
+
+std::vector<WorldKind> talkative_worlds() {
+  return {{"SimulatedLikeLinux", make_like_linux}, {"System", make_system}};
 }
 
 std::vector<Received> drain(Network& network, Handle handle, std::size_t buffer_bytes) {

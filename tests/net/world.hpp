@@ -49,6 +49,8 @@ std::ostream& operator<<(std::ostream& stream, const WorldKind& kind);
 
 /// The machine's own network, and simulated ones that behave as on Linux and as on Windows.
 std::vector<WorldKind> all_worlds();
+/// Without the simulated one that behaves as on Windows and keeps so much to itself.
+std::vector<WorldKind> talkative_worlds();
 
 /// What came in, with bytes of its own.
 struct Received {

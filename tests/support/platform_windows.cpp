@@ -71,8 +71,8 @@ std::size_t default_receive_buffer_bytes() {
   const SOCKET socket = ::socket(AF_INET, SOCK_DGRAM, IPPROTO_UDP);
   int bytes = 0;
   int size = sizeof bytes;
-  const bool known = ::getsockopt(socket, SOL_SOCKET, SO_RCVBUF, reinterpret_cast<char*>(&bytes),
-                                  &size) == 0;
+  const bool known =
+      ::getsockopt(socket, SOL_SOCKET, SO_RCVBUF, reinterpret_cast<char*>(&bytes), &size) == 0;
   ::closesocket(socket);
   if (!known) throw std::runtime_error("the default receive buffer is not known");
   return static_cast<std::size_t>(bytes);

@@ -361,7 +361,7 @@ Result<std::size_t> SimulatedNetwork::receive(Handle handle, std::span<Incoming>
   return filled;
 }
 
-void SimulatedNetwork::take(Node& node, Incoming& incoming) {
+void SimulatedNetwork::take(Node& node, Incoming& incoming) const {
   incoming.error = {};
   incoming.arrived.reset();
   if (!node.refusals.empty()) {
@@ -483,7 +483,8 @@ std::optional<Instant> SimulatedNetwork::next_change() const {
 bool SimulatedNetwork::wait_until_something(std::optional<Instant> deadline) {
   if (deadline && now() >= *deadline) return false;
   const auto next = next_change();
-  if (!next && !deadline) throw std::logic_error("this wait would never end: nothing is on the way");
+  if (!next && !deadline)
+    throw std::logic_error("this wait would never end: nothing is on the way");
   clock_->advance_to(deadline ? std::min(next.value_or(*deadline), *deadline) : *next);
   return true;
 }

@@ -94,8 +94,8 @@ class SimulatedNetwork final : public Network {
   /// For all datagrams to this endpoint, whoever sends them.
   void set_path_to(const Endpoint& to, const Path& path) { paths_[to] = path; }
 
-  /// After `after` good ones, the next call of this kind fails; for `send`, the next datagram. Plans
-  /// for the same kind come about one after the other.
+  /// After `after` good ones, the next call of this kind fails; for `send`, the next datagram.
+  /// Plans for the same kind come about one after the other.
   void fail_next(Call call, std::errc code, std::size_t after = 0);
   /// The socket takes none of the next `count` datagrams, although it is called ready to.
   void block_sends(Handle handle, std::size_t count);
@@ -184,11 +184,11 @@ class SimulatedNetwork final : public Network {
   void put_on_path(Flight datagram);
   void launch(Flight flight, Duration delay);
   void deliver_due();
-  void deliver(Flight flight);
+  void deliver(Flight datagram);
   void deliver_refusal(const Flight& flight);
   void refuse(const Flight& datagram);
   Node* receiver_of(const Flight& datagram);
-  void take(Node& node, Incoming& incoming);
+  void take(Node& node, Incoming& incoming) const;
 
   std::optional<std::errc> collect_ready();
   [[nodiscard]] static bool has_input(const Node& node);

@@ -10,13 +10,13 @@ import tempfile
 import time
 
 # When something counts as hung. It says nothing about speed.
-HANG_GUARD_S = 120
+HANG_GUARD_S = 60
 
 
 class Display:
     """A virtual display, apart from whatever display the person at this machine is using."""
 
-    def __init__(self, size="1280x800"):
+    def __init__(self, size="1600x1000"):
         read_end, write_end = os.pipe()
         command = ["Xvfb", "-displayfd", str(write_end), "-screen", "0", f"{size}x24"]
         self.server = subprocess.Popen(
@@ -32,6 +32,17 @@ class Display:
     def close(self):
         self.server.terminate()
         self.server.wait()
+
+
+class GivenDisplay:
+    """The display that this was started on. Wine's desktop belongs to one display, and cannot be
+    had on another one at the same time."""
+
+    def __init__(self):
+        self.name = os.environ["DISPLAY"]
+
+    def close(self):
+        pass
 
 
 class Program:
@@ -52,6 +63,7 @@ class Program:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
         )
+        self.window = None
         self.out = self.err = ""
 
     def wait(self):
@@ -80,8 +92,8 @@ class Program:
             ["xdotool", "search", "--sync", "--onlyvisible", "--name", "^Readyscope"],
             env=environment, check=True, timeout=HANG_GUARD_S, capture_output=True, text=True,
         )
-        window = found.stdout.split()[0]
-        self.hand("windowfocus", "--sync", window)
+        self.window = found.stdout.split()[0]
+        self.hand("windowfocus", "--sync", self.window)
         # The first frames make shaders and letters; keys typed meanwhile would come all at once.
         time.sleep(1.5)
 
@@ -94,7 +106,7 @@ class Program:
         time.sleep(0.2)
 
     def click(self, x, y):
-        self.hand("mousemove", str(x), str(y))
+        self.hand("mousemove", "--window", self.window, str(x), str(y))
         time.sleep(0.2)
         self.hand("click", "1")
         time.sleep(0.3)
@@ -114,13 +126,12 @@ def free_port():
 
 
 def wait_until_bound(port):
-    """Waits until somebody receives on this port: until then datagrams to it are refused."""
+    """Waits until somebody receives on this port. Looks it up, as trying to bind would be in the
+    way of whoever is about to."""
     deadline = time.monotonic() + HANG_GUARD_S
     while time.monotonic() < deadline:
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                return
+        sockets = pathlib.Path("/proc/net/udp").read_text(encoding="ascii").splitlines()[1:]
+        if any(line.split()[1].endswith(f":{port:04X}") for line in sockets):
+            return
         time.sleep(0.05)
     raise TimeoutError(f"nobody binds to port {port}")

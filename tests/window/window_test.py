@@ -3,7 +3,7 @@
 what it reports."""
 
 import argparse
-import re
+import os
 import socket
 import subprocess
 import sys
@@ -104,7 +104,8 @@ class Endpoints(WindowTest):
 
     def test_lose_nothing_of_a_burst_between_two_frames(self):
         port = desk.free_port()
-        count = 20_000
+        # Wine takes much longer over a datagram than Windows, and nothing is claimed for its speed.
+        count = 2_000 if on_windows else 20_000
         program = self.launch("--bind", f"127.0.0.1:{port},role=counter-receiver", "--exit-after", "10")
         desk.wait_until_bound(port)
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
@@ -201,7 +202,7 @@ def main():
     parser.add_argument("app", nargs="+", help="the program, and what starts it")
     chosen = parser.parse_args()
     app, on_windows = chosen.app, chosen.windows
-    display = desk.Display()
+    display = desk.GivenDisplay() if on_windows and "DISPLAY" in os.environ else desk.Display()
     try:
         suite = unittest.main(argv=[sys.argv[0], *chosen.only], exit=False, verbosity=2)
     finally:

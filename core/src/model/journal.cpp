@@ -43,7 +43,7 @@ void Journal::rename_lane(LaneId lane, std::string name) { lane_of(lane).name = 
 const std::string& Journal::name(LaneId lane) const { return lane_of(lane).name; }
 
 void Journal::poll(Instant at) {
-  poll_at_ = std::max(poll_at_, at);
+  poll_at_ = polls_ == 0 ? at : std::max(poll_at_, at);
   ++polls_;
 }
 

@@ -50,7 +50,7 @@ Arrival Link::count(std::uint64_t value) {
       ++duplicates_;
       return Arrival::duplicate;
     }
-    mark(value, true);
+    mark(value);
     ++distinct_;
     ++reordered_;
     reorder_distance_max_ = std::max(reorder_distance_max_, highest_ - value);
@@ -58,9 +58,9 @@ Arrival Link::count(std::uint64_t value) {
     return Arrival::reordered;
   }
   // The window moves up with the highest value. What it passes over has not been seen.
-  const std::uint64_t step = distinct_ == 0 ? 0 : value - highest_;
-  for (std::uint64_t i = 1; i < std::min(step, places); ++i) mark(value - i, false);
-  mark(value, true);
+  const std::uint64_t step = value - highest_;
+  if (step > 1) forget_between(highest_, value);
+  mark(value);
   ++distinct_;
   highest_ = value;
   return step > 1 ? Arrival::after_gap : Arrival::in_order;
@@ -86,10 +86,24 @@ bool Link::seen(std::uint64_t value) const {
   return (seen_[place / 64] >> (place % 64) & 1U) != 0;
 }
 
-void Link::mark(std::uint64_t value, bool on) {
+void Link::mark(std::uint64_t value) {
   const std::uint64_t place = value % places;
-  const std::uint64_t bit = std::uint64_t{1} << (place % 64);
-  seen_[place / 64] = on ? seen_[place / 64] | bit : seen_[place / 64] & ~bit;
+  seen_[place / 64] |= std::uint64_t{1} << (place % 64);
+}
+
+/// All values above `low` and below `high`. A stranger chooses how many, so whole words go at once.
+void Link::forget_between(std::uint64_t low, std::uint64_t high) {
+  std::uint64_t value = high - std::min(high - low - 1, places);
+  while (value < high) {
+    const std::uint64_t place = value % places;
+    if (place % 64 == 0 && high - value >= 64) {
+      seen_[place / 64] = 0;
+      value += 64;
+    } else {
+      seen_[place / 64] &= ~(std::uint64_t{1} << (place % 64));
+      ++value;
+    }
+  }
 }
 
 std::vector<Link::Recent> Link::recent() const {

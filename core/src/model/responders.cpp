@@ -3,6 +3,12 @@
 #include <algorithm>
 
 namespace readyscope::model {
+namespace {
+
+/// What is later than this is not caught up.
+constexpr Duration late_max = std::chrono::seconds(1);
+
+}  // namespace
 
 std::string_view option_name(Role role) {
   switch (role) {
@@ -58,13 +64,19 @@ std::optional<Role> role_from(std::string_view name) {
   return *found;
 }
 
+CounterSender::CounterSender(SenderSettings settings) {
+  set_rate(settings.rate, {});
+  set_limit(settings.limit);
+}
+
 void CounterSender::start(Instant now) {
   running_ = true;
   due_at_ = now;
 }
 
 void CounterSender::set_rate(double rate, Instant now) {
-  settings_.rate = std::clamp(rate, 0.0, SenderSettings::rate_max);
+  // What is no number is no rate either.
+  settings_.rate = rate > 0 ? std::min(rate, SenderSettings::rate_max) : 0;
   due_at_ = now;
 }
 
@@ -77,7 +89,8 @@ Duration CounterSender::interval() const {
 std::size_t CounterSender::due(Instant now) const {
   if (!running_ || finished() || now < due_at_) return 0;
   std::uint64_t count = 1;
-  if (settings_.rate > 0) count += static_cast<std::uint64_t>((now - due_at_) / interval());
+  const Duration late = std::min(now - due_at_, late_max);
+  if (settings_.rate > 0) count += static_cast<std::uint64_t>(late / interval());
   count = std::min<std::uint64_t>(count, burst_max);
   if (settings_.limit) count = std::min(count, *settings_.limit - next_);
   return static_cast<std::size_t>(count);
@@ -85,8 +98,8 @@ std::size_t CounterSender::due(Instant now) const {
 
 void CounterSender::took(std::size_t count, Instant now) {
   next_ += count;
+  due_at_ = std::max(due_at_, now - late_max);
   if (settings_.rate > 0) due_at_ += static_cast<Duration::rep>(count) * interval();
-  due_at_ = std::max(due_at_, now - std::chrono::seconds(1));
   if (finished()) running_ = false;
 }
 

@@ -80,6 +80,7 @@ void Session::conclude(Ticket ticket, std::string failure) {
 }
 
 void Session::complain(std::string failure) {
+  ++failure_count_;
   failures_.push_back(std::move(failure));
   if (failures_.size() > failures_max) failures_.pop_front();
 }
@@ -215,6 +216,8 @@ void Session::leave(EndpointState& endpoint, Phase phase, Kind why) {
     // Letting go of the socket closes it. A handle closed by others has already gone.
     (void)sockets_.remove(endpoint.socket);
     by_slot_[endpoint.socket.slot] = nullptr;
+  } else {
+    conclude(endpoint.ticket, "It was removed before its name was known.");
   }
   endpoint.phase = phase;
   --live_count_;

@@ -14,6 +14,7 @@ namespace {
 constexpr std::size_t counters_per_batch = 64;
 constexpr std::size_t buffers_sampled_per_step = 16;
 constexpr Duration pause_after_failure = std::chrono::milliseconds(200);
+constexpr Duration pause_when_blocked = std::chrono::milliseconds(1);
 
 }  // namespace
 
@@ -46,14 +47,19 @@ void Session::step(std::optional<Duration> timeout) {
 }
 
 void Session::wait_until(Instant deadline) {
+  Instant blocked_until = now();
   for (Instant at = now(); at < deadline; at = now()) {
-    const Instant until = next_due(deadline);
+    const Instant due = next_due(deadline);
+    const Instant until = std::min(std::max(due, blocked_until), deadline);
     listen_begins();
     const auto input = sockets_.await_input(std::max(until - at, Duration::zero()));
     if (!sockets_.empty()) listened_until_ = now();
     // A failure is for the step to find out about: it knows whose socket it was.
     const bool stirred = !input || *input || until < deadline;
     if (stirred) step();
+    // Who was due and is as due as before could not send, or wants to send whenever it can. Asking
+    // again at once would keep the processor busy for nothing.
+    if (due <= at && next_due(deadline) <= due) blocked_until = now() + pause_when_blocked;
   }
 }
 
@@ -92,10 +98,9 @@ void Session::on_read(SocketId socket) {
 }
 
 void Session::on_except(SocketId socket) {
-  const EndpointState& endpoint = *at_socket(socket);
-  journal_.ready(endpoint.lane, Kind::except);
-  // Word of a refusal is read like a datagram. Who wants nothing read sees the light stay on.
-  if (endpoint.interest.read) readable_.push_back(socket);
+  // Word of a refusal is read like a datagram, and so makes the socket ready to read as well. Who
+  // wants nothing read sees the light stay on.
+  journal_.ready(at_socket(socket)->lane, Kind::except);
 }
 
 /// Takes what is there, but never so much that one flood starves the other sockets or the window:
@@ -127,7 +132,10 @@ std::size_t Session::drain(EndpointState& endpoint, std::size_t count_max) {
     }
     for (std::size_t i = 0; i < *received; ++i) take_in(endpoint, incoming_[i]);
     taken += *received;
-    if (*received < wanted) break;
+    // Linux hands out refusals by themselves, so datagrams may wait behind one.
+    const bool more = *received == wanted ||
+                      (*received > 0 && incoming_[*received - 1].outcome == Outcome::refused);
+    if (!more) break;
   }
   return taken;
 }
@@ -309,7 +317,10 @@ void Session::sample_buffers() {
 }
 
 void Session::sample_buffer(EndpointState& endpoint) {
-  const auto buffer = sockets_.find(endpoint.socket)->receive_buffer();
+  const Socket* socket = sockets_.find(endpoint.socket);
+  // One that was closed behind our back has already gone.
+  if (socket == nullptr) return;
+  const auto buffer = socket->receive_buffer();
   if (!buffer) return;
   endpoint.receive_buffer_bytes = buffer->bytes;
   endpoint.tells_drops = buffer->dropped.has_value();

@@ -41,13 +41,39 @@ Instant end_of_column(const TimeWindow& window, std::size_t column, Instant insi
 
 Instant end_of(const Record& record) { return record.at + record.span; }
 
+std::uint64_t ns_of(Instant at) {
+  return static_cast<std::uint64_t>(at.time_since_epoch().count());
+}
+
+/// How far `later` is from `earlier`; the ends of the axis are farther apart than a Duration holds.
+std::uint64_t ns_between(Instant earlier, Instant later) { return ns_of(later) - ns_of(earlier); }
+
 Duration distance(const Record& record, Instant at) {
-  if (at < record.at) return record.at - at;
-  return is_readiness(record.kind) ? std::max(at - end_of(record), Duration::zero())
-                                   : at - record.at;
+  const Instant end = is_readiness(record.kind) ? end_of(record) : record.at;
+  const std::uint64_t ns = at < record.at ? ns_between(at, record.at)
+                           : end < at     ? ns_between(end, at)
+                                          : 0;
+  return Duration(static_cast<Duration::rep>(
+      std::min(ns, static_cast<std::uint64_t>(Duration::max().count()))));
 }
 
 }  // namespace
+
+Instant TimeWindow::time_at(double column) const {
+  const double ns = column * ns_per_column;
+  if (ns >= 0x1p63) return Instant::max();
+  if (ns < -0x1p63) return Instant::min();
+  const Duration offset(static_cast<Duration::rep>(ns));
+  if (ns > 0 && begin > Instant::max() - offset) return Instant::max();
+  if (ns < 0 && begin < Instant::min() - offset) return Instant::min();
+  return begin + offset;
+}
+
+double TimeWindow::column_at(Instant at) const {
+  const double ns = at < begin ? -static_cast<double>(ns_between(at, begin))
+                               : static_cast<double>(ns_between(begin, at));
+  return ns / ns_per_column;
+}
 
 std::vector<ColumnCount> count_columns(const Journal& journal, LaneId lane, Kind kind,
                                        const TimeWindow& window) {
@@ -68,6 +94,7 @@ std::vector<ColumnCount> count_columns(const Journal& journal, LaneId lane, Kind
 std::vector<Band> ready_bands(const Journal& journal, LaneId lane, Kind kind,
                               const TimeWindow& window) {
   std::vector<Band> bands;
+  if (window.columns == 0) return bands;
   const Sequences track = journal.track(lane, kind);
   std::size_t place = find_from(journal, track, 0, window.begin);
   // The run before may reach into the window.
@@ -110,7 +137,8 @@ std::optional<std::uint64_t> nearest(const Journal& journal, LaneId lane, Instan
     }
   };
   for (std::size_t kind = kinds; kind-- > 0;) {
-    if (best && is_readiness(static_cast<Kind>(kind))) break;
+    // From here on it is readiness, which only counts where nothing else is in reach.
+    if (best && static_cast<Kind>(kind) == Kind::except) break;
     consider(static_cast<Kind>(kind));
   }
   return best;

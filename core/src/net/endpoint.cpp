@@ -129,9 +129,14 @@ bool is_text(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return c > ' ' && c < '\x7f'; });
 }
 
-/// Whether only an IPv4 address could be meant, so that no name server is ever asked for `1.2.3`.
+/// Whether only an IPv4 address could be meant: its last part is a number. No name server is asked
+/// for `1.2.3`, and no resolver makes 127.0.0.1 of `0x7f.1`.
 bool looks_like_ipv4(std::string_view host) {
-  return std::ranges::all_of(host, [](char c) { return is_digit(c) || c == '.'; });
+  if (host.ends_with('.')) host.remove_suffix(1);
+  std::string_view last = host.substr(host.rfind('.') + 1);
+  if (!last.starts_with("0x") && !last.starts_with("0X")) return std::ranges::all_of(last, is_digit);
+  last.remove_prefix(2);
+  return last.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
 }
 
 bool is_host_name(std::string_view host) {

@@ -126,7 +126,7 @@ class Journal {
   struct Track {
     std::vector<std::uint64_t> sequences;
     std::size_t head = 0;  ///< Before it lies what was pushed out.
-    Instant last;
+    Instant last = Instant::min();
     void push(std::uint64_t sequence) { sequences.push_back(sequence); }
     void pop_oldest();
   };

@@ -67,7 +67,8 @@ class Link {
   /// Twice the window, so that a value at its far end never shares a place with the highest.
   static constexpr std::uint64_t places = 2 * window;
   [[nodiscard]] bool seen(std::uint64_t value) const;
-  void mark(std::uint64_t value, bool on);
+  void mark(std::uint64_t value);
+  void forget_between(std::uint64_t low, std::uint64_t high);
 
   Endpoint source_;
   std::uint32_t session_ = 1;

@@ -43,7 +43,7 @@ class CounterSender {
   /// How many may be sent in one go to catch up. What is later than a second is not caught up.
   static constexpr std::size_t burst_max = 256;
 
-  explicit CounterSender(SenderSettings settings) : settings_(settings) {}
+  explicit CounterSender(SenderSettings settings);
 
   [[nodiscard]] const SenderSettings& settings() const { return settings_; }
   [[nodiscard]] bool running() const { return running_; }

@@ -91,6 +91,8 @@ class Session {
   [[nodiscard]] std::string_view last_failure() const {
     return failures_.empty() ? std::string_view{} : std::string_view(failures_.back());
   }
+  /// How many there have been, those no longer known included.
+  [[nodiscard]] std::uint64_t failure_count() const { return failure_count_; }
 
  private:
   struct PendingLookup {
@@ -164,6 +166,7 @@ class Session {
   std::vector<PendingLookup> lookups_;
   std::deque<Concluded> outcomes_;
   std::deque<std::string> failures_;
+  std::uint64_t failure_count_ = 0;
   std::function<void(const EndpointState&, std::span<const std::byte>)> printer_;
   std::vector<SocketId> readable_;
   std::optional<LaneId> demo_receiver_;

@@ -16,12 +16,9 @@ struct TimeWindow {
   double ns_per_column = 1e6;
   std::size_t columns = 0;
 
-  [[nodiscard]] Instant time_at(double column) const {
-    return begin + Duration(static_cast<Duration::rep>(column * ns_per_column));
-  }
-  [[nodiscard]] double column_at(Instant at) const {
-    return static_cast<double>((at - begin).count()) / ns_per_column;
-  }
+  /// What lies beyond the end of the axis is its end.
+  [[nodiscard]] Instant time_at(double column) const;
+  [[nodiscard]] double column_at(Instant at) const;
   [[nodiscard]] Instant end() const { return time_at(static_cast<double>(columns)); }
 };
 

@@ -1,0 +1,383 @@
+#include <gmock/gmock.h>
+
+#include <cmath>
+
+#include "hand.hpp"
+#include "panels/format.hpp"
+
+namespace readyscope::gui::test {
+namespace {
+
+using model::Kind;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using namespace std::chrono_literals;
+
+class TimelinePanel : public WindowTest {
+ protected:
+  [[nodiscard]] TimelineView& timeline() { return hand.view.timeline; }
+  Box plot() { return hand.find("##plot").whole; }
+  double columns() { return std::floor(plot().high.x - plot().low.x); }
+  /// What the right edge shows, while it does not follow.
+  Instant time_under(float x) {
+    return timeline().right - Duration(static_cast<Duration::rep>(
+                                  (columns() - (x - plot().low.x)) * timeline().ns_per_column));
+  }
+  float x_of(Instant at) {
+    const auto before_right = static_cast<double>((timeline().right - at).count());
+    return plot().low.x + static_cast<float>(columns() - before_right / timeline().ns_per_column);
+  }
+  Duration column() { return Duration(static_cast<Duration::rep>(timeline().ns_per_column)); }
+  ImVec2 middle() { return plot().centre(); }
+  void stop_following() {
+    hand.click(Target("Follow").in("Timeline"));
+    ASSERT_FALSE(timeline().follow);
+  }
+
+  const model::EndpointState& endpoint = hand.bind("127.0.0.1:9876");
+};
+
+void expect_near(Instant a, Instant b, Duration within) {
+  EXPECT_LE(std::chrono::abs(a - b), within) << (a - b).count() << " ns apart";
+}
+
+// ---- zoom -------------------------------------------------------------------------------------
+
+TEST_F(TimelinePanel, the_wheel_zooms_at_the_pointer) {
+  stop_following();
+  const ImVec2 pointer(plot().low.x + 200, middle().y);
+  const Instant under = time_under(pointer.x);
+  const double before = timeline().ns_per_column;
+
+  hand.wheel_at(pointer, 3);
+  EXPECT_LT(timeline().ns_per_column, before);
+  expect_near(time_under(pointer.x), under, 2 * column());
+
+  hand.wheel_at(pointer, -6);
+  EXPECT_GT(timeline().ns_per_column, before);
+  expect_near(time_under(pointer.x), under, 2 * column());
+}
+
+TEST_F(TimelinePanel, while_following_the_wheel_keeps_the_newest_in_sight) {
+  hand.wheel_at(middle(), 3);
+
+  EXPECT_TRUE(timeline().follow);
+}
+
+TEST_F(TimelinePanel, ctrl_zooms_finer_and_shift_coarser) {
+  const auto factor = [&](ImGuiKey modifier) {
+    timeline().ns_per_column = 1e7;
+    if (modifier != ImGuiKey_None) ImGui::GetIO().AddKeyEvent(modifier, true);
+    hand.wheel_at(middle(), 1);
+    if (modifier != ImGuiKey_None) ImGui::GetIO().AddKeyEvent(modifier, false);
+    hand.frame();
+    return 1e7 / timeline().ns_per_column;
+  };
+  const double usual = factor(ImGuiKey_None);
+
+  EXPECT_GT(usual, 1);
+  EXPECT_LT(factor(ImGuiMod_Ctrl), usual);
+  EXPECT_GT(factor(ImGuiMod_Ctrl), 1);
+  EXPECT_GT(factor(ImGuiMod_Shift), usual);
+}
+
+TEST_F(TimelinePanel, w_and_s_zoom_and_a_and_d_pan) {
+  stop_following();
+  const double zoom = timeline().ns_per_column;
+  hand.press(ImGuiKey_W);
+  EXPECT_LT(timeline().ns_per_column, zoom);
+  hand.press(ImGuiKey_S);
+  EXPECT_DOUBLE_EQ(timeline().ns_per_column, zoom);
+
+  const Instant right = timeline().right;
+  hand.press(ImGuiKey_A);
+  EXPECT_LT(timeline().right, right);
+  hand.press(ImGuiKey_D);
+  EXPECT_EQ(timeline().right, right);
+}
+
+TEST_F(TimelinePanel, zoom_ends_at_a_nanosecond_and_at_a_year) {
+  hand.receive(endpoint, "hello");
+  for (int i = 0; i < 60; ++i) hand.wheel_at(middle(), 10);
+  EXPECT_EQ(timeline().ns_per_column, TimelineView::ns_per_column_min);
+
+  for (int i = 0; i < 60; ++i) hand.wheel_at(middle(), -10);
+  EXPECT_EQ(timeline().ns_per_column, TimelineView::ns_per_column_max);
+}
+
+TEST_F(TimelinePanel, panning_has_an_end) {
+  timeline().ns_per_column = TimelineView::ns_per_column_max;
+  for (const ImGuiKey key : {ImGuiKey_A, ImGuiKey_D}) {
+    hand.key_down(key);
+    hand.pass(300s);
+    hand.key_up(key);
+    EXPECT_LT(std::chrono::abs(timeline().right - hand.session.now()),
+              2 * Duration(static_cast<Duration::rep>(columns() * timeline().ns_per_column)));
+  }
+}
+
+// ---- pan and follow ---------------------------------------------------------------------------
+
+TEST_F(TimelinePanel, right_drag_pans_and_leaves_follow) {
+  hand.drag(middle(), {middle().x + 10, middle().y}, ImGuiMouseButton_Right);
+  EXPECT_FALSE(timeline().follow);
+  EXPECT_TRUE(hand.sees("Looking back"));
+
+  const Instant under = time_under(middle().x);
+  hand.drag(middle(), {middle().x + 160, middle().y}, ImGuiMouseButton_Right);
+  expect_near(time_under(middle().x + 160), under, 2 * column());
+}
+
+class WayBack : public TimelinePanel, public ::testing::WithParamInterface<const char*> {
+ protected:
+  void go_back() {
+    if (std::string_view(GetParam()) == "End") {
+      hand.press(ImGuiKey_End);
+    } else {
+      hand.click(GetParam());
+    }
+  }
+};
+
+TEST_P(WayBack, leads_to_the_newest_at_the_zoom_one_had) {
+  hand.wheel_at(middle(), 3);
+  const double zoom = timeline().ns_per_column;
+  hand.drag(middle(), {middle().x + 100, middle().y}, ImGuiMouseButton_Right);
+  ASSERT_FALSE(timeline().follow);
+
+  go_back();
+
+  EXPECT_TRUE(timeline().follow);
+  EXPECT_EQ(timeline().ns_per_column, zoom);
+}
+
+TEST_P(WayBack, leads_out_of_a_pause) {
+  hand.press(ImGuiKey_Space);
+  hand.drag(middle(), {middle().x + 100, middle().y}, ImGuiMouseButton_Right);
+  ASSERT_TRUE(hand.view.paused_at);
+
+  if (std::string_view(GetParam()) == "Looking back") {
+    hand.click("Paused##state");
+  } else {
+    go_back();
+  }
+
+  EXPECT_TRUE(timeline().follow);
+  EXPECT_FALSE(hand.view.paused_at);
+}
+
+INSTANTIATE_TEST_SUITE_P(TimelinePanel, WayBack, ::testing::Values("End", "Looking back", "Follow"),
+                         [](const auto& test) {
+                           return test.index == 0   ? "End"
+                                  : test.index == 1 ? "MenuBar"
+                                                    : "ToolBar";
+                         });
+
+TEST_F(TimelinePanel, looking_back_the_picture_stands_still) {
+  hand.receive(endpoint, "hello");
+  stop_following();
+  hand.frame();
+  const Instant right = timeline().right;
+  hand.pass(2s);
+
+  EXPECT_EQ(timeline().right, right);
+}
+
+// ---- pause ------------------------------------------------------------------------------------
+
+TEST_F(TimelinePanel, space_pauses_the_picture_while_receiving_goes_on) {
+  hand.receive(endpoint, "before");
+  hand.press(ImGuiKey_Space);
+  EXPECT_TRUE(hand.sees("Paused"));
+  const std::string held = hand.reads("Timeline");
+
+  for (int i = 0; i < 20; ++i) hand.receive(endpoint, "during");
+
+  EXPECT_EQ(hand.reads("Timeline"), held);
+  EXPECT_EQ(endpoint.counts.received, 21U);
+
+  hand.press(ImGuiKey_Space);
+  EXPECT_THAT(hand.reads("Timeline"), HasSubstr("during")) << "nothing was lost meanwhile";
+}
+
+TEST_F(TimelinePanel, the_pause_button_pauses_and_resumes) {
+  hand.click(Target("Pause").in("Timeline"));
+  EXPECT_TRUE(hand.view.paused_at);
+
+  hand.click(Target("Paused").in("Timeline"));
+  EXPECT_FALSE(hand.view.paused_at);
+}
+
+// ---- measuring --------------------------------------------------------------------------------
+
+class Measuring : public TimelinePanel, public ::testing::WithParamInterface<float> {};
+
+TEST_P(Measuring, left_drag_tells_the_time_between_its_ends) {
+  hand.drag(middle(), {middle().x + GetParam(), middle().y});
+
+  ASSERT_TRUE(timeline().measured);
+  const auto [from, to] = *timeline().measured;
+  const Duration distance = std::chrono::abs(to - from);
+  const auto dragged = static_cast<Duration::rep>(100 * timeline().ns_per_column);
+  EXPECT_LE(std::chrono::abs(distance - Duration(dragged)), 2 * column());
+  EXPECT_TRUE(hand.sees(format_duration(distance)));
+  EXPECT_FALSE(timeline().follow) << "what is measured must not run away";
+}
+
+INSTANTIATE_TEST_SUITE_P(TimelinePanel, Measuring, ::testing::Values(100.0F, -100.0F),
+                         [](const auto& test) { return test.index == 0 ? "forward" : "backward"; });
+
+TEST_F(TimelinePanel, escape_puts_the_measure_away) {
+  hand.drag(middle(), {middle().x + 100, middle().y});
+  hand.press(ImGuiKey_Escape);
+
+  EXPECT_FALSE(timeline().measured);
+}
+
+// ---- fit --------------------------------------------------------------------------------------
+
+TEST_F(TimelinePanel, f_fits_everything_that_is_kept) {
+  hand.pass(5s);
+  hand.wheel_at(middle(), 30);
+  hand.press(ImGuiKey_F);
+
+  EXPECT_TRUE(timeline().follow);
+  const auto across = Duration(static_cast<Duration::rep>(columns() * timeline().ns_per_column));
+  const Duration whole = hand.session.now() - *hand.session.journal().begin_time();
+  EXPECT_GE(across, whole - 100ms);
+  EXPECT_LE(across, whole + whole / 10);
+}
+
+TEST_F(TimelinePanel, f_centres_what_is_selected_and_f_again_fits_everything) {
+  hand.receive(endpoint, "hello");
+  const std::uint64_t sequence = hand.session.journal().track(endpoint.lane, Kind::received)[0];
+  hand.pass(3s);
+  hand.view.selected = sequence;
+  const double zoom = timeline().ns_per_column;
+
+  hand.press(ImGuiKey_F);
+  EXPECT_FALSE(timeline().follow);
+  EXPECT_EQ(timeline().ns_per_column, zoom);
+  expect_near(time_under(middle().x), hand.session.journal().record(sequence).at, 2 * column());
+
+  hand.press(ImGuiKey_F);
+  EXPECT_TRUE(timeline().follow);
+  EXPECT_NE(timeline().ns_per_column, zoom);
+}
+
+TEST_F(TimelinePanel, the_fit_button_fits_everything_whatever_is_selected) {
+  hand.receive(endpoint, "hello");
+  hand.view.selected = hand.session.journal().track(endpoint.lane, Kind::received)[0];
+  hand.pass(3s);
+  hand.click(Target("Fit").in("Timeline"));
+  hand.frame();
+
+  EXPECT_TRUE(timeline().follow) << "as its tooltip says: everything that is kept";
+}
+
+// ---- picking ----------------------------------------------------------------------------------
+
+class Picking : public TimelinePanel {
+ protected:
+  Picking() {
+    for (const char* payload : {"one", "two", "three"}) {
+      hand.receive(endpoint, payload);
+      hand.pass(1s);
+    }
+    stop_following();
+    hand.frame();
+  }
+  Instant at(std::size_t i) { return hand.session.journal().record(sequence(i)).at; }
+  std::uint64_t sequence(std::size_t i) {
+    return hand.session.journal().track(endpoint.lane, Kind::received)[i];
+  }
+  float lane_y() { return hand.place_of("127.0.0.1:9876", "Timeline").y; }
+};
+
+TEST_F(Picking, a_click_takes_the_nearest_event) {
+  for (const std::size_t i : {0U, 2U, 1U}) {
+    hand.click_at({x_of(at(i)) + 3, lane_y()});
+    EXPECT_EQ(hand.view.selected, sequence(i));
+  }
+}
+
+TEST_F(Picking, log_and_timeline_share_the_selection) {
+  for (int i = 0; i < 60; ++i) hand.receive(endpoint, "later");
+  hand.click_at({x_of(at(0)), lane_y()});
+  hand.frames(2);
+  EXPECT_THAT(hand.reads("Events"), HasSubstr("one"));
+
+  hand.click(Target("Payload").in("Side"));
+  EXPECT_THAT(hand.reads("Side"), HasSubstr("6f 6e 65"));
+}
+
+TEST_F(Picking, a_click_where_no_datagram_is_leaves_datagrams_alone) {
+  hand.click_at({x_of(at(1) + 500ms), lane_y()});
+
+  if (hand.view.selected) {
+    EXPECT_TRUE(is_readiness(hand.session.journal().record(*hand.view.selected).kind));
+  }
+}
+
+TEST_F(Picking, a_drag_is_no_click) {
+  hand.drag({x_of(at(0)) - 40, lane_y()}, {x_of(at(1)), lane_y()});
+
+  EXPECT_FALSE(hand.view.selected);
+}
+
+TEST_F(Picking, pointing_at_an_event_describes_it) {
+  hand.hover_at({x_of(at(1)), lane_y()});
+
+  EXPECT_TRUE(hand.sees("Received  127.0.0.1:9876"));
+  EXPECT_TRUE(hand.sees("3 bytes"));
+  EXPECT_TRUE(hand.sees("peer 127.0.0.1:49152"));
+}
+
+TEST_F(Picking, each_lane_has_its_own_events) {
+  const auto& other = hand.bind("127.0.0.1:9877");
+  hand.receive(other, "four");
+  timeline().follow = true;
+  hand.frames(2);
+  stop_following();
+  hand.frame();
+  const std::uint64_t four = hand.session.journal().track(other.lane, Kind::received)[0];
+  hand.click_at({x_of(hand.session.journal().record(four).at),
+                 hand.place_of("127.0.0.1:9877", "Timeline").y});
+
+  EXPECT_EQ(hand.view.selected, four);
+}
+
+// ---- lanes ------------------------------------------------------------------------------------
+
+TEST_F(TimelinePanel, the_wheel_over_the_names_moves_through_the_lanes) {
+  for (int port = 9001; port <= 9030; ++port) hand.bind("127.0.0.1:" + std::to_string(port));
+  const double zoom = timeline().ns_per_column;
+  EXPECT_THAT(hand.reads("Timeline"), Not(HasSubstr("9030")));
+  const ImVec2 names = hand.place_of("127.0.0.1:9876", "Timeline");
+
+  for (int i = 0; i < 10; ++i) hand.wheel_at(names, -5);
+  EXPECT_THAT(hand.reads("Timeline"), HasSubstr("127.0.0.1:9030"));
+  EXPECT_EQ(timeline().ns_per_column, zoom);
+
+  for (int i = 0; i < 10; ++i) hand.wheel_at(names, 5);
+  EXPECT_THAT(hand.reads("Timeline"), HasSubstr("127.0.0.1:9876"));
+}
+
+TEST_F(TimelinePanel, time_in_which_nobody_polled_is_noted) {
+  hand.clock.advance(100ms);
+  hand.frames(2);
+
+  EXPECT_EQ(hand.session.journal().track(model::no_lane, Kind::poll_gap).size(), 1U);
+  EXPECT_THAT(hand.reads("Events"), HasSubstr("Nobody polled for"));
+}
+
+TEST_F(TimelinePanel, receiving_goes_on_while_the_mouse_is_held) {
+  hand.move_to(middle());
+  hand.hold();
+  for (int i = 0; i < 10; ++i) hand.receive(endpoint, "hello");
+  EXPECT_EQ(endpoint.counts.received, 10U);
+  hand.let_go();
+}
+
+}  // namespace
+}  // namespace readyscope::gui::test

@@ -1,0 +1,28 @@
+# Builds the core alone, installs it, moves it elsewhere, and lets a project that knows nothing but
+# that place find it, link it and run.
+cmake_minimum_required(VERSION 3.25)
+
+function(run)
+  execute_process(COMMAND ${ARGN} COMMAND_ECHO STDOUT COMMAND_ERROR_IS_FATAL ANY)
+endfunction()
+
+set(configure ${CMAKE_COMMAND} -G "${generator}" -D CMAKE_BUILD_TYPE=Release
+              -D "CMAKE_CXX_COMPILER=${compiler}")
+if(platform)
+  list(APPEND configure -A "${platform}")
+endif()
+
+set(installed "${work_dir}/installed")
+set(prefix "${work_dir}/moved elsewhere")
+file(REMOVE_RECURSE "${installed}" "${prefix}" "${work_dir}/consumer")
+
+run(${configure} -S "${source_dir}" -B "${work_dir}/core" #
+    -D READYSCOPE_BUILD_GUI=OFF -D READYSCOPE_BUILD_TESTS=OFF)
+run(${CMAKE_COMMAND} --build "${work_dir}/core" --config Release --parallel)
+run(${CMAKE_COMMAND} --install "${work_dir}/core" --config Release --prefix "${installed}")
+file(RENAME "${installed}" "${prefix}")
+
+run(${configure} -S "${consumer_dir}" -B "${work_dir}/consumer" #
+    -D "CMAKE_PREFIX_PATH=${prefix}")
+run(${CMAKE_COMMAND} --build "${work_dir}/consumer" --config Release)
+run(${CMAKE_CTEST_COMMAND} --test-dir "${work_dir}/consumer" -C Release --output-on-failure)

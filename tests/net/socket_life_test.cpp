@@ -1,0 +1,209 @@
+// Who owns a socket, what can go wrong with it, and how it ends.
+
+#include <ranges>
+#include <type_traits>
+#include <vector>
+
+#include "sockets_fixture.hpp"
+
+namespace readyscope {
+namespace {
+
+static_assert(!std::is_copy_constructible_v<Socket> &&
+              std::is_nothrow_move_constructible_v<Socket>);
+
+class SocketLifeTest : public SocketsTest {};
+
+// Whose socket it is.
+
+TEST_F(SocketLifeTest, HandsARemovedSocketBackStillOpen) {
+  const SocketId server = bind();
+  const Endpoint where = address(server);
+  Socket socket = std::move(sockets.remove(server).value());
+  EXPECT_EQ(socket.local().value(), where);
+  EXPECT_EQ(network.open_count(), 1U);
+  EXPECT_TRUE(poll().empty()) << "it is no longer watched";
+}
+
+TEST_F(SocketLifeTest, ClosesARemovedSocketThatIsDropped) {
+  const SocketId id = bind();
+  (void)sockets.remove(id);
+  EXPECT_EQ(network.open_count(), 0U);
+}
+
+TEST_F(SocketLifeTest, TakesARemovedSocketBackUnderANewName) {
+  const SocketId id = bind(reads_only);
+  const SocketId again = sockets.add(std::move(sockets.remove(id).value()), reads_only).value();
+  EXPECT_NE(again, id);
+  send(again, address(again));
+  EXPECT_TRUE(is<Read>(poll().at(0), again));
+}
+
+TEST_F(SocketLifeTest, RemovesASocketOnce) {
+  const SocketId id = bind();
+  EXPECT_TRUE(sockets.remove(id));
+  EXPECT_EQ(error_of(sockets.remove(id)), std::errc::bad_file_descriptor);
+  EXPECT_EQ(network.closed_in_vain(), 0U);
+}
+
+TEST_F(SocketLifeTest, ClosesAllItsSocketsInTheEnd) {
+  {
+    Sockets short_lived(network, clock);
+    for (int i = 0; i < 10; ++i) ASSERT_TRUE(short_lived.bind_dgram(Endpoint::loopback(0)));
+    EXPECT_EQ(network.open_count(), 10U);
+  }
+  EXPECT_EQ(network.open_count(), 0U);
+  EXPECT_EQ(network.closed_in_vain(), 0U);
+}
+
+TEST_F(SocketLifeTest, ClosesASocketThatItCouldNotTakeIn) {
+  const Handle handle = network.bind(Endpoint::loopback(0)).value();
+  network.close_behind_our_back(handle);
+  Socket dead(network, handle);
+  EXPECT_EQ(error_of(sockets.add(std::move(dead))), std::errc::bad_file_descriptor);
+  EXPECT_TRUE(sockets.empty());
+}
+
+TEST_F(SocketLifeTest, ClosesEachSocketOnceHoweverItIsMoved) {
+  {
+    Socket first(network, network.bind(Endpoint::loopback(0)).value());
+    Socket second(network, network.bind(Endpoint::loopback(0)).value());
+    Socket moved(std::move(first));
+    moved = std::move(second);
+    EXPECT_EQ(network.open_count(), 1U) << "what was assigned over is closed";
+    Socket& itself = moved;
+    moved = std::move(itself);
+    EXPECT_EQ(network.open_count(), 1U);
+  }
+  EXPECT_EQ(network.open_count(), 0U);
+  EXPECT_EQ(network.closed_in_vain(), 0U);
+}
+
+TEST_F(SocketLifeTest, LetsGoOfAHandleWithoutClosingIt) {
+  {
+    Socket socket(network, network.bind(Endpoint::loopback(0)).value());
+    socket.abandon();
+  }
+  EXPECT_EQ(network.open_count(), 1U);
+}
+
+// Errors are values.
+
+TEST_F(SocketLifeTest, HandsOnWhyASocketCouldNotBeOpened) {
+  network.fail_next(Call::bind, std::errc::address_in_use);
+  network.fail_next(Call::connect, std::errc::network_unreachable);
+  EXPECT_EQ(error_of(sockets.bind_dgram(Endpoint::loopback(0))), std::errc::address_in_use);
+  EXPECT_EQ(error_of(sockets.connect_dgram(Endpoint::loopback(9))), std::errc::network_unreachable);
+  EXPECT_TRUE(sockets.empty());
+  EXPECT_EQ(network.open_count(), 0U);
+}
+
+TEST_F(SocketLifeTest, SaysWhenTheSystemHasNoMoreHandles) {
+  SimulatedNetwork small(clock, {.handles_max = 2});
+  Sockets few(small, clock);
+  const SocketId first = few.bind_dgram(Endpoint::loopback(0)).value();
+  ASSERT_TRUE(few.bind_dgram(Endpoint::loopback(0)));
+  EXPECT_EQ(error_of(few.bind_dgram(Endpoint::loopback(0))), std::errc::too_many_files_open);
+  ASSERT_TRUE(few.remove(first));
+  EXPECT_TRUE(few.bind_dgram(Endpoint::loopback(0))) << "one is free again";
+}
+
+TEST_F(SocketLifeTest, TellsWhyASelectFailedAndYieldsNothing) {
+  with_something_to_read(3);
+  network.fail_next(Call::select, std::errc::not_enough_memory);
+  auto pass = sockets.ready(0s);
+  EXPECT_EQ(pass.error(), std::errc::not_enough_memory);
+  EXPECT_EQ(pass.begin(), pass.end());
+  EXPECT_TRUE(pass.retired().empty());
+  EXPECT_EQ(poll().size(), 3U) << "the next one finds all that was there";
+}
+
+TEST_F(SocketLifeTest, HasNoErrorWhenAllWentWell) {
+  bind();
+  EXPECT_FALSE(sockets.ready(0s).error());
+}
+
+TEST_F(SocketLifeTest, TakesASignalForNothingHappening) {
+  bind(reads_only);
+  network.interrupt_next_wait();
+  const auto pass = sockets.ready(1h);
+  EXPECT_FALSE(pass.error());
+  EXPECT_EQ(pass.count(), 0U);
+}
+
+TEST_F(SocketLifeTest, TellsWhatTheSystemSaidOfASend) {
+  const SocketId server = bind();
+  Socket& socket = *sockets.find(server);
+  const auto bytes = std::as_bytes(std::span("!", 1));
+  network.fail_next(Call::send, std::errc::no_buffer_space);
+  EXPECT_EQ(error_of(socket.send(bytes, address(server))), std::errc::no_buffer_space);
+  network.block_sends(socket.handle(), 1);
+  EXPECT_FALSE(socket.send(bytes, address(server)).value()) << "not just now";
+  EXPECT_TRUE(socket.send(bytes, address(server)).value());
+}
+
+TEST_F(SocketLifeTest, TellsWhatTheSystemSaidOfAReceive) {
+  Socket& socket = *sockets.find(bind());
+  std::byte buffer[16];
+  network.fail_next(Call::receive, std::errc::io_error);
+  EXPECT_EQ(error_of(socket.receive(buffer)), std::errc::io_error);
+  EXPECT_EQ(socket.receive(buffer).value(), std::nullopt);
+}
+
+// A handle closed behind our back.
+
+TEST_F(SocketLifeTest, RetiresASocketClosedBehindOurBackAndKeepsTheRest) {
+  const auto ids = with_something_to_read(4);
+  network.close_behind_our_back(sockets.find(ids[1])->handle());
+  auto pass = sockets.ready(1h);
+  ASSERT_EQ(pass.retired().size(), 1U);
+  EXPECT_EQ(pass.retired()[0], ids[1]);
+  EXPECT_FALSE(pass.error());
+  EXPECT_EQ(std::ranges::distance(pass), 3);
+  EXPECT_EQ(sockets.find(ids[1]), nullptr);
+  EXPECT_EQ(sockets.size(), 3U);
+  EXPECT_TRUE(sockets.ready(0s).retired().empty()) << "once is enough";
+}
+
+TEST_F(SocketLifeTest, RetiresAllSocketsClosedBehindOurBackAtOnce) {
+  const auto ids = with_something_to_read(4);
+  for (const SocketId id : ids) network.close_behind_our_back(sockets.find(id)->handle());
+  const auto pass = sockets.ready();
+  EXPECT_EQ(pass.retired().size(), 4U);
+  EXPECT_FALSE(pass.error());
+  EXPECT_TRUE(sockets.empty());
+}
+
+TEST_F(SocketLifeTest, TellsOfARetiredSocketAtOnceInsteadOfWaitingOn) {
+  bind(reads_only);
+  network.close_behind_our_back(sockets.find(bind(reads_only))->handle());
+  const Instant start = clock.now();
+  EXPECT_EQ(sockets.ready(1h).retired().size(), 1U);
+  EXPECT_EQ(clock.now(), start);
+}
+
+TEST_F(SocketLifeTest, NeverClosesAHandleThatSomebodyElseClosed) {
+  const auto ids = with_something_to_read(2);
+  const Handle handle = sockets.find(ids[1])->handle();
+  network.close_behind_our_back(handle);
+  (void)poll();
+  EXPECT_EQ(network.closed_in_vain(), 0U);
+  EXPECT_EQ(network.bind(Endpoint::loopback(0)).value(), handle);
+  (void)sockets.remove(ids[1]);
+  EXPECT_TRUE(network.is_open(handle)) << "its new owner keeps it";
+}
+
+// The simulated kernel at its worst.
+
+TEST_F(SocketLifeTest, TakesReadinessWithNothingThereForNothingHappening) {
+  const SocketId id = bind(reads_only);
+  network.wake_for_nothing(sockets.find(id)->handle());
+  const auto entries = poll();
+  ASSERT_EQ(kinds(entries), "r");
+  std::byte buffer[16];
+  EXPECT_EQ(sockets.find(id)->receive(buffer).value(), std::nullopt);
+  EXPECT_TRUE(poll().empty());
+}
+
+}  // namespace
+}  // namespace readyscope

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "readyscope/network.hpp"
+
+namespace readyscope::support {
+
+/// Another network with the habits of one system or the other when it hands out what came in.
+class ShapedNetwork final : public Network {
+ public:
+  explicit ShapedNetwork(Network& network) : network_(&network) {}
+
+  /// Nobody gets a larger buffer than this, so that longer datagrams are truncated.
+  void narrow_buffers(std::size_t bytes) { buffer_bytes_max_ = bytes; }
+  /// A call that meets a refusal ends with it, as on Linux.
+  void hand_out_refusals_by_themselves() { refusals_alone_ = true; }
+
+  Result<Handle> bind(const Endpoint& local) override { return network_->bind(local); }
+  Result<Handle> connect(const Endpoint& peer) override { return network_->connect(peer); }
+  void close(Handle handle) override { network_->close(handle); }
+  [[nodiscard]] Result<Endpoint> local(Handle handle) const override {
+    return network_->local(handle);
+  }
+  Result<std::size_t> send(Handle handle, std::span<const Outgoing> datagrams) override {
+    return network_->send(handle, datagrams);
+  }
+
+  Result<std::size_t> receive(Handle handle, std::span<Incoming> incoming) override {
+    for (Incoming& one : incoming) {
+      one.buffer = one.buffer.first(std::min(one.buffer.size(), buffer_bytes_max_));
+    }
+    if (!refusals_alone_) return network_->receive(handle, incoming);
+    std::size_t taken = 0;
+    while (taken < incoming.size()) {
+      const auto one = network_->receive(handle, incoming.subspan(taken, 1));
+      if (!one) return one;
+      if (*one == 0) break;
+      if (incoming[taken++].outcome == Outcome::refused) break;
+    }
+    return taken;
+  }
+
+  [[nodiscard]] Result<ReceiveBuffer> receive_buffer(Handle handle) const override {
+    return network_->receive_buffer(handle);
+  }
+  Result<void> watch(Handle handle, SocketId id, Interest interest) override {
+    return network_->watch(handle, id, interest);
+  }
+  void unwatch(Handle handle) override { network_->unwatch(handle); }
+  Result<Ready> select(std::optional<Duration> timeout) override {
+    return network_->select(timeout);
+  }
+  Result<bool> await_input(Duration timeout) override { return network_->await_input(timeout); }
+  [[nodiscard]] bool is_open(Handle handle) const override { return network_->is_open(handle); }
+
+ private:
+  Network* network_;
+  std::size_t buffer_bytes_max_ = std::size_t{1} << 20;
+  bool refusals_alone_ = false;
+};
+
+}  // namespace readyscope::support
