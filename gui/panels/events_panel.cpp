@@ -243,12 +243,14 @@ void draw_header(View& view, bool narrow) {
   ImGui::TableSetupColumn("What", ImGuiTableColumnFlags_WidthStretch);
   ImGui::TableSetColumnEnabled(3, !narrow);
   ImGui::TableSetColumnEnabled(4, !narrow);
-  ImGui::TableHeadersRow();
-  ImGui::TableSetColumnIndex(0);
-  if (ImGui::IsItemHovered() && ImGui::IsMouseClicked(ImGuiMouseButton_Right)) {
-    ImGui::OpenPopup("##time format");
+  ImGui::TableNextRow(ImGuiTableRowFlags_Headers);
+  for (int column = 1; column < ImGui::TableGetColumnCount(); ++column) {
+    if (ImGui::TableSetColumnIndex(column)) ImGui::TableHeader(ImGui::TableGetColumnName(column));
   }
-  if (ImGui::BeginPopup("##time format")) {
+  ImGui::TableSetColumnIndex(0);
+  ImGui::TableHeader(ImGui::TableGetColumnName(0));
+  // In place of the table's own menu, which the other headers have.
+  if (ImGui::BeginPopupContextItem("##time format")) {
     for (std::size_t i = 0; i < std::size(time_titles); ++i) {
       const auto format = static_cast<TimeFormat>(i);
       if (ImGui::MenuItem(time_titles[i], nullptr, view.events.time_format == format)) {

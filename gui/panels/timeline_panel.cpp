@@ -300,12 +300,11 @@ void pan(const model::Session& session, View& view, double columns) {
   timeline.follow = false;
 }
 
-/// Beyond what happened there is nothing to be found, only a way to get lost.
-void keep_in_reach(const model::Session& session, View& view, std::size_t columns) {
-  const Instant oldest = session.journal().begin_time().value_or(session.began_at());
-  const auto across = static_cast<double>(columns) * view.timeline.ns_per_column;
-  const Instant newest = shown_now(session, view) + Duration(static_cast<Duration::rep>(across));
-  view.timeline.right = std::clamp(view.timeline.right, oldest, std::max(oldest, newest));
+/// However long somebody pans, the time axis has an end.
+void keep_in_reach(const model::Session& session, TimelineView& timeline) {
+  constexpr Duration reach_max = std::chrono::years(50);
+  const Instant now = session.now();
+  timeline.right = std::clamp(timeline.right, now - reach_max, now + reach_max);
 }
 
 void fit(const model::Session& session, View& view, std::size_t columns) {
@@ -505,7 +504,7 @@ void draw_timeline(const model::Session& session, View& view) {
   const auto columns = static_cast<std::size_t>(std::max(1.0F, width));
   draw_tools(session, view, width);
   if (view.timeline.fit_wanted) fit(session, view, columns);
-  keep_in_reach(session, view, columns);
+  keep_in_reach(session, view.timeline);
 
   TimeWindow window;
   window.ns_per_column = view.timeline.ns_per_column;

@@ -47,6 +47,10 @@ struct Target {
   std::size_t nth = 0;
 };
 
+inline void PrintTo(const Target& target, std::ostream* out) {
+  *out << target.label << " in " << target.panel;
+}
+
 struct Desk {
   ImVec2 size{1280, 800};
   float scale = 1;

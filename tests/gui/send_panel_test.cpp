@@ -32,6 +32,8 @@ TEST_F(SendPanel, asks_for_an_endpoint_first) {
 
 class SendPanelWithTwo : public SendPanel {
  protected:
+  SendPanelWithTwo() { hand.choose(Target("From").in("Side"), "127.0.0.1:9001"); }
+
   const model::EndpointState& receiver = hand.bind("127.0.0.1:9876");
   const model::EndpointState& sender = hand.bind("127.0.0.1:9001");
 };
@@ -178,6 +180,7 @@ TEST_F(SendPanelWithTwo, localhost_needs_no_lookup) {
 TEST_F(SendPanel, a_connected_endpoint_sends_to_its_peer) {
   const auto& receiver = hand.bind("127.0.0.1:9876");
   hand.connect("127.0.0.1:9876");
+  hand.click(Target("Send...").in_row("127.0.0.1:49152").in("Sockets"));
   send();
 
   EXPECT_EQ(received_by(receiver), "hello");
@@ -195,7 +198,6 @@ TEST_F(SendPanelWithTwo, the_endpoint_to_send_from_can_be_chosen) {
 }
 
 TEST_F(SendPanelWithTwo, an_endpoint_that_has_gone_is_replaced_by_another) {
-  hand.choose(Target("From").in("Side"), "127.0.0.1:9001");
   hand.click(Target("x").in_row("127.0.0.1:9001").in("Sockets"));
   fill("To", "127.0.0.1:9876");
   send();

@@ -353,9 +353,10 @@ TEST_F(SocketsPanel, stop_and_start_are_in_the_row_of_a_sender) {
 }
 
 TEST_F(SocketsPanel, endpoints_can_be_removed_while_traffic_flows) {
-  const auto& receiver = hand.bind("127.0.0.1:9876", Role::counter_receiver);
+  const auto& receiver = hand.bind("127.0.0.1:9876", Role::echo);
   const auto& sender = hand.connect("127.0.0.1:9876", Role::counter_sender, {1000, {}});
   hand.pass(1s);
+  EXPECT_GT(sender.counts.received, 900U);
 
   hand.click(Target("x").in_row("127.0.0.1:49152").in("Sockets"));
   EXPECT_EQ(sender.phase, Phase::removed);

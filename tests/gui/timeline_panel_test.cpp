@@ -197,6 +197,7 @@ TEST_F(TimelinePanel, space_pauses_the_picture_while_receiving_goes_on) {
   EXPECT_EQ(endpoint.counts.received, 21U);
 
   hand.press(ImGuiKey_Space);
+  hand.pass(1s);
   EXPECT_THAT(hand.reads("Timeline"), HasSubstr("during")) << "nothing was lost meanwhile";
 }
 

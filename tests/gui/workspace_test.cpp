@@ -253,12 +253,12 @@ TEST_F(Workspace, the_theme_is_chosen_in_the_view_menu) {
 
 TEST_F(Workspace, clearing_the_history_leaves_endpoints_and_their_counts) {
   const auto& endpoint = hand.bind("127.0.0.1:9876");
-  hand.receive(endpoint, "hello");
-  hand.click(Target("##row").in_row("hello").in("Events"));
+  hand.receive(endpoint, "greetings");
+  hand.click(Target("##row").in_row("greetings").in("Events"));
   hand.choose_from_menu("Edit", "Clear the history");
 
   EXPECT_FALSE(hand.view.selected);
-  EXPECT_THAT(hand.reads("Events"), Not(HasSubstr("hello")));
+  EXPECT_THAT(hand.reads("Events"), Not(HasSubstr("greetings")));
   EXPECT_EQ(endpoint.counts.received, 1U);
   EXPECT_TRUE(endpoint.is_open());
 

@@ -352,7 +352,9 @@ TEST(Journal, ForgetsEverythingButTheNumbersWhenCleared) {
   const auto datagram = append(polled.journal, polled.lane, Kind::received, start, bytes_of(9));
   const Record remembered = polled.journal.record(datagram);
   polled.poll_often(3, true);
+  const Record run = polled.run(0);
   polled.journal.clear();
+  EXPECT_FALSE(polled.journal.goes_on(run));
   EXPECT_EQ(polled.journal.first(), 2U);
   EXPECT_EQ(polled.journal.end(), 2U);
   EXPECT_EQ(polled.runs(), 0U);

@@ -183,6 +183,8 @@ TEST(Link, TellsALateOneFromADuplicateAsFarAsItsWindow) {
   EXPECT_EQ(fed.receive(1), Arrival::duplicate) << "as far below as the window is wide";
   EXPECT_EQ(fed.receive(2), Arrival::reordered);
   EXPECT_EQ(fed.link.session(), 1U);
+  EXPECT_EQ(fed.receive(0), Arrival::in_order) << "and no farther";
+  EXPECT_EQ(fed.link.session(), 2U);
 }
 
 TEST(Link, DoesNotTakeAValueForOneThatIsAWholeWindowAway) {
@@ -236,6 +238,13 @@ TEST(Link, RemembersTheLatestArrivalsOldestFirst) {
   ASSERT_EQ(recent.size(), Link::recent_max);
   EXPECT_EQ(recent.front().value, 1'009 - (Link::recent_max - 1));
   EXPECT_EQ(recent.back().value, 1'009U);
+}
+
+TEST(Link, KnowsWhenItWasLastHeardThoughTimesMayComeOutOfOrder) {
+  Link link{Endpoint{}};
+  (void)link.receive(0, 1, start + 1s);
+  (void)link.receive(1, 1, start);
+  EXPECT_EQ(link.last_at(), start + 1s);
 }
 
 // ---- jitter -----------------------------------------------------------------------------------

@@ -115,6 +115,19 @@ TEST(SessionEcho, AnswersItsOwnKindForEverWhenThatIsAllowed) {
   EXPECT_LE(echoes.answers() - before, 2 * SessionBounds{}.own_echoes_max);
 }
 
+TEST(SessionEcho, SaysItAgainWhenALoopThatWasAllowedNoLongerIs) {
+  FacingEchoes echoes;
+  echoes.steps(1'000);
+  for (const LaneId lane : {echoes.bound, echoes.connected}) {
+    echoes.apply(AllowEchoLoop{lane, true});
+    echoes.apply(AllowEchoLoop{lane, false});
+  }
+  EXPECT_FALSE(echoes.at(echoes.bound).echo_loop_stopped);
+  EXPECT_EQ(echoes.send(echoes.connected, "ping"), "");
+  echoes.steps(1'000);
+  EXPECT_EQ(echoes.session.failures().size(), 2U);
+}
+
 TEST(SessionEcho, AnswersItselfNoMoreThanAnother) {
   SessionRig rig;
   const LaneId echo = rig.bind(Role::echo);

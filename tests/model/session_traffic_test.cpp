@@ -375,6 +375,14 @@ TEST(SessionRoles, CanBeChangedWhileTrafficFlows) {
   EXPECT_NEAR(static_cast<double>(pair.at(pair.sender).counts.sent), 3'000, 4);
 }
 
+TEST(SessionRoles, AreNotBegunAnewByAskingForTheSameAgain) {
+  Pair pair({.rate = 100, .limit = endless});
+  pair.run(1s);
+  pair.apply(SetRole{pair.sender, Role::counter_sender});
+  pair.run(1s);
+  EXPECT_EQ(pair.link().duplicates(), 0U);
+}
+
 TEST(SessionRoles, NeedAPeerForACounterSender) {
   SessionRig rig;
   const LaneId bound = rig.bind();

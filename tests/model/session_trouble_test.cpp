@@ -24,8 +24,8 @@ using namespace std::chrono_literals;
 TEST(SessionTrouble, RetiresOnlyTheEndpointWhoseHandleWasClosedByOthers) {
   for (const bool while_waiting : {false, true}) {
     SessionRig rig;
-    const LaneId server = rig.bind();
     const LaneId lost = rig.bind(Role::echo);
+    const LaneId server = rig.bind();
     const LaneId client = rig.connect(server);
     rig.session.step();
     rig.network.close_behind_our_back(rig.handle(lost));

@@ -193,6 +193,21 @@ TEST_F(SocketLifeTest, NeverClosesAHandleThatSomebodyElseClosed) {
   EXPECT_TRUE(network.is_open(handle)) << "its new owner keeps it";
 }
 
+TEST_F(SocketLifeTest, RetiresTheFormerOwnerOfAHandleThatIsOursAgain) {
+  const SocketId former = bind(reads_only);
+  const Handle handle = sockets.find(former)->handle();
+  network.close_behind_our_back(handle);
+  const SocketId owner = bind(reads_only);
+  ASSERT_EQ(sockets.find(owner)->handle(), handle);
+  send(owner, address(owner));
+  auto pass = sockets.ready(0s);
+  ASSERT_EQ(pass.retired().size(), 1U);
+  EXPECT_EQ(pass.retired()[0], former);
+  EXPECT_TRUE(is<Read>(*pass.begin(), owner));
+  EXPECT_FALSE(sockets.remove(former)) << "or its end would be the end of the new one";
+  EXPECT_TRUE(network.is_open(handle));
+}
+
 // The simulated kernel at its worst.
 
 TEST_F(SocketLifeTest, TakesReadinessWithNothingThereForNothingHappening) {

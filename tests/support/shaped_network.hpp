@@ -17,6 +17,8 @@ class ShapedNetwork final : public Network {
   void narrow_buffers(std::size_t bytes) { buffer_bytes_max_ = bytes; }
   /// A call that meets a refusal ends with it, as on Linux.
   void hand_out_refusals_by_themselves() { refusals_alone_ = true; }
+  /// A refusal does not tell who refused, as now and then on Windows.
+  void hide_who_refused() { refusers_hidden_ = true; }
 
   Result<Handle> bind(const Endpoint& local) override { return network_->bind(local); }
   Result<Handle> connect(const Endpoint& peer) override { return network_->connect(peer); }
@@ -32,13 +34,14 @@ class ShapedNetwork final : public Network {
     for (Incoming& one : incoming) {
       one.buffer = one.buffer.first(std::min(one.buffer.size(), buffer_bytes_max_));
     }
-    if (!refusals_alone_) return network_->receive(handle, incoming);
     std::size_t taken = 0;
     while (taken < incoming.size()) {
       const auto one = network_->receive(handle, incoming.subspan(taken, 1));
-      if (!one) return one;
-      if (*one == 0) break;
-      if (incoming[taken++].outcome == Outcome::refused) break;
+      if (!one && taken == 0) return one;
+      if (!one || *one == 0) break;
+      if (incoming[taken++].outcome != Outcome::refused) continue;
+      if (refusers_hidden_) incoming[taken - 1].from.reset();
+      if (refusals_alone_) break;
     }
     return taken;
   }
@@ -60,6 +63,7 @@ class ShapedNetwork final : public Network {
   Network* network_;
   std::size_t buffer_bytes_max_ = std::size_t{1} << 20;
   bool refusals_alone_ = false;
+  bool refusers_hidden_ = false;
 };
 
 }  // namespace readyscope::support

@@ -71,7 +71,7 @@ enum class AddressFault : std::uint8_t {
 inline constexpr std::size_t address_text_bytes_max = 300;  ///< A DNS name has 253 at most.
 
 /// Takes `127.0.0.1:9876`, `[::1]:9876`, `localhost:9876`, `:9876` or `9876` (both on loopback) and
-/// `*:9876` (every interface) apart. A host made of digits and dots must be a whole IPv4 address, so
+/// `*:9876` (every interface) apart. A host that ends in a number must be a whole IPv4 address, so
 /// that `1.2.3` and `256.1.1.1` are faults here and never names to look up.
 std::expected<AddressText, AddressFault> parse_address(std::string_view text);
 

@@ -44,7 +44,7 @@ struct Incoming {
   }
 };
 
-/// The sockets that one `select` found ready. Valid until the next `select` or `await_input`.
+/// The sockets that one `select` found ready. Valid until the next `select`.
 struct Ready {
   std::span<const SocketId> read;
   std::span<const SocketId> write;

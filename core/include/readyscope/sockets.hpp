@@ -59,6 +59,7 @@ class ReadyPass;
 ///     for (const Entry& entry : sockets.ready(timeout)) respond(entry, ...);
 class Sockets {
  public:
+  /// Both must outlive it. A network reports to one `Sockets` alone.
   Sockets(Network& network, const Clock& clock) : network_(&network), clock_(&clock) {}
   Sockets(Sockets&&) = delete;
 
@@ -99,13 +100,17 @@ class Sockets {
     return id.slot < slots_.size() && slots_[id.slot].generation == id.generation &&
            slots_[id.slot].socket;
   }
-  std::vector<SocketId> retire_closed();
+  void retire_former_owner(Handle handle);
+  /// Whether there was any.
+  bool retire_closed();
+  void retire(SocketId id);
 
   Network* network_;
   const Clock* clock_;
   std::vector<Slot> slots_;
   std::vector<std::uint32_t> free_slots_;
   std::size_t live_count_ = 0;
+  std::vector<SocketId> retired_;  ///< Not told yet: the next pass does.
   std::uint64_t sequence_ = 0;
   std::uint64_t pass_ = 0;
 };

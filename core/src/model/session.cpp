@@ -176,6 +176,8 @@ std::error_code Session::open(EndpointState& endpoint, const Endpoint& address) 
   endpoint.local = local.value_or(address);
   if (endpoint.attach == Attach::connect) endpoint.peer = address;
   if (by_slot_.size() <= socket->slot) by_slot_.resize(socket->slot + 1);
+  // Whoever is still there lost its socket and has not been told: its handle is ours once more.
+  if (const EndpointState* former = by_slot_[socket->slot]) lose(former->socket);
   by_slot_[socket->slot] = &endpoint;
   journal_.rename_lane(endpoint.lane, lane_name(endpoint));
   sample_buffer(endpoint);

@@ -29,7 +29,10 @@ void Session::step(std::optional<Duration> timeout) {
     ++polls_.polls;
     if (timeout == Duration::zero()) polls_.poll_time.add(step_at_ - before);
   }
-  if (pass.error()) ++polls_.failed;
+  // Said once: if it lasts, it lasts poll after poll.
+  if (pass.error() && polls_.failed++ == 0) {
+    complain("The system could not tell which sockets are ready: " + pass.error().message() + ".");
+  }
   for (const SocketId socket : pass.retired()) lose(socket);
 
   journal_.poll(step_at_);

@@ -134,7 +134,9 @@ bool is_text(std::string_view text) {
 bool looks_like_ipv4(std::string_view host) {
   if (host.ends_with('.')) host.remove_suffix(1);
   std::string_view last = host.substr(host.rfind('.') + 1);
-  if (!last.starts_with("0x") && !last.starts_with("0X")) return std::ranges::all_of(last, is_digit);
+  if (!last.starts_with("0x") && !last.starts_with("0X")) {
+    return std::ranges::all_of(last, is_digit);
+  }
   last.remove_prefix(2);
   return last.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
 }

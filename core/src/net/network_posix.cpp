@@ -88,14 +88,14 @@ struct Readiness {
   }
   /// The argument for select(2), null where nobody asks.
   fd_set* prepare(int fd_count) {
-    ready.clear();
     if (wanted_count == 0) return nullptr;
     wanted.resize(fd_count);
     found.copy_from(wanted);
     return found.data();
   }
-  void collect(const auto& watched) {
-    if (wanted_count == 0) return;
+  void collect(const auto& watched, bool any) {
+    ready.clear();
+    if (wanted_count == 0 || !any) return;
     found.for_each([&](std::size_t fd) { ready.push_back(watched[fd]->id); });
   }
 };
@@ -184,11 +184,7 @@ class PosixNetwork final : public Network {
     timeval value = to_timeval(timeout.value_or(Duration::zero()));
     const int found = ::select(fd_count_, reads, writes, excepts, timeout ? &value : nullptr);
     if (found < 0 && errno != EINTR) return system_failure();
-    if (found > 0) {
-      read_.collect(watched_);
-      write_.collect(watched_);
-      except_.collect(watched_);
-    }
+    for (Readiness* kind : {&read_, &write_, &except_}) kind->collect(watched_, found > 0);
     return Ready{read_.ready, write_.ready, except_.ready};
   }
 

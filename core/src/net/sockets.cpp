@@ -59,8 +59,9 @@ Result<SocketId> Sockets::connect_dgram(const Endpoint& peer, Interest interest)
 }
 
 Result<SocketId> Sockets::add(Socket socket, Interest interest) {
-  const auto slot = free_slots_.empty() ? static_cast<std::uint32_t>(slots_.size())
-                                        : free_slots_.back();
+  retire_former_owner(socket.handle());
+  const auto slot =
+      free_slots_.empty() ? static_cast<std::uint32_t>(slots_.size()) : free_slots_.back();
   const std::uint32_t generation = free_slots_.empty() ? 1 : slots_[slot].generation + 1;
   const SocketId id{slot, generation};
   if (const auto watched = network_->watch(socket.handle(), id, interest); !watched) {
@@ -108,27 +109,37 @@ const Socket* Sockets::find(SocketId id) const {
 
 ReadyPass Sockets::ready(std::optional<Duration> timeout) { return {*this, timeout}; }
 
-std::vector<SocketId> Sockets::retire_closed() {
-  std::vector<SocketId> retired;
+/// A handle that the system gives out once more was closed behind our back: whoever had it before
+/// has lost it, and must not close it for its new owner.
+void Sockets::retire_former_owner(Handle handle) {
   for (std::uint32_t slot = 0; slot < slots_.size(); ++slot) {
     const auto& socket = slots_[slot].socket;
-    if (!socket || network_->is_open(socket->handle())) continue;
-    const SocketId id{slot, slots_[slot].generation};
-    // The handle belongs to nobody, or to somebody else by now: it must not be closed.
-    if (auto removed = remove(id)) removed->abandon();
-    retired.push_back(id);
+    if (socket && socket->handle() == handle) retire({slot, slots_[slot].generation});
   }
-  return retired;
+}
+
+bool Sockets::retire_closed() {
+  const std::size_t live_before = live_count_;
+  for (std::uint32_t slot = 0; slot < slots_.size(); ++slot) {
+    const auto& socket = slots_[slot].socket;
+    if (socket && !network_->is_open(socket->handle())) retire({slot, slots_[slot].generation});
+  }
+  return live_count_ < live_before;
+}
+
+void Sockets::retire(SocketId id) {
+  // The handle belongs to nobody, or to somebody else by now: it must not be closed.
+  if (auto removed = remove(id)) removed->abandon();
+  retired_.push_back(id);
 }
 
 ReadyPass::ReadyPass(Sockets& sockets, std::optional<Duration> timeout)
     : sockets_(&sockets), pass_(++sockets.pass_) {
   if (!sockets.empty()) {
     auto ready = sockets.network_->select(timeout);
-    if (!ready) {
-      retired_ = sockets.retire_closed();
+    if (!ready && sockets.retire_closed()) {
       // Whoever waited has news now, so what is left is only looked at.
-      if (!retired_.empty()) ready = sockets.network_->select(Duration::zero());
+      ready = sockets.network_->select(Duration::zero());
     }
     if (ready) {
       ready_ = *ready;
@@ -136,6 +147,7 @@ ReadyPass::ReadyPass(Sockets& sockets, std::optional<Duration> timeout)
       error_ = ready.error();
     }
   }
+  retired_ = std::exchange(sockets.retired_, {});
   entry_.at = sockets.clock_->now();
 }
 
