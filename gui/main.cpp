@@ -22,9 +22,7 @@ namespace {
 constexpr Duration frame_time = std::chrono::nanoseconds(1'000'000'000 / 60);
 constexpr std::size_t printed_characters_max = 4096;
 
-void complain(const std::string& what) {
-  std::fprintf(stderr, "readyscope: %s\n", what.c_str());
-}
+void complain(const std::string& what) { std::fprintf(stderr, "readyscope: %s\n", what.c_str()); }
 
 void print_payload(const model::EndpointState& endpoint, std::span<const std::byte> payload) {
   std::printf("%s  %s\n", endpoint.local.text().c_str(),
@@ -61,8 +59,8 @@ class FrameLoop {
   }
 
   void run() {
-    // The first frame makes shaders and letters, which takes many times as long as any other. Nobody
-    // is listened to yet, so nobody waits for it.
+    // The first frame makes shaders and letters, which takes many times as long as any other.
+    // Nobody is listened to yet, so nobody waits for it.
     draw();
     commands_.assign(options_.endpoints.begin(), options_.endpoints.end());
     if (options_.demo) commands_.emplace_back(model::RunDemo{});

@@ -59,7 +59,8 @@ void take_setting(EndpointText& parsed, const std::string& whole, std::string_vi
   } else if (name == "rate") {
     const auto rate = parse_number<double>(value);
     if (!rate || !(*rate >= 0) || *rate > model::SenderSettings::rate_max) {
-      reject(whole, "rate is a number of datagrams a second from 0 (as fast as writable) to 1000000");
+      reject(whole,
+             "rate is a number of datagrams a second from 0 (as fast as writable) to 1000000");
     }
     parsed.endpoint.sender.rate = *rate;
     parsed.has_sender_settings = true;
@@ -145,9 +146,11 @@ constexpr std::string_view endpoint_help =
     "  rate=N      a counter sender's datagrams a second; 0: as fast as writable (10)\n"
     "  count=N     after so many a counter sender closes and leaves; endless or 0: never (10)\n"
     "  ports=N     with --bind: N endpoints, on this port and those after it (1)\n"
-    "ADDRESS is 127.0.0.1:9876, [::1]:9876, localhost:9876, :9876 or 9876 (loopback), *:9876 (every "
+    "ADDRESS is 127.0.0.1:9876, [::1]:9876, localhost:9876, :9876 or 9876 (loopback), *:9876 "
+    "(every "
     "interface).\n\n"
-    "Exit codes: 0 all went well, 1 an endpoint or the window could not be opened, 2 an argument is "
+    "Exit codes: 0 all went well, 1 an endpoint or the window could not be opened, 2 an argument "
+    "is "
     "wrong.";
 
 }  // namespace
@@ -164,20 +167,27 @@ std::expected<Options, Ending> parse_options(int argc, const char* const* argv) 
   app.add_flag("--demo", options.demo, "Begin with the counter demo");
   // One value an option: what follows belongs to the next.
   app.add_option("--bind", binds, "Receive on this address of this machine; repeatable")
-      ->type_name("ADDRESS")->expected(1)->allow_extra_args(false)
+      ->type_name("ADDRESS")
+      ->expected(1)
+      ->allow_extra_args(false)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   app.add_option("--connect", connects, "Send to and receive from this peer; repeatable")
-      ->type_name("ADDRESS")->expected(1)->allow_extra_args(false)
+      ->type_name("ADDRESS")
+      ->expected(1)
+      ->allow_extra_args(false)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   app.add_option("--exit-after", options.exit_after_s, "Quit after so many seconds")
-      ->type_name("SECONDS")->check(finite)->check(CLI::Range(0.0, 1e9));
+      ->type_name("SECONDS")
+      ->check(finite)
+      ->check(CLI::Range(0.0, 1e9));
   app.add_option("--screenshot", options.screenshot, "Write a picture of the window (PNG) at exit")
       ->type_name("FILE");
   app.add_option("--report", options.report, "Write what happened (JSON) at exit")
       ->type_name("FILE");
   app.add_option("--size", size, "The window's size in pixels (1280x800)")->type_name("WxH");
   app.add_option("--scale", options.scale, "The interface's size; 1 is usual")
-      ->check(finite)->check(CLI::Range(0.6, 3.0));
+      ->check(finite)
+      ->check(CLI::Range(0.6, 3.0));
   app.add_option("--theme", theme, "dark or light")->check(CLI::IsMember({"dark", "light"}));
   try {
     app.parse(argc, argv);

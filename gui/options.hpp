@@ -22,8 +22,8 @@ struct Options {
   Theme theme = Theme::dark;
 };
 
-/// Why the program ends before it begins: to print `text` (help, version), or because an argument is
-/// wrong.
+/// Why the program ends before it begins: to print `text` (help, version), or because an argument
+/// is wrong.
 struct Ending {
   std::string text;
   int exit_code = 0;

@@ -43,7 +43,8 @@ ordered_json endpoint_report(const model::EndpointState& endpoint) {
   return report;
 }
 
-ordered_json link_report(const model::EndpointState& endpoint, const model::Link& link, Instant now) {
+ordered_json link_report(const model::EndpointState& endpoint, const model::Link& link,
+                         Instant now) {
   ordered_json report;
   report["endpoint"] = endpoint.local.text();
   report["source"] = link.source().text();

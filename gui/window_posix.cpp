@@ -1,6 +1,6 @@
-#include "window.hpp"
-
 #include <GLFW/glfw3.h>
+
+#include "window.hpp"
 #define STB_IMAGE_IMPLEMENTATION
 #define STBI_ONLY_PNG
 #define STBI_NO_STDIO

@@ -29,7 +29,8 @@ int main() {
   };
   const auto print = [&](Read read) {
     char data[1024];
-    const auto datagram = sockets.find(read.socket)->receive(std::as_writable_bytes(std::span(data)));
+    const auto datagram =
+        sockets.find(read.socket)->receive(std::as_writable_bytes(std::span(data)));
     if (!datagram || !*datagram) return;
     std::printf("%.*s\n", static_cast<int>((*datagram)->captured().size()), data);
     ++received;

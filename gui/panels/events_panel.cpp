@@ -1,3 +1,5 @@
+#include <imgui_internal.h>
+
 #include <algorithm>
 #include <string>
 #include <vector>
@@ -63,7 +65,8 @@ void draw_filter_field(View& view, float width) {
   if (input_text("##filter", "filter: :9876 hello !write", events.filter_text, filter_bytes_max)) {
     events.filter.set_text(events.filter_text);
   }
-  tip("Words that must all match; ! before one means not. :9876 is a port; anything else is part of "
+  tip("Words that must all match; ! before one means not. :9876 is a port; anything else is part "
+      "of "
       "the kind, the endpoint, the peer or the payload.");
   ImGui::SameLine();
   ImGui::BeginDisabled(events.filter_text.empty());
@@ -202,8 +205,9 @@ void draw_row(const model::Session& session, View& view, std::uint64_t sequence,
     const FixedFont fixed(view);
     const std::string time = time_text(session, view, record, previous);
     const bool chosen = view.selected == sequence;
-    if (ImGui::Selectable("##row", chosen, ImGuiSelectableFlags_SpanAllColumns |
-                                               ImGuiSelectableFlags_AllowOverlap)) {
+    if (ImGui::Selectable(
+            "##row", chosen,
+            ImGuiSelectableFlags_SpanAllColumns | ImGuiSelectableFlags_AllowOverlap)) {
       view.selected = sequence;
       view.timeline.fit_whole = false;
     }
@@ -230,12 +234,22 @@ void draw_row(const model::Session& session, View& view, std::uint64_t sequence,
   ImGui::PopID();
 }
 
-void draw_header(View& view, bool narrow) {
+/// Room for the longest time there is: its last digits are what one looks for.
+float time_width(const model::Session& session, const View& view) {
+  const FixedFont fixed(view);
+  const std::string longest = view.events.time_format == TimeFormat::time_of_day
+                                  ? format_time_of_day({})
+                                  : format_seconds(session.now() - session.began_at());
+  return ImGui::CalcTextSize(longest.c_str()).x;
+}
+
+void draw_header(const model::Session& session, View& view, bool narrow) {
   const float em = ImGui::GetFontSize();
   constexpr const char* time_titles[] = {"Time (s)", "Time (UTC)", "Since previous"};
   ImGui::TableSetupScrollFreeze(0, 1);
   ImGui::TableSetupColumn(time_titles[static_cast<std::size_t>(view.events.time_format)],
-                          ImGuiTableColumnFlags_WidthFixed, 6.6F * em);
+                          ImGuiTableColumnFlags_WidthFixed | ImGuiTableColumnFlags_NoResize,
+                          std::max(6.6F * em, time_width(session, view)));
   ImGui::TableSetupColumn("Event", ImGuiTableColumnFlags_WidthFixed, 5.2F * em);
   ImGui::TableSetupColumn("Endpoint", ImGuiTableColumnFlags_WidthFixed, 7.4F * em);
   ImGui::TableSetupColumn("Peer", ImGuiTableColumnFlags_WidthFixed, 7.4F * em);
@@ -265,16 +279,16 @@ void draw_header(View& view, bool narrow) {
 void take_keys(const model::Session& session, View& view) {
   const ImGuiIO& io = ImGui::GetIO();
   const Journal& journal = session.journal();
+  // The focus does not wander along with the selection.
+  const bool up = io.KeyCtrl && ImGui::IsKeyPressed(ImGuiKey_UpArrow);
+  const bool down = io.KeyCtrl && ImGui::IsKeyPressed(ImGuiKey_DownArrow);
+  if (up || down) ImGui::NavMoveRequestCancel();
   if (io.WantTextInput || !view.selected || !journal.keeps(*view.selected)) return;
   const FilteredRecords& records = view.events.records;
   const std::size_t row = records.row_of(journal, *view.selected);
   std::optional<std::uint64_t> chosen;
-  if (io.KeyCtrl && ImGui::IsKeyPressed(ImGuiKey_UpArrow) && row > 0) {
-    chosen = records.sequence(journal, row - 1);
-  }
-  if (io.KeyCtrl && ImGui::IsKeyPressed(ImGuiKey_DownArrow) && row + 1 < records.size(journal)) {
-    chosen = records.sequence(journal, row + 1);
-  }
+  if (up && row > 0) chosen = records.sequence(journal, row - 1);
+  if (down && row + 1 < records.size(journal)) chosen = records.sequence(journal, row + 1);
   if (ImGui::IsKeyPressed(ImGuiKey_Comma)) chosen = neighbour(journal, *view.selected, false);
   if (ImGui::IsKeyPressed(ImGuiKey_Period)) chosen = neighbour(journal, *view.selected, true);
   if (!chosen) return;
@@ -319,7 +333,7 @@ void draw_events(const model::Session& session, View& view) {
                                     ImGuiTableFlags_Resizable | ImGuiTableFlags_Hideable |
                                     ImGuiTableFlags_BordersInnerV;
   if (!ImGui::BeginTable("##events", 6, flags)) return;
-  draw_header(view, narrow);
+  draw_header(session, view, narrow);
   const std::size_t size = records.size(journal);
   ImGuiListClipper clipper;
   clipper.Begin(static_cast<int>(std::min<std::size_t>(size, INT32_MAX)));

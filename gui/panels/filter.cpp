@@ -104,7 +104,8 @@ std::uint64_t FilteredRecords::sequence(const model::Journal& journal, std::size
 }
 
 std::size_t FilteredRecords::row_of(const model::Journal& journal, std::uint64_t sequence) const {
-  if (everything_) return static_cast<std::size_t>(std::max(sequence, journal.first()) - journal.first());
+  if (everything_)
+    return static_cast<std::size_t>(std::max(sequence, journal.first()) - journal.first());
   return static_cast<std::size_t>(std::ranges::lower_bound(matching(), sequence) -
                                   matching().begin());
 }

@@ -21,7 +21,9 @@ class Filter {
   void set_text(std::string_view text);
   void set_kind(model::Kind kind, bool shown) { kinds_[static_cast<std::size_t>(kind)] = shown; }
 
-  [[nodiscard]] bool shows(model::Kind kind) const { return kinds_[static_cast<std::size_t>(kind)]; }
+  [[nodiscard]] bool shows(model::Kind kind) const {
+    return kinds_[static_cast<std::size_t>(kind)];
+  }
   [[nodiscard]] bool passes_everything() const;
   [[nodiscard]] bool passes(const model::Journal& journal, const model::Record& record) const;
 

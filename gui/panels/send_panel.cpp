@@ -48,7 +48,8 @@ void change_form(SendView& send, SendForm form) {
   if (send.form == form) return;
   const auto bytes = payload_of(send);
   // A text field ends at a zero byte, so such a payload stays in hex.
-  const bool fits = bytes && (form == SendForm::hex || std::ranges::find(*bytes, std::byte{0}) == bytes->end());
+  const bool fits =
+      bytes && (form == SendForm::hex || std::ranges::find(*bytes, std::byte{0}) == bytes->end());
   if (!fits) return;
   send.form = form;
   if (form == SendForm::text) {
@@ -111,8 +112,9 @@ void draw_send(const model::Session& session, View& view, model::Commands& comma
   ImGui::SetNextItemWidth(ImGui::GetFontSize() * 18);
   const std::string hint = from->peer ? from->peer->text() : "127.0.0.1:9876";
   if (input_text("To", hint.c_str(), send.to, 2 * address_text_bytes_max)) send.ticket = 0;
-  tip(from->peer ? "Empty sends to the connected peer." : "Where to send it: a bound endpoint has no "
-                                                         "peer of its own.");
+  tip(from->peer ? "Empty sends to the connected peer."
+                 : "Where to send it: a bound endpoint has no "
+                   "peer of its own.");
   if (ImGui::RadioButton("Text", send.form == SendForm::text)) change_form(send, SendForm::text);
   ImGui::SameLine();
   if (ImGui::RadioButton("Hex", send.form == SendForm::hex)) change_form(send, SendForm::hex);
@@ -134,9 +136,9 @@ void draw_send(const model::Session& session, View& view, model::Commands& comma
   }
   draw_outcome(session, view);
   const FixedFont fixed(view);
-  if (input_lines("##payload", send.payload, payload_text_bytes_max,
-                  ImVec2(-1, std::max(ImGui::GetTextLineHeight() * 3,
-                                      ImGui::GetContentRegionAvail().y)))) {
+  if (input_lines(
+          "##payload", send.payload, payload_text_bytes_max,
+          ImVec2(-1, std::max(ImGui::GetTextLineHeight() * 3, ImGui::GetContentRegionAvail().y)))) {
     send.ticket = 0;
   }
 }

@@ -37,7 +37,8 @@ void draw_role_choice(View& view) {
       const bool possible =
           form.attach == model::Attach::connect || role != model::Role::counter_sender;
       ImGui::BeginDisabled(!possible);
-      if (ImGui::Selectable(std::string(model::title(role)).c_str(), role == form.role)) form.role = role;
+      if (ImGui::Selectable(std::string(model::title(role)).c_str(), role == form.role))
+        form.role = role;
       ImGui::EndDisabled();
       tip(explain(role));
     }
@@ -189,8 +190,8 @@ void set_up_columns(const View& view) {
     ImGui::TableSetupColumn(name, ImGuiTableColumnFlags_WidthFixed, width * em);
   };
   ImGui::TableSetupScrollFreeze(0, 1);
-  ImGui::TableSetupColumn("##state", ImGuiTableColumnFlags_WidthFixed |
-                                         ImGuiTableColumnFlags_NoResize, 0.9F * em);
+  ImGui::TableSetupColumn(
+      "##state", ImGuiTableColumnFlags_WidthFixed | ImGuiTableColumnFlags_NoResize, 0.9F * em);
   ImGui::TableSetupColumn("Local", ImGuiTableColumnFlags_WidthStretch, 1);
   ImGui::TableSetupColumn("Peer", ImGuiTableColumnFlags_WidthStretch, 1);
   fixed("Ready", 5.0F);
@@ -202,8 +203,8 @@ void set_up_columns(const View& view) {
   fixed("Missing", 3.8F);
   fixed("Dropped", 4.1F);
   fixed("Activity", 5.5F);
-  ImGui::TableSetupColumn("##actions", ImGuiTableColumnFlags_WidthFixed |
-                                           ImGuiTableColumnFlags_NoResize, 5.6F * em);
+  ImGui::TableSetupColumn(
+      "##actions", ImGuiTableColumnFlags_WidthFixed | ImGuiTableColumnFlags_NoResize, 5.6F * em);
   const bool wide = ImGui::GetContentRegionAvail().x > 1230 * view.scale;
   ImGui::TableSetColumnEnabled(column_received, wide);
   ImGui::TableSetColumnEnabled(column_sent, wide);
@@ -220,7 +221,7 @@ bool was_ready_lately(const model::Session& session, const EndpointState& endpoi
 struct ReadyLight {
   Kind kind;
   const char* label;
-  bool Interest::*asked;
+  bool Interest::* asked;
   std::string_view meaning;
 };
 constexpr ReadyLight ready_lights[] = {
@@ -333,9 +334,9 @@ void draw_state(const EndpointState& endpoint, const View& view, std::uint64_t m
   }
   ImGui::Dummy(ImVec2(2 * radius + 2, ImGui::GetTextLineHeight()));
   tip(!endpoint.is_open() ? "Looking up the name"
-      : troubled ? "Something was missing, dropped, refused or could not be sent"
-      : busy     ? "Open, with traffic"
-                 : "Open, quiet so far");
+      : troubled          ? "Something was missing, dropped, refused or could not be sent"
+      : busy              ? "Open, with traffic"
+                          : "Open, quiet so far");
 }
 
 void draw_actions(const EndpointState& endpoint, View& view, model::Commands& commands) {

@@ -64,9 +64,9 @@ std::vector<const EndpointState*> lanes_of(const model::Session& session) {
 Duration tick_step(double ns_per_column, float px_min) {
   const double wanted_ns = ns_per_column * px_min;
   constexpr double minute = 60e9;
-  constexpr double beyond_seconds[] = {minute,        2 * minute,    5 * minute,   10 * minute,
-                                       30 * minute,   60 * minute,   120 * minute, 360 * minute,
-                                       720 * minute,  1440 * minute};
+  constexpr double beyond_seconds[] = {minute,       2 * minute,   5 * minute,   10 * minute,
+                                       30 * minute,  60 * minute,  120 * minute, 360 * minute,
+                                       720 * minute, 1440 * minute};
   if (wanted_ns > 30e9) {
     for (const double step : beyond_seconds) {
       if (step >= wanted_ns) return Duration(static_cast<Duration::rep>(step));
@@ -134,7 +134,8 @@ void draw_bands(const Canvas& canvas, LaneId lane, const Rows& rows) {
 }
 
 /// A short payload beside its mark, where the next mark leaves the room.
-void label_mark(const Canvas& canvas, const model::ColumnCount& mark, float x, float y, float room) {
+void label_mark(const Canvas& canvas, const model::ColumnCount& mark, float x, float y,
+                float room) {
   const Journal& journal = canvas.session.journal();
   const auto payload = journal.payload(journal.record(mark.first));
   constexpr std::size_t label_bytes_max = 12;
@@ -167,8 +168,8 @@ void draw_datagrams(const Canvas& canvas, LaneId lane, const Rows& rows, Kind ki
       const float base_y = up ? tip_y + 2 * arrow : tip_y - 2 * arrow;
       canvas.list.AddTriangleFilled(ImVec2(x - arrow, base_y), ImVec2(x, tip_y),
                                     ImVec2(x + arrow, base_y), colour);
-      const float label_y = up ? rows.data_top - 1
-                               : rows.sent_bottom - ImGui::GetTextLineHeight() + 2;
+      const float label_y =
+          up ? rows.data_top - 1 : rows.sent_bottom - ImGui::GetTextLineHeight() + 2;
       label_mark(canvas, columns[i], x, label_y, next - x);
     }
   }
@@ -236,13 +237,13 @@ void draw_lane(const Canvas& canvas, const EndpointState& endpoint, float left, 
 }
 
 void draw_poll_gaps(const Canvas& canvas) {
-  for (const model::Band& band : ready_bands(canvas.session.journal(), model::no_lane,
-                                             Kind::poll_gap, canvas.window)) {
-    canvas.list.AddRectFilled(
-        ImVec2(canvas.geometry.x(static_cast<double>(band.first_column)), canvas.geometry.plot_low.y),
-        ImVec2(canvas.geometry.x(static_cast<double>(band.last_column)) + 1,
-               canvas.geometry.plot_high.y),
-        canvas.colours.gap);
+  for (const model::Band& band :
+       ready_bands(canvas.session.journal(), model::no_lane, Kind::poll_gap, canvas.window)) {
+    canvas.list.AddRectFilled(ImVec2(canvas.geometry.x(static_cast<double>(band.first_column)),
+                                     canvas.geometry.plot_low.y),
+                              ImVec2(canvas.geometry.x(static_cast<double>(band.last_column)) + 1,
+                                     canvas.geometry.plot_high.y),
+                              canvas.colours.gap);
   }
 }
 
@@ -290,7 +291,8 @@ void zoom(TimelineView& timeline, const TimeWindow& window, double factor, doubl
   const Instant at = window.time_at(column);
   const double right_columns = static_cast<double>(window.columns) - column;
   timeline.ns_per_column = ns;
-  if (!timeline.follow) timeline.right = at + Duration(static_cast<Duration::rep>(right_columns * ns));
+  if (!timeline.follow)
+    timeline.right = at + Duration(static_cast<Duration::rep>(right_columns * ns));
 }
 
 void pan(const model::Session& session, View& view, double columns) {
@@ -323,9 +325,9 @@ void fit(const model::Session& session, View& view, std::size_t columns) {
   timeline.fit_whole = false;
   const Instant begin = journal.begin_time().value_or(session.began_at());
   const auto whole = static_cast<double>((shown_now(session, view) - begin).count());
-  timeline.ns_per_column = std::clamp(whole * 1.02 / static_cast<double>(columns),
-                                      TimelineView::ns_per_column_min,
-                                      TimelineView::ns_per_column_max);
+  timeline.ns_per_column =
+      std::clamp(whole * 1.02 / static_cast<double>(columns), TimelineView::ns_per_column_min,
+                 TimelineView::ns_per_column_max);
   timeline.follow = true;
 }
 
@@ -373,7 +375,8 @@ void describe(const model::Session& session, const Record& record) {
   text_muted(format_seconds(record.at - session.began_at()) + " s since start" +
              (record.kernel_time ? ", by the kernel's clock" : ", when polled"));
   if (is_readiness(record.kind)) {
-    text("ready in " + format_count(record.count) + (record.count == 1 ? " poll" : " polls in a row") +
+    text("ready in " + format_count(record.count) +
+         (record.count == 1 ? " poll" : " polls in a row") +
          (record.span > Duration::zero() ? ", for " + format_duration(record.span) : ""));
   } else if (is_datagram(record.kind)) {
     text(format_count(record.count) + " bytes" + (record.truncated ? ", cut off" : ""));
@@ -388,7 +391,8 @@ void describe(const model::Session& session, const Record& record) {
 void pick(const model::Session& session, View& view, const EndpointState& lane,
           const Geometry& geometry, const TimeWindow& window) {
   const double column = ImGui::GetIO().MousePos.x - geometry.plot_low.x;
-  const auto reach = static_cast<Duration::rep>(pick_reach_px * geometry.scale * window.ns_per_column);
+  const auto reach =
+      static_cast<Duration::rep>(pick_reach_px * geometry.scale * window.ns_per_column);
   const auto found = nearest(session.journal(), lane.lane, window.time_at(column), Duration(reach));
   if (!found) return;
   describe(session, session.journal().record(*found));
@@ -436,8 +440,9 @@ void draw_tools(const model::Session& session, View& view, float width) {
   if (toggle("Fit", false, view)) view.timeline.fit_wanted = view.timeline.fit_whole = true;
   tip("Show everything that is kept (F)");
   ImGui::SameLine();
-  text_muted(format_duration(Duration(static_cast<Duration::rep>(
-                 view.timeline.ns_per_column * static_cast<double>(width)))) + " across");
+  text_muted(format_duration(Duration(static_cast<Duration::rep>(view.timeline.ns_per_column *
+                                                                 static_cast<double>(width)))) +
+             " across");
   ImGui::SameLine(0, 20 * view.scale);
   legend("received", colours.received);
   legend("sent", colours.sent);
@@ -453,7 +458,8 @@ void draw_lanes(const model::Session& session, View& view, Geometry geometry,
   const ImVec2 room = ImGui::GetContentRegionAvail();
   const ImVec2 corner = ImGui::GetCursorScreenPos();
   geometry.plot_low = ImVec2(corner.x + geometry.gutter, ImGui::GetWindowPos().y);
-  geometry.plot_high = ImVec2(corner.x + room.x, ImGui::GetWindowPos().y + ImGui::GetWindowHeight());
+  geometry.plot_high =
+      ImVec2(corner.x + room.x, ImGui::GetWindowPos().y + ImGui::GetWindowHeight());
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const Palette& colours = palette(view.theme);
   const Canvas canvas{session, view, colours, geometry, window, list};
@@ -463,9 +469,12 @@ void draw_lanes(const model::Session& session, View& view, Geometry geometry,
   const auto first = static_cast<std::size_t>(scrolled / geometry.lane);
   const auto last = std::min(
       lanes.size(), first + 2 + static_cast<std::size_t>(ImGui::GetWindowHeight() / geometry.lane));
-  const auto top_of = [&](std::size_t i) { return corner.y + static_cast<float>(i) * geometry.lane; };
+  const auto top_of = [&](std::size_t i) {
+    return corner.y + static_cast<float>(i) * geometry.lane;
+  };
   for (std::size_t i = first; i < last; ++i) draw_lane_ground(canvas, top_of(i), i % 2 == 1);
-  list.PushClipRect(ImVec2(corner.x, geometry.plot_low.y - geometry.ruler), geometry.plot_high, false);
+  list.PushClipRect(ImVec2(corner.x, geometry.plot_low.y - geometry.ruler), geometry.plot_high,
+                    false);
   draw_ruler(canvas);
   list.PopClipRect();
   for (std::size_t i = first; i < last; ++i) draw_lane(canvas, *lanes[i], corner.x, top_of(i));
@@ -477,12 +486,13 @@ void draw_lanes(const model::Session& session, View& view, Geometry geometry,
 
   ImGui::SetCursorScreenPos(ImVec2(geometry.plot_low.x, corner.y));
   const ImVec2 size(std::max(1.0F, room.x - geometry.gutter), std::max({1.0F, height, room.y}));
-  ImGui::InvisibleButton("##plot", size, ImGuiButtonFlags_MouseButtonLeft |
-                                             ImGuiButtonFlags_MouseButtonRight);
+  ImGui::InvisibleButton("##plot", size,
+                         ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonRight);
   const bool hovered = ImGui::IsItemHovered();
   take_pointer(session, view, geometry, window);
   if (hovered && !ImGui::IsMouseDragging(ImGuiMouseButton_Left)) {
-    const auto lane = static_cast<std::size_t>((ImGui::GetIO().MousePos.y - corner.y) / geometry.lane);
+    const auto lane =
+        static_cast<std::size_t>((ImGui::GetIO().MousePos.y - corner.y) / geometry.lane);
     if (lane < lanes.size()) pick(session, view, *lanes[lane], geometry, window);
   } else if (ImGui::IsWindowHovered() && ImGui::GetIO().MouseWheel != 0) {
     // Over the names the wheel has no time to zoom, so it moves through the lanes.
@@ -509,9 +519,9 @@ void draw_timeline(const model::Session& session, View& view) {
   TimeWindow window;
   window.ns_per_column = view.timeline.ns_per_column;
   window.columns = columns;
-  window.begin = right_edge(session, view) -
-                 Duration(static_cast<Duration::rep>(static_cast<double>(columns) *
-                                                     window.ns_per_column));
+  window.begin =
+      right_edge(session, view) -
+      Duration(static_cast<Duration::rep>(static_cast<double>(columns) * window.ns_per_column));
   take_keys(session, view, window);
 
   const auto lanes = lanes_of(session);

@@ -85,7 +85,8 @@ void draw_sender(const model::Session& session, const EndpointState& endpoint, c
     text_coloured(state == "sending" ? colours.good : colours.muted, state);
   }
   if (ImGui::TableNextColumn()) text_right(format_count(endpoint.counts.sent));
-  if (ImGui::TableNextColumn()) text_right(format_rate(endpoint.sent_rate.per_second(session.now())));
+  if (ImGui::TableNextColumn())
+    text_right(format_rate(endpoint.sent_rate.per_second(session.now())));
   if (endpoint.is_live()) {
     draw_sender_fields(endpoint, commands);
     ImGui::TableNextColumn();
@@ -126,8 +127,8 @@ std::string link_state(const EndpointState& endpoint, const Link& link, Instant 
   const Duration silent = now - link.last_at();
   if (silent < silent_from) return "arriving";
   // Whole seconds: a figure that runs is no news.
-  return "silent for " + format_count(static_cast<std::uint64_t>(silent / std::chrono::seconds(1))) +
-         " s";
+  return "silent for " +
+         format_count(static_cast<std::uint64_t>(silent / std::chrono::seconds(1))) + " s";
 }
 
 /// The latest counters as they came, each with what became of it.
@@ -140,7 +141,7 @@ void draw_recent(const Link& link, const View& view) {
   std::size_t first = recent.size();
   float width = 0;
   const auto label = [](const Link::Recent& one) {
-    const std::string value = std::to_string(one.value);
+    std::string value = std::to_string(one.value);
     switch (one.arrival) {
       case Arrival::after_gap:
         return "_ " + value;
@@ -193,8 +194,8 @@ void draw_link(const model::Session& session, const EndpointState& endpoint, con
 
 /// The counters that came last, of the link that had one last.
 void draw_latest(const EndpointState& endpoint, const View& view) {
-  const auto latest = std::ranges::max_element(
-      endpoint.links, {}, [](const auto& link) { return link->last_at(); });
+  const auto latest = std::ranges::max_element(endpoint.links, {},
+                                               [](const auto& link) { return link->last_at(); });
   if (latest != endpoint.links.end()) {
     text_muted("latest ");
     tip("As they came. _ after a gap, < out of order, = for the second time.");
@@ -242,7 +243,8 @@ void draw_links(const model::Session& session, const View& view) {
 
 void draw_traffic(const model::Session& session, View& view, model::Commands& commands) {
   const auto any = [&](auto predicate) {
-    return std::ranges::any_of(session.endpoints(), [&](const auto& one) { return predicate(*one); });
+    return std::ranges::any_of(session.endpoints(),
+                               [&](const auto& one) { return predicate(*one); });
   };
   const bool senders = any(is_sender);
   const bool links = any(has_links);
@@ -250,10 +252,11 @@ void draw_traffic(const model::Session& session, View& view, model::Commands& co
   if (links) draw_links(session, view);
   if (senders || links) return;
   text_muted("No counter traffic yet.");
-  text_wrapped_coloured(palette(view.theme).muted,
-                        "A counter receiver tells what arrived, what is missing, came twice or out "
-                        "of order, source by source. Any program can send to it: datagrams of 0, 1, "
-                        "2... as text.");
+  text_wrapped_coloured(
+      palette(view.theme).muted,
+      "A counter receiver tells what arrived, what is missing, came twice or out "
+      "of order, source by source. Any program can send to it: datagrams of 0, 1, "
+      "2... as text.");
   if (ImGui::Button("Run the counter demo")) commands.emplace_back(model::RunDemo{});
 }
 

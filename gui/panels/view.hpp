@@ -86,7 +86,7 @@ struct View {
   TimelineView timeline;
   EventsView events;
   SendView send;
-  std::optional<SidePanel> side_wanted;  ///< Brings this one to the front once.
+  std::optional<SidePanel> side_wanted;   ///< Brings this one to the front once.
   std::optional<std::uint64_t> selected;  ///< One record, for log, timeline and payload alike.
   /// While paused, everything is shown as it was at this time. The session goes on meanwhile.
   std::optional<Instant> paused_at;

@@ -4,9 +4,7 @@
 
 namespace readyscope::gui {
 
-void text(std::string_view text) {
-  ImGui::TextUnformatted(text.data(), text.data() + text.size());
-}
+void text(std::string_view text) { ImGui::TextUnformatted(text.data(), text.data() + text.size()); }
 
 void text_coloured(ImU32 colour, std::string_view value) {
   ImGui::PushStyleColor(ImGuiCol_Text, colour);

@@ -11,17 +11,17 @@ namespace readyscope::gui {
 
 /// Text exactly as it is: nothing in it is a format.
 void text(std::string_view text);
-void text_coloured(ImU32 colour, std::string_view text);
+void text_coloured(ImU32 colour, std::string_view value);
 /// Right-aligned in what is left of the cell or line, so that digits stand below each other.
-void text_right(std::string_view text);
-void text_muted(std::string_view text);
-void text_wrapped_coloured(ImU32 colour, std::string_view text);
+void text_right(std::string_view value);
+void text_muted(std::string_view value);
+void text_wrapped_coloured(ImU32 colour, std::string_view value);
 
 /// Begins a panel's first line with its name.
 void title(const char* name);
 
 /// A tooltip for the last item, once the pointer rests on it.
-void tip(std::string_view text);
+void tip(std::string_view value);
 
 /// A field that grows with what is typed, up to `bytes_max`.
 bool input_text(const char* label, const char* hint, std::string& value, std::size_t bytes_max,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 #include <string>
 
 #include "panels/panels.hpp"
@@ -53,9 +54,9 @@ void draw_endpoints_menu(const model::Session& session, View& view, model::Comma
 }
 
 void draw_view_state(const model::Session& session, View& view) {
-  const std::string state = view.paused_at          ? "Paused"
-                            : view.timeline.follow  ? "Follow"
-                                                    : "Looking back";
+  const std::string state = view.paused_at         ? "Paused"
+                            : view.timeline.follow ? "Follow"
+                                                   : "Looking back";
   const std::string figures = fmt::format("{:.0f} fps", view.frames.per_second);
   const float width = ImGui::CalcTextSize((state + figures).c_str()).x + 60 * view.scale;
   ImGui::SetCursorPosX(std::max(ImGui::GetCursorPosX(), ImGui::GetWindowWidth() - width));
@@ -145,7 +146,10 @@ void take_keys(const model::Session& session, View& view) {
   if (io.WantTextInput) return;
   // Whoever goes through the items with Tab and arrows presses them with Space.
   if (ImGui::IsKeyPressed(ImGuiKey_Space, false) && !io.NavVisible) toggle_pause(session, view);
-  if (ImGui::IsKeyPressed(ImGuiKey_Slash, false) && io.KeyShift) {
+  // By the character, for its key is another one on every keyboard.
+  const std::span typed(io.InputQueueCharacters.Data,
+                        static_cast<std::size_t>(io.InputQueueCharacters.Size));
+  if (std::ranges::find(typed, ImWchar('?')) != typed.end()) {
     view.show_shortcuts = !view.show_shortcuts;
   }
   if (ImGui::IsKeyPressed(ImGuiKey_Escape, false)) view.show_shortcuts = false;
@@ -229,7 +233,8 @@ void draw_side(const model::Session& session, View& view, model::Commands& comma
   ImGui::EndTabBar();
 }
 
-void draw_bottom(const model::Session& session, View& view, model::Commands& commands, ImVec2 size) {
+void draw_bottom(const model::Session& session, View& view, model::Commands& commands,
+                 ImVec2 size) {
   const float split = 6 * view.scale;
   const bool both = view.show_events && view.show_side;
   const float left = both ? std::floor((size.x - split) * view.events_share) : size.x;
@@ -247,7 +252,8 @@ void draw_bottom(const model::Session& session, View& view, model::Commands& com
 }
 
 /// Sockets, timeline and the rest below each other. What is hidden leaves its room to the others.
-void draw_panels(const model::Session& session, View& view, model::Commands& commands, ImVec2 room) {
+void draw_panels(const model::Session& session, View& view, model::Commands& commands,
+                 ImVec2 room) {
   const float split = 6 * view.scale;
   const bool bottom = view.show_events || view.show_side;
   const float whole = room.y;
@@ -261,7 +267,8 @@ void draw_panels(const model::Session& session, View& view, model::Commands& com
     const bool last = !view.show_timeline && !bottom;
     const ImVec2 size(0, take(view.sockets_share, last));
     panel("Sockets", size, [&] { draw_sockets(session, view, commands); });
-    if (!last) draw_split("##sockets split", Direction::down, view.sockets_share, whole, room.x, view);
+    if (!last)
+      draw_split("##sockets split", Direction::down, view.sockets_share, whole, room.x, view);
   }
   if (view.show_timeline) {
     const ImVec2 size(0, take(view.timeline_share, !bottom));

@@ -250,6 +250,17 @@ TEST_F(EventsPanel, a_row_leads_to_a_filter_for_its_peer) {
   EXPECT_THAT(log(), Not(HasSubstr("Added")));
 }
 
+TEST_F(EventsPanel, a_filter_from_a_menu_takes_the_place_of_one_that_is_being_typed) {
+  hand.receive(first, "hello");
+  hand.fill("##filter", "hel");
+  hand.right_click(Target("##row").in_row("hello").in("Events"));
+  hand.choose_from_context_menu("Filter by this endpoint");
+  hand.frames(2);
+
+  EXPECT_EQ(hand.view.events.filter_text, "127.0.0.1:9001");
+  EXPECT_THAT(log(), HasSubstr("Added 127.0.0.1:9001"));
+}
+
 TEST_F(EventsPanel, a_row_leads_to_a_filter_for_its_endpoint) {
   hand.receive(first, "hello");
   hand.right_click(Target("##row").in_row("hello").in("Events"));

@@ -15,7 +15,9 @@ using model::Kind;
 using model::LaneId;
 using model::Record;
 
-std::span<const std::byte> bytes_of(std::string_view text) { return std::as_bytes(std::span(text)); }
+std::span<const std::byte> bytes_of(std::string_view text) {
+  return std::as_bytes(std::span(text));
+}
 
 class FilterTest : public ::testing::Test {
  protected:
@@ -147,7 +149,8 @@ bool should_pass(const Journal& journal, const Record& record, const std::string
     } else {
       const auto payload = journal.payload(record);
       const std::string bytes =
-          payload ? std::string(reinterpret_cast<const char*>(payload->data()), payload->size()) : "";
+          payload ? std::string(reinterpret_cast<const char*>(payload->data()), payload->size())
+                  : "";
       for (const std::string& place :
            {std::string(kind_name(record.kind)), journal.name(record.lane), peer, bytes}) {
         found = found || lowered(place).contains(word);
@@ -197,9 +200,10 @@ class RandomJournal : public ::testing::TestWithParam<std::uint64_t> {
     return found;
   }
 
-  static constexpr std::string_view payloads[] = {"", "0", "17", "hello", "Hello World", "\xff\x01"};
-  static constexpr const char* words[] = {":9001", ":900", "hello", "WORLD", "received", "s",
-                                          "127.0.0.1", ":9876", "1", "read", "\xff"};
+  static constexpr std::string_view payloads[] = {"",      "0",           "17",
+                                                  "hello", "Hello World", "\xff\x01"};
+  static constexpr const char* words[] = {":9001",     ":900",  "hello", "WORLD", "received", "s",
+                                          "127.0.0.1", ":9876", "1",     "read",  "\xff"};
 
   support::Random random{GetParam()};
   Journal journal{{.record_bytes = 1, .payload_bytes = 1}};  // as little as there can be

@@ -17,7 +17,7 @@ bool is_in(const Item& item, const std::string& panel) {
          item.window.starts_with(panel + "_") || item.window.ends_with(panel);
 }
 
-/// The key that writes this character on the keyboard most tests of keyboards assume.
+/// The key that writes this character on a keyboard for English.
 ImGuiKeyChord key_of(char character) {
   if (character >= 'a' && character <= 'z') return ImGuiKey_A + (character - 'a');
   if (character >= 'A' && character <= 'Z') {
@@ -148,11 +148,10 @@ Item Hand::find(const Target& target) {
   for (const Item& item : screen_.items()) {
     if (!item.label.empty()) others += "\n  '" + item.label + "' in " + item.window;
   }
-  throw std::runtime_error("'" + target.label + "' number " + std::to_string(target.nth) +
-                           " is not in sight" +
-                           (target.row.empty() ? "" : " in the row of '" + target.row + "'") +
-                           (target.panel.empty() ? "" : " in " + target.panel) + ". There are:" +
-                           others);
+  throw std::runtime_error(
+      "'" + target.label + "' number " + std::to_string(target.nth) + " is not in sight" +
+      (target.row.empty() ? "" : " in the row of '" + target.row + "'") +
+      (target.panel.empty() ? "" : " in " + target.panel) + ". There are:" + others);
 }
 
 ImVec2 Hand::place_of(std::string_view text, const std::string& panel) {
@@ -193,12 +192,6 @@ void Hand::click_at(ImVec2 place, ImGuiMouseButton button) {
   frame();
   hold(button);
   let_go(button);
-}
-
-void Hand::double_click(const Target& target) {
-  const ImVec2 place = handle_of(find(target));
-  click_at(place);
-  click_at(place);
 }
 
 void Hand::hover_at(ImVec2 place) {

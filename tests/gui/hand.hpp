@@ -114,7 +114,6 @@ class Hand {
   void right_click(const Target& target) {
     click_at(handle_of(find(target)), ImGuiMouseButton_Right);
   }
-  void double_click(const Target& target);
   /// Points at it until a tooltip would show.
   void hover(const Target& target) { hover_at(handle_of(find(target))); }
   void hover_at(ImVec2 place);

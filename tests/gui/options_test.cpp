@@ -125,10 +125,13 @@ TEST(Options, a_counter_sender_may_go_on_for_ever) {
 }
 
 TEST(Options, ports_ask_for_several_endpoints_on_neighbouring_ports) {
-  for (const auto& [first, third] :
-       {std::pair{"127.0.0.1:9001", "127.0.0.1:9003"}, {"9001", "9003"}, {"[::1]:9001", "[::1]:9003"},
-        {":9001", ":9003"}, {"*:65533", "*:65535"}}) {
-    const Options options = accepted({"--bind", (std::string(first) + ",ports=3,role=echo").c_str()});
+  for (const auto& [first, third] : {std::pair{"127.0.0.1:9001", "127.0.0.1:9003"},
+                                     {"9001", "9003"},
+                                     {"[::1]:9001", "[::1]:9003"},
+                                     {":9001", ":9003"},
+                                     {"*:65533", "*:65535"}}) {
+    const Options options =
+        accepted({"--bind", (std::string(first) + ",ports=3,role=echo").c_str()});
     ASSERT_EQ(options.endpoints.size(), 3U);
     EXPECT_EQ(options.endpoints[0].address, first);
     EXPECT_EQ(options.endpoints[2].address, third);
@@ -150,9 +153,9 @@ TEST(Options, help_explains_every_option_and_ends_well) {
     const auto options = parse({argument});
     ASSERT_FALSE(options);
     EXPECT_EQ(options.error().exit_code, 0);
-    for (const char* option : {"--demo", "--bind", "--connect", "--exit-after", "--screenshot",
-                               "--report", "--size", "--scale", "--theme", "--version", "role=",
-                               "rate=", "count=", "ports=", "Exit codes"}) {
+    for (const char* option :
+         {"--demo", "--bind", "--connect", "--exit-after", "--screenshot", "--report", "--size",
+          "--scale", "--theme", "--version", "role=", "rate=", "count=", "ports=", "Exit codes"}) {
       EXPECT_THAT(options.error().text, HasSubstr(option));
     }
     EXPECT_THAT(options.error().text, ::testing::EndsWith("\n"));
@@ -199,8 +202,7 @@ INSTANTIATE_TEST_SUITE_P(
     Options, WrongArgument,
     ::testing::Values(
         Wrong{"unknown_option", {"--frobnicate"}, "--frobnicate"},
-        Wrong{"stray_value", {"9876"}, "9876"},
-        Wrong{"hostile_stray_value", {"\x1b[31m\nx"}, "x"},
+        Wrong{"stray_value", {"9876"}, "9876"}, Wrong{"hostile_stray_value", {"\x1b[31m\nx"}, "x"},
         Wrong{"second_value", {"--bind", "9876", "9877"}, "9877"},
         Wrong{"bind_without_address", {"--bind"}, "--bind"},
         Wrong{"bind_with_empty_address", {"--bind", ""}, "Type an address and a port"},

@@ -137,8 +137,10 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(Hostile{"format_that_writes", "%n%n%n", "%n%n%n", "25 6e 25 6e 25 6e"},
                       Hostile{"format_that_reads", "%s%s", "%s%s", "25 73 25 73"},
                       Hostile{"terminal_colour", "\x1b[31m", "\\x1b[31m", "1b 5b 33 31 6d"},
-                      Hostile{"right_to_left_mark", "\xe2\x80\xae" "abc", "\\xe2\\x80\\xaeabc",
-                              "e2 80 ae 61 62 63"},
+                      Hostile{"right_to_left_mark",
+                              "\xe2\x80\xae"
+                              "abc",
+                              "\\xe2\\x80\\xaeabc", "e2 80 ae 61 62 63"},
                       Hostile{"zero_byte", "a\0b"s, "a\\x00b", "61 00 62"},
                       Hostile{"label_of_an_item", "x##y###z", "x##y###z", "78 23 23 79"},
                       Hostile{"line_breaks", "a\r\nb\t", "a\\r\\nb\\t", "61 0d 0a 62 09"},

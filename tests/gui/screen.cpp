@@ -61,7 +61,7 @@ Screen::Screen(ImVec2 size) : context_(ImGui::CreateContext()), size_(size) {
   ImGuiIO& io = ImGui::GetIO();
   io.IniFilename = nullptr;
   io.ConfigFlags |= ImGuiConfigFlags_NavEnableKeyboard;
-  io.BackendFlags |= ImGuiBackendFlags_RendererHasTextures | ImGuiBackendFlags_HasMouseCursors;
+  io.BackendFlags |= ImGuiBackendFlags_RendererHasTextures | ImGuiBackendFlags_RendererHasVtxOffset;
   io.ConfigErrorRecoveryEnableAssert = false;  // a complaint fails the test, not the whole program
   io.ConfigErrorRecoveryEnableDebugLog = false;
   io.ConfigErrorRecoveryEnableTooltip = false;
@@ -127,7 +127,8 @@ void Screen::item_added(ImGuiID id, const Box& box, const ImGuiLastItemData* dat
     const Item& twin = items_[known->second];
     const bool same = twin.whole.low.x == box.low.x && twin.whole.low.y == box.low.y;
     if (!same && data != nullptr && (flags & ImGuiItemFlags_AllowDuplicateId) == 0) {
-      complain(("two items have one id, the first is " + twin.label + " in " + twin.window).c_str());
+      complain(
+          ("two items have one id, the first is " + twin.label + " in " + twin.window).c_str());
     }
     return;
   }

@@ -13,7 +13,9 @@ class SendPanel : public WindowTest {
   SendPanel() { hand.click(Target("Send").in("Side")); }
 
   void send() { hand.click(Target("Send").in("##tab")); }
-  void fill(const char* field, std::string_view text) { hand.fill(Target(field).in("##tab"), text); }
+  void fill(const char* field, std::string_view text) {
+    hand.fill(Target(field).in("##tab"), text);
+  }
   std::string shown() { return hand.reads("Side"); }
 
   /// The newest datagram that came in here.

@@ -132,8 +132,10 @@ INSTANTIATE_TEST_SUITE_P(
         BadAddress{"too_large_a_part_without_port", bind, "256.1.1.1", "four parts from 0 to 255"},
         BadAddress{"too_few_parts", bind, "1.2.3", "has four parts from 0 to 255"},
         BadAddress{"no_port", bind, "127.0.0.1", "The port is missing."},
-        BadAddress{"port_0_of_a_peer", connect, "127.0.0.1:0", "A peer has a port from 1 to 65535."},
-        BadAddress{"too_large_a_port", bind, "127.0.0.1:99999", "A port is a number from 0 to 65535"},
+        BadAddress{"port_0_of_a_peer", connect, "127.0.0.1:0",
+                   "A peer has a port from 1 to 65535."},
+        BadAddress{"too_large_a_port", bind, "127.0.0.1:99999",
+                   "A port is a number from 0 to 65535"},
         BadAddress{"too_large_a_lone_port", bind, "99999", "A port is a number from 0 to 65535"},
         BadAddress{"negative_port", bind, "-1", "A port is a number from 0 to 65535"},
         BadAddress{"negative_port_of_a_host", bind, "localhost:-1", "number from 0 to 65535"},
@@ -372,7 +374,7 @@ TEST_F(SocketsPanel, endpoints_can_be_removed_while_traffic_flows) {
 
 struct Light {
   const char* label;
-  bool Interest::*asked;
+  bool Interest::* asked;
 };
 
 void PrintTo(const Light& light, std::ostream* out) { *out << light.label; }
@@ -396,7 +398,8 @@ TEST_P(ReadyLight, stops_and_starts_asking_for_it_in_its_row_alone) {
 }
 
 INSTANTIATE_TEST_SUITE_P(SocketsPanel, ReadyLight,
-                         ::testing::Values(Light{"R", &Interest::read}, Light{"W", &Interest::write},
+                         ::testing::Values(Light{"R", &Interest::read},
+                                           Light{"W", &Interest::write},
                                            Light{"X", &Interest::except}),
                          [](const auto& test) { return std::string(test.param.label); });
 
@@ -471,6 +474,16 @@ TEST_F(SocketsMenu, removes_the_endpoint) {
   hand.choose_from_context_menu("Remove 127.0.0.1:9876");
 
   EXPECT_EQ(endpoint.phase, Phase::removed);
+}
+
+TEST_F(SocketsMenu, may_be_open_while_its_endpoint_leaves) {
+  hand.bind("127.0.0.1:9876");
+  const auto& sender = hand.connect("127.0.0.1:9876", Role::counter_sender, {10, 5});
+  open_menu("127.0.0.1:49152");
+  hand.pass(2s);
+
+  EXPECT_EQ(sender.phase, Phase::finished);
+  EXPECT_FALSE(hand.has(Target("Copy address").in("##Popup")));
 }
 
 TEST_F(SocketsMenu, allows_an_echo_its_loop) {

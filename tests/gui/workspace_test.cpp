@@ -51,6 +51,15 @@ TEST_F(Workspace, a_question_mark_shows_every_shortcut_and_takes_them_away) {
   EXPECT_TRUE(hand.sees("Pause and resume the picture; receiving goes on"));
 }
 
+TEST_F(Workspace, the_question_mark_may_be_on_any_key) {
+  hand.key_down(ImGuiMod_Shift | ImGuiKey_Minus);  // where a keyboard for German has it
+  ImGui::GetIO().AddInputCharacter('?');
+  hand.frame();
+  hand.key_up(ImGuiMod_Shift | ImGuiKey_Minus);
+
+  EXPECT_TRUE(hand.view.show_shortcuts);
+}
+
 struct TextField {
   const char* label;
   const char* panel;
@@ -159,8 +168,8 @@ TEST_P(PanelTest, is_hidden_and_shown_from_the_view_menu) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Workspace, PanelTest,
-                         ::testing::Values(Panel{"Sockets", "Sockets"}, Panel{"Timeline", "Timeline"},
-                                           Panel{"Events", "Events"},
+                         ::testing::Values(Panel{"Sockets", "Sockets"},
+                                           Panel{"Timeline", "Timeline"}, Panel{"Events", "Events"},
                                            Panel{"Counter traffic, payload and send", "Side"}),
                          [](const auto& test) { return std::string(test.param.name); });
 
@@ -186,7 +195,7 @@ TEST_F(Workspace, every_choice_of_panels_draws_and_fills_the_window) {
 
 struct Split {
   const char* label;
-  float View::*share;
+  float View::* share;
   ImVec2 direction;
 };
 
@@ -233,12 +242,11 @@ TEST_P(SplitTest, can_be_dragged_back_from_its_end) {
   EXPECT_LT(share(), at_the_end);
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Workspace, SplitTest,
-    ::testing::Values(Split{"##sockets split", &View::sockets_share, {0, 1}},
-                      Split{"##timeline split", &View::timeline_share, {0, 1}},
-                      Split{"##events split", &View::events_share, {1, 0}}),
-    [](const auto& test) { return "number_" + std::to_string(test.index); });
+INSTANTIATE_TEST_SUITE_P(Workspace, SplitTest,
+                         ::testing::Values(Split{"##sockets split", &View::sockets_share, {0, 1}},
+                                           Split{"##timeline split", &View::timeline_share, {0, 1}},
+                                           Split{"##events split", &View::events_share, {1, 0}}),
+                         [](const auto& test) { return "number_" + std::to_string(test.index); });
 
 // ---- menus ------------------------------------------------------------------------------------
 

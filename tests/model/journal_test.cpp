@@ -88,7 +88,7 @@ TEST(Journal, KeepsWhatItWasTold) {
   EXPECT_EQ(record.error, 111);
 }
 
-// ---- lanes ------------------------------------------------------------------------------------
+// ---- lanes -------------------------------------------------------------------------------------
 
 TEST(Journal, RemembersTheNamesOfItsLanes) {
   Journal journal;
@@ -107,7 +107,7 @@ TEST(Journal, HasNoMoreLanesThanItSays) {
   EXPECT_EQ(journal.lane_count(), Journal::lanes_max);
 }
 
-// ---- runs -------------------------------------------------------------------------------------
+// ---- runs --------------------------------------------------------------------------------------
 
 TEST(Journal, MakesOneRecordOfPollsInARow) {
   Polled polled;
@@ -184,7 +184,7 @@ TEST(Journal, GoesOnWithARunWhoseRecordWasPushedOutAsANewOne) {
   EXPECT_FALSE(polled.journal.goes_on(begun));
 }
 
-// ---- time -------------------------------------------------------------------------------------
+// ---- time --------------------------------------------------------------------------------------
 
 TEST(Journal, KeepsATrackInOrderWhenTimeRunsBackwards) {
   Journal journal;
@@ -234,7 +234,7 @@ TEST(Journal, TellsWhenWhatItKeepsBegins) {
   EXPECT_FALSE(journal.begin_time());
 }
 
-// ---- bounds -----------------------------------------------------------------------------------
+// ---- bounds ------------------------------------------------------------------------------------
 
 constexpr JournalBounds small{.record_bytes = std::size_t{1} << 20,
                               .payload_bytes = std::size_t{1} << 20};
@@ -289,7 +289,7 @@ TEST(Journal, TakesNoMemoryForPollsThatChangeNothing) {
   EXPECT_EQ(polled.runs(), 1U);
 }
 
-// ---- payloads ---------------------------------------------------------------------------------
+// ---- payloads ----------------------------------------------------------------------------------
 
 /// Which byte the payload of a record should consist of.
 std::uint8_t value_of(std::uint64_t sequence) { return static_cast<std::uint8_t>(sequence * 31); }
@@ -345,7 +345,7 @@ TEST(Journal, KeepsTheBeginningOfWhatIsLongerThanAnyDatagram) {
   EXPECT_EQ(journal.payload(journal.record(sequence))->size(), 65'536U);
 }
 
-// ---- clear ------------------------------------------------------------------------------------
+// ---- clear -------------------------------------------------------------------------------------
 
 TEST(Journal, ForgetsEverythingButTheNumbersWhenCleared) {
   Polled polled;

@@ -21,7 +21,7 @@ using namespace std::chrono_literals;
 constexpr Instant start{1h};
 constexpr std::uint64_t largest = std::numeric_limits<std::uint64_t>::max();
 
-// ---- the wire form ----------------------------------------------------------------------------
+// ---- the wire form -----------------------------------------------------------------------------
 
 std::optional<std::uint64_t> parse(std::string_view text) {
   return parse_counter(std::as_bytes(std::span(text)));
@@ -86,7 +86,7 @@ TEST(ParseCounter, SurvivesWhateverComes) {
   }
 }
 
-// ---- what became of each ----------------------------------------------------------------------
+// ---- what became of each -----------------------------------------------------------------------
 
 /// A link and the arrivals at it, a millisecond apart.
 struct Fed {
@@ -247,7 +247,7 @@ TEST(Link, KnowsWhenItWasLastHeardThoughTimesMayComeOutOfOrder) {
   EXPECT_EQ(link.last_at(), start + 1s);
 }
 
-// ---- jitter -----------------------------------------------------------------------------------
+// ---- jitter ------------------------------------------------------------------------------------
 
 TEST(Link, SeesNoJitterInAnEvenStream) {
   Fed fed;
@@ -276,7 +276,7 @@ TEST(Link, TakesNoJitterFromAGapThatALossMade) {
   EXPECT_EQ(link.jitter(), 0ns);
 }
 
-// ---- bounds and a twin --------------------------------------------------------------------------
+// ---- bounds and a twin -------------------------------------------------------------------------
 
 TEST(Link, TakesNoMemoryHoweverManyArrive) {
   Link link{Endpoint{}};

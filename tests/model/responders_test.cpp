@@ -27,7 +27,7 @@ std::uint64_t run(CounterSender& sender, Duration duration, Duration step) {
   return sender.next() - before;
 }
 
-// ---- roles ------------------------------------------------------------------------------------
+// ---- roles -------------------------------------------------------------------------------------
 
 TEST(Role, HasANameForTheCommandLineThatReadsBack) {
   std::set<std::string_view> names;
@@ -42,7 +42,7 @@ TEST(Role, HasANameForTheCommandLineThatReadsBack) {
   EXPECT_FALSE(role_from("echo "));
 }
 
-// ---- the counter sender -------------------------------------------------------------------------
+// ---- the counter sender ------------------------------------------------------------------------
 
 TEST(CounterSender, SendsTenTimesAtTenASecondUnlessToldOtherwise) {
   CounterSender sender = started({});

@@ -89,8 +89,20 @@ TEST(SessionEcho, StopsAnsweringItsOwnKindAfterAWhileAndSaysSo) {
     EXPECT_TRUE(echoes.at(echoes.bound).echo_loop_stopped ||
                 echoes.at(echoes.connected).echo_loop_stopped);
     EXPECT_THAT(std::string(echoes.session.last_failure()), HasSubstr("Two echoes"));
+    EXPECT_EQ(echoes.send(echoes.connected, "ping"), "");
+    echoes.steps(10);
     EXPECT_EQ(echoes.session.failures().size(), 1U) << "it is said once";
   }
+}
+
+TEST(SessionEcho, KnowsItsOwnKindOnEveryInterface) {
+  SessionRig rig;
+  const LaneId first = rig.bind(Role::echo, "*:9876");
+  const LaneId second = rig.bind(Role::echo, "*:9877");
+  EXPECT_EQ(rig.send(first, "ping", "127.0.0.1:9877"), "");
+  rig.steps(1'000);
+  EXPECT_LE(rig.at(first).counts.sent, SessionBounds{}.own_echoes_max + 1);
+  EXPECT_EQ(rig.count(first, Kind::loop_stopped) + rig.count(second, Kind::loop_stopped), 1U);
 }
 
 TEST(SessionEcho, StillAnswersOthersAfterItStoppedALoop) {

@@ -18,7 +18,7 @@ using namespace std::chrono_literals;
 
 const Endpoint elsewhere = Endpoint::from_numeric("192.0.2.1", 0).value();
 
-// ---- coming -----------------------------------------------------------------------------------
+// ---- coming ------------------------------------------------------------------------------------
 
 TEST(SessionEndpoints, AreThereOnceTheyAreAdded) {
   SessionRig rig;
@@ -177,7 +177,7 @@ TEST(SessionEndpoints, AreSaidToBeTooManyWhenNoMoreCanBeRemembered) {
   EXPECT_EQ(rig.network.open_count(), 0U);
 }
 
-// ---- names ------------------------------------------------------------------------------------
+// ---- names -------------------------------------------------------------------------------------
 
 TEST(SessionEndpoints, OpenWhenTheirNameIsKnown) {
   SessionRig rig;
@@ -277,7 +277,7 @@ TEST(SessionEndpoints, KeepWhatWasChangedWhileTheirNameWasLookedUp) {
   EXPECT_EQ(rig.count(lane, Kind::write), 1U);
 }
 
-// ---- going ------------------------------------------------------------------------------------
+// ---- going -------------------------------------------------------------------------------------
 
 TEST(SessionEndpoints, CanComeAndGoWhileTrafficFlows) {
   SessionRig rig;
@@ -343,7 +343,7 @@ TEST(SessionEndpoints, AreFoundOnlyByLanesThatThereAre) {
   EXPECT_EQ(rig.session.find(no_lane), nullptr);
 }
 
-// ---- what became of it --------------------------------------------------------------------------
+// ---- what became of it -------------------------------------------------------------------------
 
 TEST(SessionOutcomes, AreKnownForTheLatestRequests) {
   SessionRig rig;

@@ -85,8 +85,7 @@ TEST_P(SessionOfSize, LetsAllSendersFinishInTheSamePoll) {
 // More than select takes by default on Windows, more than on Linux, and more than anybody asks for.
 INSTANTIATE_TEST_SUITE_P(Endpoints, SessionOfSize, ::testing::Values(65, 1'025, 4'000));
 
-// ---- waiting
-// --------------------------------------------------------------------------------------
+// ---- waiting -----------------------------------------------------------------------------------
 
 TEST(SessionWait, TakesInputAsItComes) {
   SessionRig rig({.path = {.delay = 3ms}, .tells_arrival = false});

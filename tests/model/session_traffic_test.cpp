@@ -26,7 +26,7 @@ struct Pair : SessionRig {
   [[nodiscard]] const Link& link() const { return *at(receiver).links.at(0); }
 };
 
-// ---- the note's use case ------------------------------------------------------------------------
+// ---- the note's use case -----------------------------------------------------------------------
 
 TEST(SessionDemo, SendsTenCountersToPort9876AndLeaves) {
   SessionRig rig;
@@ -85,7 +85,7 @@ TEST(SessionDemo, TakesAnotherPortWhenSomebodyHasIts) {
   EXPECT_EQ(rig.session.endpoints()[1]->counts.received, 10U);
 }
 
-// ---- counters -----------------------------------------------------------------------------------
+// ---- counters ----------------------------------------------------------------------------------
 
 TEST(SessionCounters, ArriveAsTheyWereSent) {
   Pair pair({.rate = 100, .limit = 1'000});
@@ -209,8 +209,7 @@ TEST(SessionCounters, AreNotWhatIsNoNumber) {
   EXPECT_EQ(rig.at(receiver).links.at(0)->received(), 1U);
 }
 
-// ---- what is asked of the sockets
-// -----------------------------------------------------------------
+// ---- what is asked of the sockets --------------------------------------------------------------
 
 TEST(SessionInterest, WithoutReadReceivesNothingUntilItIsBack) {
   Pair pair({.rate = 100, .limit = 50});
@@ -230,6 +229,7 @@ TEST(SessionInterest, WithoutWriteSendsNothingUntilItIsBack) {
   pair.run(1min);
   EXPECT_EQ(pair.network.traffic().sent, 0U);
   EXPECT_EQ(pair.count(pair.sender, Kind::write), 0U);
+  EXPECT_EQ(pair.session.polls().polls, 0U) << "there was nothing to poll for";
   pair.apply(SetInterest{pair.sender, {}});
   pair.run(1s);
   EXPECT_NEAR(static_cast<double>(pair.network.traffic().sent), 21, 1)
@@ -287,7 +287,7 @@ TEST(SessionReadiness, IsCountedAndKeptAsRuns) {
   EXPECT_EQ(rig.records(server, Kind::read)[0].count, 1U);
 }
 
-// ---- the other roles ----------------------------------------------------------------------------
+// ---- the other roles ---------------------------------------------------------------------------
 
 TEST(SessionManual, ReceivesAndDoesNotAnswer) {
   SessionRig rig;

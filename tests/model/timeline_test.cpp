@@ -56,7 +56,7 @@ Instant any_instant(Random& random, const std::vector<Record>& history) {
   return at + Duration(away / 2);
 }
 
-// ---- the window -------------------------------------------------------------------------------
+// ---- the window --------------------------------------------------------------------------------
 
 TEST(TimeWindow, HasAColumnForEveryTimeAndATimeForEveryColumn) {
   constexpr TimeWindow window{.begin = start, .ns_per_column = 2.5e6, .columns = 400};
@@ -90,7 +90,7 @@ TEST(TimeWindow, DoesNotLoseANanosecondHoweverLongTheMachineHasBeenUp) {
   EXPECT_EQ(window.time_at(7), late + 7ns);
 }
 
-// ---- count_columns ----------------------------------------------------------------------------
+// ---- count_columns -----------------------------------------------------------------------------
 
 TEST(CountColumns, PutsEachEventIntoTheColumnOfItsTime) {
   Journal journal;
@@ -203,7 +203,7 @@ TEST(CountColumns, CountsEveryEventInTheWindowOnceWhateverTheWindow) {
   }
 }
 
-// ---- ready_bands ------------------------------------------------------------------------------
+// ---- ready_bands -------------------------------------------------------------------------------
 
 /// A journal with runs of readiness to read between these milliseconds.
 Journal with_runs(const std::vector<std::pair<int, int>>& runs) {
@@ -328,7 +328,7 @@ TEST(ReadyBands, StayInTheWindowWhateverTheWindow) {
   }
 }
 
-// ---- nearest ----------------------------------------------------------------------------------
+// ---- nearest -----------------------------------------------------------------------------------
 
 TEST(Nearest, TakesTheClosestEventInReach) {
   Journal journal;
@@ -402,7 +402,7 @@ TEST(Nearest, CanReachFromOneEndOfTimeToTheOther) {
   EXPECT_FALSE(nearest(journal, lane, Instant(far), far));
 }
 
-// ---- neighbour --------------------------------------------------------------------------------
+// ---- neighbour ---------------------------------------------------------------------------------
 
 TEST(Neighbour, WalksThroughAllThatOneLaneSawInOrder) {
   std::uint64_t seed = 300;

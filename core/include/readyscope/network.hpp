@@ -34,9 +34,9 @@ enum class Outcome : std::uint8_t {
 struct Incoming {
   std::span<std::byte> buffer;
   Outcome outcome = Outcome::datagram;
-  std::size_t length = 0;          ///< As sent, in bytes. Windows tells only the captured length.
-  std::error_code error{};         ///< For `refused`: what the system said.
-  std::optional<Endpoint> from{};  ///< The sender; for `refused` who refused, where it is known.
+  std::size_t length = 0;            ///< As sent, in bytes. Windows tells only the captured length.
+  std::error_code error{};           ///< For `refused`: what the system said.
+  std::optional<Endpoint> from{};    ///< The sender; for `refused` who refused, where it is known.
   std::optional<Instant> arrived{};  ///< When the kernel took it in, where the kernel tells.
 
   [[nodiscard]] std::span<const std::byte> captured() const {
@@ -77,8 +77,8 @@ class Network {
   /// returned only when it struck the first one.
   virtual Result<std::size_t> send(Handle handle, std::span<const Outgoing> datagrams) = 0;
 
-  /// Fills `incoming` from the front and returns how many it filled; 0 when nothing waits. A refusal
-  /// is one of them, and what waits behind it is still there.
+  /// Fills `incoming` from the front and returns how many it filled; 0 when nothing waits. A
+  /// refusal is one of them, and what waits behind it is still there.
   virtual Result<std::size_t> receive(Handle handle, std::span<Incoming> incoming) = 0;
 
   [[nodiscard]] virtual Result<ReceiveBuffer> receive_buffer(Handle handle) const = 0;
@@ -109,7 +109,8 @@ struct NetworkOptions {
 };
 
 /// The sockets of this machine. `clock` must outlive it.
-Result<std::unique_ptr<Network>> make_system_network(const Clock& clock, NetworkOptions options = {});
+Result<std::unique_ptr<Network>> make_system_network(const Clock& clock,
+                                                     NetworkOptions options = {});
 
 /// A host name on its way to being addresses. Destroying it gives up waiting.
 class Lookup {

@@ -18,12 +18,15 @@ std::string explain_open_failure(Attach attach, const Endpoint& endpoint, std::e
   }
   if (error == std::errc::address_not_available) {
     return attach == Attach::bind
-               ? endpoint.text() + " is not an address of this machine. Bind to 127.0.0.1, or to "
-                                   "*:" + std::to_string(endpoint.port()) + " for every interface."
+               ? endpoint.text() +
+                     " is not an address of this machine. Bind to 127.0.0.1, or to "
+                     "*:" +
+                     std::to_string(endpoint.port()) + " for every interface."
                : endpoint.text() + " cannot be reached from this machine. Check the address.";
   }
-  if (error == std::errc::too_many_files_open || error == std::errc::too_many_files_open_in_system ||
-      error == std::errc::no_buffer_space || error == std::errc::not_enough_memory) {
+  if (error == std::errc::too_many_files_open ||
+      error == std::errc::too_many_files_open_in_system || error == std::errc::no_buffer_space ||
+      error == std::errc::not_enough_memory) {
     return "The system gives out no more sockets (" + std::to_string(sockets_open) +
            " are open here). Remove some endpoints, or raise the limit on open files.";
   }
@@ -33,15 +36,16 @@ std::string explain_open_failure(Attach attach, const Endpoint& endpoint, std::e
   if (error == std::errc::network_unreachable || error == std::errc::host_unreachable) {
     return "There is no route to " + endpoint.text() + ". Check the address and the network.";
   }
-  return (attach == Attach::bind ? "Cannot bind to " : "Cannot connect to ") + endpoint.text() + ": " +
-         error.message() + ".";
+  return (attach == Attach::bind ? "Cannot bind to " : "Cannot connect to ") + endpoint.text() +
+         ": " + error.message() + ".";
 }
 
 std::string explain_lookup_failure(const std::string& host, bool timed_out) {
   return timed_out ? "No answer for the name " + host +
                          " in time. Check the network, or use an address in numbers."
-                   : "The name " + host + " is not known. Check the spelling, or use an address in "
-                                          "numbers.";
+                   : "The name " + host +
+                         " is not known. Check the spelling, or use an address in "
+                         "numbers.";
 }
 
 std::string explain_send_failure(const Endpoint& to, std::size_t bytes, std::error_code error) {

@@ -6,8 +6,8 @@
 
 namespace readyscope::model {
 
-// Values below `steps` have a bucket each. From there, a doubling is cut into `steps` equal buckets:
-// the position of the highest bit chooses the doubling, the bits after it the step.
+// Values below `steps` have a bucket each. From there, a doubling is cut into `steps` equal
+// buckets: the position of the highest bit chooses the doubling, the bits after it the step.
 std::size_t Histogram::bucket_of(std::uint64_t ns) {
   if (ns < steps) return ns;
   const auto doubling = static_cast<unsigned>(std::bit_width(ns)) - 1 - steps_bits;

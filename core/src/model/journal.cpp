@@ -73,7 +73,8 @@ std::uint64_t Journal::append(Record record, std::span<const std::byte> payload)
   }
   Track& track = lane_of(record.lane).tracks[static_cast<std::size_t>(record.kind)];
   record.sequence = end_++;
-  // Kernel times follow the wall clock and can step back. A lane's marks stay in order all the same.
+  // Kernel times follow the wall clock and can step back. A lane's marks stay in order all the
+  // same.
   record.at = track.last = std::max(track.last, record.at);
   record.captured = static_cast<std::uint32_t>(std::min(payload.size(), page_bytes));
   if (record.captured > 0) record.payload = keep_payload(payload.first(record.captured));

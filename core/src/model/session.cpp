@@ -69,7 +69,8 @@ EndpointState* Session::open_one(LaneId lane) {
 }
 
 const Concluded* Session::outcome(Ticket ticket) const {
-  const auto found = std::ranges::find(outcomes_.rbegin(), outcomes_.rend(), ticket, &Concluded::ticket);
+  const auto found =
+      std::ranges::find(outcomes_.rbegin(), outcomes_.rend(), ticket, &Concluded::ticket);
   return found == outcomes_.rend() ? nullptr : &*found;
 }
 

@@ -178,7 +178,8 @@ void Session::count_counter(EndpointState& endpoint, const Incoming& incoming, I
     return;
   }
   auto& links = endpoint.links;
-  auto link = std::ranges::find(links, *incoming.from, [](const auto& one) { return one->source(); });
+  auto link =
+      std::ranges::find(links, *incoming.from, [](const auto& one) { return one->source(); });
   if (link == links.end()) {
     if (links.size() >= EndpointState::links_max) {
       ++endpoint.links_refused;
@@ -215,7 +216,8 @@ void Session::stop_echo_loop(EndpointState& endpoint, const Endpoint& from) {
   endpoint.echo_loop_stopped = true;
   complain("Two echoes answered each other, so " + endpoint.local.text() + " stopped answering " +
            from.text() + ". Allow it from its menu.");
-  journal_.append({.at = step_at_, .lane = endpoint.lane, .kind = Kind::loop_stopped, .peer = from});
+  journal_.append(
+      {.at = step_at_, .lane = endpoint.lane, .kind = Kind::loop_stopped, .peer = from});
 }
 
 // ---- writing ----------------------------------------------------------------------------------

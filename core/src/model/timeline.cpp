@@ -20,15 +20,15 @@ std::size_t find_from(const Journal& journal, Sequences track, std::size_t from,
     step *= 2;
   }
   const std::size_t high = std::min(low + step, track.size());
-  const auto found = std::partition_point(track.begin() + static_cast<std::ptrdiff_t>(low),
-                                          track.begin() + static_cast<std::ptrdiff_t>(high), is_before);
+  const auto found =
+      std::partition_point(track.begin() + static_cast<std::ptrdiff_t>(low),
+                           track.begin() + static_cast<std::ptrdiff_t>(high), is_before);
   return static_cast<std::size_t>(found - track.begin());
 }
 
 std::size_t column_of(const TimeWindow& window, Instant at) {
   const double column = std::floor(window.column_at(at));
-  return static_cast<std::size_t>(
-      std::clamp(column, 0.0, static_cast<double>(window.columns) - 1));
+  return static_cast<std::size_t>(std::clamp(column, 0.0, static_cast<double>(window.columns) - 1));
 }
 
 /// The first instant that `column_of` puts after `column`. Rounding may put it a nanosecond off
@@ -144,7 +144,8 @@ std::optional<std::uint64_t> nearest(const Journal& journal, LaneId lane, Instan
   return best;
 }
 
-std::optional<std::uint64_t> neighbour(const Journal& journal, std::uint64_t sequence, bool forward) {
+std::optional<std::uint64_t> neighbour(const Journal& journal, std::uint64_t sequence,
+                                       bool forward) {
   if (!journal.keeps(sequence)) return {};
   const Record here = journal.record(sequence);
   // Events of one time follow each other by their sequence.

@@ -23,7 +23,7 @@ using Bytes16 = std::array<std::uint8_t, 16>;
 bool parse_ipv4(std::string_view text, std::uint8_t* out) {
   for (int part = 0; part < 4; ++part) {
     const std::size_t end = part < 3 ? text.find('.') : text.size();
-    if (end == std::string_view::npos || end > 3) return false;
+    if (end > 3) return false;  // or there is no dot
     const auto value = parse_decimal(text.substr(0, end), 255);
     // A leading zero means octal to some readers and decimal to others, so it means nothing here.
     if (!value || (end > 1 && text.front() == '0')) return false;
@@ -143,8 +143,8 @@ bool looks_like_ipv4(std::string_view host) {
 
 bool is_host_name(std::string_view host) {
   const auto allowed = [](char c) {
-    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '.' ||
-           c == '_';
+    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
+           c == '.' || c == '_';
   };
   return std::ranges::all_of(host, allowed) && host.front() != '.' && host.front() != '-' &&
          host.find("..") == std::string_view::npos && host.size() <= 253;
@@ -243,8 +243,8 @@ std::expected<AddressText, AddressFault> parse_address(std::string_view text) {
 
   const std::string_view host = parts->host == "*" ? "0.0.0.0" : parts->host;
   const bool bracketed = text.front() == '[';
-  const auto numeric = host.empty() ? failure(std::errc::invalid_argument)
-                                    : Endpoint::from_numeric(host, 0);
+  const auto numeric =
+      host.empty() ? failure(std::errc::invalid_argument) : Endpoint::from_numeric(host, 0);
   const bool good = bracketed ? numeric && numeric->family() == Family::ipv6
                               : numeric || (!looks_like_ipv4(host) && is_host_name(host));
   if (!good) {

@@ -38,13 +38,12 @@ bool is_would_block(int code) {
 
 /// Errors that a router or a peer sent back for an earlier datagram.
 bool is_refusal(int code) {
-  return code == ECONNREFUSED || code == EHOSTUNREACH || code == ENETUNREACH ||
-         code == EHOSTDOWN || code == EPROTO || code == ENOPROTOOPT || code == EACCES ||
-         code == EMSGSIZE;
+  return code == ECONNREFUSED || code == EHOSTUNREACH || code == ENETUNREACH || code == EHOSTDOWN ||
+         code == EPROTO || code == ENOPROTOOPT || code == EACCES || code == EMSGSIZE;
 }
 
-/// A set of descriptors as select(2) takes it, but as large as it must be: fd_set ends at 1,024, and
-/// FD_SET past that writes into whatever lies behind it.
+/// A set of descriptors as select(2) takes it, but as large as it must be: fd_set ends at 1,024,
+/// and FD_SET past that writes into whatever lies behind it.
 class DescriptorSet {
  public:
   using Word = unsigned long;
@@ -238,8 +237,8 @@ class PosixNetwork final : public Network {
 
 template <class Attach>
 Result<Handle> PosixNetwork::open(const Endpoint& endpoint, Attach attach) {
-  const int fd = ::socket(family_constant(endpoint.family()),
-                          SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  const int fd =
+      ::socket(family_constant(endpoint.family()), SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (fd < 0) return system_failure();
   const auto prepared = prepare(fd, endpoint.family());
   if (!prepared || attach(fd, to_socket_address(endpoint)) != 0) {

@@ -1,7 +1,7 @@
 #include <winsock2.h>
 // winsock2.h must come before the headers that build on it.
-#include <mswsock.h>
 #include <windows.h>
+#include <mswsock.h>
 #include <ws2tcpip.h>
 
 #include <algorithm>
@@ -62,7 +62,8 @@ SOCKET winsock(Handle handle) { return static_cast<SOCKET>(handle); }
 Handle to_handle(SOCKET socket) { return Handle{static_cast<std::uint64_t>(socket)}; }
 
 Result<void> set_option(SOCKET socket, int level, int option, DWORD value) {
-  if (::setsockopt(socket, level, option, reinterpret_cast<const char*>(&value), sizeof value) != 0) {
+  if (::setsockopt(socket, level, option, reinterpret_cast<const char*>(&value), sizeof value) !=
+      0) {
     return system_failure();
   }
   return {};
@@ -266,7 +267,8 @@ Result<void> WinsockNetwork::prepare(SOCKET socket, Family family, bool tells_re
   if (::ioctlsocket(socket, static_cast<long>(FIONBIO), &non_blocking) != 0) {
     return system_failure();
   }
-  (void)set_option(socket, SOL_SOCKET, SO_RCVBUF, static_cast<DWORD>(options_.receive_buffer_bytes));
+  (void)set_option(socket, SOL_SOCKET, SO_RCVBUF,
+                   static_cast<DWORD>(options_.receive_buffer_bytes));
   BOOL reset = tells_refusals ? TRUE : FALSE;
   DWORD returned = 0;
   // Not every Winsock has it. Where it is missing, `receive` still takes a refusal for a refusal.
@@ -351,7 +353,8 @@ Result<bool> WinsockNetwork::await_input(Duration timeout) {
     if (watched.interest.read) reads_.add(watched.socket);
   }
   if (reads_.empty()) {
-    const auto ms = std::chrono::ceil<std::chrono::milliseconds>(std::max(timeout, Duration::zero()));
+    const auto ms =
+        std::chrono::ceil<std::chrono::milliseconds>(std::max(timeout, Duration::zero()));
     ::Sleep(static_cast<DWORD>(ms.count()));
     return false;
   }

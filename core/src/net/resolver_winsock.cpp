@@ -59,8 +59,8 @@ class WinsockLookup final : public Lookup {
       : request_(std::make_unique<Request>(host, port)) {
     Request& request = *request_;
     code_ = ::GetAddrInfoExW(request.host.c_str(), request.port.c_str(), NS_ALL, nullptr,
-                             &request.hints, &request.results, nullptr, &request.overlapped, nullptr,
-                             &request.cancel);
+                             &request.hints, &request.results, nullptr, &request.overlapped,
+                             nullptr, &request.cancel);
   }
 
   ~WinsockLookup() override {

@@ -63,8 +63,9 @@ struct AllowEchoLoop {
 struct RunDemo {};
 struct ClearHistory {};
 
-using Command = std::variant<AddEndpoint, RemoveEndpoint, SetInterest, SetRole, StartSender,
-                             StopSender, SetSender, SendDatagram, AllowEchoLoop, RunDemo, ClearHistory>;
+using Command =
+    std::variant<AddEndpoint, RemoveEndpoint, SetInterest, SetRole, StartSender, StopSender,
+                 SetSender, SendDatagram, AllowEchoLoop, RunDemo, ClearHistory>;
 using Commands = std::vector<Command>;
 
 }  // namespace readyscope::model

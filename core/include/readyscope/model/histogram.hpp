@@ -7,8 +7,8 @@
 
 namespace readyscope::model {
 
-/// How often which duration was seen, in fixed memory: 64 steps to each doubling, so that a quantile
-/// is at most 1.6 % above the true one.
+/// How often which duration was seen, in fixed memory: 64 steps to each doubling, so that a
+/// quantile is at most 1.6 % above the true one.
 class Histogram {
  public:
   /// Negative durations count as zero.

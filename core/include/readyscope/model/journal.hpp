@@ -31,8 +31,8 @@ enum class Kind : std::uint8_t {
   refused,      ///< A datagram of ours could not be delivered.
   send_failed,  ///< A datagram could not be sent at all.
   receive_failed,
-  dropped,      ///< The kernel dropped `count` datagrams for want of buffer.
-  poll_gap,     ///< For `span` nobody polled.
+  dropped,       ///< The kernel dropped `count` datagrams for want of buffer.
+  poll_gap,      ///< For `span` nobody polled.
   loop_stopped,  ///< An echo stopped answering our own echoes.
   lost_socket,   ///< The handle was closed behind our back.
 };
@@ -51,13 +51,13 @@ struct Record {
   Duration span{};             ///< How long it went on, for a run or a gap.
   LaneId lane = no_lane;
   Kind kind = Kind::added;
-  bool kernel_time = false;     ///< `at` is when the kernel had it, not when a poll found it.
-  bool truncated = false;       ///< Only the beginning was received.
-  std::uint32_t captured = 0;   ///< Payload bytes that were kept.
-  std::uint64_t count = 1;      ///< Polls of a run; bytes of a datagram, as sent; drops.
-  std::uint64_t payload = 0;    ///< Where the payload is.
+  bool kernel_time = false;    ///< `at` is when the kernel had it, not when a poll found it.
+  bool truncated = false;      ///< Only the beginning was received.
+  std::uint32_t captured = 0;  ///< Payload bytes that were kept.
+  std::uint64_t count = 1;     ///< Polls of a run; bytes of a datagram, as sent; drops.
+  std::uint64_t payload = 0;   ///< Where the payload is.
   std::optional<Endpoint> peer{};
-  std::int32_t error = 0;       ///< What the system said, as a number of std::errc.
+  std::int32_t error = 0;  ///< What the system said, as a number of std::errc.
 };
 
 struct JournalBounds {

@@ -41,8 +41,8 @@ struct Concluded {
 /// How the loop of polls does.
 struct PollFigures {
   std::uint64_t polls = 0;
-  Histogram poll_time;  ///< How long one `select` with zero timeout took.
-  Duration gap_max{};   ///< The longest time in which no `select` was under way.
+  Histogram poll_time;                   ///< How long one `select` with zero timeout took.
+  Duration gap_max{};                    ///< The longest time in which no `select` was under way.
   std::array<std::uint64_t, 3> ready{};  ///< Read, Write and Except events.
   std::uint64_t failed = 0;              ///< A `select` that failed as a whole.
 };
@@ -122,7 +122,7 @@ class Session {
   void check_lookups();
   void open_first(EndpointState& endpoint, std::span<const Endpoint> candidates);
   std::error_code open(EndpointState& endpoint, const Endpoint& address);
-  void leave(EndpointState& endpoint, Phase phase, Kind note);
+  void leave(EndpointState& endpoint, Phase phase, Kind why);
   void conclude(Ticket ticket, std::string failure = {});
   void complain(std::string failure);
 

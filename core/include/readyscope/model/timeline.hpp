@@ -43,9 +43,11 @@ std::vector<Band> ready_bands(const Journal& journal, LaneId lane, Kind kind,
 
 /// The event of this lane nearest to `at`, at most `reach` away; a run counts from its beginning to
 /// its end. Datagrams and notes come before readiness where both are in reach.
-std::optional<std::uint64_t> nearest(const Journal& journal, LaneId lane, Instant at, Duration reach);
+std::optional<std::uint64_t> nearest(const Journal& journal, LaneId lane, Instant at,
+                                     Duration reach);
 
 /// The event of the same lane before or after this one in time; none at the end.
-std::optional<std::uint64_t> neighbour(const Journal& journal, std::uint64_t sequence, bool forward);
+std::optional<std::uint64_t> neighbour(const Journal& journal, std::uint64_t sequence,
+                                       bool forward);
 
 }  // namespace readyscope::model

@@ -1,0 +1,136 @@
+// Floods share the time that there is, and what the session itself failed to do is noted.
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "session_rig.hpp"
+
+namespace readyscope::model {
+namespace {
+
+using namespace std::chrono_literals;
+
+// ---- floods ------------------------------------------------------------------------------------
+
+TEST(SessionFlood, DoesNotHoldUpTheOthers) {
+  SessionRig rig;
+  const LaneId flooded = rig.bind();
+  const LaneId quiet = rig.bind();
+  const LaneId client = rig.bind();
+  for (int i = 0; i < 4'000; ++i) EXPECT_EQ(rig.send(client, "x", flooded), "");
+  EXPECT_EQ(rig.send(client, "me too", quiet), "");
+  rig.session.step();
+  EXPECT_EQ(rig.at(flooded).counts.received, SessionBounds{}.drain_per_socket_max);
+  EXPECT_EQ(rig.at(quiet).counts.received, 1U);
+  rig.steps(10);
+  EXPECT_EQ(rig.at(flooded).counts.received, 4'000U);
+}
+
+TEST(SessionFlood, TakesNoMoreFromASocketThatAlsoHasRefusals) {
+  SessionRig rig({}, {.drain_per_socket_max = 16});
+  const LaneId client = rig.connect("127.0.0.1:9876");
+  for (int i = 0; i < 4; ++i) EXPECT_EQ(rig.send(client, "anyone?"), "");
+  const LaneId server = rig.bind(Role::manual, "127.0.0.1:9876");
+  for (int i = 0; i < 100; ++i) EXPECT_EQ(rig.send(server, "x", client), "");
+  rig.session.step();
+  EXPECT_EQ(rig.at(client).counts.refused + rig.at(client).counts.received, 16U);
+}
+
+TEST(SessionFlood, OnEverySocketLeavesEachItsTurn) {
+  SessionRig rig({}, {.drain_per_socket_max = 8, .drain_per_step_max = 20});
+  std::vector<LaneId> flooded;
+  const LaneId client = rig.bind();
+  for (int i = 0; i < 10; ++i) {
+    flooded.push_back(rig.bind());
+    for (int k = 0; k < 200; ++k) EXPECT_EQ(rig.send(client, "x", flooded.back()), "");
+  }
+  std::uint64_t taken = 0;
+  for (int step = 1; step <= 20; ++step) {
+    rig.session.step();
+    std::vector<std::uint64_t> counts;
+    for (const LaneId lane : flooded) counts.push_back(rig.at(lane).counts.received);
+    const auto [least, most] = std::ranges::minmax(counts);
+    EXPECT_LE(most - least, 16U) << "after " << step << " steps";
+    std::uint64_t sum = 0;
+    for (const std::uint64_t count : counts) sum += count;
+    EXPECT_EQ(sum - taken, 20U);
+    taken = sum;
+  }
+}
+
+// ---- one's own failings ------------------------------------------------------------------------
+
+TEST(SessionPollGap, IsNotedWhenNobodyPolled) {
+  SessionRig rig;
+  (void)rig.bind();
+  rig.session.step();
+  const Instant begin = rig.clock.now();
+  rig.clock.advance(Session::gap_noted_from - 1ns);
+  rig.session.step();
+  EXPECT_EQ(rig.count(no_lane, Kind::poll_gap), 0U);
+  EXPECT_EQ(rig.session.polls().gap_max, Session::gap_noted_from - 1ns);
+  rig.clock.advance(80ms);
+  rig.session.step();
+  ASSERT_EQ(rig.count(no_lane, Kind::poll_gap), 1U);
+  const Record gap = rig.records(no_lane, Kind::poll_gap)[0];
+  EXPECT_EQ(gap.at, begin + Session::gap_noted_from - 1ns);
+  EXPECT_EQ(gap.span, 80ms);
+  EXPECT_EQ(rig.session.polls().gap_max, 80ms);
+}
+
+TEST(SessionPollGap, IsNotedAfterAWaitForInputToo) {
+  SessionRig rig;
+  (void)rig.bind();
+  rig.session.step();
+  rig.run(16ms);
+  rig.clock.advance(80ms);
+  rig.session.step();
+  ASSERT_EQ(rig.count(no_lane, Kind::poll_gap), 1U);
+  EXPECT_EQ(rig.records(no_lane, Kind::poll_gap)[0].span, 80ms);
+}
+
+TEST(SessionPollGap, IsNoneWhileInputIsWaitedFor) {
+  SessionRig rig;
+  (void)rig.bind();
+  for (int frame = 0; frame < 10; ++frame) {
+    rig.session.step();
+    rig.run(200ms);
+  }
+  EXPECT_EQ(rig.count(no_lane, Kind::poll_gap), 0U);
+  EXPECT_EQ(rig.session.polls().gap_max, 0ns);
+}
+
+TEST(SessionPollGap, IsNoneWhileThereIsNothingToPoll) {
+  SessionRig rig;
+  rig.session.step();
+  rig.clock.advance(1h);
+  const LaneId lane = rig.bind();
+  rig.session.step();
+  rig.apply(RemoveEndpoint{lane});
+  rig.session.step();
+  rig.clock.advance(1h);
+  (void)rig.bind();
+  rig.session.step();
+  EXPECT_EQ(rig.count(no_lane, Kind::poll_gap), 0U);
+}
+
+TEST(SessionHistory, CanBeClearedWhileTrafficFlows) {
+  SessionRig rig;
+  const LaneId receiver = rig.bind(Role::counter_receiver);
+  (void)rig.connect(receiver, Role::counter_sender, {.rate = 1'000, .limit = endless});
+  rig.run(1s);
+  const auto end = rig.session.journal().end();
+  rig.apply(ClearHistory{});
+  EXPECT_EQ(rig.session.journal().first(), end);
+  rig.run(1s);
+  EXPECT_NEAR(static_cast<double>(rig.count(receiver, Kind::received)), 1'000, 2);
+  EXPECT_NEAR(static_cast<double>(rig.at(receiver).counts.received), 2'000, 2)
+      << "what was counted stays counted";
+  EXPECT_EQ(rig.at(receiver).links.at(0)->missing(), 0U);
+}
+
+}  // namespace
+}  // namespace readyscope::model
