@@ -7,7 +7,7 @@
 #
 # The panels are compiled once and linked with either library, so both must come from the same
 # sources. An installed package has no hooks; it only serves a build without tests.
-if(READYSCOPE_BUILD_TESTS)
+if(READYSCOPE_BUILD_TESTS AND READYSCOPE_BUILD_UNIT_TESTS)
   set(imgui_INSTALLED OFF)
 else()
   readyscope_find_installed(imgui imgui 1.92.2 imgui::imgui)
@@ -57,7 +57,7 @@ if(READYSCOPE_BUILD_GUI)
   endif()
 endif()
 
-if(READYSCOPE_BUILD_TESTS)
+if(READYSCOPE_BUILD_TESTS AND READYSCOPE_BUILD_UNIT_TESTS)
   add_library(imgui_testable STATIC ${imgui_sources})
   target_link_libraries(imgui_testable PUBLIC imgui_headers)
   target_compile_definitions(imgui_testable PUBLIC IMGUI_ENABLE_TEST_ENGINE)

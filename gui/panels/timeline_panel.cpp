@@ -535,11 +535,10 @@ void draw_timeline(const model::Session& session, View& view) {
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
   constexpr ImGuiWindowFlags flags =
       ImGuiWindowFlags_NoScrollWithMouse | ImGuiWindowFlags_AlwaysVerticalScrollbar;
-  if (ImGui::BeginChild("##lanes", ImVec2(0, 0), ImGuiChildFlags_None, flags)) {
-    draw_lanes(session, view, geometry, lanes, window);
-  }
-  ImGui::EndChild();
+  const bool seen = ImGui::BeginChild("##lanes", ImVec2(0, 0), ImGuiChildFlags_None, flags);
   ImGui::PopStyleVar(2);
+  if (seen) draw_lanes(session, view, geometry, lanes, window);
+  ImGui::EndChild();
 }
 
 }  // namespace readyscope::gui

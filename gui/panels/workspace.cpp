@@ -219,9 +219,10 @@ void tab(const char* label, SidePanel which, View& view, Draw draw) {
   if (!ImGui::BeginTabItem(label, nullptr, flags)) return;
   ImGui::PushStyleVar(ImGuiStyleVar_ChildBorderSize, 0);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
-  if (ImGui::BeginChild("##tab")) draw();
-  ImGui::EndChild();
+  const bool seen = ImGui::BeginChild("##tab");
   ImGui::PopStyleVar(2);
+  if (seen) draw();
+  ImGui::EndChild();
   ImGui::EndTabItem();
 }
 

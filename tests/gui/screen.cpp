@@ -159,20 +159,20 @@ const char* Screen::label_of(ImGuiID id) const {
 
 }  // namespace readyscope::gui::test
 
-// What Dear ImGui calls when it was built for tests.
+// What Dear ImGui calls when it was built for tests, with its own names.
 
-void ImGuiTestEngineHook_ItemAdd(ImGuiContext* context, ImGuiID id, const ImRect& box,
-                                 const ImGuiLastItemData* data) {
-  readyscope::gui::test::screen_of(context).item_added(id, {box.Min, box.Max}, data);
+void ImGuiTestEngineHook_ItemAdd(ImGuiContext* ctx, ImGuiID id, const ImRect& bb,
+                                 const ImGuiLastItemData* item_data) {
+  readyscope::gui::test::screen_of(ctx).item_added(id, {bb.Min, bb.Max}, item_data);
 }
 
-void ImGuiTestEngineHook_ItemInfo(ImGuiContext* context, ImGuiID id, const char* label,
+void ImGuiTestEngineHook_ItemInfo(ImGuiContext* ctx, ImGuiID id, const char* label,
                                   ImGuiItemStatusFlags flags) {
-  readyscope::gui::test::screen_of(context).item_named(id, label, flags);
+  readyscope::gui::test::screen_of(ctx).item_named(id, label, flags);
 }
 
 void ImGuiTestEngineHook_Log(ImGuiContext*, const char*, ...) {}
 
-const char* ImGuiTestEngine_FindItemDebugLabel(ImGuiContext* context, ImGuiID id) {
-  return readyscope::gui::test::screen_of(context).label_of(id);
+const char* ImGuiTestEngine_FindItemDebugLabel(ImGuiContext* ctx, ImGuiID id) {
+  return readyscope::gui::test::screen_of(ctx).label_of(id);
 }

@@ -124,7 +124,7 @@ class History {
   }
 
   Random random_;
-  Journal journal_{{.record_bytes = 3 * 1024 * sizeof(Record), .payload_bytes = 0}};
+  Journal journal_{{.record_bytes = std::size_t{3} * 1024 * sizeof(Record), .payload_bytes = 0}};
   Twin twin_;
   Instant at_{1h};
 };

@@ -53,7 +53,7 @@ class Session {
  public:
   static constexpr std::size_t outcomes_max = 16'384;
   static constexpr std::size_t failures_max = 100;
-  static constexpr Duration gap_noted_from = std::chrono::milliseconds(50);
+  static constexpr Duration gap_noted_from = std::chrono::milliseconds(100);
 
   /// The three must outlive it.
   Session(Network& network, Resolver& resolver, const Clock& clock, SessionBounds bounds = {});

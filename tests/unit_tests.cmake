@@ -1,0 +1,92 @@
+# One program of tests for each area of the code, and what they share in support/.
+include(GoogleTest)
+
+# Tests are built far more often than they are run, and what they test keeps its own optimisation.
+if(NOT MSVC AND NOT READYSCOPE_SANITIZE)
+  add_compile_options(-O0)
+endif()
+
+add_library(
+  test_support STATIC
+  support/simulated_network.cpp
+  $<IF:$<BOOL:${WIN32}>,support/platform_windows.cpp,support/platform_posix.cpp>)
+target_include_directories(test_support PUBLIC support)
+target_link_libraries(test_support PUBLIC readyscope::core PRIVATE readyscope_options)
+if(WIN32)
+  target_link_libraries(test_support PRIVATE ws2_32)
+endif()
+
+# readyscope_add_tests(<name> <source>...)
+#
+# Builds a program of GoogleTest tests and registers what it holds.
+function(readyscope_add_tests name)
+  add_executable(${name} ${ARGN})
+  target_link_libraries(${name} PRIVATE test_support readyscope_options GTest::gmock
+                                        GTest::gtest_main)
+  if(CMAKE_CROSSCOMPILING)
+    # Starting a process costs an emulator up to a second, so one process runs them all.
+    add_test(NAME ${READYSCOPE_TEST_PREFIX}${name} COMMAND ${name} --gtest_brief=1)
+    set_tests_properties(${READYSCOPE_TEST_PREFIX}${name} PROPERTIES TIMEOUT ${hang_guard_seconds})
+  else()
+    gtest_discover_tests(
+      ${name}
+      DISCOVERY_MODE PRE_TEST
+      NO_PRETTY_VALUES
+      TEST_PREFIX ${READYSCOPE_TEST_PREFIX}
+      PROPERTIES TIMEOUT ${hang_guard_seconds})
+  endif()
+endfunction()
+
+readyscope_add_tests(
+  net_tests
+  net/buffer_contract_test.cpp
+  net/contract_test.cpp
+  net/endpoint_test.cpp
+  net/hazards_test.cpp
+  net/readiness_contract_test.cpp
+  net/refusal_contract_test.cpp
+  net/respond_test.cpp
+  net/simulated_network_test.cpp
+  net/socket_life_test.cpp
+  net/sockets_test.cpp
+  net/world.cpp)
+
+readyscope_add_tests(
+  model_tests
+  model/explain_test.cpp
+  model/histogram_test.cpp
+  model/journal_test.cpp
+  model/journal_twin_test.cpp
+  model/link_test.cpp
+  model/rate_meter_test.cpp
+  model/responders_test.cpp
+  model/session_echo_test.cpp
+  model/session_endpoints_test.cpp
+  model/session_flow_test.cpp
+  model/session_scale_test.cpp
+  model/session_system_test.cpp
+  model/session_traffic_test.cpp
+  model/session_trouble_test.cpp
+  model/timeline_test.cpp
+  support/heap.cpp)
+
+if(READYSCOPE_BUILD_GUI)
+  readyscope_add_tests(
+    gui_tests
+    gui/drawn_text.cpp
+    gui/events_panel_test.cpp
+    gui/filter_test.cpp
+    gui/format_test.cpp
+    gui/hand.cpp
+    gui/layout_test.cpp
+    gui/options_test.cpp
+    gui/payload_panel_test.cpp
+    gui/report_test.cpp
+    gui/screen.cpp
+    gui/send_panel_test.cpp
+    gui/sockets_panel_test.cpp
+    gui/timeline_panel_test.cpp
+    gui/traffic_panel_test.cpp
+    gui/workspace_test.cpp)
+  target_link_libraries(gui_tests PRIVATE program panels imgui_testable nlohmann_json::nlohmann_json)
+endif()
