@@ -99,8 +99,11 @@ std::size_t CounterSender::due(Instant now) const {
 
 void CounterSender::took(std::size_t count, Instant now) {
   next_ += count;
-  due_at_ = std::max(due_at_, now - late_max);
-  if (settings_.rate > 0) due_at_ += static_cast<Duration::rep>(count) * interval();
+  if (settings_.rate > 0) {
+    due_at_ = std::max(due_at_, now - late_max) + static_cast<Duration::rep>(count) * interval();
+  } else {
+    due_at_ = now;
+  }
   if (finished()) running_ = false;
 }
 

@@ -60,8 +60,8 @@ void Session::wait_until(Instant deadline) {
     // A failure is for the step to find out about: it knows whose socket it was.
     const bool stirred = !input || *input || until < deadline;
     if (stirred) step();
-    // Who was due and is as due as before could not send, or wants to send whenever it can. Asking
-    // again at once would keep the processor busy for nothing.
+    // Who was due and is as due as before could not send. Asking again at once would keep the
+    // processor busy for nothing.
     if (due <= at && next_due(deadline) <= due) blocked_until = now() + pause_when_blocked;
   }
 }
