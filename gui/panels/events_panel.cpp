@@ -136,7 +136,7 @@ std::string detail(const Journal& journal, const Record& record) {
       return record.count == 0 ? "(empty)" : inert_text(*payload, text_characters_max);
     }
     case Kind::refused:
-      return "A datagram of ours could not be delivered: " + error_text(record);
+      return error_text(record) + ": a datagram of ours could not be delivered";
     case Kind::send_failed:
     case Kind::receive_failed:
       return error_text(record);
