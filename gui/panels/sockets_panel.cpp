@@ -57,7 +57,8 @@ void draw_address_field(View& view, model::Commands& commands) {
   const char* hint = form.attach == model::Attach::bind ? "127.0.0.1:9876" : "host:port";
   const std::string before = form.address;
   const bool entered = input_text("##address", hint, form.address, 2 * address_text_bytes_max,
-                                  ImGuiInputTextFlags_EnterReturnsTrue);
+                                  ImGuiInputTextFlags_EnterReturnsTrue |
+                                      ImGuiInputTextFlags_AutoSelectAll);
   if (form.address != before) form.ticket = 0;
   tip("127.0.0.1:9876, [::1]:9876, localhost:9876, or 9876 for that port on loopback. "
       "*:9876 binds to every interface and so lets other machines in. Port 0 takes any free one.");

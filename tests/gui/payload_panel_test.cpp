@@ -6,7 +6,6 @@ namespace readyscope::gui::test {
 namespace {
 
 using ::testing::HasSubstr;
-using ::testing::Not;
 using namespace std::chrono_literals;
 using namespace std::string_literals;
 
