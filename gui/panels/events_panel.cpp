@@ -51,7 +51,7 @@ void draw_kind_toggles(View& view) {
       for (const Kind kind : group.kinds) filter.set_kind(kind, !shown);
     }
     tip(group.meaning);
-    ImGui::SameLine(0, 4 * view.scale);
+    if (&group != &groups().back()) ImGui::SameLine(0, 4 * view.scale);
   }
 }
 
@@ -95,7 +95,6 @@ void draw_tools(const model::Session& session, View& view) {
     ImGui::SameLine();
     text_muted("searching...");
   }
-  ImGui::NewLine();
 }
 
 ImU32 colour_of(Kind kind, const Palette& colours) {
