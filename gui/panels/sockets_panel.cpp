@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,25 +26,32 @@ void request_add(View& view, model::Commands& commands) {
                                            .sender = view.add.sender});
 }
 
-void draw_role_choice(View& view) {
-  AddForm& form = view.add;
-  // A bound socket has no peer to send a counter to.
-  if (form.attach == model::Attach::bind && form.role == model::Role::counter_sender) {
-    form.role = model::Role::counter_receiver;
-  }
-  ImGui::SetNextItemWidth(ImGui::GetFontSize() * 9.5F);
-  if (ImGui::BeginCombo("##role", std::string(model::title(form.role)).c_str())) {
+/// A list of the roles that an endpoint so attached can have; the one that was chosen just now.
+std::optional<model::Role> choose_role(model::Role current, model::Attach attach) {
+  std::optional<model::Role> chosen;
+  if (ImGui::BeginCombo("##role", std::string(model::title(current)).c_str())) {
     for (const model::Role role : model::roles) {
-      const bool possible =
-          form.attach == model::Attach::connect || role != model::Role::counter_sender;
+      // A bound socket has no peer to send a counter to.
+      const bool possible = attach == model::Attach::connect || role != model::Role::counter_sender;
       ImGui::BeginDisabled(!possible);
-      if (ImGui::Selectable(std::string(model::title(role)).c_str(), role == form.role))
-        form.role = role;
+      if (ImGui::Selectable(std::string(model::title(role)).c_str(), role == current)) {
+        chosen = role;
+      }
       ImGui::EndDisabled();
       tip(explain(role));
     }
     ImGui::EndCombo();
   }
+  return chosen;
+}
+
+void draw_role_choice(View& view) {
+  AddForm& form = view.add;
+  if (form.attach == model::Attach::bind && form.role == model::Role::counter_sender) {
+    form.role = model::Role::counter_receiver;
+  }
+  ImGui::SetNextItemWidth(ImGui::GetFontSize() * 9.5F);
+  form.role = choose_role(form.role, form.attach).value_or(form.role);
   tip(explain(form.role));
 }
 
@@ -56,9 +64,9 @@ void draw_address_field(View& view, model::Commands& commands) {
   }
   const char* hint = form.attach == model::Attach::bind ? "127.0.0.1:9876" : "host:port";
   const std::string before = form.address;
-  const bool entered = input_text("##address", hint, form.address, 2 * address_text_bytes_max,
-                                  ImGuiInputTextFlags_EnterReturnsTrue |
-                                      ImGuiInputTextFlags_AutoSelectAll);
+  const bool entered =
+      input_text("##address", hint, form.address, 2 * address_text_bytes_max,
+                 ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll);
   if (form.address != before) form.ticket = 0;
   tip("127.0.0.1:9876, [::1]:9876, localhost:9876, or 9876 for that port on loopback. "
       "*:9876 binds to every interface and so lets other machines in. Port 0 takes any free one.");
@@ -273,18 +281,8 @@ void draw_ready_lights(const model::Session& session, const EndpointState& endpo
 void draw_role(const EndpointState& endpoint, model::Commands& commands) {
   ImGui::SetNextItemWidth(-1);
   ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(4, 0));
-  if (ImGui::BeginCombo("##role", std::string(model::title(endpoint.role)).c_str())) {
-    for (const model::Role role : model::roles) {
-      const bool possible =
-          endpoint.attach == model::Attach::connect || role != model::Role::counter_sender;
-      ImGui::BeginDisabled(!possible);
-      if (ImGui::Selectable(std::string(model::title(role)).c_str(), role == endpoint.role)) {
-        commands.emplace_back(model::SetRole{endpoint.lane, role});
-      }
-      ImGui::EndDisabled();
-      tip(explain(role));
-    }
-    ImGui::EndCombo();
+  if (const auto role = choose_role(endpoint.role, endpoint.attach)) {
+    commands.emplace_back(model::SetRole{endpoint.lane, *role});
   }
   ImGui::PopStyleVar();
 }
