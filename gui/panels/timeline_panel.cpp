@@ -211,8 +211,7 @@ void draw_lane_name(const Canvas& canvas, const EndpointState& endpoint, float l
   const std::string first = name.substr(0, arrow);
   std::string second = arrow == std::string::npos ? std::string(model::title(endpoint.role))
                                                   : name.substr(arrow + 1);
-  if (endpoint.phase == model::Phase::finished) second += "  (finished)";
-  if (endpoint.phase == model::Phase::removed) second += "  (removed)";
+  if (!endpoint.is_live()) second += " (left)";
   canvas.list.AddText(ImVec2(low.x + 4, low.y + 2), colour, first.c_str());
   canvas.list.AddText(ImVec2(low.x + 4, low.y + 2 + line), canvas.colours.muted, second.c_str());
   canvas.list.PopClipRect();
@@ -505,7 +504,7 @@ void draw_lanes(const model::Session& session, View& view, Geometry geometry,
 void draw_timeline(const model::Session& session, View& view) {
   Geometry geometry;
   geometry.scale = view.scale;
-  geometry.gutter = ImGui::GetFontSize() * 11;
+  geometry.gutter = ImGui::GetFontSize() * 12;
   geometry.ruler = ImGui::GetTextLineHeight() + 3;
   geometry.lane = std::floor(ImGui::GetTextLineHeight() * 2.9F);
 

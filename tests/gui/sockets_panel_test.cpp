@@ -369,7 +369,7 @@ TEST_F(SocketsPanel, endpoints_can_be_removed_while_traffic_flows) {
 
   EXPECT_EQ(hand.network.open_count(), 0U);
   EXPECT_TRUE(hand.sees("No endpoints yet.")) << "the table gives way to the first steps";
-  EXPECT_THAT(hand.reads("Timeline"), HasSubstr("(removed)")) << "what happened stays to be seen";
+  EXPECT_THAT(hand.reads("Timeline"), HasSubstr("(left)")) << "what happened stays to be seen";
 }
 
 struct Light {
