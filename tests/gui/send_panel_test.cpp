@@ -50,6 +50,10 @@ TEST_F(SendPanelWithTwo, sends_text_to_another_endpoint) {
   EXPECT_THAT(shown(), HasSubstr("Sent."));
 }
 
+TEST_F(SendPanelWithTwo, says_nothing_before_something_was_sent) {
+  EXPECT_THAT(shown(), ::testing::Not(HasSubstr("Sent.")));
+}
+
 TEST_F(SendPanelWithTwo, ctrl_enter_sends_from_within_the_text) {
   fill("To", "127.0.0.1:9876");
   fill("##payload", "hello");

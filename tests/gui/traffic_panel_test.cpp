@@ -70,10 +70,10 @@ TEST_F(TrafficPanel, tells_what_is_missing) {
 
 TEST_F(TrafficPanel, tells_duplicates_from_what_came_out_of_order) {
   const auto& at = hand.bind("127.0.0.1:9876", Role::counter_receiver);
-  for (const char* counter : {"0", "2", "1", "1", "3"}) hand.receive(at, counter);
+  for (const char* counter : {"0", "2", "1", "1", "1", "3"}) hand.receive(at, counter);
 
-  EXPECT_THAT(shown(), HasSubstr("127.0.0.1:49152 5 0 1 1"));
-  EXPECT_THAT(shown(), HasSubstr("0 _ 2 1< 1= 3"));
+  EXPECT_THAT(shown(), HasSubstr("127.0.0.1:49152 6 0 2 1"));
+  EXPECT_THAT(shown(), HasSubstr("0 _ 2 1< 1= 1= 3"));
 }
 
 TEST_F(TrafficPanel, a_lost_tail_shows_as_silence_and_not_as_no_loss_at_all) {
