@@ -155,7 +155,9 @@ int run(const Options& options) {
     complain(window.error());
     return 1;
   }
-  model::Session session(**network, *resolver, clock);
+  model::SessionBounds bounds;
+  bounds.journal.bytes = options.history_mebibytes << 20;
+  model::Session session(**network, *resolver, clock, bounds);
   session.set_printer(print_payload);
 
   FrameLoop loop(options, clock, session, **window);

@@ -185,6 +185,9 @@ std::expected<Options, Ending> parse_options(int argc, const char* const* argv) 
   app.add_option("--report", options.report, "Write what happened (JSON) at exit")
       ->type_name("FILE");
   app.add_option("--size", size, "The window's size in pixels (1280x800)")->type_name("WxH");
+  app.add_option("--history", options.history_mebibytes, "Memory for the history (256)")
+      ->type_name("MiB")
+      ->check(CLI::Range(std::size_t{1}, std::size_t{65'536}));
   app.add_option("--scale", options.scale, "The interface's size; 1 is usual")
       ->check(finite)
       ->check(CLI::Range(0.6, 3.0));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <expected>
 #include <optional>
 #include <string>
@@ -18,6 +19,7 @@ struct Options {
   std::string report;
   int width = 1280;
   int height = 800;
+  std::size_t history_mebibytes = 256;
   float scale = 0;  ///< 0: as the system wants it.
   Theme theme = Theme::dark;
 };

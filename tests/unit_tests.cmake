@@ -59,6 +59,8 @@ readyscope_add_tests(
   model/journal_test.cpp
   model/journal_twin_test.cpp
   model/link_test.cpp
+  model/monotone_test.cpp
+  model/packed_test.cpp
   model/rate_meter_test.cpp
   model/responders_test.cpp
   model/session_echo_test.cpp
@@ -68,8 +70,11 @@ readyscope_add_tests(
   model/session_system_test.cpp
   model/session_traffic_test.cpp
   model/session_trouble_test.cpp
+  model/timeline_columns_test.cpp
   model/timeline_test.cpp
   support/heap.cpp)
+# How the history is coded is nobody's business but the journal's, and worth tests of its own.
+target_include_directories(model_tests PRIVATE "${PROJECT_SOURCE_DIR}/core/src/model")
 
 if(READYSCOPE_BUILD_GUI)
   readyscope_add_tests(
@@ -79,14 +84,21 @@ if(READYSCOPE_BUILD_GUI)
     gui/filter_test.cpp
     gui/format_test.cpp
     gui/hand.cpp
+    gui/lanes_test.cpp
     gui/layout_test.cpp
     gui/options_test.cpp
+    gui/overview_test.cpp
     gui/payload_panel_test.cpp
+    gui/range_test.cpp
     gui/report_test.cpp
+    gui/ruler_test.cpp
     gui/screen.cpp
     gui/send_panel_test.cpp
     gui/sockets_panel_test.cpp
+    gui/timeline_lanes_test.cpp
+    gui/timeline_marks_test.cpp
     gui/timeline_panel_test.cpp
+    gui/timeline_range_test.cpp
     gui/traffic_panel_test.cpp
     gui/workspace_test.cpp)
   target_link_libraries(gui_tests PRIVATE program panels imgui_testable nlohmann_json::nlohmann_json)

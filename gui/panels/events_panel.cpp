@@ -77,6 +77,40 @@ void draw_filter_field(View& view, float width) {
   ImGui::EndDisabled();
 }
 
+std::string lanes_text(const MarkedRange& range) {
+  if (range.lanes.empty()) return {};
+  return " on " + format_count(range.lanes.size()) + (range.lanes.size() == 1 ? " lane" : " lanes");
+}
+
+/// What the log leaves out beside the filter's words, each to be put away with one click.
+void draw_chips(const model::Session& session, View& view) {
+  EventsView& events = view.events;
+  if (const auto& range = events.filter.range()) {
+    const std::string label = format_duration(range->duration()) + " from " +
+                              format_seconds(range->begin() - session.began_at()) + " s" +
+                              lanes_text(*range) + "  x###range chip";
+    if (ImGui::SmallButton(label.c_str())) events.filter.set_range({});
+    tip("Only what happened in this range is listed. Click to list all times again.");
+    ImGui::SameLine();
+  }
+  if (view.selected && !session.journal().keeps(*view.selected)) {
+    if (ImGui::SmallButton("The selected event is no longer kept  x###gone")) view.selected.reset();
+    tip("It was pushed out by newer ones. A larger history keeps more: Edit, History.");
+    ImGui::SameLine();
+  }
+  if (events.records.left_out() > 0) {
+    text_muted(format_count(events.records.left_out()) + " older matches are not listed");
+    ImGui::SameLine();
+  }
+  if (!events.records.is_complete()) {
+    text_muted("searching... " +
+               format_count(static_cast<std::uint64_t>(events.records.progress() * 100)) + " %");
+    ImGui::SameLine();
+  }
+  // All of them are on one line, and where there is none of them there is no line.
+  if (ImGui::GetCurrentWindow()->DC.IsSameLine) ImGui::NewLine();
+}
+
 /// The filter, the kinds to show and whether to follow: in one line, or two where there is no room.
 void draw_tools(const model::Session& session, View& view) {
   EventsView& events = view.events;
@@ -91,10 +125,7 @@ void draw_tools(const model::Session& session, View& view) {
   if (toggle("Newest", events.auto_scroll, view)) events.auto_scroll = !events.auto_scroll;
   tip("Keep the newest event in sight");
   if (narrow) draw_kind_toggles(view);
-  if (!events.records.is_complete(session.journal())) {
-    ImGui::SameLine();
-    text_muted("searching...");
-  }
+  draw_chips(session, view);
 }
 
 ImU32 colour_of(Kind kind, const Palette& colours) {
@@ -118,6 +149,18 @@ std::string error_text(const Record& record) {
   return std::make_error_code(static_cast<std::errc>(record.error)).message();
 }
 
+/// A record as it was when the picture was held still: a run goes on meanwhile.
+Record as_shown(const Journal& journal, const View& view, std::uint64_t sequence) {
+  Record record = journal.record(sequence);
+  if (!view.pause || !is_readiness(record.kind)) return record;
+  const model::Edge pause = journal.edge(view.pause->at + Duration(1));
+  if (record.at + record.span <= view.pause->at || pause.poll == 0) return record;
+  const model::Track track = journal.track(record.lane, record.kind);
+  record.count = track.ready_polls(journal.edge(record.at), pause);
+  record.span = journal.poll_time(pause.poll - 1) - record.at;
+  return record;
+}
+
 /// What there is to say about one record beside its kind.
 std::string detail(const Journal& journal, const Record& record) {
   if (is_readiness(record.kind)) {
@@ -139,6 +182,8 @@ std::string detail(const Journal& journal, const Record& record) {
     case Kind::send_failed:
     case Kind::receive_failed:
       return error_text(record);
+    case Kind::truncated:
+      return "Of " + format_count(record.count) + " bytes only the beginning could be received";
     case Kind::dropped:
       return "The kernel dropped " + format_count(record.count) +
              (record.count == 1 ? " datagram" : " datagrams") + ": the receive buffer was full";
@@ -195,7 +240,7 @@ void draw_row_menu(const model::Session& session, const Record& record, View& vi
 void draw_row(const model::Session& session, View& view, std::uint64_t sequence,
               const Record* previous) {
   const Journal& journal = session.journal();
-  const Record record = journal.record(sequence);
+  const Record record = as_shown(journal, view, sequence);
   const Palette& colours = palette(view.theme);
   ImGui::PushID(static_cast<int>(sequence & 0x7fff'ffff));
   ImGui::TableNextRow();
@@ -212,7 +257,7 @@ void draw_row(const model::Session& session, View& view, std::uint64_t sequence,
     }
     draw_row_menu(session, record, view);
     ImGui::SameLine(0, 0);
-    text_right(time);
+    text_right(time + (record.kernel_time ? " k" : "  "));
   }
   ImGui::TableSetColumnIndex(1);
   text_coloured(colour_of(record.kind, colours), kind_name(record.kind));
@@ -239,7 +284,7 @@ float time_width(const model::Session& session, const View& view) {
   const std::string longest = view.events.time_format == TimeFormat::time_of_day
                                   ? format_time_of_day({})
                                   : format_seconds(session.now() - session.began_at());
-  return ImGui::CalcTextSize(longest.c_str()).x;
+  return ImGui::CalcTextSize((longest + " k").c_str()).x;
 }
 
 void draw_header(const model::Session& session, View& view, bool narrow) {
@@ -248,7 +293,7 @@ void draw_header(const model::Session& session, View& view, bool narrow) {
   ImGui::TableSetupScrollFreeze(0, 1);
   ImGui::TableSetupColumn(time_titles[static_cast<std::size_t>(view.events.time_format)],
                           ImGuiTableColumnFlags_WidthFixed | ImGuiTableColumnFlags_NoResize,
-                          std::max(6.6F * em, time_width(session, view)));
+                          std::max(7.4F * em, time_width(session, view)));
   ImGui::TableSetupColumn("Event", ImGuiTableColumnFlags_WidthFixed, 5.2F * em);
   ImGui::TableSetupColumn("Endpoint", ImGuiTableColumnFlags_WidthFixed, 7.4F * em);
   ImGui::TableSetupColumn("Peer", ImGuiTableColumnFlags_WidthFixed, 7.4F * em);
@@ -262,6 +307,7 @@ void draw_header(const model::Session& session, View& view, bool narrow) {
   }
   ImGui::TableSetColumnIndex(0);
   ImGui::TableHeader(ImGui::TableGetColumnName(0));
+  tip("k: the time at which the kernel had it. The others are of the poll that found them.");
   // In place of the table's own menu, which the other headers have.
   if (ImGui::BeginPopupContextItem("##time format")) {
     for (std::size_t i = 0; i < std::size(time_titles); ++i) {
@@ -288,20 +334,78 @@ void take_keys(const model::Session& session, View& view) {
   std::optional<std::uint64_t> chosen;
   if (up && row > 0) chosen = records.sequence(journal, row - 1);
   if (down && row + 1 < records.size(journal)) chosen = records.sequence(journal, row + 1);
-  if (ImGui::IsKeyPressed(ImGuiKey_Comma)) chosen = neighbour(journal, *view.selected, false);
-  if (ImGui::IsKeyPressed(ImGuiKey_Period)) chosen = neighbour(journal, *view.selected, true);
-  if (!chosen) return;
+  if (takes_letters()) {
+    if (ImGui::IsKeyPressed(ImGuiKey_Comma)) chosen = neighbour(journal, *view.selected, false);
+    if (ImGui::IsKeyPressed(ImGuiKey_Period)) chosen = neighbour(journal, *view.selected, true);
+  }
+  if (!chosen || (view.pause && *chosen >= view.pause->end)) return;
   view.selected = chosen;
   view.events.show_selected = true;
   view.timeline.fit_whole = false;
 }
 
-void scroll(const model::Session& session, View& view, float row_height) {
+/// Moves the rows that are listed so that they have the newest in them, or what is wished to be
+/// seen, or stay where they are.
+void place_window(const model::Session& session, View& view, std::size_t size) {
+  EventsView& events = view.events;
+  std::size_t& first = events.window.first_row;
+  const std::size_t last_first = size - std::min(size, LogWindow::rows_max);
+  if (events.auto_scroll && !view.pause) first = last_first;
+  if (events.show_selected && view.selected) {
+    const std::size_t row = events.records.row_of(session.journal(), *view.selected);
+    if (row < first || row >= first + LogWindow::rows_max) {
+      first = row - std::min(row, LogWindow::rows_max / 2);
+    }
+  }
+  first = std::min(first, last_first);
+}
+
+/// At either end of the listed rows the others follow.
+void move_window(View& view, std::size_t size, float row_height) {
+  LogWindow& window = view.events.window;
+  constexpr std::size_t step = LogWindow::rows_max / 2;
+  const std::size_t last_first = size - std::min(size, LogWindow::rows_max);
+  const float scrolled = ImGui::GetScrollY();
+  if (scrolled <= 0 && window.first_row > 0) {
+    const std::size_t moved = std::min(step, window.first_row);
+    window.first_row -= moved;
+    ImGui::SetScrollY(scrolled + static_cast<float>(moved) * row_height);
+  } else if (scrolled >= ImGui::GetScrollMaxY() && window.first_row < last_first) {
+    const std::size_t moved = std::min(step, last_first - window.first_row);
+    window.first_row += moved;
+    ImGui::SetScrollY(scrolled - static_cast<float>(moved) * row_height);
+  }
+}
+
+/// When the oldest rows are let go, those in sight stay in sight.
+void keep_place(const Journal& journal, EventsView& events, std::size_t size, float row_height) {
+  LogWindow& window = events.window;
+  if (journal.first() != window.journal_first && size > 0) {
+    const std::size_t row = events.records.row_of(journal, window.top_sequence);
+    if (row < window.top_row) {
+      const auto gone = static_cast<float>(window.top_row - row);
+      ImGui::SetScrollY(std::max(0.0F, ImGui::GetScrollY() - gone * row_height));
+    }
+  }
+}
+
+void remember_place(const Journal& journal, EventsView& events, std::size_t size,
+                    float row_height) {
+  LogWindow& window = events.window;
+  window.journal_first = journal.first();
+  if (size == 0) return;
+  const auto above = static_cast<std::size_t>(ImGui::GetScrollY() / row_height);
+  window.top_row = std::min(window.first_row + above, size - 1);
+  window.top_sequence = events.records.sequence(journal, window.top_row);
+}
+
+void scroll(const model::Session& session, View& view, std::size_t size, float row_height) {
   EventsView& events = view.events;
   if (events.show_selected && view.selected) {
     events.show_selected = false;
     const std::size_t row = events.records.row_of(session.journal(), *view.selected);
-    const float at = static_cast<float>(row) * row_height;
+    const std::size_t listed = row - std::min(row, events.window.first_row);
+    const float at = static_cast<float>(listed) * row_height;
     const float top = ImGui::GetScrollY();
     const float room = ImGui::GetWindowHeight() - 2 * row_height;
     if (at < top || at + row_height > top + room) {
@@ -312,7 +416,28 @@ void scroll(const model::Session& session, View& view, float row_height) {
   }
   // Scrolling back by hand is a wish to look at the past.
   if (ImGui::IsWindowHovered() && ImGui::GetIO().MouseWheel > 0) events.auto_scroll = false;
-  if (events.auto_scroll && !view.paused_at) ImGui::SetScrollY(ImGui::GetScrollMaxY());
+  if (events.auto_scroll && !view.pause) {
+    ImGui::SetScrollY(ImGui::GetScrollMaxY());
+    return;
+  }
+  keep_place(session.journal(), events, size, row_height);
+  move_window(view, size, row_height);
+}
+
+void draw_rows(const model::Session& session, View& view, std::size_t size) {
+  const Journal& journal = session.journal();
+  const FilteredRecords& records = view.events.records;
+  const std::size_t first = view.events.window.first_row;
+  ImGuiListClipper clipper;
+  clipper.Begin(static_cast<int>(std::min(size - first, LogWindow::rows_max)));
+  while (clipper.Step()) {
+    for (int i = clipper.DisplayStart; i < clipper.DisplayEnd; ++i) {
+      const std::size_t row = first + static_cast<std::size_t>(i);
+      Record previous;
+      if (row > 0) previous = journal.record(records.sequence(journal, row - 1));
+      draw_row(session, view, records.sequence(journal, row), row > 0 ? &previous : nullptr);
+    }
+  }
 }
 
 }  // namespace
@@ -321,11 +446,17 @@ void draw_events(const model::Session& session, View& view) {
   const Journal& journal = session.journal();
   draw_tools(session, view);
   const bool narrow = is_narrow();
-  view.events.records.update(journal, view.events.filter);
-  const FilteredRecords& records = view.events.records;
+  FilteredRecords& records = view.events.records;
+  records.update(journal, view.events.filter, view.pause ? view.pause->end : journal.end(),
+                 [&] { return session.now(); });
   take_keys(session, view);
   if (journal.first() == journal.end()) {
     text_muted("Nothing has happened yet.");
+    return;
+  }
+  const std::size_t size = records.size(journal);
+  if (size == 0 && records.is_complete()) {
+    text_muted("Nothing matches the filter");
     return;
   }
   constexpr ImGuiTableFlags flags = ImGuiTableFlags_ScrollY | ImGuiTableFlags_RowBg |
@@ -333,19 +464,11 @@ void draw_events(const model::Session& session, View& view) {
                                     ImGuiTableFlags_BordersInnerV;
   if (!ImGui::BeginTable("##events", 6, flags)) return;
   draw_header(session, view, narrow);
-  const std::size_t size = records.size(journal);
-  ImGuiListClipper clipper;
-  clipper.Begin(static_cast<int>(std::min<std::size_t>(size, INT32_MAX)));
-  while (clipper.Step()) {
-    for (int i = clipper.DisplayStart; i < clipper.DisplayEnd; ++i) {
-      const auto row = static_cast<std::size_t>(i);
-      Record previous;
-      if (row > 0) previous = journal.record(records.sequence(journal, row - 1));
-      draw_row(session, view, records.sequence(journal, row), row > 0 ? &previous : nullptr);
-    }
-  }
+  place_window(session, view, size);
+  draw_rows(session, view, size);
   const float row_height = ImGui::GetTextLineHeight() + 2 * ImGui::GetStyle().CellPadding.y;
-  scroll(session, view, row_height);
+  scroll(session, view, size, row_height);
+  remember_place(journal, view.events, size, row_height);
   ImGui::EndTable();
 }
 

@@ -17,6 +17,44 @@ bool contains(std::string_view text, std::string_view word) {
          text.end();
 }
 
+/// Readiness and poll gaps begin before much of what they concern.
+bool lasts(model::Kind kind) { return is_readiness(kind) || kind == model::Kind::poll_gap; }
+
+struct Sequences {
+  std::uint64_t begin = 0;
+  std::uint64_t end = 0;
+};
+
+/// The sequences among which are all records of a range, so that a long history need not be read
+/// as a whole.
+Sequences sequences_of(const model::Journal& journal, const MarkedRange& range) {
+  constexpr std::uint64_t none = ~std::uint64_t{0};
+  Sequences found{none, 0};
+  const model::Edge begin = journal.edge(range.begin());
+  const model::Edge end = journal.edge(range.end());
+  const auto include = [&](model::LaneId lane) {
+    for (std::size_t i = 0; i < model::kinds; ++i) {
+      const auto kind = static_cast<model::Kind>(i);
+      const model::Track track = journal.track(lane, kind);
+      if (track.empty()) continue;
+      std::size_t first = track.place(begin);
+      if (lasts(kind) && first > 0) --first;
+      const std::size_t last = track.place(end);
+      if (first >= last) continue;
+      found.begin = std::min(found.begin, track.sequence(first));
+      found.end = std::max(found.end, track.sequence(last - 1) + 1);
+    }
+  };
+  for (std::size_t lane = 0; lane < journal.lane_count(); ++lane) {
+    include(static_cast<model::LaneId>(lane));
+  }
+  include(model::no_lane);
+  const bool settled = journal.last_poll() > range.end() &&
+                       journal.last_poll() - range.end() > RangeFiguresKept::settled_after;
+  if (!settled) found.end = none;
+  return {std::min(found.begin, journal.end()), found.end};
+}
+
 }  // namespace
 
 void Filter::set_text(std::string_view text) {
@@ -37,13 +75,22 @@ void Filter::set_text(std::string_view text) {
 }
 
 bool Filter::passes_everything() const {
-  return words_.empty() && std::ranges::all_of(kinds_, [](bool shown) { return shown; });
+  return words_.empty() && !range_ && std::ranges::all_of(kinds_, [](bool shown) { return shown; });
 }
 
 bool Filter::passes(const model::Journal& journal, const model::Record& record) const {
-  return shows(record.kind) && std::ranges::all_of(words_, [&](const Word& word) {
+  return shows(record.kind) && is_in_range(record) &&
+         std::ranges::all_of(words_, [&](const Word& word) {
            return matches(word.text, journal, record) != word.negated;
          });
+}
+
+bool Filter::is_in_range(const model::Record& record) const {
+  if (!range_) return true;
+  const bool on_lane = range_->lanes.empty() || record.lane == model::no_lane ||
+                       std::ranges::find(range_->lanes, record.lane) != range_->lanes.end();
+  const Instant last = lasts(record.kind) ? record.at + record.span : record.at;
+  return on_lane && record.at < range_->end() && last >= range_->begin();
 }
 
 bool Filter::matches(const std::string& word, const model::Journal& journal,
@@ -71,23 +118,50 @@ bool Filter::matches(const std::string& word, const model::Journal& journal,
   return contains({reinterpret_cast<const char*>(searched.data()), searched.size()}, word);
 }
 
-void FilteredRecords::update(const model::Journal& journal, const Filter& filter) {
-  if (!(filter == filter_)) {
-    filter_ = filter;
-    everything_ = filter.passes_everything();
-    sequences_.clear();
-    head_ = 0;
-    scanned_ = journal.first();
-  }
+void FilteredRecords::update(const model::Journal& journal, const Filter& filter,
+                             std::uint64_t until, const Now& now) {
+  until_ = until;
+  if (!(filter == filter_)) begin_search(journal, filter);
   if (everything_) return;
-  scanned_ = std::max(scanned_, journal.first());
-  const std::uint64_t end =
-      std::min<std::uint64_t>(journal.end(), scanned_ + scanned_per_update_max);
+  scan_end_ = std::min(until, range_end_);
+  if (scanned_ < journal.first()) scanned_ = journal.first();
+  if (scanned_ < scan_end_) scan(journal, now);
+  let_go(journal);
+}
+
+void FilteredRecords::begin_search(const model::Journal& journal, const Filter& filter) {
+  filter_ = filter;
+  everything_ = filter.passes_everything();
+  sequences_.clear();
+  head_ = 0;
+  left_out_ = 0;
+  const Sequences all{journal.first(), ~std::uint64_t{0}};
+  const Sequences sought = filter.range() ? sequences_of(journal, *filter.range()) : all;
+  scan_begin_ = scanned_ = std::max(sought.begin, journal.first());
+  range_end_ = sought.end;
+}
+
+void FilteredRecords::scan(const model::Journal& journal, const Now& now) {
+  constexpr std::uint64_t between_looks = 256;  // at the clock
+  const Instant begin = now();
+  const std::uint64_t end = std::min<std::uint64_t>(scan_end_, scanned_ + scanned_per_update_max);
+  model::Journal::Reader reader(journal, scanned_);
   for (; scanned_ < end; ++scanned_) {
-    if (filter_.passes(journal, journal.record(scanned_))) sequences_.push_back(scanned_);
+    if (scanned_ % between_looks == 0 && now() - begin >= scan_time_max) return;
+    const auto record = reader.next();
+    if (!record) return;
+    if (filter_.passes(journal, *record)) sequences_.push_back(scanned_);
   }
+}
+
+void FilteredRecords::let_go(const model::Journal& journal) {
   const auto kept = std::ranges::lower_bound(matching(), journal.first());
   head_ += static_cast<std::size_t>(kept - matching().begin());
+  if (matching().size() > matches_max) {
+    const std::size_t beyond = matching().size() - matches_max;
+    head_ += beyond;
+    left_out_ += beyond;
+  }
   if (head_ > 1024 && 2 * head_ > sequences_.size()) {
     sequences_.erase(sequences_.begin(), sequences_.begin() + static_cast<std::ptrdiff_t>(head_));
     head_ = 0;
@@ -95,8 +169,8 @@ void FilteredRecords::update(const model::Journal& journal, const Filter& filter
 }
 
 std::size_t FilteredRecords::size(const model::Journal& journal) const {
-  return everything_ ? static_cast<std::size_t>(journal.end() - journal.first())
-                     : matching().size();
+  if (!everything_) return matching().size();
+  return static_cast<std::size_t>(std::max(until_, journal.first()) - journal.first());
 }
 
 std::uint64_t FilteredRecords::sequence(const model::Journal& journal, std::size_t row) const {
@@ -104,14 +178,16 @@ std::uint64_t FilteredRecords::sequence(const model::Journal& journal, std::size
 }
 
 std::size_t FilteredRecords::row_of(const model::Journal& journal, std::uint64_t sequence) const {
-  if (everything_)
+  if (everything_) {
     return static_cast<std::size_t>(std::max(sequence, journal.first()) - journal.first());
+  }
   return static_cast<std::size_t>(std::ranges::lower_bound(matching(), sequence) -
                                   matching().begin());
 }
 
-bool FilteredRecords::is_complete(const model::Journal& journal) const {
-  return everything_ || scanned_ >= journal.end();
+double FilteredRecords::progress() const {
+  if (is_complete() || scan_end_ <= scan_begin_) return 1;
+  return static_cast<double>(scanned_ - scan_begin_) / static_cast<double>(scan_end_ - scan_begin_);
 }
 
 }  // namespace readyscope::gui

@@ -2,11 +2,15 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "panels/range.hpp"
+#include "readyscope/clock.hpp"
 #include "readyscope/model/journal.hpp"
 
 namespace readyscope::gui {
@@ -20,6 +24,9 @@ class Filter {
 
   void set_text(std::string_view text);
   void set_kind(model::Kind kind, bool shown) { kinds_[static_cast<std::size_t>(kind)] = shown; }
+
+  void set_range(std::optional<MarkedRange> range) { range_ = std::move(range); }
+  [[nodiscard]] const std::optional<MarkedRange>& range() const { return range_; }
 
   [[nodiscard]] bool shows(model::Kind kind) const {
     return kinds_[static_cast<std::size_t>(kind)];
@@ -38,7 +45,10 @@ class Filter {
   [[nodiscard]] static bool matches(const std::string& word, const model::Journal& journal,
                                     const model::Record& record);
 
+  [[nodiscard]] bool is_in_range(const model::Record& record) const;
+
   std::vector<Word> words_;
+  std::optional<MarkedRange> range_;
   std::array<bool, model::kinds> kinds_ = [] {
     std::array<bool, model::kinds> all{};
     all.fill(true);
@@ -50,27 +60,45 @@ class Filter {
 /// history.
 class FilteredRecords {
  public:
-  static constexpr std::size_t scanned_per_update_max = 50'000;
+  static constexpr std::size_t scanned_per_update_max = 200'000;
+  static constexpr Duration scan_time_max = std::chrono::milliseconds(4);
+  static constexpr std::size_t matches_max = 1'000'000;  ///< The newest are kept.
 
-  /// Takes in what is new, and lets go of what the journal no longer keeps.
-  void update(const model::Journal& journal, const Filter& filter);
+  using Now = std::function<Instant()>;
+
+  /// Takes in what is new, up to the sequence `until`, and lets go of what the journal no longer
+  /// keeps. `now` tells how long that takes.
+  void update(const model::Journal& journal, const Filter& filter, std::uint64_t until,
+              const Now& now);
 
   [[nodiscard]] std::size_t size(const model::Journal& journal) const;
   [[nodiscard]] std::uint64_t sequence(const model::Journal& journal, std::size_t row) const;
   /// The row of this record, or of the one that follows it.
   [[nodiscard]] std::size_t row_of(const model::Journal& journal, std::uint64_t sequence) const;
-  [[nodiscard]] bool is_complete(const model::Journal& journal) const;
+  [[nodiscard]] bool is_complete() const { return everything_ || scanned_ >= scan_end_; }
+  /// How far the search has come, from 0 to 1.
+  [[nodiscard]] double progress() const;
+  /// Matches that were found and not kept, for there were newer ones enough.
+  [[nodiscard]] std::uint64_t left_out() const { return left_out_; }
 
  private:
   [[nodiscard]] std::span<const std::uint64_t> matching() const {
     return std::span(sequences_).subspan(head_);
   }
+  void begin_search(const model::Journal& journal, const Filter& filter);
+  void scan(const model::Journal& journal, const Now& now);
+  void let_go(const model::Journal& journal);
 
   Filter filter_;
   bool everything_ = true;
   std::vector<std::uint64_t> sequences_;
   std::size_t head_ = 0;  ///< Before it lies what the journal has pushed out.
+  std::uint64_t until_ = 0;
+  std::uint64_t scan_begin_ = 0;
   std::uint64_t scanned_ = 0;
+  std::uint64_t scan_end_ = 0;
+  std::uint64_t range_end_ = 0;  ///< Nothing from here on can be in the filter's range.
+  std::uint64_t left_out_ = 0;
 };
 
 }  // namespace readyscope::gui

@@ -116,6 +116,8 @@ std::string_view kind_name(model::Kind kind) {
       return "Send failed";
     case Kind::receive_failed:
       return "Receive failed";
+    case Kind::truncated:
+      return "Truncated";
     case Kind::dropped:
       return "Dropped";
     case Kind::poll_gap:

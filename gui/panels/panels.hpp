@@ -12,6 +12,9 @@ namespace readyscope::gui {
 /// The whole window: menu bar, panels with their splits, status bar and shortcuts.
 void draw_workspace(const model::Session& session, View& view, model::Commands& commands);
 
+/// Holds timeline and log still, or lets them go on.
+void toggle_pause(const model::Session& session, View& view);
+
 void draw_sockets(const model::Session& session, View& view, model::Commands& commands);
 void draw_timeline(const model::Session& session, View& view);
 void draw_events(const model::Session& session, View& view);

@@ -25,8 +25,9 @@ std::optional<Record> shown_datagram(const model::Session& session, const View& 
   for (const auto& endpoint : session.endpoints()) {
     for (const Kind kind : {Kind::received, Kind::sent}) {
       const auto track = journal.track(endpoint->lane, kind);
-      if (track.empty() || (newest && newest->sequence > track.back())) continue;
-      newest = journal.record(track.back());
+      if (track.empty()) continue;
+      const Record last = track.record(track.size() - 1);
+      if (!newest || newest->sequence < last.sequence) newest = last;
     }
   }
   return newest;
@@ -103,6 +104,10 @@ void draw_bytes(std::span<const std::byte> payload, const View& view) {
 }  // namespace
 
 void draw_payload(const model::Session& session, View& view) {
+  if (view.selected && !session.journal().keeps(*view.selected)) {
+    text_muted("The selected event is no longer kept: newer ones pushed it out.");
+    return;
+  }
   const auto record = shown_datagram(session, view);
   if (!record) {
     text_muted("No datagram yet. Click one in the timeline or in Events to see its bytes.");

@@ -223,7 +223,7 @@ void set_up_columns(const View& view) {
 bool was_ready_lately(const model::Session& session, const EndpointState& endpoint, Kind kind) {
   const auto track = session.journal().track(endpoint.lane, kind);
   if (track.empty()) return false;
-  const model::Record run = session.journal().record(track.back());
+  const model::Record run = track.record(track.size() - 1);
   return run.at + run.span + lit_for >= session.now();
 }
 

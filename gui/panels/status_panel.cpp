@@ -38,6 +38,17 @@ void part(const std::string& name, const std::string& value, std::string_view me
   ImGui::SameLine(0, 16 * view.scale);
 }
 
+/// How much memory the history takes of what it may, and what became of the rest.
+void draw_history(const model::Journal& journal, const View& view) {
+  const std::uint64_t kept = journal.end() - journal.first();
+  const model::PushedOut& gone = journal.pushed_out();
+  part("history", format_bytes(journal.bytes()) + " / " + format_bytes(journal.bounds().bytes),
+       "Memory of the history, used and allowed (Edit, History).\n" + format_count(kept) +
+           " records are kept.\n" + format_count(gone.records) + " older records were let go.\n" +
+           format_count(gone.payloads) + " payloads were let go before their records.",
+       false, view);
+}
+
 }  // namespace
 
 void draw_status(const model::Session& session, View& view) {
@@ -57,10 +68,7 @@ void draw_status(const model::Session& session, View& view) {
   part("out/s", format_rate(totals.sent_per_second), "Datagrams sent a second", false, view);
   part("dropped", format_count(totals.dropped),
        "Datagrams that this machine's kernel dropped, where it tells", totals.dropped > 0, view);
-  part("history",
-       format_count(session.journal().end() - session.journal().first()) + " events, " +
-           format_bytes(session.journal().bytes()),
-       "Kept in memory. The oldest go first when it is full.", false, view);
+  draw_history(session.journal(), view);
 
   const std::string_view failure = session.last_failure();
   if (failure.empty() || session.failure_count() == view.failures_dismissed) {

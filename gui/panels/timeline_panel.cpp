@@ -5,41 +5,16 @@
 
 #include "panels/format.hpp"
 #include "panels/panels.hpp"
+#include "panels/timeline_parts.hpp"
 #include "panels/widgets.hpp"
-#include "readyscope/model/timeline.hpp"
 
 namespace readyscope::gui {
+namespace timeline {
 namespace {
 
-using model::EndpointState;
 using model::Journal;
 using model::Kind;
 using model::LaneId;
-using model::Record;
-using model::TimeWindow;
-
-constexpr float pick_reach_px = 7;
-
-/// Where things are: the names to the left, the ruler on top, the lanes below it.
-struct Geometry {
-  float gutter = 0;
-  float ruler = 0;
-  float lane = 0;
-  ImVec2 plot_low;  ///< The lanes' upper left corner, where time begins.
-  ImVec2 plot_high;
-  float scale = 1;
-
-  [[nodiscard]] float x(double column) const { return plot_low.x + static_cast<float>(column); }
-};
-
-struct Canvas {
-  const model::Session& session;
-  const View& view;
-  const Palette& colours;
-  const Geometry& geometry;
-  const TimeWindow& window;
-  ImDrawList& list;
-};
 
 bool has_history(const Journal& journal, LaneId lane) {
   for (std::size_t kind = 0; kind < model::kinds; ++kind) {
@@ -48,362 +23,14 @@ bool has_history(const Journal& journal, LaneId lane) {
   return false;
 }
 
-std::vector<const EndpointState*> lanes_of(const model::Session& session) {
-  std::vector<const EndpointState*> lanes;
+std::vector<PresentLane> present_lanes(const model::Session& session) {
+  std::vector<PresentLane> lanes;
   for (const auto& endpoint : session.endpoints()) {
     if (endpoint->is_open() || has_history(session.journal(), endpoint->lane)) {
-      lanes.push_back(endpoint.get());
+      lanes.push_back({endpoint->lane, endpoint->local.port()});
     }
   }
   return lanes;
-}
-
-// ---- the ruler --------------------------------------------------------------------------------
-
-/// The least of 1, 2, 5, 10... ns (1 min, 2 min, 5 min...) whose ticks stand `px_min` apart.
-Duration tick_step(double ns_per_column, float px_min) {
-  const double wanted_ns = ns_per_column * px_min;
-  constexpr double minute = 60e9;
-  constexpr double beyond_seconds[] = {minute,       2 * minute,   5 * minute,   10 * minute,
-                                       30 * minute,  60 * minute,  120 * minute, 360 * minute,
-                                       720 * minute, 1440 * minute};
-  if (wanted_ns > 30e9) {
-    for (const double step : beyond_seconds) {
-      if (step >= wanted_ns) return Duration(static_cast<Duration::rep>(step));
-    }
-  }
-  const double unit = wanted_ns > 1440 * minute ? 1440 * minute : 1;
-  const double power = std::pow(10.0, std::floor(std::log10(std::max(wanted_ns / unit, 1.0))));
-  for (const double digit : {1.0, 2.0, 5.0, 10.0, 20.0}) {
-    if (digit * power * unit >= wanted_ns) {
-      return Duration(static_cast<Duration::rep>(digit * power * unit));
-    }
-  }
-  return Duration(static_cast<Duration::rep>(20 * power * unit));
-}
-
-void draw_ruler(const Canvas& canvas) {
-  const Geometry& g = canvas.geometry;
-  const Instant origin = canvas.session.began_at();
-  const Duration step = tick_step(canvas.window.ns_per_column, 95 * g.scale);
-  const Duration from = canvas.window.begin - origin;
-  Duration tick = from - from % step;
-  if (tick < from) tick += step;
-  const float top = g.plot_low.y - g.ruler;
-  for (; origin + tick < canvas.window.end(); tick += step) {
-    const float x = g.x(canvas.window.column_at(origin + tick));
-    canvas.list.AddLine(ImVec2(x, top + g.ruler * 0.55F), ImVec2(x, g.plot_high.y),
-                        canvas.colours.grid);
-    const std::string label = format_tick(tick, step);
-    const float width = ImGui::CalcTextSize(label.c_str()).x;
-    if (x + 4 + width < g.plot_high.x) {
-      canvas.list.AddText(ImVec2(x + 4, top), canvas.colours.muted, label.c_str());
-    }
-  }
-}
-
-// ---- a lane -----------------------------------------------------------------------------------
-
-struct Rows {
-  float data_top, data_base, sent_bottom, band_top, band_height;
-};
-
-Rows rows_of(float top, float height) {
-  const float band = std::max(2.0F, std::floor(height * 0.08F));
-  const float bands = 3 * (band + 1) + 2;
-  const float data = height - bands - 3;
-  return {top + 2, top + 2 + std::floor(data * 0.55F), top + 2 + data, top + height - bands, band};
-}
-
-void draw_bands(const Canvas& canvas, LaneId lane, const Rows& rows) {
-  const Palette& c = canvas.colours;
-  const std::pair<Kind, ImU32> kinds[] = {
-      {Kind::read, c.read}, {Kind::write, c.write}, {Kind::except, c.except}};
-  float top = rows.band_top;
-  for (const auto& [kind, colour] : kinds) {
-    for (const model::Band& band :
-         ready_bands(canvas.session.journal(), lane, kind, canvas.window)) {
-      const float begin = canvas.geometry.x(static_cast<double>(band.first_column));
-      // A single poll must be seen, however short it was.
-      const float end = std::max(canvas.geometry.x(static_cast<double>(band.last_column)) + 1,
-                                 begin + 2 * canvas.geometry.scale);
-      canvas.list.AddRectFilled(ImVec2(begin, top), ImVec2(end, top + rows.band_height), colour);
-    }
-    top += rows.band_height + 1;
-  }
-}
-
-/// A short payload beside its mark, where the next mark leaves the room.
-void label_mark(const Canvas& canvas, const model::ColumnCount& mark, float x, float y,
-                float room) {
-  const Journal& journal = canvas.session.journal();
-  const auto payload = journal.payload(journal.record(mark.first));
-  constexpr std::size_t label_bytes_max = 12;
-  if (mark.count != 1 || !payload || payload->empty() || payload->size() > label_bytes_max) return;
-  const std::string label = inert_text(*payload, 2 * label_bytes_max);
-  const ImVec2 size = ImGui::CalcTextSize(label.c_str());
-  if (size.x + 8 > room) return;
-  canvas.list.AddText(ImVec2(x + 4 * canvas.geometry.scale, y), canvas.colours.text, label.c_str());
-}
-
-void draw_datagrams(const Canvas& canvas, LaneId lane, const Rows& rows, Kind kind) {
-  const bool up = kind == Kind::received;
-  const ImU32 colour = up ? canvas.colours.received : canvas.colours.sent;
-  const auto columns = count_columns(canvas.session.journal(), lane, kind, canvas.window);
-  const float room = up ? rows.data_base - rows.data_top : rows.sent_bottom - rows.data_base;
-  const float half = canvas.geometry.scale;
-  for (std::size_t i = 0; i < columns.size(); ++i) {
-    const float x = canvas.geometry.x(static_cast<double>(columns[i].column)) + 0.5F;
-    // The logarithm keeps one datagram visible beside a thousand.
-    const auto share = static_cast<float>(
-        std::min(1.0, 0.45 + 0.18 * std::log10(static_cast<double>(columns[i].count))));
-    const float tip_y = up ? rows.data_base - room * share : rows.data_base + room * share;
-    canvas.list.AddRectFilled(ImVec2(x - half, std::min(tip_y, rows.data_base)),
-                              ImVec2(x + half, std::max(tip_y, rows.data_base)), colour);
-    const float next = i + 1 < columns.size()
-                           ? canvas.geometry.x(static_cast<double>(columns[i + 1].column))
-                           : canvas.geometry.plot_high.x;
-    if (next - x > 12 * half) {
-      const float arrow = 3 * half;
-      const float base_y = up ? tip_y + 2 * arrow : tip_y - 2 * arrow;
-      canvas.list.AddTriangleFilled(ImVec2(x - arrow, base_y), ImVec2(x, tip_y),
-                                    ImVec2(x + arrow, base_y), colour);
-      const float label_y =
-          up ? rows.data_top - 1 : rows.sent_bottom - ImGui::GetTextLineHeight() + 2;
-      label_mark(canvas, columns[i], x, label_y, next - x);
-    }
-  }
-}
-
-void draw_notes(const Canvas& canvas, LaneId lane, float top, float height) {
-  for (std::size_t i = 0; i < model::kinds; ++i) {
-    const auto kind = static_cast<Kind>(i);
-    if (!is_note(kind) || kind == Kind::poll_gap) continue;
-    const ImU32 colour = is_trouble(kind) ? canvas.colours.trouble : canvas.colours.muted;
-    for (const auto& mark : count_columns(canvas.session.journal(), lane, kind, canvas.window)) {
-      const float x = canvas.geometry.x(static_cast<double>(mark.column)) + 0.5F;
-      const float arm = 3.5F * canvas.geometry.scale;
-      const ImVec2 centre(x, top + arm + 2);
-      if (is_trouble(kind)) {
-        const float thick = 1.6F * canvas.geometry.scale;
-        canvas.list.AddLine(ImVec2(x, top), ImVec2(x, top + height), colour);
-        canvas.list.AddLine(ImVec2(centre.x - arm, centre.y - arm),
-                            ImVec2(centre.x + arm, centre.y + arm), colour, thick);
-        canvas.list.AddLine(ImVec2(centre.x - arm, centre.y + arm),
-                            ImVec2(centre.x + arm, centre.y - arm), colour, thick);
-      } else {
-        canvas.list.AddLine(ImVec2(x, top + 2), ImVec2(x, top + height - 2), colour);
-        canvas.list.AddCircleFilled(centre, arm * 0.6F, colour);
-      }
-    }
-  }
-}
-
-void draw_lane_name(const Canvas& canvas, const EndpointState& endpoint, float left, float top) {
-  const std::string& name = canvas.session.journal().name(endpoint.lane);
-  const float line = ImGui::GetTextLineHeight();
-  const ImVec2 low(left, top);
-  const ImVec2 high(left + canvas.geometry.gutter - 6, top + canvas.geometry.lane);
-  canvas.list.PushClipRect(low, high, true);
-  const ImU32 colour = endpoint.is_live() ? canvas.colours.text : canvas.colours.muted;
-  // A connected endpoint's peer goes to a second line, so that both ends can be read.
-  const std::size_t arrow = name.find(" > ");
-  const std::string first = name.substr(0, arrow);
-  std::string second = arrow == std::string::npos ? std::string(model::title(endpoint.role))
-                                                  : name.substr(arrow + 1);
-  if (!endpoint.is_live()) second += " (left)";
-  canvas.list.AddText(ImVec2(low.x + 4, low.y + 2), colour, first.c_str());
-  canvas.list.AddText(ImVec2(low.x + 4, low.y + 2 + line), canvas.colours.muted, second.c_str());
-  canvas.list.PopClipRect();
-}
-
-void draw_lane_ground(const Canvas& canvas, float top, bool odd) {
-  const Geometry& g = canvas.geometry;
-  canvas.list.AddRectFilled(ImVec2(g.plot_low.x, top), ImVec2(g.plot_high.x, top + g.lane - 1),
-                            odd ? canvas.colours.lane_other : canvas.colours.lane);
-}
-
-void draw_lane(const Canvas& canvas, const EndpointState& endpoint, float left, float top) {
-  const Geometry& g = canvas.geometry;
-  draw_lane_name(canvas, endpoint, left, top);
-  const Rows rows = rows_of(top, g.lane - 1);
-  canvas.list.PushClipRect(ImVec2(g.plot_low.x, top), ImVec2(g.plot_high.x, top + g.lane), true);
-  draw_bands(canvas, endpoint.lane, rows);
-  draw_datagrams(canvas, endpoint.lane, rows, Kind::sent);
-  draw_datagrams(canvas, endpoint.lane, rows, Kind::received);
-  draw_notes(canvas, endpoint.lane, top, g.lane - 1);
-  canvas.list.PopClipRect();
-}
-
-void draw_poll_gaps(const Canvas& canvas) {
-  for (const model::Band& band :
-       ready_bands(canvas.session.journal(), model::no_lane, Kind::poll_gap, canvas.window)) {
-    canvas.list.AddRectFilled(ImVec2(canvas.geometry.x(static_cast<double>(band.first_column)),
-                                     canvas.geometry.plot_low.y),
-                              ImVec2(canvas.geometry.x(static_cast<double>(band.last_column)) + 1,
-                                     canvas.geometry.plot_high.y),
-                              canvas.colours.gap);
-  }
-}
-
-void draw_marker(const Canvas& canvas, Instant at, ImU32 colour) {
-  const double column = canvas.window.column_at(at);
-  if (column < 0 || column >= static_cast<double>(canvas.window.columns)) return;
-  const float x = canvas.geometry.x(column);
-  canvas.list.AddLine(ImVec2(x, canvas.geometry.plot_low.y), ImVec2(x, canvas.geometry.plot_high.y),
-                      colour);
-}
-
-void draw_measure(const Canvas& canvas) {
-  if (!canvas.view.timeline.measured) return;
-  auto [from, to] = *canvas.view.timeline.measured;
-  if (to < from) std::swap(from, to);
-  const auto columns = static_cast<double>(canvas.window.columns);
-  const float begin = canvas.geometry.x(std::clamp(canvas.window.column_at(from), 0.0, columns));
-  const float end = canvas.geometry.x(std::clamp(canvas.window.column_at(to), 0.0, columns));
-  const float top = canvas.geometry.plot_low.y;
-  canvas.list.AddRectFilled(ImVec2(begin, top), ImVec2(end, canvas.geometry.plot_high.y),
-                            (canvas.colours.accent & 0x00ff'ffffU) | 0x3000'0000U);
-  // In the lanes, whose marks must not run through it: the ruler has no room to spare.
-  const std::string label = format_duration(to - from);
-  const ImVec2 size = ImGui::CalcTextSize(label.c_str());
-  const float x = std::min(begin + 4, canvas.geometry.plot_high.x - size.x - 4);
-  canvas.list.AddRectFilled(ImVec2(x - 2, top + 1), ImVec2(x + size.x + 2, top + 1 + size.y),
-                            canvas.colours.lane, 2);
-  canvas.list.AddText(ImVec2(x, top + 1), canvas.colours.accent, label.c_str());
-}
-
-// ---- hands ------------------------------------------------------------------------------------
-
-Instant shown_now(const model::Session& session, const View& view) {
-  return view.paused_at.value_or(session.now());
-}
-
-Instant right_edge(const model::Session& session, const View& view) {
-  return view.timeline.follow ? shown_now(session, view) : view.timeline.right;
-}
-
-void zoom(TimelineView& timeline, const TimeWindow& window, double factor, double column) {
-  // Following keeps the right edge where it is, otherwise the time under the pointer stays there.
-  const double ns = std::clamp(timeline.ns_per_column * factor, TimelineView::ns_per_column_min,
-                               TimelineView::ns_per_column_max);
-  const Instant at = window.time_at(column);
-  const double right_columns = static_cast<double>(window.columns) - column;
-  timeline.ns_per_column = ns;
-  if (!timeline.follow)
-    timeline.right = at + Duration(static_cast<Duration::rep>(right_columns * ns));
-}
-
-void pan(const model::Session& session, View& view, double columns) {
-  TimelineView& timeline = view.timeline;
-  timeline.right = right_edge(session, view) +
-                   Duration(static_cast<Duration::rep>(columns * timeline.ns_per_column));
-  timeline.follow = false;
-}
-
-/// However long somebody pans, the time axis has an end.
-void keep_in_reach(const model::Session& session, TimelineView& timeline) {
-  constexpr Duration reach_max = std::chrono::years(50);
-  const Instant now = session.now();
-  timeline.right = std::clamp(timeline.right, now - reach_max, now + reach_max);
-}
-
-void fit(const model::Session& session, View& view, std::size_t columns) {
-  TimelineView& timeline = view.timeline;
-  const Journal& journal = session.journal();
-  timeline.fit_wanted = false;
-  const bool selected = view.selected && journal.keeps(*view.selected);
-  if (selected && !timeline.fit_whole) {
-    const auto half = static_cast<double>(columns) / 2;
-    timeline.right = journal.record(*view.selected).at +
-                     Duration(static_cast<Duration::rep>(half * timeline.ns_per_column));
-    timeline.follow = false;
-    timeline.fit_whole = true;
-    return;
-  }
-  timeline.fit_whole = false;
-  const Instant begin = journal.begin_time().value_or(session.began_at());
-  const auto whole = static_cast<double>((shown_now(session, view) - begin).count());
-  timeline.ns_per_column =
-      std::clamp(whole * 1.02 / static_cast<double>(columns), TimelineView::ns_per_column_min,
-                 TimelineView::ns_per_column_max);
-  timeline.follow = true;
-}
-
-void take_keys(const model::Session& session, View& view, const TimeWindow& window) {
-  if (ImGui::GetIO().WantTextInput || ImGui::GetIO().KeyCtrl) return;
-  const double middle = static_cast<double>(window.columns) / 2;
-  const double step = static_cast<double>(window.columns) / 8;
-  if (ImGui::IsKeyPressed(ImGuiKey_W)) zoom(view.timeline, window, 0.8, middle);
-  if (ImGui::IsKeyPressed(ImGuiKey_S)) zoom(view.timeline, window, 1.25, middle);
-  if (ImGui::IsKeyPressed(ImGuiKey_A)) pan(session, view, -step);
-  if (ImGui::IsKeyPressed(ImGuiKey_D)) pan(session, view, step);
-  if (ImGui::IsKeyPressed(ImGuiKey_F, false)) view.timeline.fit_wanted = true;
-  if (ImGui::IsKeyPressed(ImGuiKey_End, false)) {
-    view.timeline.follow = true;
-    view.paused_at.reset();
-  }
-  if (ImGui::IsKeyPressed(ImGuiKey_Escape, false)) view.timeline.measured.reset();
-}
-
-void take_pointer(const model::Session& session, View& view, const Geometry& geometry,
-                  const TimeWindow& window) {
-  const ImGuiIO& io = ImGui::GetIO();
-  const double column = io.MousePos.x - geometry.plot_low.x;
-  if (ImGui::IsItemHovered() && io.MouseWheel != 0) {
-    const double strength = io.KeyCtrl ? 1.05 : io.KeyShift ? 2.0 : 1.25;
-    zoom(view.timeline, window, std::pow(strength, -static_cast<double>(io.MouseWheel)), column);
-  }
-  if (!ImGui::IsItemActive()) return;
-  if (ImGui::IsMouseDragging(ImGuiMouseButton_Right, 1)) pan(session, view, -io.MouseDelta.x);
-  if (ImGui::IsMouseDragging(ImGuiMouseButton_Left)) {
-    const double from = io.MouseClickedPos[0].x - geometry.plot_low.x;
-    if (view.timeline.follow) {
-      // What is being measured must not run away.
-      view.timeline.right = window.end();
-      view.timeline.follow = false;
-    }
-    view.timeline.measured = std::pair(window.time_at(from), window.time_at(column));
-  }
-}
-
-void describe(const model::Session& session, const Record& record) {
-  const Journal& journal = session.journal();
-  if (!ImGui::BeginTooltip()) return;
-  text(std::string(kind_name(record.kind)) + "  " + journal.name(record.lane));
-  text_muted(format_seconds(record.at - session.began_at()) + " s since start" +
-             (record.kernel_time ? ", by the kernel's clock" : ", when polled"));
-  if (is_readiness(record.kind)) {
-    text("ready in " + format_count(record.count) +
-         (record.count == 1 ? " poll" : " polls in a row") +
-         (record.span > Duration::zero() ? ", for " + format_duration(record.span) : ""));
-  } else if (is_datagram(record.kind)) {
-    text(format_count(record.count) + " bytes" + (record.truncated ? ", cut off" : ""));
-    if (const auto payload = journal.payload(record)) text(inert_text(*payload, 60));
-  } else if (record.kind == Kind::dropped) {
-    text(format_count(record.count) + " datagrams");
-  }
-  if (record.peer && !is_readiness(record.kind)) text_muted("peer " + record.peer->text());
-  ImGui::EndTooltip();
-}
-
-void pick(const model::Session& session, View& view, const EndpointState& lane,
-          const Geometry& geometry, const TimeWindow& window) {
-  const double column = ImGui::GetIO().MousePos.x - geometry.plot_low.x;
-  const auto reach =
-      static_cast<Duration::rep>(pick_reach_px * geometry.scale * window.ns_per_column);
-  const auto found = nearest(session.journal(), lane.lane, window.time_at(column), Duration(reach));
-  if (!found) return;
-  describe(session, session.journal().record(*found));
-  // A press that moved was a measurement.
-  const ImVec2 dragged = ImGui::GetMouseDragDelta(ImGuiMouseButton_Left);
-  const bool clicked =
-      ImGui::IsMouseReleased(ImGuiMouseButton_Left) && dragged.x == 0 && dragged.y == 0;
-  if (clicked) {
-    view.selected = found;
-    view.events.show_selected = true;
-    view.timeline.fit_whole = false;
-  }
 }
 
 // ---- the tool bar -----------------------------------------------------------------------------
@@ -421,27 +48,8 @@ void legend(const char* label, ImU32 colour) {
   ImGui::SameLine();
 }
 
-void draw_tools(const model::Session& session, View& view, float width) {
+void draw_legend(const View& view) {
   const Palette& colours = palette(view.theme);
-  title("Timeline");
-  if (toggle("Follow", view.timeline.follow && !view.paused_at, view)) {
-    view.timeline.right = right_edge(session, view);
-    view.timeline.follow = !view.timeline.follow;
-    if (view.timeline.follow) view.paused_at.reset();
-  }
-  tip("Keep the newest in sight (End)");
-  ImGui::SameLine();
-  if (toggle(view.paused_at ? "Paused" : "Pause", view.paused_at.has_value(), view)) {
-    view.paused_at = view.paused_at ? std::nullopt : std::optional(session.now());
-  }
-  tip("Hold the picture still (Space). Receiving goes on.");
-  ImGui::SameLine();
-  if (toggle("Fit", false, view)) view.timeline.fit_wanted = view.timeline.fit_whole = true;
-  tip("Show everything that is kept (F)");
-  ImGui::SameLine();
-  text_muted(format_duration(Duration(static_cast<Duration::rep>(view.timeline.ns_per_column *
-                                                                 static_cast<double>(width)))) +
-             " across");
   ImGui::SameLine(0, 20 * view.scale);
   legend("received", colours.received);
   legend("sent", colours.sent);
@@ -452,92 +60,280 @@ void draw_tools(const model::Session& session, View& view, float width) {
   ImGui::NewLine();
 }
 
-void draw_lanes(const model::Session& session, View& view, Geometry geometry,
-                const std::vector<const EndpointState*>& lanes, TimeWindow& window) {
-  const ImVec2 room = ImGui::GetContentRegionAvail();
-  const ImVec2 corner = ImGui::GetCursorScreenPos();
-  geometry.plot_low = ImVec2(corner.x + geometry.gutter, ImGui::GetWindowPos().y);
-  geometry.plot_high =
-      ImVec2(corner.x + room.x, ImGui::GetWindowPos().y + ImGui::GetWindowHeight());
-  ImDrawList& list = *ImGui::GetWindowDrawList();
-  const Palette& colours = palette(view.theme);
-  const Canvas canvas{session, view, colours, geometry, window, list};
-
-  const auto height = static_cast<float>(lanes.size()) * geometry.lane;
-  const float scrolled = ImGui::GetScrollY();
-  const auto first = static_cast<std::size_t>(scrolled / geometry.lane);
-  const auto last = std::min(
-      lanes.size(), first + 2 + static_cast<std::size_t>(ImGui::GetWindowHeight() / geometry.lane));
-  const auto top_of = [&](std::size_t i) {
-    return corner.y + static_cast<float>(i) * geometry.lane;
-  };
-  for (std::size_t i = first; i < last; ++i) draw_lane_ground(canvas, top_of(i), i % 2 == 1);
-  list.PushClipRect(ImVec2(corner.x, geometry.plot_low.y - geometry.ruler), geometry.plot_high,
-                    false);
-  draw_ruler(canvas);
-  list.PopClipRect();
-  for (std::size_t i = first; i < last; ++i) draw_lane(canvas, *lanes[i], corner.x, top_of(i));
-  draw_poll_gaps(canvas);
-  draw_measure(canvas);
-  if (view.selected && session.journal().keeps(*view.selected)) {
-    draw_marker(canvas, session.journal().record(*view.selected).at, colours.selection);
+void draw_tools(const model::Session& session, View& view, const LaneRows& lanes, float width) {
+  title("Timeline");
+  if (toggle("Follow", view.timeline.follow && !view.pause, view)) {
+    const bool follow = !view.timeline.follow;
+    stop_following(session, view);
+    view.timeline.follow = follow;
+    if (follow) view.pause.reset();
   }
+  tip("Keep the newest in sight (End)");
+  ImGui::SameLine();
+  if (toggle(view.pause ? "Paused" : "Pause", view.pause.has_value(), view)) {
+    toggle_pause(session, view);
+  }
+  tip("Hold the picture still (Space). Receiving goes on.");
+  ImGui::SameLine();
+  if (toggle("Fit", false, view)) view.timeline.fit_wanted = view.timeline.fit_whole = true;
+  tip("Show everything that is kept (F)");
+  draw_lane_tools(session, view, lanes);
+  ImGui::SameLine();
+  text_muted(format_duration(
+                 Duration(std::llround(view.timeline.ns_per_column * static_cast<double>(width)))) +
+             " across");
+  draw_legend(view);
+}
 
-  ImGui::SetCursorScreenPos(ImVec2(geometry.plot_low.x, corner.y));
-  const ImVec2 size(std::max(1.0F, room.x - geometry.gutter), std::max({1.0F, height, room.y}));
-  ImGui::InvisibleButton("##plot", size,
-                         ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonRight);
-  const bool hovered = ImGui::IsItemHovered();
-  take_pointer(session, view, geometry, window);
-  if (hovered && !ImGui::IsMouseDragging(ImGuiMouseButton_Left)) {
-    const auto lane =
-        static_cast<std::size_t>((ImGui::GetIO().MousePos.y - corner.y) / geometry.lane);
-    if (lane < lanes.size()) pick(session, view, *lanes[lane], geometry, window);
-  } else if (ImGui::IsWindowHovered() && ImGui::GetIO().MouseWheel != 0) {
-    // Over the names the wheel has no time to zoom, so it moves through the lanes.
-    ImGui::SetScrollY(scrolled - ImGui::GetIO().MouseWheel * geometry.lane);
+// ---- behind and over the lanes ----------------------------------------------------------------
+
+void draw_ruler(const Plot& plot, ImDrawList& list, float top) {
+  const Geometry& g = plot.geometry;
+  for (const Tick& tick : plot.ruler.ticks) {
+    const float x = plot.x(tick.at);
+    list.AddLine(ImVec2(x, top + g.ruler * 0.55F), ImVec2(x, top + g.ruler), plot.colours.grid);
+    const float width = ImGui::CalcTextSize(tick.label.c_str()).x;
+    if (x + 4 + width > g.plot_right) continue;
+    list.AddText(ImVec2(x + 4, top), plot.colours.muted, tick.label.c_str());
+  }
+  if (plot.ruler.base.empty()) return;
+  const std::string base = "from " + plot.ruler.base;
+  const float width = ImGui::CalcTextSize(base.c_str()).x;
+  list.AddText(ImVec2(g.plot_left - 8 - width, top), plot.colours.text, base.c_str());
+}
+
+void draw_grounds(const Plot& plot, ImDrawList& list, const Part& part) {
+  for (const PlacedRow& row : part.rows) {
+    const auto& other = row.odd ? plot.colours.lane_other : plot.colours.lane;
+    list.AddRectFilled(ImVec2(plot.geometry.plot_left, row.top),
+                       ImVec2(plot.geometry.plot_right, row.bottom() - 1), other);
+  }
+  for (const Tick& tick : plot.ruler.ticks) {
+    const float x = plot.x(tick.at);
+    list.AddLine(ImVec2(x, part.top), ImVec2(x, part.bottom), plot.colours.grid);
   }
 }
 
-}  // namespace
+/// Before the history that is kept there is nothing to know: hatched, not empty.
+void draw_before_history(const Plot& plot, ImDrawList& list, const Part& part) {
+  const auto begin = plot.journal().begin_time();
+  if (!begin || *begin <= plot.window.begin) return;
+  const Geometry& g = plot.geometry;
+  const float right = plot.x(*begin);
+  list.PushClipRect(ImVec2(g.plot_left, part.top), ImVec2(right, part.bottom), true);
+  const float height = part.bottom - part.top;
+  const float apart = 14 * g.scale;
+  for (float x = g.plot_left; x < right + height; x += apart) {
+    list.AddLine(ImVec2(x, part.top), ImVec2(x - height, part.bottom), plot.colours.grid);
+  }
+  list.PopClipRect();
+  if (!plot.shows(*begin)) return;
+  list.AddLine(ImVec2(right, part.top), ImVec2(right, part.bottom), plot.colours.warning);
+}
 
-void draw_timeline(const model::Session& session, View& view) {
+void label_history(const Plot& plot, ImDrawList& list, const Part& part) {
+  const auto begin = plot.journal().begin_time();
+  if (!begin || !plot.shows(*begin)) return;
+  const float right = plot.x(*begin);
+  const std::uint64_t gone = plot.journal().pushed_out().records;
+  const std::string label =
+      gone == 0 ? "history begins"
+                : "history begins · " + format_count(gone) + " records before were let go";
+  const ImVec2 size = ImGui::CalcTextSize(label.c_str());
+  const bool fits = right + 4 + size.x < plot.geometry.plot_right;
+  const float x = fits ? right + 4 : right - 4 - size.x;
+  const float y = part.bottom - size.y - 2;
+  list.AddRectFilled(ImVec2(x - 2, y), ImVec2(x + size.x + 2, y + size.y), plot.colours.lane, 2);
+  list.AddText(ImVec2(x, y), plot.colours.warning, label.c_str());
+}
+
+void draw_selection(const Plot& plot, ImDrawList& list, const Part& part) {
+  const auto& selected = plot.view.selected;
+  if (!selected || !plot.journal().keeps(*selected)) return;
+  const Instant at = plot.journal().record(*selected).at;
+  if (!plot.shows(at)) return;
+  const float x = plot.x(at);
+  list.AddLine(ImVec2(x, part.top), ImVec2(x, part.bottom), plot.colours.selection);
+}
+
+void draw_part(const Plot& plot, const Part& part) {
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  draw_grounds(plot, list, part);
+  draw_before_history(plot, list, part);
+  for (const PlacedRow& row : part.rows) {
+    if (!row.row.is_header()) draw_lane(plot, list, row);
+  }
+  draw_poll_gaps(plot, list, part.top, part.bottom);
+  draw_range(plot, list, part);
+  draw_selection(plot, list, part);
+}
+
+// ---- layout -----------------------------------------------------------------------------------
+
+float height_of(const LaneRow& row, const Geometry& geometry) {
+  return std::floor(geometry.lane * row.height);
+}
+
+float height_of(std::span<const LaneRow> rows, const Geometry& geometry) {
+  float height = 0;
+  for (const LaneRow& row : rows) height += height_of(row, geometry);
+  return height;
+}
+
+/// The rows that are in sight, of which the first begins at `y`.
+Part place_rows(std::span<const LaneRow> rows, const Geometry& geometry, float y, float top,
+                float bottom) {
+  Part part{top, bottom, {}};
+  bool odd = false;
+  for (const LaneRow& row : rows) {
+    const float height = height_of(row, geometry);
+    if (y + height > top && y < bottom) part.rows.push_back({row, y, height, odd, 0});
+    y += height;
+    odd = !odd;
+    if (y >= bottom) break;
+  }
+  return part;
+}
+
+/// Counts what is new in the columns of all lanes in sight, and tells the rows which are theirs.
+void update_columns(const Plot& plot, Part& pinned, Part& scrolled) {
+  std::vector<LaneId> lanes{model::no_lane};
+  for (Part* part : {&pinned, &scrolled}) {
+    for (PlacedRow& row : part->rows) {
+      if (row.row.is_header()) continue;
+      row.place = lanes.size();
+      lanes.push_back(row.row.lane);
+    }
+  }
+  plot.timeline().columns.update(plot.journal(), plot.window, lanes);
+}
+
+/// Covers the lanes and takes what the mouse does there.
+void take_mouse(const Plot& plot, const char* label, ImVec2 low, float height, const Part& part,
+                std::span<const Part* const> parts) {
+  ImGui::SetCursorScreenPos(low);
+  const float width = plot.geometry.plot_right - plot.geometry.plot_left;
+  constexpr ImGuiButtonFlags all = ImGuiButtonFlags_MouseButtonLeft |
+                                   ImGuiButtonFlags_MouseButtonRight |
+                                   ImGuiButtonFlags_MouseButtonMiddle;
+  ImGui::InvisibleButton(label, ImVec2(std::max(width, 1.0F), std::max(height, 1.0F)), all);
+  take_pointer(plot, parts);
+  const bool dragging = plot.timeline().drag && plot.timeline().drag->moved;
+  if (!ImGui::IsItemHovered() || dragging) return;
+  const float y = ImGui::GetIO().MousePos.y;
+  for (const PlacedRow& row : part.rows) {
+    if (y >= row.top && y < row.bottom()) pick(plot, row);
+  }
+}
+
+bool begin_part(const char* name, ImVec2 place, float height) {
+  ImGui::SetCursorScreenPos(place);
+  ImGui::PushStyleVar(ImGuiStyleVar_ChildBorderSize, 0);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
+  constexpr ImGuiWindowFlags flags =
+      ImGuiWindowFlags_NoScrollWithMouse | ImGuiWindowFlags_AlwaysVerticalScrollbar;
+  const bool seen =
+      ImGui::BeginChild(name, ImVec2(0, std::max(height, 1.0F)), ImGuiChildFlags_None, flags);
+  ImGui::PopStyleVar(2);
+  return seen;
+}
+
+/// The lanes that scroll, and above them those that do not.
+void draw_lanes(const Plot& plot, ImVec2 corner, float height) {
+  const Geometry& g = plot.geometry;
+  const float pinned_height = std::min(height_of(plot.lanes.pinned, g), std::floor(height * 0.7F));
+  Part pinned = place_rows(plot.lanes.pinned, g, corner.y, corner.y, corner.y + pinned_height);
+  const ImVec2 below(corner.x, corner.y + pinned_height);
+  Part scrolled;
+  if (begin_part("##lanes", below, height - pinned_height)) {
+    const float first = ImGui::GetCursorScreenPos().y;
+    scrolled = place_rows(plot.lanes.scrolled, g, first, below.y, corner.y + height);
+    update_columns(plot, pinned, scrolled);
+    const Part* const parts[] = {&pinned, &scrolled};
+    draw_part(plot, scrolled);
+    label_history(plot, *ImGui::GetWindowDrawList(), scrolled);
+    draw_names(plot, scrolled);
+    const float whole = std::max(height_of(plot.lanes.scrolled, g), height - pinned_height);
+    take_mouse(plot, "##plot", ImVec2(g.plot_left, first), whole, scrolled, parts);
+  } else {
+    update_columns(plot, pinned, scrolled);
+  }
+  ImGui::EndChild();
+  if (pinned.rows.empty()) return;
+  if (begin_part("##pinned", corner, pinned_height)) {
+    const Part* const parts[] = {&pinned, &scrolled};
+    draw_part(plot, pinned);
+    draw_names(plot, pinned);
+    take_mouse(plot, "##pinned plot", ImVec2(g.plot_left, corner.y), pinned_height, pinned, parts);
+    ImGui::GetWindowDrawList()->AddLine(ImVec2(g.left, pinned.bottom - 1),
+                                        ImVec2(g.plot_right, pinned.bottom - 1),
+                                        plot.colours.muted);
+  }
+  ImGui::EndChild();
+}
+
+Geometry geometry_of(const View& view) {
   Geometry geometry;
   geometry.scale = view.scale;
   geometry.gutter = ImGui::GetFontSize() * 12;
   geometry.ruler = ImGui::GetTextLineHeight() + 3;
   geometry.lane = std::floor(ImGui::GetTextLineHeight() * 2.9F);
+  const float room = ImGui::GetContentRegionAvail().x - ImGui::GetStyle().ScrollbarSize;
+  geometry.left = ImGui::GetCursorScreenPos().x;
+  geometry.plot_left = geometry.left + geometry.gutter;
+  geometry.plot_right = std::max(geometry.left + room, geometry.plot_left + 1);
+  return geometry;
+}
 
-  const float scrollbar = ImGui::GetStyle().ScrollbarSize;
-  const float width = ImGui::GetContentRegionAvail().x - geometry.gutter - scrollbar;
+/// Ruler, lanes and overview below each other.
+void draw_plot(const Plot& plot) {
+  const Geometry& g = plot.geometry;
+  const ImVec2 corner = ImGui::GetCursorScreenPos();
+  const ImVec2 room = ImGui::GetContentRegionAvail();
+  const float overview = std::floor(ImGui::GetTextLineHeight() * 1.3F);
+  const float gap = std::floor(3 * g.scale);
+  const float lanes = std::max(room.y - g.ruler - overview - gap, g.ruler);
+  draw_ruler(plot, *ImGui::GetWindowDrawList(), corner.y);
+  const ImVec2 lanes_corner(corner.x, corner.y + g.ruler);
+  draw_lanes(plot, lanes_corner, lanes);
+  draw_range_figures(plot, Part{lanes_corner.y, lanes_corner.y + lanes, {}});
+  ImGui::SetCursorScreenPos(ImVec2(corner.x, lanes_corner.y + lanes + gap));
+  draw_overview(plot);
+}
+
+}  // namespace
+}  // namespace timeline
+
+void draw_timeline(const model::Session& session, View& view) {
+  using namespace timeline;
+  const auto present = present_lanes(session);
+  view.timeline.lanes.know(session.endpoints().size());
+  const LaneRows lanes = rows_of(view.timeline.lanes, present);
+  const Geometry geometry = geometry_of(view);
+  const float width = geometry.plot_right - geometry.plot_left;
   const auto columns = static_cast<std::size_t>(std::max(1.0F, width));
-  draw_tools(session, view, width);
-  if (view.timeline.fit_wanted) fit(session, view, columns);
-  keep_in_reach(session, view.timeline);
-
-  TimeWindow window;
-  window.ns_per_column = view.timeline.ns_per_column;
-  window.columns = columns;
-  window.begin =
-      right_edge(session, view) -
-      Duration(static_cast<Duration::rep>(static_cast<double>(columns) * window.ns_per_column));
+  draw_tools(session, view, lanes, width);
+  carry_out_wishes(session, view, columns);
+  const model::TimeWindow window = window_of(session, view, columns);
   take_keys(session, view, window);
-
-  const auto lanes = lanes_of(session);
-  if (lanes.empty()) {
+  if (present.empty()) {
     text_muted("Every endpoint gets a lane here: when it was ready, what came in and went out, and "
                "what went wrong.");
     return;
   }
-  ImGui::Dummy(ImVec2(0, geometry.ruler - ImGui::GetStyle().ItemSpacing.y));
-  ImGui::PushStyleVar(ImGuiStyleVar_ChildBorderSize, 0);
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
-  constexpr ImGuiWindowFlags flags =
-      ImGuiWindowFlags_NoScrollWithMouse | ImGuiWindowFlags_AlwaysVerticalScrollbar;
-  const bool seen = ImGui::BeginChild("##lanes", ImVec2(0, 0), ImGuiChildFlags_None, flags);
-  ImGui::PopStyleVar(2);
-  if (seen) draw_lanes(session, view, geometry, lanes, window);
-  ImGui::EndChild();
+  const Ruler ruler = make_ruler(
+      window, session.began_at(),
+      [](std::string_view label) {
+        return ImGui::CalcTextSize(label.data(), label.data() + label.size()).x;
+      },
+      12 * view.scale);
+  std::size_t shown = columns;
+  if (view.pause && view.pause->at < window.end()) {
+    const double before = std::floor(window.column_at(view.pause->at));
+    shown = static_cast<std::size_t>(std::max(before, 0.0));
+  }
+  draw_plot(
+      Plot{session, view, palette(view.theme), geometry, window, ruler, present, lanes, shown});
 }
 
 }  // namespace readyscope::gui

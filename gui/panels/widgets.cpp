@@ -80,6 +80,12 @@ bool edit_ended() {
   return ImGui::IsItemDeactivatedAfterEdit() && !ImGui::IsKeyPressed(ImGuiKey_Escape, false);
 }
 
+bool takes_letters() {
+  const ImGuiIO& io = ImGui::GetIO();
+  constexpr ImGuiPopupFlags any = ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel;
+  return !io.WantTextInput && !io.KeyCtrl && !ImGui::IsPopupOpen("", any);
+}
+
 bool toggle(const char* label, bool on, const View& view) {
   if (on) {
     ImGui::PushStyleColor(ImGuiCol_Button, ImGui::GetColorU32(ImGuiCol_HeaderActive));

@@ -30,6 +30,9 @@ bool input_text(const char* label, const char* hint, std::string& value, std::si
 bool edit_ended();
 bool input_lines(const char* label, std::string& value, std::size_t bytes_max, ImVec2 size);
 
+/// Whether single letters are for the panels: nobody types, and no menu or other popup is open.
+bool takes_letters();
+
 /// A button that stays lit while it is on.
 bool toggle(const char* label, bool on, const View& view);
 

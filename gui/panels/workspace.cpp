@@ -19,11 +19,56 @@ void change_scale(View& view, float factor) {
   view.scale = std::clamp(view.scale * factor, scale_min, scale_max);
 }
 
-void toggle_pause(const model::Session& session, View& view) {
-  view.paused_at = view.paused_at ? std::nullopt : std::optional(session.now());
+// ---- the menu bar -----------------------------------------------------------------------------
+
+void draw_history_menu(const model::Session& session, View& view, model::Commands& commands) {
+  struct Choice {
+    const char* label;
+    std::size_t bytes;
+  };
+  constexpr std::size_t mebibyte = std::size_t{1} << 20;
+  constexpr Choice choices[] = {{"64 MiB", 64 * mebibyte},
+                                {"256 MiB", 256 * mebibyte},
+                                {"1 GiB", 1024 * mebibyte},
+                                {"4 GiB", 4096 * mebibyte}};
+  const std::size_t bytes = session.journal().bounds().bytes;
+  for (const Choice& choice : choices) {
+    if (ImGui::MenuItem(choice.label, nullptr, bytes == choice.bytes)) {
+      commands.emplace_back(model::SetHistoryBytes{choice.bytes});
+    }
+  }
+  ImGui::Separator();
+  ImGui::SetNextItemWidth(ImGui::GetFontSize() * 7);
+  int& typed = view.history.mebibytes;
+  ImGui::InputInt("MiB", &typed, 0, 0);
+  if (edit_ended()) {
+    typed = std::clamp(typed, HistoryForm::mebibytes_min, HistoryForm::mebibytes_max);
+    commands.emplace_back(model::SetHistoryBytes{static_cast<std::size_t>(typed) * mebibyte});
+  } else if (!ImGui::IsItemActive()) {
+    typed = static_cast<int>(std::min<std::size_t>(bytes / mebibyte, HistoryForm::mebibytes_max));
+  }
+  text_muted("The oldest go first when it is full.");
 }
 
-// ---- the menu bar -----------------------------------------------------------------------------
+void draw_edit_menu(const model::Session& session, View& view, model::Commands& commands) {
+  if (ImGui::MenuItem("Clear the history")) {
+    commands.emplace_back(model::ClearHistory{});
+    view.selected.reset();
+  }
+  if (ImGui::BeginMenu("History")) {
+    draw_history_menu(session, view, commands);
+    ImGui::EndMenu();
+  }
+  ImGui::Separator();
+  const bool ranged = view.timeline.measured.has_value();
+  if (ImGui::MenuItem("Show the range in Events", nullptr, false, ranged)) {
+    view.events.filter.set_range(view.timeline.measured);
+    view.show_events = true;
+  }
+  if (ImGui::MenuItem("Zoom to the range", nullptr, false, ranged)) {
+    view.timeline.range_wanted = true;
+  }
+}
 
 void draw_view_menu(View& view) {
   ImGui::MenuItem("Sockets", nullptr, &view.show_sockets);
@@ -54,16 +99,16 @@ void draw_endpoints_menu(const model::Session& session, View& view, model::Comma
 }
 
 void draw_view_state(const model::Session& session, View& view) {
-  const std::string state = view.paused_at         ? "Paused"
+  const std::string state = view.pause             ? "Paused"
                             : view.timeline.follow ? "Follow"
                                                    : "Looking back";
   const std::string figures = fmt::format("{:.0f} fps", view.frames.per_second);
   const float width = ImGui::CalcTextSize((state + figures).c_str()).x + 60 * view.scale;
   ImGui::SetCursorPosX(std::max(ImGui::GetCursorPosX(), ImGui::GetWindowWidth() - width));
   const Palette& colours = palette(view.theme);
-  if (view.paused_at || !view.timeline.follow) {
+  if (view.pause || !view.timeline.follow) {
     if (ImGui::SmallButton((state + "##state").c_str())) {
-      view.paused_at.reset();
+      view.pause.reset();
       view.timeline.follow = true;
     }
     tip("Back to the newest (End)");
@@ -81,10 +126,7 @@ void draw_menu_bar(const model::Session& session, View& view, model::Commands& c
     ImGui::EndMenu();
   }
   if (ImGui::BeginMenu("Edit")) {
-    if (ImGui::MenuItem("Clear the history")) {
-      commands.emplace_back(model::ClearHistory{});
-      view.selected.reset();
-    }
+    draw_edit_menu(session, view, commands);
     ImGui::EndMenu();
   }
   if (ImGui::BeginMenu("View")) {
@@ -115,16 +157,18 @@ constexpr Shortcut shortcuts[] = {
     {"Ctrl N", "Add an endpoint"},
     {"Ctrl F", "Filter the events"},
     {"Space", "Pause and resume the picture; receiving goes on"},
-    {"End", "Back to the newest"},
+    {"End, Home", "To the newest, to where the history begins"},
     {"W S, wheel", "Zoom (Ctrl finer, Shift coarser)"},
     {"A D, right drag", "Pan"},
-    {"Left drag", "Measure a time"},
+    {"Left drag", "Mark a range of time; with Shift on these lanes only"},
+    {"Middle drag", "Zoom to what is dragged over"},
+    {"Ctrl wheel on names", "Make all lanes taller, lower"},
     {"F, F again", "Centre the selected event, then fit everything"},
     {"Ctrl Up, Ctrl Down", "Previous, next event of the log"},
     {", and .", "Previous, next event of the same lane"},
     {"Ctrl Enter", "Send what the Send panel holds"},
     {"Ctrl + - 0", "Larger, smaller, usual size"},
-    {"Esc", "Put away the measure and this page"},
+    {"Esc", "Put away the range, then the selection, and this page"},
     {"Ctrl Q", "Quit"},
     {"?", "This page"},
 };
@@ -143,7 +187,7 @@ void take_keys(const model::Session& session, View& view) {
     if (ImGui::IsKeyPressed(ImGuiKey_F, false)) view.events.focus_filter = view.show_events = true;
     if (ImGui::IsKeyPressed(ImGuiKey_N, false)) view.add.focus = view.show_sockets = true;
   }
-  if (io.WantTextInput) return;
+  if (!takes_letters()) return;
   // Whoever goes through the items with Tab and arrows presses them with Space.
   if (ImGui::IsKeyPressed(ImGuiKey_Space, false) && !io.NavVisible) toggle_pause(session, view);
   // By the character, for its key is another one on every keyboard.
@@ -285,6 +329,14 @@ void draw_panels(const model::Session& session, View& view, model::Commands& com
 }
 
 }  // namespace
+
+void toggle_pause(const model::Session& session, View& view) {
+  if (view.pause) {
+    view.pause.reset();
+  } else {
+    view.pause = Pause{session.now(), session.journal().end()};
+  }
+}
 
 void draw_workspace(const model::Session& session, View& view, model::Commands& commands) {
   take_keys(session, view);

@@ -146,6 +146,100 @@ INSTANTIATE_TEST_SUITE_P(
                       Toggle{"Sent", "Sent 127.0.0.1"}, Toggle{"Notes", "Added 127.0.0.1"}),
     [](const auto& test) { return std::string(test.param.label); });
 
+TEST_F(EventsPanel, nothing_that_matches_is_said) {
+  hand.fill("##filter", "nothing has this in it");
+  EXPECT_TRUE(hand.sees("Nothing matches the filter"));
+
+  hand.click(Target("Clear").in("Events"));
+  EXPECT_THAT(log(), Not(HasSubstr("Nothing matches")));
+}
+
+TEST_F(EventsPanel, kernel_times_are_marked) {
+  hand.receive(first, "hello");
+  const Record record = hand.session.journal().track(first.lane, Kind::received).record(0);
+  ASSERT_TRUE(record.kernel_time);
+  const std::string time = format_seconds(record.at - hand.session.began_at());
+  EXPECT_THAT(log(), HasSubstr(time + " k Received"));
+  EXPECT_THAT(log(), Not(HasSubstr(" k Added")));
+}
+
+TEST_F(EventsPanel, rows_in_sight_stay_there_when_older_ones_are_let_go) {
+  Hand small({.bounds = {.journal = {.bytes = 1 << 20}}});
+  const auto& endpoint = small.bind("127.0.0.1:9001");
+  auto& journal = const_cast<model::Journal&>(small.session.journal());
+  // At times far apart, which take more room, so that all of them can be listed.
+  const Instant start = small.session.now();
+  const auto append = [&] {
+    journal.append({.at = start + std::chrono::seconds(journal.end()),
+                    .lane = endpoint.lane,
+                    .kind = Kind::sent,
+                    .count = journal.end() % 50'000});
+  };
+  // Until it is full, so that with more of them the oldest go.
+  while (journal.first() == 0) append();
+  for (int i = 0; i < 1000; ++i) append();
+  small.frames(2);
+  const std::uint64_t chosen = (journal.first() + journal.end()) / 2;
+  small.view.events.auto_scroll = false;
+  small.view.selected = chosen;
+  small.view.events.show_selected = true;
+  small.frames(4);
+  const auto row = [&] { return small.place_of(format_count(chosen % 50'000), "Events").y; };
+  const float before = row();
+
+  const std::uint64_t oldest = journal.first();
+  while (journal.first() == oldest) append();
+  ASSERT_TRUE(journal.keeps(chosen));
+  small.frames(3);
+  EXPECT_NEAR(row(), before, 20);
+}
+
+// ---- more rows than can be listed -------------------------------------------------------------
+
+class LongLog : public EventsPanel {
+ protected:
+  LongLog() {
+    auto& journal = const_cast<model::Journal&>(hand.session.journal());
+    for (std::size_t i = 0; i < 2 * LogWindow::rows_max; ++i) {
+      journal.append(
+          {.at = hand.session.now(), .lane = first.lane, .kind = Kind::sent, .count = bytes(i)});
+    }
+    hand.frames(3);
+  }
+  /// Few enough digits for their column.
+  static std::uint64_t bytes(std::size_t i) { return i % 50'000; }
+  bool lists(std::size_t i) {
+    return log().contains("127.0.0.1:9001 " + format_count(bytes(i)) + "\n");
+  }
+};
+
+TEST_F(LongLog, shows_its_newest_row) { EXPECT_TRUE(lists(2 * LogWindow::rows_max - 1)) << log(); }
+
+TEST_F(LongLog, shows_any_row_that_is_chosen_elsewhere) {
+  for (const std::size_t chosen : {70'001U, 420'002U, 5U}) {
+    hand.view.selected = hand.session.journal().track(first.lane, Kind::sent).sequence(chosen);
+    hand.view.events.show_selected = true;
+    hand.frames(4);
+    EXPECT_TRUE(lists(chosen)) << log();
+  }
+}
+
+TEST_F(LongLog, can_be_scrolled_through_as_a_whole) {
+  hand.view.selected = hand.session.journal().track(first.lane, Kind::sent).sequence(300'000);
+  hand.view.events.show_selected = true;
+  hand.frames(4);
+  const std::size_t before = hand.view.events.window.first_row;
+  ASSERT_GT(before, 0U);
+  const ImVec2 rows = hand.screen().area_of("Events").centre();
+  for (int i = 0; i < 40 && hand.view.events.window.first_row == before; ++i) {
+    hand.wheel_at(rows, 60'000);
+  }
+  EXPECT_LT(hand.view.events.window.first_row, before);
+  const std::size_t top = hand.view.events.window.top_row;
+  EXPECT_NEAR(static_cast<double>(top), static_cast<double>(before), 400)
+      << "what was in sight stays in sight";
+}
+
 // ---- choosing a row ---------------------------------------------------------------------------
 
 TEST_F(EventsPanel, a_click_selects_the_row_and_the_payload_panel_shows_its_bytes) {
@@ -202,7 +296,7 @@ TEST_F(EventsPanel, going_to_an_event_out_of_sight_brings_it_into_sight) {
   for (int i = 0; i < 60; ++i) hand.receive(first, "datagram " + std::to_string(i) + ".");
   hand.frames(2);
   EXPECT_THAT(log(), HasSubstr("datagram 59."));
-  hand.view.selected = hand.session.journal().track(first.lane, Kind::received)[5];
+  hand.view.selected = hand.session.journal().track(first.lane, Kind::received).sequence(5);
   hand.press(ImGuiKey_Period);
   hand.press(ImGuiKey_Comma);
   hand.frames(2);
@@ -274,7 +368,7 @@ TEST_F(EventsPanel, a_row_leads_to_a_filter_for_its_endpoint) {
 TEST_F(EventsPanel, the_time_column_has_three_ways_to_tell_it) {
   hand.receive(first, "hello");
   const Record record = hand.session.journal().record(
-      hand.session.journal().track(first.lane, Kind::received).front());
+      hand.session.journal().track(first.lane, Kind::received).sequence(0));
   EXPECT_THAT(log(), HasSubstr(format_seconds(record.at - hand.session.began_at())));
 
   hand.click_at(hand.place_of("Time (s)"), ImGuiMouseButton_Right);
@@ -284,7 +378,7 @@ TEST_F(EventsPanel, the_time_column_has_three_ways_to_tell_it) {
 
   hand.click_at(hand.place_of("Time (UTC)"), ImGuiMouseButton_Right);
   hand.choose_from_context_menu("Since previous");
-  EXPECT_THAT(log(), HasSubstr("0.000000 Received"))
+  EXPECT_THAT(log(), HasSubstr("0.000000 k Received"))
       << "the same poll found it readable and took it in";
 }
 

@@ -19,10 +19,26 @@ std::span<const std::byte> bytes_of(std::string_view text) {
   return std::as_bytes(std::span(text));
 }
 
+/// Takes in all there is, with a clock that stands still.
+void update(FilteredRecords& records, const Journal& journal, const Filter& filter) {
+  records.update(journal, filter, journal.end(), [] { return Instant{}; });
+}
+
+/// One more run of one poll.
+void add_run(Journal& journal, LaneId lane, Kind kind) {
+  // One in between, or a run would go on.
+  for (int i = 0; i < 2; ++i) journal.poll({});
+  journal.ready(lane, kind);
+}
+
 class FilterTest : public ::testing::Test {
  protected:
   Record add(LaneId lane, Kind kind, std::string_view payload = {},
              std::optional<Endpoint> peer = {}) {
+    if (is_readiness(kind)) {
+      add_run(journal, lane, kind);
+      return journal.record(journal.end() - 1);
+    }
     return journal.record(journal.append(
         {.at = {}, .lane = lane, .kind = kind, .count = payload.size(), .peer = peer},
         bytes_of(payload)));
@@ -168,6 +184,10 @@ class RandomJournal : public ::testing::TestWithParam<std::uint64_t> {
       Record record;
       record.lane = lanes[random.below(std::size(lanes))];
       record.kind = static_cast<Kind>(random.below(model::kinds));
+      if (is_readiness(record.kind)) {
+        add_run(journal, record.lane, record.kind);
+        continue;
+      }
       if (random.chance(0.5)) {
         record.peer = Endpoint::loopback(static_cast<std::uint16_t>(9000 + random.below(20)));
       }
@@ -206,7 +226,7 @@ class RandomJournal : public ::testing::TestWithParam<std::uint64_t> {
                                           "127.0.0.1", ":9876", "1",     "read",  "\xff"};
 
   support::Random random{GetParam()};
-  Journal journal{{.record_bytes = 1, .payload_bytes = 1}};  // as little as there can be
+  Journal journal{{.bytes = 1}};  // as little as there can be
   LaneId lanes[3] = {*journal.add_lane("127.0.0.1:9876"),
                      *journal.add_lane("127.0.0.1:9001 > 127.0.0.1:9876"),
                      *journal.add_lane("[::1]:9001")};
@@ -220,21 +240,22 @@ TEST_P(RandomJournal, is_filtered_as_an_independent_opinion_has_it) {
     Filter filter;
     filter.set_text(by);
     FilteredRecords records;
-    records.update(journal, filter);
-    ASSERT_TRUE(records.is_complete(journal));
+    update(records, journal, filter);
+    ASSERT_TRUE(records.is_complete());
     ASSERT_EQ(rows(records), all_that_pass(by));
   }
 }
 
 TEST_P(RandomJournal, is_filtered_alike_while_it_grows_and_forgets) {
+  // Not by a payload, which may go before its record does, and with it what could be found in it.
   Filter filter;
-  filter.set_text("received !hello");
+  filter.set_text("received !:9001");
   FilteredRecords records;
   for (int i = 0; i < 60; ++i) {
     // Now and then so many that some are forgotten before they were looked at.
     fill(random.below(random.chance(0.1) ? 5000 : 400));
-    records.update(journal, filter);
-    ASSERT_EQ(rows(records), all_that_pass("received !hello"));
+    update(records, journal, filter);
+    ASSERT_EQ(rows(records), all_that_pass("received !:9001"));
   }
   EXPECT_GT(journal.first(), 0U) << "it was meant to forget";
 }
@@ -245,7 +266,7 @@ TEST_P(RandomJournal, has_a_row_for_every_record_or_the_one_after_it) {
     Filter filter;
     filter.set_text(by);
     FilteredRecords records;
-    records.update(journal, filter);
+    update(records, journal, filter);
     const auto passing = rows(records);
     for (std::uint64_t i = journal.first(); i < journal.end(); ++i) {
       const auto expected = std::ranges::lower_bound(passing, i) - passing.begin();
@@ -268,47 +289,158 @@ class LongJournal : public ::testing::Test {
     filter.set_text("received");
   }
 
-  static constexpr std::size_t length = 120'000;
+  static constexpr std::size_t length = 480'000;
   Journal journal;
   Filter filter;
   FilteredRecords records;
 };
 
 TEST_F(LongJournal, is_searched_a_part_in_each_frame) {
-  records.update(journal, filter);
-  EXPECT_FALSE(records.is_complete(journal));
+  update(records, journal, filter);
+  EXPECT_FALSE(records.is_complete());
   EXPECT_EQ(records.size(journal), FilteredRecords::scanned_per_update_max / 2);
 
-  records.update(journal, filter);
-  records.update(journal, filter);
-  EXPECT_TRUE(records.is_complete(journal));
+  update(records, journal, filter);
+  update(records, journal, filter);
+  EXPECT_TRUE(records.is_complete());
   EXPECT_EQ(records.size(journal), length / 2);
 }
 
 TEST_F(LongJournal, is_searched_anew_when_the_filter_changes) {
-  for (int i = 0; i < 3; ++i) records.update(journal, filter);
+  for (int i = 0; i < 3; ++i) update(records, journal, filter);
   filter.set_text("sent");
-  records.update(journal, filter);
+  update(records, journal, filter);
 
-  EXPECT_FALSE(records.is_complete(journal));
+  EXPECT_FALSE(records.is_complete());
   EXPECT_EQ(records.sequence(journal, 0), 1U);
 }
 
 TEST_F(LongJournal, needs_no_search_without_a_filter) {
-  records.update(journal, Filter());
+  update(records, journal, Filter());
 
-  EXPECT_TRUE(records.is_complete(journal));
+  EXPECT_TRUE(records.is_complete());
   EXPECT_EQ(records.size(journal), length);
 }
 
+TEST_F(LongJournal, is_searched_no_longer_than_a_frame_has_time_for) {
+  Instant time;
+  const auto slow = [&] { return time += FilteredRecords::scan_time_max / 4; };
+  records.update(journal, filter, journal.end(), slow);
+  EXPECT_GT(records.size(journal), 0U);
+  EXPECT_LT(records.size(journal), 2000U);
+  EXPECT_GT(records.progress(), 0);
+  EXPECT_LT(records.progress(), 0.1);
+
+  const std::size_t before = records.size(journal);
+  records.update(journal, filter, journal.end(), slow);
+  EXPECT_GT(records.size(journal), before) << "every update comes a little further";
+}
+
+TEST_F(LongJournal, is_searched_up_to_where_it_was_held_still) {
+  records.update(journal, filter, 1000, [] { return Instant{}; });
+
+  EXPECT_TRUE(records.is_complete());
+  EXPECT_EQ(records.size(journal), 500U);
+
+  records.update(journal, Filter(), 1000, [] { return Instant{}; });
+  EXPECT_EQ(records.size(journal), 1000U) << "without a filter too";
+}
+
+TEST(FilteredRecords, keeps_the_newest_matches_and_counts_the_others) {
+  Journal journal;
+  const LaneId lane = *journal.add_lane("127.0.0.1:9876");
+  constexpr std::size_t beyond = 1234;
+  for (std::size_t i = 0; i < FilteredRecords::matches_max + beyond; ++i) {
+    journal.append({.at = {}, .lane = lane, .kind = Kind::received});
+  }
+  Filter filter;
+  filter.set_text("received");
+  FilteredRecords records;
+  while (!records.is_complete() || records.size(journal) == 0) update(records, journal, filter);
+
+  EXPECT_EQ(records.size(journal), FilteredRecords::matches_max);
+  EXPECT_EQ(records.left_out(), beyond);
+  EXPECT_EQ(records.sequence(journal, 0), beyond);
+}
+
+// ---- a range of time --------------------------------------------------------------------------
+
+class RangedFilter : public ::testing::Test {
+ protected:
+  RangedFilter() {
+    for (int i = 0; i < 200; ++i) {
+      journal.poll(at(i));
+      journal.ready(i % 50 < 40 ? one : two, Kind::read);
+      journal.append({.at = at(i), .lane = i % 2 == 0 ? one : two, .kind = Kind::received});
+    }
+    journal.append({.at = at(30),
+                    .span = std::chrono::seconds(40),
+                    .lane = model::no_lane,
+                    .kind = Kind::poll_gap});
+  }
+  static Instant at(int second) { return Instant(std::chrono::seconds(second)); }
+  /// What passes, by a search and by asking every record.
+  std::vector<std::uint64_t> passing(const MarkedRange& range) {
+    Filter filter;
+    filter.set_range(range);
+    FilteredRecords records;
+    update(records, journal, filter);
+    std::vector<std::uint64_t> found;
+    for (std::size_t i = 0; i < records.size(journal); ++i) {
+      found.push_back(records.sequence(journal, i));
+    }
+    std::vector<std::uint64_t> all;
+    for (std::uint64_t i = journal.first(); i < journal.end(); ++i) {
+      if (filter.passes(journal, journal.record(i))) all.push_back(i);
+    }
+    EXPECT_EQ(found, all) << "the search must not begin late or end early";
+    return found;
+  }
+  std::size_t datagrams(const MarkedRange& range) {
+    return static_cast<std::size_t>(std::ranges::count_if(
+        passing(range), [&](std::uint64_t i) { return journal.record(i).kind == Kind::received; }));
+  }
+
+  Journal journal;
+  LaneId one = *journal.add_lane("127.0.0.1:1");
+  LaneId two = *journal.add_lane("127.0.0.1:2");
+};
+
+TEST_F(RangedFilter, passes_what_happened_from_its_beginning_to_before_its_end) {
+  EXPECT_EQ(datagrams({at(20), at(30)}), 10U);
+  EXPECT_EQ(datagrams({at(30), at(20)}), 10U) << "in whichever direction it was dragged";
+  EXPECT_EQ(datagrams({at(-50), at(-1)}), 0U);
+  EXPECT_EQ(datagrams({at(190), at(900)}), 10U);
+}
+
+TEST_F(RangedFilter, may_be_for_some_lanes_only) {
+  EXPECT_EQ(datagrams({at(20), at(30), {one}}), 5U);
+}
+
+TEST_F(RangedFilter, passes_what_lasts_into_it) {
+  for (const std::uint64_t sequence : passing({at(60), at(62)})) {
+    const Record record = journal.record(sequence);
+    if (record.kind == Kind::poll_gap) return;
+  }
+  ADD_FAILURE() << "the gap goes on in it";
+}
+
+TEST_F(RangedFilter, can_be_taken_away) {
+  Filter filter;
+  filter.set_range(MarkedRange{at(1), at(2)});
+  EXPECT_FALSE(filter.passes_everything());
+  filter.set_range({});
+  EXPECT_TRUE(filter.passes_everything());
+}
+
 TEST_F(LongJournal, can_be_cleared) {
-  for (int i = 0; i < 3; ++i) records.update(journal, filter);
+  for (int i = 0; i < 3; ++i) update(records, journal, filter);
   journal.clear();
-  records.update(journal, filter);
+  update(records, journal, filter);
   EXPECT_EQ(records.size(journal), 0U);
 
   journal.append({.at = {}, .kind = Kind::received});
-  records.update(journal, filter);
+  update(records, journal, filter);
   EXPECT_EQ(records.size(journal), 1U);
 }
 

@@ -162,7 +162,7 @@ TEST(Layout, a_long_log_is_drawn_in_part) {
 // ---- little memory ----------------------------------------------------------------------------
 
 TEST(Layout, what_is_selected_may_be_pushed_out_meanwhile) {
-  Hand hand({.bounds = {.journal = {.record_bytes = 1, .payload_bytes = 1}}});
+  Hand hand({.bounds = {.journal = {.bytes = 1}}});
   const auto& endpoint = hand.bind("127.0.0.1:9876");
   hand.receive(endpoint, "hello");
   hand.click(Target("##row").in_row("hello").in("Events"));
@@ -241,7 +241,7 @@ class Monkey {
 class AnyHand : public ::testing::TestWithParam<std::uint64_t> {};
 
 TEST_P(AnyHand, finds_nothing_that_breaks) {
-  Hand hand({.bounds = {.journal = {.record_bytes = 1 << 20, .payload_bytes = 1 << 18}}});
+  Hand hand({.bounds = {.journal = {.bytes = 1 << 20}}});
   Monkey monkey(GetParam());
   fill_window(hand);
   for (int i = 0; i < 300; ++i) {

@@ -44,7 +44,19 @@ TEST(Options, without_any_are_the_usual_ones) {
   EXPECT_EQ(options.width, 1280);
   EXPECT_EQ(options.height, 800);
   EXPECT_EQ(options.scale, 0);
+  EXPECT_EQ(options.history_mebibytes, 256U);
   EXPECT_EQ(options.theme, Theme::dark);
+}
+
+TEST(Options, of_the_history) {
+  EXPECT_EQ(accepted({"--history", "1"}).history_mebibytes, 1U);
+  EXPECT_EQ(accepted({"--history", "65536"}).history_mebibytes, 65'536U);
+  for (const char* bad : {"0", "65537", "-1", "much", "1.5", ""}) {
+    const auto options = parse({"--history", bad});
+    ASSERT_FALSE(options) << bad;
+    EXPECT_EQ(options.error().exit_code, exit_code_bad_arguments);
+    EXPECT_THAT(options.error().text, HasSubstr("--history"));
+  }
 }
 
 TEST(Options, of_the_window) {

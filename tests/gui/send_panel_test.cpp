@@ -23,7 +23,7 @@ class SendPanel : public WindowTest {
     const model::Journal& journal = hand.session.journal();
     const auto track = journal.track(endpoint.lane, model::Kind::received);
     if (track.empty()) return "nothing";
-    const auto payload = journal.payload(journal.record(track.back()));
+    const auto payload = journal.payload(journal.record(track.sequence(track.size() - 1)));
     return {reinterpret_cast<const char*>(payload->data()), payload->size()};
   }
 };

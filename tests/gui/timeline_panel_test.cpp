@@ -1,9 +1,4 @@
-#include <gmock/gmock.h>
-
-#include <cmath>
-
-#include "hand.hpp"
-#include "panels/format.hpp"
+#include "timeline_fixture.hpp"
 
 namespace readyscope::gui::test {
 namespace {
@@ -12,34 +7,6 @@ using model::Kind;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using namespace std::chrono_literals;
-
-class TimelinePanel : public WindowTest {
- protected:
-  [[nodiscard]] TimelineView& timeline() { return hand.view.timeline; }
-  Box plot() { return hand.find("##plot").whole; }
-  double columns() { return std::floor(plot().high.x - plot().low.x); }
-  /// What the right edge shows, while it does not follow.
-  Instant time_under(float x) {
-    return timeline().right - Duration(static_cast<Duration::rep>((columns() - (x - plot().low.x)) *
-                                                                  timeline().ns_per_column));
-  }
-  float x_of(Instant at) {
-    const auto before_right = static_cast<double>((timeline().right - at).count());
-    return plot().low.x + static_cast<float>(columns() - before_right / timeline().ns_per_column);
-  }
-  Duration column() { return Duration(static_cast<Duration::rep>(timeline().ns_per_column)); }
-  ImVec2 middle() { return plot().centre(); }
-  void stop_following() {
-    hand.click(Target("Follow").in("Timeline"));
-    ASSERT_FALSE(timeline().follow);
-  }
-
-  const model::EndpointState& endpoint = hand.bind("127.0.0.1:9876");
-};
-
-void expect_near(Instant a, Instant b, Duration within) {
-  EXPECT_LE(std::chrono::abs(a - b), within) << (a - b).count() << " ns apart";
-}
 
 // ---- zoom -------------------------------------------------------------------------------------
 
@@ -96,13 +63,46 @@ TEST_F(TimelinePanel, w_and_s_zoom_and_a_and_d_pan) {
   EXPECT_EQ(timeline().right, right);
 }
 
-TEST_F(TimelinePanel, zoom_ends_at_a_nanosecond_and_at_a_year) {
+TEST_F(TimelinePanel, zoom_has_an_end_on_either_side) {
   hand.receive(endpoint, "hello");
   for (int i = 0; i < 60; ++i) hand.wheel_at(middle(), 10);
   EXPECT_EQ(timeline().ns_per_column, TimelineView::ns_per_column_min);
 
   for (int i = 0; i < 60; ++i) hand.wheel_at(middle(), -10);
   EXPECT_EQ(timeline().ns_per_column, TimelineView::ns_per_column_max);
+}
+
+TEST_F(TimelinePanel, the_zoom_is_on_the_ladder) {
+  for (int i = 0; i < 30; ++i) {
+    hand.wheel_at(middle(), i % 3 == 0 ? 0.4F : -1);
+    EXPECT_EQ(timeline().ns_per_column, model::ladder_width(timeline().ns_per_column));
+  }
+}
+
+TEST_F(TimelinePanel, a_fine_wheel_zooms_as_far_as_a_coarse_one_in_the_end) {
+  const double before = timeline().ns_per_column;
+  for (int i = 0; i < 10; ++i) hand.wheel_at(middle(), 0.1F);
+  const double fine = timeline().ns_per_column;
+  timeline().ns_per_column = before;
+  hand.wheel_at(middle(), 1);
+
+  EXPECT_EQ(timeline().ns_per_column, fine);
+}
+
+TEST_F(TimelinePanel, zooming_far_in_keeps_the_time_under_the_pointer) {
+  hand.receive(endpoint, "hello");
+  const auto track = hand.session.journal().track(endpoint.lane, Kind::received);
+  const Instant at = track.time(0);
+  hand.pass(1s);
+  stop_following();
+  // Once it is aimed at exactly, it must not wander off.
+  const float x = middle().x;
+  timeline().right =
+      at + Duration(std::llround((columns() - (x - plot().low.x)) * timeline().ns_per_column));
+  for (int i = 0; i < 12; ++i) hand.wheel_at({x, middle().y}, 4);
+
+  EXPECT_LT(timeline().ns_per_column, 1000);
+  expect_near(time_under(x), at, 8 * column());
 }
 
 TEST_F(TimelinePanel, panning_has_an_end) {
@@ -114,6 +114,65 @@ TEST_F(TimelinePanel, panning_has_an_end) {
     EXPECT_LT(std::chrono::abs(timeline().right - hand.session.now()), std::chrono::years(60));
   }
 }
+
+TEST_F(TimelinePanel, home_leads_to_where_the_history_begins) {
+  hand.pass(60s);
+  hand.press(ImGuiKey_Home);
+
+  EXPECT_FALSE(timeline().follow);
+  const Instant begin = *hand.session.journal().begin_time();
+  EXPECT_GE(x_of(begin), plot().low.x);
+  EXPECT_LT(x_of(begin), middle().x);
+  EXPECT_TRUE(hand.sees("history begins"));
+}
+
+TEST_F(TimelinePanel, middle_drag_zooms_to_what_was_dragged_over) {
+  hand.pass(10s);
+  stop_following();
+  const ImVec2 from = middle();
+  const Instant begin = time_under(from.x);
+  const Instant end = time_under(from.x + 100);
+  hand.drag(from, {from.x + 100, from.y}, ImGuiMouseButton_Middle);
+
+  const auto across = Duration(std::llround(columns() * timeline().ns_per_column));
+  EXPECT_GE(across, end - begin);
+  EXPECT_LE(across, (end - begin) * 5 / 4);
+  EXPECT_LE(timeline().right - across, begin);
+  EXPECT_GE(timeline().right, end);
+  EXPECT_FALSE(timeline().measured) << "it was no measurement";
+}
+
+struct Letter {
+  ImGuiKey key;
+  const char* name;
+};
+
+void PrintTo(const Letter& letter, std::ostream* out) { *out << letter.name; }
+
+class LetterKey : public TimelinePanel, public ::testing::WithParamInterface<Letter> {};
+
+TEST_P(LetterKey, does_nothing_while_a_menu_is_open) {
+  hand.receive(endpoint, "hello");
+  hand.view.selected = hand.session.journal().track(endpoint.lane, Kind::received).sequence(0);
+  hand.pass(2s);
+  hand.click("View");
+  const double zoom = timeline().ns_per_column;
+  const auto selected = hand.view.selected;
+  hand.press(GetParam().key);
+
+  EXPECT_EQ(timeline().ns_per_column, zoom);
+  EXPECT_TRUE(timeline().follow);
+  EXPECT_FALSE(hand.view.pause);
+  EXPECT_EQ(hand.view.selected, selected);
+}
+
+INSTANTIATE_TEST_SUITE_P(TimelinePanel, LetterKey,
+                         ::testing::Values(Letter{ImGuiKey_W, "W"}, Letter{ImGuiKey_S, "S"},
+                                           Letter{ImGuiKey_A, "A"}, Letter{ImGuiKey_D, "D"},
+                                           Letter{ImGuiKey_F, "F"}, Letter{ImGuiKey_Home, "Home"},
+                                           Letter{ImGuiKey_Comma, "Comma"},
+                                           Letter{ImGuiKey_Period, "Period"}),
+                         [](const auto& test) { return std::string(test.param.name); });
 
 // ---- pan and follow ---------------------------------------------------------------------------
 
@@ -153,7 +212,7 @@ TEST_P(WayBack, leads_to_the_newest_at_the_zoom_one_had) {
 TEST_P(WayBack, leads_out_of_a_pause) {
   hand.press(ImGuiKey_Space);
   hand.drag(middle(), {middle().x + 100, middle().y}, ImGuiMouseButton_Right);
-  ASSERT_TRUE(hand.view.paused_at);
+  ASSERT_TRUE(hand.view.pause);
 
   if (std::string_view(GetParam()) == "Looking back") {
     hand.click("Paused##state");
@@ -162,7 +221,7 @@ TEST_P(WayBack, leads_out_of_a_pause) {
   }
 
   EXPECT_TRUE(timeline().follow);
-  EXPECT_FALSE(hand.view.paused_at);
+  EXPECT_FALSE(hand.view.pause);
 }
 
 INSTANTIATE_TEST_SUITE_P(TimelinePanel, WayBack, ::testing::Values("End", "Looking back", "Follow"),
@@ -173,7 +232,6 @@ INSTANTIATE_TEST_SUITE_P(TimelinePanel, WayBack, ::testing::Values("End", "Looki
 TEST_F(TimelinePanel, looking_back_the_picture_stands_still) {
   hand.receive(endpoint, "hello");
   stop_following();
-  hand.frame();
   const Instant right = timeline().right;
   hand.pass(2s);
 
@@ -198,12 +256,38 @@ TEST_F(TimelinePanel, space_pauses_the_picture_while_receiving_goes_on) {
   EXPECT_THAT(hand.reads("Timeline"), HasSubstr("during")) << "nothing was lost meanwhile";
 }
 
+TEST_F(TimelinePanel, space_holds_the_log_still_too) {
+  hand.receive(endpoint, "before");
+  hand.pass(200ms);
+  hand.press(ImGuiKey_Space);
+  hand.frame();
+  const std::string held = hand.reads("Events");
+  EXPECT_THAT(held, HasSubstr("before"));
+
+  for (int i = 0; i < 50; ++i) hand.receive(endpoint, "during");
+  EXPECT_EQ(hand.reads("Events"), held) << "neither new rows nor runs that go on";
+
+  hand.press(ImGuiKey_Space);
+  hand.frames(2);
+  EXPECT_THAT(hand.reads("Events"), HasSubstr("during"));
+}
+
+TEST_F(TimelinePanel, while_paused_nothing_later_can_be_found) {
+  hand.press(ImGuiKey_Space);
+  for (int i = 0; i < 5; ++i) hand.receive(endpoint, "during");
+  hand.pass(1s);
+  hand.press(ImGuiKey_D);
+  hand.frames(2);
+
+  EXPECT_THAT(hand.reads("Timeline"), Not(HasSubstr("during")));
+}
+
 TEST_F(TimelinePanel, the_pause_button_pauses_and_resumes) {
   hand.click(Target("Pause").in("Timeline"));
-  EXPECT_TRUE(hand.view.paused_at);
+  EXPECT_TRUE(hand.view.pause);
 
   hand.click(Target("Paused").in("Timeline"));
-  EXPECT_FALSE(hand.view.paused_at);
+  EXPECT_FALSE(hand.view.pause);
 }
 
 // ---- measuring --------------------------------------------------------------------------------
@@ -214,8 +298,7 @@ TEST_P(Measuring, left_drag_tells_the_time_between_its_ends) {
   hand.drag(middle(), {middle().x + GetParam(), middle().y});
 
   ASSERT_TRUE(timeline().measured);
-  const auto [from, to] = *timeline().measured;
-  const Duration distance = std::chrono::abs(to - from);
+  const Duration distance = timeline().measured->duration();
   const auto dragged = static_cast<Duration::rep>(100 * timeline().ns_per_column);
   EXPECT_LE(std::chrono::abs(distance - Duration(dragged)), 2 * column());
   EXPECT_TRUE(hand.sees(format_duration(distance)));
@@ -230,6 +313,16 @@ TEST_F(TimelinePanel, escape_puts_the_measure_away) {
   hand.press(ImGuiKey_Escape);
 
   EXPECT_FALSE(timeline().measured);
+}
+
+TEST_F(TimelinePanel, escape_puts_the_selection_away_after_the_range) {
+  hand.view.selected = 0;
+  hand.drag(middle(), {middle().x + 100, middle().y});
+  hand.press(ImGuiKey_Escape);
+  EXPECT_TRUE(hand.view.selected);
+
+  hand.press(ImGuiKey_Escape);
+  EXPECT_FALSE(hand.view.selected);
 }
 
 // ---- fit --------------------------------------------------------------------------------------
@@ -248,7 +341,8 @@ TEST_F(TimelinePanel, f_fits_everything_that_is_kept) {
 
 TEST_F(TimelinePanel, f_centres_what_is_selected_and_f_again_fits_everything) {
   hand.receive(endpoint, "hello");
-  const std::uint64_t sequence = hand.session.journal().track(endpoint.lane, Kind::received)[0];
+  const std::uint64_t sequence =
+      hand.session.journal().track(endpoint.lane, Kind::received).sequence(0);
   hand.pass(3s);
   hand.view.selected = sequence;
   const double zoom = timeline().ns_per_column;
@@ -265,7 +359,7 @@ TEST_F(TimelinePanel, f_centres_what_is_selected_and_f_again_fits_everything) {
 
 TEST_F(TimelinePanel, the_fit_button_fits_everything_whatever_is_selected) {
   hand.receive(endpoint, "hello");
-  hand.view.selected = hand.session.journal().track(endpoint.lane, Kind::received)[0];
+  hand.view.selected = hand.session.journal().track(endpoint.lane, Kind::received).sequence(0);
   hand.pass(3s);
   hand.click(Target("Fit").in("Timeline"));
   hand.frame();
@@ -283,11 +377,10 @@ class Picking : public TimelinePanel {
       hand.pass(1s);
     }
     stop_following();
-    hand.frame();
   }
   Instant at(std::size_t i) { return hand.session.journal().record(sequence(i)).at; }
   std::uint64_t sequence(std::size_t i) {
-    return hand.session.journal().track(endpoint.lane, Kind::received)[i];
+    return hand.session.journal().track(endpoint.lane, Kind::received).sequence(i);
   }
   float lane_y() { return hand.place_of("127.0.0.1:9876", "Timeline").y; }
 };
@@ -337,12 +430,58 @@ TEST_F(Picking, each_lane_has_its_own_events) {
   timeline().follow = true;
   hand.frames(2);
   stop_following();
-  hand.frame();
-  const std::uint64_t four = hand.session.journal().track(other.lane, Kind::received)[0];
+  const std::uint64_t four = hand.session.journal().track(other.lane, Kind::received).sequence(0);
   hand.click_at({x_of(hand.session.journal().record(four).at),
                  hand.place_of("127.0.0.1:9877", "Timeline").y});
 
   EXPECT_EQ(hand.view.selected, four);
+}
+
+TEST_F(Picking, whose_time_it_is_is_said_where_one_points) {
+  const bool kernel = hand.session.journal().record(sequence(1)).kernel_time;
+  ASSERT_TRUE(kernel) << "the simulated network tells arrivals";
+  hand.hover_at({x_of(at(1)), lane_y()});
+  EXPECT_TRUE(hand.sees("by the kernel's clock"));
+}
+
+TEST_F(Picking, a_column_of_several_tells_how_many_and_from_when_to_when) {
+  timeline().ns_per_column = model::ladder_width(1e9);
+  timeline().right = at(2) + 100s;
+  hand.frame();
+  const model::TimeWindow& window = timeline().columns.window();
+  std::size_t column = window.column_of(at(0));
+  hand.hover_at({plot().low.x + static_cast<float>(column) + 0.5F, lane_y()});
+
+  const auto& cell = timeline().columns.at(1, column);
+  EXPECT_TRUE(hand.sees("127.0.0.1:9876"));
+  if (cell.received > 1) {
+    EXPECT_TRUE(hand.sees(format_count(cell.received) + " received"));
+    EXPECT_TRUE(hand.sees("first at"));
+  }
+  EXPECT_TRUE(hand.sees("W ready"));
+}
+
+TEST_F(Picking, an_empty_place_tells_what_was_ready) {
+  hand.hover_at({x_of(at(1) + 500ms), lane_y()});
+
+  EXPECT_TRUE(hand.sees("0 received"));
+  EXPECT_TRUE(hand.sees("0 sent"));
+  EXPECT_TRUE(hand.sees("R not"));
+  EXPECT_TRUE(hand.sees("W ready"));
+  EXPECT_TRUE(hand.sees("X not"));
+  EXPECT_TRUE(hand.sees("Write ready in"));
+}
+
+TEST_F(TimelinePanel, a_poll_gap_tells_how_long_nobody_polled) {
+  hand.pass(1s);
+  hand.clock.advance(2s);
+  hand.pass(1s);
+  stop_following();
+  const auto gaps = hand.session.journal().track(model::no_lane, Kind::poll_gap);
+  ASSERT_EQ(gaps.size(), 1U);
+  hand.hover_at({x_of(gaps.time(0) + 1s), name_of("127.0.0.1:9876").y});
+
+  EXPECT_TRUE(hand.sees("Nobody polled for 2.0"));
 }
 
 // ---- lanes ------------------------------------------------------------------------------------
@@ -359,6 +498,19 @@ TEST_F(TimelinePanel, the_wheel_over_the_names_moves_through_the_lanes) {
 
   for (int i = 0; i < 10; ++i) hand.wheel_at(names, 5);
   EXPECT_THAT(hand.reads("Timeline"), HasSubstr("127.0.0.1:9876"));
+}
+
+TEST(TimelineHistory, tells_where_it_begins_and_what_went_before) {
+  Hand hand({.bounds = {.journal = {.bytes = 1}}});
+  const auto& endpoint = hand.bind("127.0.0.1:9876");
+  for (int i = 0; i < 300; ++i) hand.receive(endpoint, "hello");
+  const std::uint64_t gone = hand.session.journal().pushed_out().records;
+  ASSERT_GT(gone, 0U);
+  hand.press(ImGuiKey_Home);
+  hand.frame();
+
+  EXPECT_TRUE(hand.sees("history begins"));
+  EXPECT_TRUE(hand.sees("records before were let go"));
 }
 
 TEST_F(TimelinePanel, time_in_which_nobody_polled_is_noted) {

@@ -83,7 +83,7 @@ TEST_P(TextFieldTest, takes_keys_that_are_shortcuts_elsewhere_as_text) {
 
   EXPECT_EQ(hand.view.timeline.ns_per_column, before.ns_per_column);
   EXPECT_EQ(hand.view.timeline.follow, before.follow);
-  EXPECT_FALSE(hand.view.paused_at);
+  EXPECT_FALSE(hand.view.pause);
   EXPECT_FALSE(hand.view.show_shortcuts);
   EXPECT_EQ(hand.view.add.address + hand.view.events.filter_text + hand.view.send.to +
                 (GetParam().label == std::string("##payload") ? hand.view.send.payload : ""),
@@ -104,7 +104,7 @@ TEST_F(Workspace, space_pauses_and_does_not_press_the_button_that_was_clicked_la
 
   hand.press(ImGuiKey_Space);
 
-  EXPECT_TRUE(hand.view.paused_at);
+  EXPECT_TRUE(hand.view.pause);
   EXPECT_FALSE(hand.view.events.auto_scroll);
 }
 
@@ -116,7 +116,7 @@ TEST_F(Workspace, space_on_a_button_that_was_reached_with_tab_presses_it_and_doe
 
   hand.press(ImGuiKey_Space);
 
-  EXPECT_FALSE(hand.view.paused_at);
+  EXPECT_FALSE(hand.view.pause);
 }
 
 TEST_F(Workspace, space_still_pauses_after_going_through_the_log_with_keys) {
@@ -129,7 +129,7 @@ TEST_F(Workspace, space_still_pauses_after_going_through_the_log_with_keys) {
 
   hand.press(ImGuiKey_Space);
 
-  EXPECT_TRUE(hand.view.paused_at);
+  EXPECT_TRUE(hand.view.pause);
   EXPECT_EQ(hand.view.selected, selected);
 }
 
@@ -272,6 +272,41 @@ TEST_F(Workspace, clearing_the_history_leaves_endpoints_and_their_counts) {
 
   hand.receive(endpoint, "again");
   EXPECT_THAT(hand.reads("Events"), HasSubstr("again"));
+}
+
+TEST_F(Workspace, the_history_has_the_memory_that_is_chosen_for_it) {
+  hand.click("Edit");
+  hand.click("History");
+  hand.click(Target("64 MiB").in("##Menu_01"));
+  EXPECT_EQ(hand.session.journal().bounds().bytes, std::size_t{64} << 20);
+  EXPECT_TRUE(hand.sees("/ 64 MiB"));
+
+  hand.click("Edit");
+  hand.click("History");
+  hand.fill("MiB", "100");
+  hand.press(ImGuiKey_Enter);
+  hand.frames(2);
+  EXPECT_EQ(hand.session.journal().bounds().bytes, std::size_t{100} << 20);
+}
+
+TEST_F(Workspace, the_history_has_no_less_memory_than_it_can_do_with) {
+  hand.click("Edit");
+  hand.click("History");
+  hand.fill("MiB", "0");
+  hand.press(ImGuiKey_Enter);
+  hand.frames(2);
+  EXPECT_EQ(hand.session.journal().bounds().bytes, std::size_t{1} << 20);
+}
+
+TEST_F(Workspace, the_status_bar_tells_what_the_history_keeps_and_let_go) {
+  Hand small({.bounds = {.journal = {.bytes = 1}}});
+  const auto& endpoint = small.bind("127.0.0.1:9876");
+  for (int i = 0; i < 300; ++i) small.receive(endpoint, "hello");
+  small.hover_at(small.place_of("history"));
+  const std::uint64_t gone = small.session.journal().pushed_out().records;
+  EXPECT_GT(gone, 0U);
+  EXPECT_TRUE(small.sees("older records were let go"));
+  EXPECT_TRUE(small.sees("records are kept"));
 }
 
 TEST_F(Workspace, all_endpoints_can_be_removed_at_once) {

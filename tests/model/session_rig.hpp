@@ -83,9 +83,8 @@ struct SessionRig {
   }
   [[nodiscard]] std::vector<Record> records(LaneId lane, Kind kind) const {
     std::vector<Record> records;
-    for (const auto sequence : session.journal().track(lane, kind)) {
-      records.push_back(session.journal().record(sequence));
-    }
+    const Track track = session.journal().track(lane, kind);
+    for (std::size_t i = 0; i < track.size(); ++i) records.push_back(track.record(i));
     return records;
   }
   [[nodiscard]] std::size_t count(LaneId lane, Kind kind) const {

@@ -5,13 +5,11 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <map>
 #include <optional>
-#include <set>
 #include <tuple>
 #include <vector>
 
-#include "random_history.hpp"
+#include "twin.hpp"
 
 namespace readyscope::model {
 namespace {
@@ -22,27 +20,24 @@ using namespace std::chrono_literals;
 constexpr Instant start{1h};
 constexpr LaneId lane{0};
 
-/// What is kept of one lane and kind, oldest first.
-std::vector<Record> records_of(const Journal& journal, LaneId of, Kind kind) {
-  std::vector<Record> records;
-  for (const auto sequence : journal.track(of, kind)) records.push_back(journal.record(sequence));
-  return records;
-}
-
 /// What is kept of one lane, in the order of time and, at the same time, of sequence.
 std::vector<Record> records_of(const Journal& journal, LaneId of) {
   std::vector<Record> records;
   for (std::size_t kind = 0; kind < kinds; ++kind) {
-    std::ranges::copy(records_of(journal, of, static_cast<Kind>(kind)),
-                      std::back_inserter(records));
+    const Track track = journal.track(of, static_cast<Kind>(kind));
+    for (std::size_t i = 0; i < track.size(); ++i) records.push_back(track.record(i));
   }
   std::ranges::sort(records, {}, [](const Record& r) { return std::tuple(r.at, r.sequence); });
   return records;
 }
 
-/// Of every kind that a lane has, one that is usual and one that is seldom.
-constexpr Kind some_kinds[] = {Kind::read,     Kind::write, Kind::except,
-                               Kind::received, Kind::sent,  Kind::refused};
+/// A lived-through history: some keep all of it, some only the newest.
+History random_history(std::uint64_t seed, Instant begin) {
+  const auto pace = static_cast<History::Pace>(seed % History::paces);
+  History history(seed, begin, pace, seed % 2 == 0 ? 1 : std::size_t{64} << 20);
+  history.go_on(3'000);
+  return history;
+}
 
 /// An instant in the history, near it, or anywhere on the axis that is left free at its ends.
 Instant any_instant(Random& random, const std::vector<Record>& history) {
@@ -90,72 +85,62 @@ TEST(TimeWindow, DoesNotLoseANanosecondHoweverLongTheMachineHasBeenUp) {
   EXPECT_EQ(window.time_at(7), late + 7ns);
 }
 
-// ---- count_columns -----------------------------------------------------------------------------
-
-TEST(CountColumns, PutsEachEventIntoTheColumnOfItsTime) {
-  Journal journal;
-  (void)journal.add_lane("");
-  for (const auto ms : {0, 1, 9, 10, 35, 99, 100}) {
-    journal.append({.at = start + ms * 1ms, .lane = lane, .kind = Kind::received});
-  }
-  const auto columns = count_columns(journal, lane, Kind::received,
-                                     {.begin = start, .ns_per_column = 1e7, .columns = 10});
-  ASSERT_EQ(columns.size(), 4U);
-  EXPECT_EQ(columns[0].column, 0U);
-  EXPECT_EQ(columns[0].count, 3U);
-  EXPECT_EQ(columns[0].first, 0U);
-  EXPECT_EQ(columns[1].column, 1U);
-  EXPECT_EQ(columns[1].first, 3U);
-  EXPECT_EQ(columns[2].column, 3U);
-  EXPECT_EQ(columns[3].column, 9U);
-  EXPECT_EQ(columns[3].count, 1U) << "what lies at the end of the window is outside of it";
-}
-
-TEST(CountColumns, FindsNothingWhereThereIsNothing) {
-  Journal journal;
-  (void)journal.add_lane("");
-  const TimeWindow window{.begin = start, .ns_per_column = 1e7, .columns = 10};
-  EXPECT_TRUE(count_columns(journal, lane, Kind::sent, window).empty());
-  journal.append({.at = start + 1s, .lane = lane, .kind = Kind::sent});
-  journal.append({.at = start + 2s, .lane = lane, .kind = Kind::sent});
-  EXPECT_TRUE(count_columns(journal, lane, Kind::sent, window).empty());
-  EXPECT_TRUE(count_columns(journal, lane, Kind::sent, {start + 1s, 1e7, 0}).empty());
-  EXPECT_TRUE(count_columns(journal, no_lane, Kind::poll_gap, window).empty());
-}
-
-/// How many of the records lie in the window, by the column that each falls into.
-std::map<std::size_t, std::uint64_t> counted(const std::vector<Record>& records,
-                                             const TimeWindow& window, std::int64_t ns_per_column) {
-  std::map<std::size_t, std::uint64_t> columns;
-  for (const Record& record : records) {
-    const auto column = (record.at - window.begin).count() / ns_per_column;
-    if (record.at >= window.begin && column < static_cast<std::int64_t>(window.columns)) {
-      ++columns[static_cast<std::size_t>(column)];
+TEST(TimeWindow, PutsEveryTimeIntoTheColumnBetweenWhoseEdgesItLies) {
+  Random random(1);
+  for (int round = 0; round < 20'000; ++round) {
+    const double ns = std::exp2(static_cast<double>(random.below(6'000)) / 100.0 - 7);
+    const TimeWindow window{start - Duration(random.below(1'000'000)), ns, 1 + random.below(3'000)};
+    const auto ns_shown = ns * static_cast<double>(window.columns) * 1.2;
+    const Instant at =
+        window.begin + Duration(static_cast<std::int64_t>(
+                           random.below(static_cast<std::uint64_t>(std::min(ns_shown, 1e18)) + 2)));
+    const std::size_t column = window.column_of(at);
+    ASSERT_LT(column, window.columns);
+    ASSERT_LE(window.edge(column), at);
+    if (at < window.end()) {
+      ASSERT_LT(at, window.edge(column + 1)) << ns;
     }
   }
-  return columns;
 }
 
-TEST(CountColumns, AgreesWithCountingOneByOne) {
-  for (std::uint64_t seed = 1; seed <= 30; ++seed) {
-    const Journal journal = random_history(seed, start);
-    Random random(seed);
-    for (int query = 0; query < 500; ++query) {
-      const Kind kind = some_kinds[random.below(std::size(some_kinds))];
-      const auto records = records_of(journal, lane, kind);
-      if (records.empty()) continue;
-      // Whole nanoseconds a column, so that the twin can count in whole numbers.
-      const auto ns = static_cast<std::int64_t>(1 + (random.next() >> (24 + random.below(40))));
-      const auto before = static_cast<std::int64_t>(random.below(10)) * ns;
-      const TimeWindow window{records[random.below(records.size())].at - Duration(before),
-                              static_cast<double>(ns), random.below(300)};
-      std::map<std::size_t, std::uint64_t> columns;
-      for (const auto& one : count_columns(journal, lane, kind, window)) {
-        EXPECT_TRUE(columns.emplace(one.column, one.count).second);
-      }
-      ASSERT_EQ(columns, counted(records, window, ns)) << "seed " << seed << ", query " << query;
+// ---- the ladder --------------------------------------------------------------------------------
+
+TEST(Ladder, HasEightStepsAnOctaveAndNoneThatIsNotWhole) {
+  double width = column_ns_min;
+  std::size_t steps = 0;
+  while (width < column_ns_max) {
+    const double next = ladder_width(width, 1);
+    ASSERT_GT(next, width);
+    ASSERT_LE(next, 2 * width);
+    if (width >= 8) {
+      ASSERT_LE(next, 1.126 * width);
     }
+    if (next >= 1) {
+      ASSERT_EQ(next, std::floor(next));
+    }
+    ASSERT_EQ(ladder_width(next, -1), width);
+    ASSERT_EQ(ladder_width(next), next);
+    ASSERT_EQ(ladder_width((width + next) / 2), next);
+    width = next;
+    ++steps;
   }
+  EXPECT_EQ(steps, 7U + 7U + 45U * 8U);
+}
+
+TEST(Ladder, EndsAtItsBounds) {
+  EXPECT_EQ(ladder_width(0), column_ns_min);
+  EXPECT_EQ(ladder_width(1e300), column_ns_max);
+  EXPECT_EQ(ladder_width(column_ns_min, -5), column_ns_min);
+  EXPECT_EQ(ladder_width(column_ns_max, 5), column_ns_max);
+}
+
+TEST(Snapped, IsTheLastMultipleNotAfterATime) {
+  EXPECT_EQ(snapped(Instant(1'007ns), 10), Instant(1'000ns));
+  EXPECT_EQ(snapped(Instant(1'000ns), 10), Instant(1'000ns));
+  EXPECT_EQ(snapped(Instant(-1ns), 10), Instant(-10ns));
+  EXPECT_EQ(snapped(Instant(-10ns), 10), Instant(-10ns));
+  EXPECT_EQ(snapped(Instant(1'007ns), 0.125), Instant(1'007ns));
+  EXPECT_EQ(snapped(Instant::min(), 4096.0 * 3), Instant::min());
 }
 
 /// Histories at both ends of the axis and in the middle.
@@ -164,168 +149,64 @@ std::vector<Instant> beginnings() {
           Instant(Duration(-(std::int64_t{1} << 62)))};
 }
 
-TEST(CountColumns, CountsEveryEventInTheWindowOnceWhateverTheWindow) {
-  std::uint64_t seed = 1;
+// ---- a range -----------------------------------------------------------------------------------
+
+TEST(FiguresBetween, AgreeWithLookingAtEveryRecord) {
+  std::uint64_t seed = 100;
   for (const Instant begin : beginnings()) {
-    for (int history = 0; history < 5; ++history) {
-      const Journal journal = random_history(++seed, begin);
-      Random random(seed);
-      std::map<Kind, std::vector<Record>> all;
-      for (const Kind kind : some_kinds) all[kind] = records_of(journal, lane, kind);
-      for (int query = 0; query < 1'000; ++query) {
-        const Kind kind = some_kinds[random.below(std::size(some_kinds))];
-        const auto& records = all[kind];
-        const TimeWindow window{any_instant(random, records),
-                                std::exp2(static_cast<double>(random.below(6'400)) / 100.0),
-                                random.below(5'000)};
-        const auto in_window = [&](const Record& record) {
-          return record.at >= window.begin && record.at < window.end();
-        };
-        std::uint64_t sum = 0;
-        std::optional<std::size_t> last;
-        for (const auto& one : count_columns(journal, lane, kind, window)) {
-          ASSERT_GT(one.count, 0U);
-          ASSERT_LT(one.column, window.columns);
-          if (last) {
-            ASSERT_GT(one.column, *last);
-          }
-          last = one.column;
-          // The nearest column may differ by one where a time lies on the edge between two.
-          const Record first = journal.record(one.first);
-          ASSERT_EQ(first.kind, kind);
-          ASSERT_NEAR(std::floor(window.column_at(first.at)), static_cast<double>(one.column), 1.0);
-          sum += one.count;
+    for (int round = 0; round < 6; ++round) {
+      History history = random_history(++seed, begin);
+      const std::vector<LaneId> lanes{lane, LaneId{2}};
+      const std::uint64_t first_poll = history.first_poll();
+      std::vector<std::pair<Kind, History::Run>> runs;
+      for (const LaneId one : lanes) {
+        for (const Kind kind : {Kind::read, Kind::write, Kind::except}) {
+          for (const History::Run& run : history.runs(one, kind)) runs.emplace_back(kind, run);
         }
-        ASSERT_EQ(sum, static_cast<std::uint64_t>(std::ranges::count_if(records, in_window)))
+      }
+      for (int query = 0; query < 200; ++query) {
+        Instant from = history.any_time();
+        Instant to = history.any_time();
+        if (to < from) std::swap(from, to);
+        RangeFigures expected;
+        const auto in_range = [&](Instant at) { return at >= from && at < to; };
+        for (std::uint64_t s = history.journal.first(); s < history.journal.end(); ++s) {
+          const Record record = history.record(s);
+          const bool is_asked =
+              record.lane == no_lane || std::ranges::count(lanes, record.lane) > 0;
+          if (!is_asked || is_readiness(record.kind) || !in_range(record.at)) continue;
+          ++expected.events[static_cast<std::size_t>(record.kind)];
+          if (record.kind == Kind::received) expected.received_bytes += record.count;
+          if (record.kind == Kind::sent) expected.sent_bytes += record.count;
+          if (record.kind == Kind::dropped) expected.dropped += record.count;
+          if (record.kind == Kind::poll_gap) {
+            expected.gap_total += record.span;
+            expected.gap_max = std::max(expected.gap_max, record.span);
+          }
+        }
+        const auto polls_before = [&](Instant at) {
+          const auto found = std::ranges::lower_bound(history.polls, at) - history.polls.begin();
+          return std::max(static_cast<std::uint64_t>(found), first_poll);
+        };
+        const std::uint64_t begin_poll = polls_before(from);
+        const std::uint64_t end_poll = polls_before(to);
+        expected.polls = end_poll - begin_poll;
+        for (const auto& [kind, run] : runs) {
+          const std::uint64_t first = std::max(run.first_poll, begin_poll);
+          const std::uint64_t end = std::min(run.last_poll + 1, end_poll);
+          expected.events[static_cast<std::size_t>(kind)] += end > first ? end - first : 0;
+        }
+        ASSERT_EQ(figures_between(history.journal, lanes, from, to), expected)
             << "seed " << seed << ", query " << query;
       }
     }
   }
 }
 
-// ---- ready_bands -------------------------------------------------------------------------------
-
-/// A journal with runs of readiness to read between these milliseconds.
-Journal with_runs(const std::vector<std::pair<int, int>>& runs) {
-  Journal journal;
-  (void)journal.add_lane("");
-  for (const auto& [from, to] : runs) {
-    journal.poll(start + from * 1ms);
-    for (int at = from; at <= to; ++at) {
-      journal.poll(start + at * 1ms);
-      journal.ready(lane, Kind::read);
-    }
-    journal.poll(start + to * 1ms);
-  }
-  return journal;
-}
-
-TEST(ReadyBands, ReachFromTheBeginningOfARunToItsEnd) {
-  const Journal journal = with_runs({{5, 24}, {61, 61}, {80, 85}});
-  const auto bands =
-      ready_bands(journal, lane, Kind::read, {.begin = start, .ns_per_column = 1e7, .columns = 10});
-  ASSERT_EQ(bands.size(), 3U);
-  EXPECT_EQ(bands[0].first_column, 0U);
-  EXPECT_EQ(bands[0].last_column, 2U);
-  EXPECT_EQ(bands[1].first_column, 6U);
-  EXPECT_EQ(bands[1].last_column, 6U);
-  EXPECT_EQ(bands[2].first_column, 8U);
-}
-
-TEST(ReadyBands, JoinNeighbouringColumns) {
-  const Journal journal = with_runs({{1, 3}, {11, 13}, {15, 17}, {29, 31}});
-  const auto bands =
-      ready_bands(journal, lane, Kind::read, {.begin = start, .ns_per_column = 1e7, .columns = 10});
-  ASSERT_EQ(bands.size(), 1U);
-  EXPECT_EQ(bands[0].first_column, 0U);
-  EXPECT_EQ(bands[0].last_column, 3U);
-}
-
-TEST(ReadyBands, ShowARunThatBeganBeforeTheWindowAndEndsAfterIt) {
-  const Journal journal = with_runs({{0, 1'000}});
-  const auto bands = ready_bands(journal, lane, Kind::read,
-                                 {.begin = start + 400ms, .ns_per_column = 1e6, .columns = 20});
-  ASSERT_EQ(bands.size(), 1U);
-  EXPECT_EQ(bands[0].first_column, 0U);
-  EXPECT_EQ(bands[0].last_column, 19U);
-}
-
-TEST(ReadyBands, AreNotThereWithoutColumns) {
-  const Journal journal = with_runs({{0, 1'000}});
-  EXPECT_TRUE(ready_bands(journal, lane, Kind::read, {start + 400ms, 1e6, 0}).empty());
-}
-
-TEST(ReadyBands, CoverExactlyTheColumnsInWhichARunWasReady) {
-  for (std::uint64_t seed = 1; seed <= 30; ++seed) {
-    const Journal journal = random_history(seed, start);
-    Random random(seed);
-    for (int query = 0; query < 500; ++query) {
-      const Kind kind = some_kinds[random.below(3)];
-      const auto records = records_of(journal, lane, kind);
-      if (records.empty()) continue;
-      const auto ns = static_cast<std::int64_t>(1 + (random.next() >> (24 + random.below(40))));
-      const auto before = static_cast<std::int64_t>(random.below(10)) * ns;
-      const std::size_t columns = 1 + random.below(300);
-      const TimeWindow window{records[random.below(records.size())].at - Duration(before),
-                              static_cast<double>(ns), columns};
-      std::set<std::size_t> expected;
-      for (const Record& run : records) {
-        const auto from = std::max((run.at - window.begin).count(), Duration::rep{0}) / ns;
-        const auto end = (run.at + run.span - window.begin).count();
-        const auto to = std::min(end / ns, static_cast<std::int64_t>(columns) - 1);
-        for (auto column = from; end >= 0 && column <= to; ++column) {
-          expected.insert(static_cast<std::size_t>(column));
-        }
-      }
-      std::set<std::size_t> covered;
-      std::optional<std::size_t> last;
-      for (const Band& band : ready_bands(journal, lane, kind, window)) {
-        if (last) {
-          ASSERT_GT(band.first_column, *last + 1) << "two bands touch";
-        }
-        last = band.last_column;
-        for (std::size_t c = band.first_column; c <= band.last_column; ++c) covered.insert(c);
-      }
-      ASSERT_EQ(covered, expected) << "seed " << seed << ", query " << query;
-    }
-  }
-}
-
-TEST(ReadyBands, StayInTheWindowWhateverTheWindow) {
-  std::uint64_t seed = 100;
-  for (const Instant begin : beginnings()) {
-    for (int history = 0; history < 5; ++history) {
-      const Journal journal = random_history(++seed, begin);
-      Random random(seed);
-      for (int query = 0; query < 1'000; ++query) {
-        const Kind kind = some_kinds[random.below(3)];
-        const auto track = journal.track(lane, kind);
-        if (track.empty()) continue;
-        const auto run = journal.record(track[random.below(track.size())]);
-        const TimeWindow window{any_instant(random, {run}),
-                                std::exp2(static_cast<double>(random.below(6'400)) / 100.0),
-                                1 + random.below(5'000)};
-        const auto bands = ready_bands(journal, lane, kind, window);
-        for (std::size_t i = 0; i < bands.size(); ++i) {
-          ASSERT_LE(bands[i].first_column, bands[i].last_column);
-          ASSERT_LT(bands[i].last_column, window.columns);
-          if (i > 0) {
-            ASSERT_GT(bands[i].first_column, bands[i - 1].last_column + 1);
-          }
-        }
-        if (run.at >= window.begin && run.at < window.end()) {
-          const auto column =
-              std::min(static_cast<std::size_t>(window.column_at(run.at)), window.columns - 1);
-          EXPECT_TRUE(std::ranges::any_of(bands,
-                                          [&](const Band& band) {
-                                            return band.first_column <= column &&
-                                                   column <= band.last_column;
-                                          }))
-              << "seed " << seed << ", query " << query;
-        }
-      }
-    }
-  }
+TEST(FiguresBetween, AreNoneForNoTime) {
+  History history = random_history(1, start);
+  EXPECT_EQ(figures_between(history.journal, all_lanes(), start + 1s, start + 1s), RangeFigures{});
+  EXPECT_EQ(figures_between(history.journal, all_lanes(), start + 1s, start), RangeFigures{});
 }
 
 // ---- nearest -----------------------------------------------------------------------------------
@@ -344,7 +225,12 @@ TEST(Nearest, TakesTheClosestEventInReach) {
 }
 
 TEST(Nearest, TakesADatagramBeforeTheRunThatItArrivedIn) {
-  Journal journal = with_runs({{0, 100}});
+  Journal journal;
+  (void)journal.add_lane("");
+  for (int at = 0; at <= 100; ++at) {
+    journal.poll(start + at * 1ms);
+    journal.ready(lane, Kind::read);
+  }
   const auto datagram = journal.append({.at = start + 50ms, .lane = lane, .kind = Kind::received});
   EXPECT_EQ(nearest(journal, lane, start + 53ms, 5ms), datagram);
   EXPECT_EQ(nearest(journal, lane, start + 60ms, 5ms), 0U) << "inside the run";
@@ -365,8 +251,9 @@ std::uint64_t distance(const Record& record, Instant at) {
 TEST(Nearest, AgreesWithLookingAtEveryRecord) {
   std::uint64_t seed = 200;
   for (const Instant begin : beginnings()) {
-    for (int history = 0; history < 6; ++history) {
-      const Journal journal = random_history(++seed, begin);
+    for (int round = 0; round < 6; ++round) {
+      const History history = random_history(++seed, begin);
+      const Journal& journal = history.journal;
       const auto records = records_of(journal, lane);
       Random random(seed);
       for (int query = 0; query < 1'000; ++query) {
@@ -407,8 +294,9 @@ TEST(Nearest, CanReachFromOneEndOfTimeToTheOther) {
 TEST(Neighbour, WalksThroughAllThatOneLaneSawInOrder) {
   std::uint64_t seed = 300;
   for (const Instant begin : beginnings()) {
-    for (int history = 0; history < 6; ++history) {
-      const Journal journal = random_history(++seed, begin);
+    for (int round = 0; round < 6; ++round) {
+      const History history = random_history(++seed, begin);
+      const Journal& journal = history.journal;
       const auto records = records_of(journal, lane);
       for (std::size_t i = 0; i < records.size(); ++i) {
         const auto here = records[i].sequence;

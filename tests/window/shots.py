@@ -2,7 +2,9 @@
 """Takes pictures of the program in named scenes, for people to look at."""
 
 import argparse
+import os
 import pathlib
+import signal
 import socket
 import subprocess
 import sys
@@ -33,12 +35,24 @@ def lossy_counters(count):
     return [str(value).encode() for value in values]
 
 
+def hold_up(program, port):
+    """Stops the program for a second, as a busy machine would, and sends meanwhile: nobody polls,
+    and its receive buffer runs full."""
+    time.sleep(2)
+    os.kill(program.process.pid, signal.SIGSTOP)
+    begin = time.monotonic()
+    send(port, [str(value).encode() for value in range(1_500, 31_500)], 0)
+    time.sleep(max(0.0, begin + 1 - time.monotonic()))
+    os.kill(program.process.pid, signal.SIGCONT)
+
+
 class Scene:
-    def __init__(self, name, arguments, traffic=(), hands=None, seconds=5.0):
+    def __init__(self, name, arguments, traffic=(), hands=None, seconds=5.0, mishap=None):
         self.name = name
         self.arguments = arguments
         self.traffic = traffic  # (port, payloads, pause between them in seconds)
         self.hands = hands
+        self.mishap = mishap  # what befalls the program at any size
         self.seconds = seconds
 
 
@@ -54,8 +68,13 @@ def scenes(port):
     printer = f"127.0.0.1:{port + 1},role=print"
     dead = f"127.0.0.1:{port + 9},role=counter-sender,rate=4,count=endless"
     hello = (port + 1, [b"hello, Readyscope\n", b"", b"\x00\x01\xfe\xff binary %n \x1b[31m" * 3], 0.7)
+    calm = (port + 1, [b"hello", b"still there?", b"good night"], 1.5)
+    steady = (port, [str(value).encode() for value in range(1500)], 0.002)
     return [
         Scene("first-launch", [], seconds=2),
+        Scene("quiet", ["--bind", printer, "--bind", receiver], [calm], seconds=8),
+        Scene("outage", ["--bind", receiver, "--bind", printer, "--connect", dead],
+              [steady, hello], seconds=7, mishap=lambda program: hold_up(program, port)),
         Scene("demo", ["--demo"], seconds=7),
         Scene("loss", ["--bind", receiver], [(port, lossy_counters(60), 0.05)]),
         Scene("refusals", ["--bind", printer, "--connect", dead], [hello]),
@@ -80,6 +99,8 @@ def take(scene, app, display, size, theme, picture):
             senders[-1].start()
         if scene.hands and size == "1280x800":
             scene.hands(program)
+        if scene.mishap:
+            scene.mishap(program)
         for sender in senders:
             sender.join()
         code = program.wait()
@@ -87,6 +108,12 @@ def take(scene, app, display, size, theme, picture):
             raise subprocess.CalledProcessError(code, app, program.out, program.err)
     finally:
         program.clean_up()
+
+
+def take_history(app, display, size, theme, picture):
+    """A hundred million events, which no program could be fed within a scene."""
+    subprocess.run([app, "100000000", picture, *size.split("x"), theme], check=True,
+                   env={**os.environ, "DISPLAY": display.name}, stdout=subprocess.DEVNULL)
 
 
 def main():
@@ -98,7 +125,13 @@ def main():
     chosen = parser.parse_args()
     chosen.out.mkdir(parents=True, exist_ok=True)
     display = desk.Display("2700x1600")
+    history = pathlib.Path(chosen.app).parent / "long_history"
     try:
+        if chosen.only in ("", "history"):
+            for size in SIZES:
+                picture = chosen.out / f"history-{size}-dark.png"
+                take_history(history, display, size, "dark", picture)
+                print(picture)
         for scene in scenes(desk.free_port()):
             if chosen.only and chosen.only != scene.name:
                 continue

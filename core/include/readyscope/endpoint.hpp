@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <compare>
 #include <cstdint>
 #include <functional>
@@ -43,12 +44,18 @@ class Endpoint {
   [[nodiscard]] std::string text() const;
 
   auto operator<=>(const Endpoint&) const = default;
+  /// By whole words: every datagram's sender is compared with the last one's.
+  bool operator==(const Endpoint& other) const {
+    using Words = std::array<std::uint64_t, 2>;
+    return std::bit_cast<Words>(address_) == std::bit_cast<Words>(other.address_) &&
+           port_ == other.port_ && scope_ == other.scope_ && family_ == other.family_;
+  }
 
  private:
-  Family family_ = Family::ipv4;
   std::array<std::uint8_t, 16> address_{};
   std::uint32_t scope_ = 0;
   std::uint16_t port_ = 0;
+  Family family_ = Family::ipv4;
 };
 
 /// What a person typed for an address, taken apart but not looked up.

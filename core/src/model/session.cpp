@@ -331,4 +331,8 @@ void Session::carry_out(const RunDemo&) {
 
 void Session::carry_out(const ClearHistory&) { journal_.clear(); }
 
+void Session::carry_out(const SetHistoryBytes& command) {
+  journal_.set_bounds({.bytes = std::max(command.bytes, history_bytes_min)});
+}
+
 }  // namespace readyscope::model

@@ -165,6 +165,8 @@ void Session::take_in(EndpointState& endpoint, const Incoming& incoming) {
   endpoint.counts.truncated += record.truncated ? 1 : 0;
   endpoint.received_rate.add(1, step_at_);
   journal_.append(record, incoming.captured());
+  // Beside the datagram itself, so that it can be found however many others there are.
+  if (record.truncated) note(endpoint, Kind::truncated, incoming.length);
 
   if (endpoint.role == Role::counter_receiver) count_counter(endpoint, incoming, record.at);
   if (endpoint.role == Role::echo) echo(endpoint, incoming);

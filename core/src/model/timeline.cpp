@@ -2,44 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <span>
+#include <utility>
 
 namespace readyscope::model {
 namespace {
-
-using Sequences = std::span<const std::uint64_t>;
-
-/// The first place at or after `from` whose event is not before `at`. Looks near `from` first: what
-/// is sought in a walk along the columns is mostly close by.
-std::size_t find_from(const Journal& journal, Sequences track, std::size_t from, Instant at) {
-  const auto is_before = [&](std::uint64_t sequence) { return journal.record(sequence).at < at; };
-  std::size_t step = 1;
-  std::size_t low = from;
-  while (low + step < track.size() && is_before(track[low + step - 1])) {
-    low += step;
-    step *= 2;
-  }
-  const std::size_t high = std::min(low + step, track.size());
-  const auto found =
-      std::partition_point(track.begin() + static_cast<std::ptrdiff_t>(low),
-                           track.begin() + static_cast<std::ptrdiff_t>(high), is_before);
-  return static_cast<std::size_t>(found - track.begin());
-}
-
-std::size_t column_of(const TimeWindow& window, Instant at) {
-  const double column = std::floor(window.column_at(at));
-  return static_cast<std::size_t>(std::clamp(column, 0.0, static_cast<double>(window.columns) - 1));
-}
-
-/// The first instant that `column_of` puts after `column`. Rounding may put it a nanosecond off
-/// either way, and a walk must neither stand still nor count twice.
-Instant end_of_column(const TimeWindow& window, std::size_t column, Instant inside) {
-  Instant end = std::max(window.time_at(static_cast<double>(column) + 1), inside + Duration(1));
-  while (column_of(window, end) <= column && end < window.end()) end += Duration(1);
-  return end;
-}
-
-Instant end_of(const Record& record) { return record.at + record.span; }
 
 std::uint64_t ns_of(Instant at) {
   return static_cast<std::uint64_t>(at.time_since_epoch().count());
@@ -49,7 +15,7 @@ std::uint64_t ns_of(Instant at) {
 std::uint64_t ns_between(Instant earlier, Instant later) { return ns_of(later) - ns_of(earlier); }
 
 Duration distance(const Record& record, Instant at) {
-  const Instant end = is_readiness(record.kind) ? end_of(record) : record.at;
+  const Instant end = is_readiness(record.kind) ? record.at + record.span : record.at;
   const std::uint64_t ns = at < record.at ? ns_between(at, record.at)
                            : end < at     ? ns_between(end, at)
                                           : 0;
@@ -57,17 +23,36 @@ Duration distance(const Record& record, Instant at) {
       std::min(ns, static_cast<std::uint64_t>(Duration::max().count()))));
 }
 
-}  // namespace
-
-Instant TimeWindow::time_at(double column) const {
-  const double ns = column * ns_per_column;
+Instant later_by(Instant at, double ns) {
   if (ns >= 0x1p63) return Instant::max();
   if (ns < -0x1p63) return Instant::min();
   const Duration offset(static_cast<Duration::rep>(ns));
-  if (ns > 0 && begin > Instant::max() - offset) return Instant::max();
-  if (ns < 0 && begin < Instant::min() - offset) return Instant::min();
-  return begin + offset;
+  if (ns > 0 && at > Instant::max() - offset) return Instant::max();
+  if (ns < 0 && at < Instant::min() - offset) return Instant::min();
+  return at + offset;
 }
+
+/// Where in the ladder a width stands: whole numbers of nanoseconds up to 16, then eight steps an
+/// octave; below one, halves of it.
+int rung_at_least(double ns) {
+  ns = std::clamp(ns, column_ns_min, column_ns_max);
+  if (ns <= 1) return -static_cast<int>(std::floor(-std::log2(ns)));
+  if (ns <= 8) return static_cast<int>(std::ceil(ns)) - 1;
+  const int octave = std::ilogb(ns) - 3;
+  return 7 + 8 * octave + static_cast<int>(std::ceil(std::ldexp(ns, -octave))) - 8;
+}
+
+double width_of(int rung) {
+  if (rung < 0) return std::ldexp(1, rung);
+  if (rung < 7) return rung + 1;
+  return std::ldexp(8 + (rung - 7) % 8, (rung - 7) / 8);
+}
+
+}  // namespace
+
+// ---- the window -------------------------------------------------------------------------------
+
+Instant TimeWindow::time_at(double column) const { return later_by(begin, column * ns_per_column); }
 
 double TimeWindow::column_at(Instant at) const {
   const double ns = at < begin ? -static_cast<double>(ns_between(at, begin))
@@ -75,64 +60,307 @@ double TimeWindow::column_at(Instant at) const {
   return ns / ns_per_column;
 }
 
-std::vector<ColumnCount> count_columns(const Journal& journal, LaneId lane, Kind kind,
-                                       const TimeWindow& window) {
-  std::vector<ColumnCount> columns;
-  const Sequences track = journal.track(lane, kind);
-  std::size_t place = find_from(journal, track, 0, window.begin);
-  while (place < track.size()) {
-    const Instant at = journal.record(track[place]).at;
-    if (at >= window.end()) break;
-    const std::size_t column = column_of(window, at);
-    const std::size_t next = find_from(journal, track, place, end_of_column(window, column, at));
-    columns.push_back({column, next - place, track[place]});
-    place = next;
-  }
-  return columns;
+Instant TimeWindow::edge(std::size_t column) const {
+  return later_by(begin, std::ceil(static_cast<double>(column) * ns_per_column));
 }
 
-std::vector<Band> ready_bands(const Journal& journal, LaneId lane, Kind kind,
-                              const TimeWindow& window) {
-  std::vector<Band> bands;
-  if (window.columns == 0) return bands;
-  const Sequences track = journal.track(lane, kind);
-  std::size_t place = find_from(journal, track, 0, window.begin);
-  // The run before may reach into the window.
-  if (place > 0) --place;
-  while (place < track.size()) {
-    const Record run = journal.record(track[place]);
-    if (run.at >= window.end()) break;
-    if (end_of(run) < window.begin) {
-      ++place;
+std::size_t TimeWindow::column_of(Instant at) const {
+  if (columns == 0 || at <= begin) return 0;
+  const double estimate = std::min(std::floor(column_at(at)), static_cast<double>(columns) - 1);
+  auto column = static_cast<std::size_t>(estimate);
+  while (column > 0 && edge(column) > at) --column;
+  while (column + 1 < columns && edge(column + 1) <= at) ++column;
+  return column;
+}
+
+double ladder_width(double ns_per_column) { return width_of(rung_at_least(ns_per_column)); }
+
+double ladder_width(double ns_per_column, int steps) {
+  const double width = width_of(rung_at_least(ns_per_column) + steps);
+  return std::clamp(width, column_ns_min, column_ns_max);
+}
+
+Instant snapped(Instant at, double ns_per_column) {
+  if (ns_per_column <= 1) return at;
+  const auto width = static_cast<Duration::rep>(ns_per_column);
+  const Duration::rep ns = at.time_since_epoch().count();
+  const Duration::rep beyond = ns % width;
+  if (beyond >= 0) return at - Duration(beyond);
+  const Duration back(beyond + width);
+  return at < Instant::min() + back ? Instant::min() : at - back;
+}
+
+// ---- columns ----------------------------------------------------------------------------------
+
+Cell& Columns::cell(Lane& lane, std::size_t column) const {
+  const std::size_t place = column + origin_;
+  return lane.cells[place < window_.columns ? place : place - window_.columns];
+}
+
+/// Whether the columns of the last update can go on being used, moved by some places.
+bool Columns::shift(const TimeWindow& window) {
+  if (window.columns == 0 || window.columns != window_.columns ||
+      window.ns_per_column != window_.ns_per_column) {
+    return false;
+  }
+  const bool to_the_right = window.begin >= window_.begin;
+  const std::uint64_t ns = to_the_right ? ns_between(window_.begin, window.begin)
+                                        : ns_between(window.begin, window_.begin);
+  std::uint64_t places = 0;
+  if (window.ns_per_column < 1) {
+    // Only where a whole number of columns share a nanosecond do others begin at the same times.
+    const double shared = 1 / window.ns_per_column;
+    if (shared != std::floor(shared)) return false;
+    const double moved = static_cast<double>(ns) * shared;
+    places = static_cast<std::uint64_t>(std::min(moved, static_cast<double>(window.columns)));
+  } else {
+    const auto width = static_cast<std::uint64_t>(window.ns_per_column);
+    if (static_cast<double>(width) != window.ns_per_column || ns % width != 0) return false;
+    places = ns / width;
+  }
+  if (places >= window.columns) return false;
+  const std::size_t columns = window.columns;
+  const auto moved = static_cast<std::size_t>(places);
+  origin_ = (origin_ + (to_the_right ? moved : columns - moved)) % columns;
+  exposed_ = to_the_right ? Stretch{columns - moved, columns} : Stretch{0, moved};
+  window_ = window;
+  return true;
+}
+
+void Columns::adopt(std::span<const LaneId> lanes) {
+  if (std::ranges::equal(lanes, lanes_, {}, {}, &Lane::lane)) return;
+  std::vector<Lane> adopted(lanes.size());
+  for (std::size_t i = 0; i < lanes.size(); ++i) {
+    const auto known = std::ranges::find_if(lanes_, [&](const Lane& lane) {
+      return lane.lane == lanes[i] && !lane.cells.empty();
+    });
+    if (known != lanes_.end()) adopted[i] = std::exchange(*known, {});
+    adopted[i].lane = lanes[i];
+  }
+  lanes_ = std::move(adopted);
+}
+
+void Columns::update(const Journal& journal, const TimeWindow& window,
+                     std::span<const LaneId> lanes) {
+  adopt(lanes);
+  edges_of_ = {};
+  const bool goes_on = shift(window);
+  if (!goes_on) {
+    window_ = window;
+    origin_ = 0;
+  }
+  for (Lane& lane : lanes_) {
+    if (!goes_on || lane.cells.size() != window.columns) {
+      lane.cells.assign(window.columns, {});
+      lane.seen = {};
+      lane.is_new = true;
+    }
+  }
+  for (Lane& lane : lanes_) {
+    if (!lane.is_new) count(journal, lane, exposed_);
+  }
+  for (Lane& lane : lanes_) {
+    const Stretch stretch = lane.is_new ? Stretch{0, window.columns} : grown(journal, lane);
+    count(journal, lane, stretch);
+    remember(journal, lane);
+  }
+  first_ = journal.first();
+  polls_ = journal.polls();
+  last_poll_ = journal.last_poll();
+}
+
+void Columns::remember(const Journal& journal, Lane& lane) {
+  lane.is_new = false;
+  for (std::size_t i = 0; i < kinds; ++i) {
+    const Track track = journal.track(lane.lane, static_cast<Kind>(i));
+    const std::size_t size = track.size();
+    if (size == lane.seen[i].records && size == 0) continue;
+    lane.seen[i] = {size, size == 0 ? Instant{} : track.time(size - 1)};
+  }
+}
+
+/// The columns in which something may have been added or pushed out since the last update.
+Columns::Stretch Columns::grown(const Journal& journal, const Lane& lane) const {
+  Stretch stretch{window_.columns, 0};
+  const auto include = [&](Instant from, Instant to) {
+    if (to < window_.begin || from >= window_.end()) return;
+    stretch.begin = std::min(stretch.begin, window_.column_of(from));
+    stretch.end = std::max(stretch.end, window_.column_of(to) + 1);
+  };
+  const bool pushed_out = journal.first() != first_;
+  for (std::size_t i = 0; i < kinds; ++i) {
+    const auto kind = static_cast<Kind>(i);
+    const Track track = journal.track(lane.lane, kind);
+    const std::size_t size = track.size();
+    const Seen& seen = lane.seen[i];
+    if (size == 0 && seen.records == 0 && !is_readiness(kind)) continue;
+    if (pushed_out) include(Instant::min(), size == 0 ? Instant::max() : track.time(0));
+    if (is_readiness(kind)) {
+      if (pushed_out) include(Instant::min(), journal.begin_time().value_or(Instant::max()));
+      if (polls_ != journal.polls()) include(last_poll_, journal.last_poll());
       continue;
     }
-    const std::size_t first = column_of(window, std::max(run.at, window.begin));
-    const std::size_t last = column_of(window, end_of(run));
-    if (!bands.empty() && first <= bands.back().last_column + 1) {
-      bands.back().last_column = std::max(bands.back().last_column, last);
-    } else {
-      bands.push_back({first, last});
-    }
-    // Whatever else begins in the last column can only reach beyond it as the last one there does.
-    const Instant column_end = end_of_column(window, last, end_of(run));
-    const std::size_t next = find_from(journal, track, place + 1, column_end);
-    place = std::max(place + 1, next == 0 ? 0 : next - 1);
+    if (size == 0) continue;
+    const Instant last = track.time(size - 1);
+    if (size == seen.records && last == seen.last && !pushed_out) continue;
+    const Instant from = seen.records == 0 ? track.time(0) : seen.last;
+    include(from, kind == Kind::poll_gap ? last + track.record(size - 1).span : last);
   }
-  return bands;
+  return stretch;
 }
+
+void Columns::find_edges(const Journal& journal, Stretch stretch) {
+  if (edges_of_.begin <= stretch.begin && stretch.end <= edges_of_.end) return;
+  edges_.clear();
+  for (std::size_t column = stretch.begin; column <= stretch.end; ++column) {
+    edges_.push_back(journal.edge(window_.edge(column)));
+  }
+  edges_of_ = stretch;
+}
+
+void Columns::count(const Journal& journal, Lane& lane, Stretch stretch) {
+  if (stretch.begin >= stretch.end) return;
+  find_edges(journal, stretch);
+  for (std::size_t column = stretch.begin; column < stretch.end; ++column) {
+    cell(lane, column) = {};
+  }
+  for (std::size_t i = 0; i < kinds; ++i) {
+    const auto kind = static_cast<Kind>(i);
+    const Track track = journal.track(lane.lane, kind);
+    if (track.empty() && !track.reaches_in_until()) continue;
+    if (is_readiness(kind)) {
+      mark_runs(track, lane, kind, stretch, journal.poll_time(0));
+    } else if (kind == Kind::poll_gap) {
+      mark_gaps(track, lane, stretch);
+    } else {
+      count_kind(track, lane, kind, stretch);
+    }
+  }
+}
+
+std::span<const Edge> Columns::edges_in(Stretch stretch) const {
+  return std::span(edges_).subspan(stretch.begin - edges_of_.begin,
+                                   stretch.end - stretch.begin + 1);
+}
+
+void Columns::count_kind(const Track& track, Lane& lane, Kind kind, Stretch stretch) {
+  const auto edges = edges_in(stretch);
+  places_.resize(edges.size());
+  track.places(edges, places_);
+  const auto bit = static_cast<std::uint16_t>(1U << static_cast<unsigned>(kind));
+  for (std::size_t i = 0; i + 1 < edges.size(); ++i) {
+    const auto count = static_cast<std::uint32_t>(places_[i + 1] - places_[i]);
+    if (count == 0) continue;
+    Cell& one = cell(lane, stretch.begin + i);
+    one.happened |= bit;
+    if (kind == Kind::received) one.received = count;
+    if (kind == Kind::sent) one.sent = count;
+  }
+}
+
+/// A column is lit when the last run that begins before its end lasts until its beginning at least.
+/// Nothing is known of what a run did before `known_from`.
+void Columns::mark_runs(const Track& track, Lane& lane, Kind kind, Stretch stretch,
+                        Instant known_from) {
+  const auto edges = edges_in(stretch);
+  places_.resize(edges.size());
+  track.places(edges, places_);
+  const auto bit = static_cast<std::uint16_t>(1U << static_cast<unsigned>(kind));
+  std::size_t known = 0;
+  // One beyond the last poll, so that 0 is before all of them.
+  std::uint64_t lasts_before = track.reaches_in_until().value_or(~std::uint64_t{0}) + 1;
+  for (std::size_t i = 0; i + 1 < edges.size(); ++i) {
+    bool lit = places_[i + 1] > places_[i];
+    if (!lit) {
+      if (places_[i + 1] != known) {
+        known = places_[i + 1];
+        lasts_before = track.last_poll(known - 1) + 1;
+      }
+      lit = lasts_before > edges[i].poll && edges[i + 1].at > known_from;
+    }
+    if (lit) cell(lane, stretch.begin + i).happened |= bit;
+  }
+}
+
+void Columns::mark_gaps(const Track& track, Lane& lane, Stretch stretch) {
+  const auto edges = edges_in(stretch);
+  places_.resize(edges.size());
+  track.places(edges, places_);
+  constexpr auto bit = static_cast<std::uint16_t>(1U << static_cast<unsigned>(Kind::poll_gap));
+  std::size_t known = 0;
+  Instant lasts_until = Instant::min();
+  for (std::size_t i = 0; i + 1 < edges.size(); ++i) {
+    if (places_[i + 1] != known) {
+      known = places_[i + 1];
+      const Record gap = track.record(known - 1);
+      lasts_until = gap.at + gap.span;
+    }
+    if (places_[i + 1] > places_[i] || lasts_until > edges[i].at) {
+      cell(lane, stretch.begin + i).happened |= bit;
+    }
+  }
+}
+
+// ---- a range ----------------------------------------------------------------------------------
+
+namespace {
+
+void add_lane(const Journal& journal, LaneId lane, const Edge& begin, const Edge& end,
+              RangeFigures& figures) {
+  for (std::size_t i = 0; i < kinds; ++i) {
+    const auto kind = static_cast<Kind>(i);
+    const Track track = journal.track(lane, kind);
+    if (is_readiness(kind)) {
+      figures.events[i] += track.ready_polls(begin, end);
+      continue;
+    }
+    const std::size_t first = track.place(begin);
+    const std::size_t last = std::max(first, track.place(end));
+    if (first == last) continue;
+    figures.events[i] += last - first;
+    const std::uint64_t counted = track.counted_before(last) - track.counted_before(first);
+    if (kind == Kind::received) figures.received_bytes += counted;
+    if (kind == Kind::sent) figures.sent_bytes += counted;
+    if (kind == Kind::dropped) figures.dropped += counted;
+    if (kind != Kind::poll_gap) continue;
+    figures.gap_total += Duration(static_cast<Duration::rep>(counted));
+    for (std::size_t place = first; place < last; ++place) {
+      figures.gap_max = std::max(figures.gap_max, track.record(place).span);
+    }
+  }
+}
+
+}  // namespace
+
+RangeFigures figures_between(const Journal& journal, std::span<const LaneId> lanes, Instant begin,
+                             Instant end) {
+  RangeFigures figures;
+  if (end <= begin) return figures;
+  const Edge from = journal.edge(begin);
+  const Edge to = journal.edge(end);
+  figures.polls = to.poll - from.poll;
+  for (const LaneId lane : lanes) {
+    if (lane != no_lane) add_lane(journal, lane, from, to, figures);
+  }
+  add_lane(journal, no_lane, from, to, figures);
+  return figures;
+}
+
+// ---- single events ----------------------------------------------------------------------------
 
 std::optional<std::uint64_t> nearest(const Journal& journal, LaneId lane, Instant at,
                                      Duration reach) {
   std::optional<std::uint64_t> best;
   Duration best_distance = reach;
+  const Edge edge = journal.edge(at);
   const auto consider = [&](Kind kind) {
-    const Sequences track = journal.track(lane, kind);
-    const std::size_t after = find_from(journal, track, 0, at);
+    const Track track = journal.track(lane, kind);
+    const std::size_t after = track.place(edge);
     for (const std::size_t place : {after, after - 1}) {
       if (place >= track.size()) continue;
-      const Duration away = distance(journal.record(track[place]), at);
+      const Duration away = distance(track.record(place), at);
       if (away > best_distance || (best && away == best_distance)) continue;
-      best = track[place];
+      best = track.sequence(place);
       best_distance = away;
     }
   };
@@ -144,6 +372,27 @@ std::optional<std::uint64_t> nearest(const Journal& journal, LaneId lane, Instan
   return best;
 }
 
+namespace {
+
+/// The place of the first record of this track that comes after `here` in time, or at the same time
+/// with a higher sequence.
+std::size_t place_after(const Journal& journal, const Track& track, const Record& here) {
+  std::size_t first = track.place(journal.edge(here.at));
+  const bool is_last = here.at == Instant::max();
+  std::size_t end = is_last ? track.size() : track.place(journal.edge(here.at + Duration(1)));
+  while (first < end) {
+    const std::size_t middle = first + (end - first) / 2;
+    if (track.sequence(middle) <= here.sequence) {
+      first = middle + 1;
+    } else {
+      end = middle;
+    }
+  }
+  return first;
+}
+
+}  // namespace
+
 std::optional<std::uint64_t> neighbour(const Journal& journal, std::uint64_t sequence,
                                        bool forward) {
   if (!journal.keeps(sequence)) return {};
@@ -154,17 +403,16 @@ std::optional<std::uint64_t> neighbour(const Journal& journal, std::uint64_t seq
   };
   std::optional<Record> best;
   for (std::size_t kind = 0; kind < kinds; ++kind) {
-    const Sequences track = journal.track(here.lane, static_cast<Kind>(kind));
-    const auto is_not_after = [&](std::uint64_t other) {
-      return other == sequence || precedes(journal.record(other), here);
-    };
-    const auto is_before = [&](std::uint64_t other) {
-      return other != sequence && precedes(journal.record(other), here);
-    };
-    auto found = forward ? std::ranges::partition_point(track, is_not_after)
-                         : std::ranges::partition_point(track, is_before);
-    if (forward ? found == track.end() : found == track.begin()) continue;
-    const Record candidate = journal.record(forward ? *found : *(found - 1));
+    const Track track = journal.track(here.lane, static_cast<Kind>(kind));
+    std::size_t place = place_after(journal, track, here);
+    if (!forward) {
+      // Before the first one after it may be the record itself.
+      if (place > 0 && track.sequence(place - 1) == sequence) --place;
+      if (place == 0) continue;
+      --place;
+    }
+    if (place >= track.size()) continue;
+    const Record candidate = track.record(place);
     if (!best || (forward ? precedes(candidate, *best) : precedes(*best, candidate))) {
       best = candidate;
     }

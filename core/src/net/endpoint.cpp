@@ -184,7 +184,7 @@ std::expected<HostAndPort, AddressFault> split(std::string_view text) {
 }  // namespace
 
 Endpoint::Endpoint(Family family, const Bytes16& address, std::uint16_t port, std::uint32_t scope)
-    : family_(family), address_(address), scope_(family == Family::ipv6 ? scope : 0), port_(port) {
+    : address_(address), scope_(family == Family::ipv6 ? scope : 0), port_(port), family_(family) {
   if (family == Family::ipv4) std::fill(address_.begin() + 4, address_.end(), std::uint8_t{0});
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -62,10 +63,15 @@ struct AllowEchoLoop {
 /// The note's use case: a server, and a client that sends it ten counters.
 struct RunDemo {};
 struct ClearHistory {};
+/// How much memory the history may take, from `history_bytes_min` on.
+struct SetHistoryBytes {
+  std::size_t bytes = 0;
+};
+inline constexpr std::size_t history_bytes_min = std::size_t{1} << 20;
 
 using Command =
     std::variant<AddEndpoint, RemoveEndpoint, SetInterest, SetRole, StartSender, StopSender,
-                 SetSender, SendDatagram, AllowEchoLoop, RunDemo, ClearHistory>;
+                 SetSender, SendDatagram, AllowEchoLoop, RunDemo, ClearHistory, SetHistoryBytes>;
 using Commands = std::vector<Command>;
 
 }  // namespace readyscope::model

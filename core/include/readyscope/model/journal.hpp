@@ -1,14 +1,11 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
-#include <vector>
 
 #include "readyscope/clock.hpp"
 #include "readyscope/endpoint.hpp"
@@ -31,12 +28,13 @@ enum class Kind : std::uint8_t {
   refused,      ///< A datagram of ours could not be delivered.
   send_failed,  ///< A datagram could not be sent at all.
   receive_failed,
+  truncated,     ///< Of a datagram of `count` bytes only the beginning could be received.
   dropped,       ///< The kernel dropped `count` datagrams for want of buffer.
   poll_gap,      ///< For `span` nobody polled.
   loop_stopped,  ///< An echo stopped answering our own echoes.
   lost_socket,   ///< The handle was closed behind our back.
 };
-inline constexpr std::size_t kinds = 15;
+inline constexpr std::size_t kinds = 16;
 
 inline bool is_readiness(Kind kind) { return kind <= Kind::except; }
 inline bool is_datagram(Kind kind) { return kind == Kind::received || kind == Kind::sent; }
@@ -55,45 +53,119 @@ struct Record {
   bool truncated = false;      ///< Only the beginning was received.
   std::uint32_t captured = 0;  ///< Payload bytes that were kept.
   std::uint64_t count = 1;     ///< Polls of a run; bytes of a datagram, as sent; drops.
-  std::uint64_t payload = 0;   ///< Where the payload is.
   std::optional<Endpoint> peer{};
   std::int32_t error = 0;  ///< What the system said, as a number of std::errc.
 };
 
 struct JournalBounds {
-  std::size_t record_bytes = std::size_t{192} << 20;
-  std::size_t payload_bytes = std::size_t{64} << 20;
+  /// Everything together. Under pressure payloads go first, down to a quarter of it.
+  std::size_t bytes = std::size_t{256} << 20;
+};
+
+/// A time, and the number of the first poll that was not before it: what readiness is looked up by.
+/// Found once, it serves every lane.
+struct Edge {
+  Instant at;
+  std::uint64_t poll = 0;
+};
+
+/// What the bounds have pushed out since the journal was made or cleared.
+struct PushedOut {
+  std::uint64_t records = 0;
+  std::uint64_t payloads = 0;  ///< Of records that were still kept then.
+};
+
+/// What the memory of the history goes into.
+struct JournalBytes {
+  std::size_t times = 0;   ///< Of datagrams and notes, and where to look for them.
+  std::size_t polls = 0;   ///< Their times.
+  std::size_t runs = 0;    ///< Of readiness.
+  std::size_t order = 0;   ///< Which record came after which.
+  std::size_t fields = 0;  ///< Lengths, peers and what else there is to a record.
+  std::size_t payloads = 0;
+  std::size_t open = 0;  ///< The newest records, which are not coded yet, and room for more.
+
+  JournalBytes& operator+=(const JournalBytes& other);
+  [[nodiscard]] std::size_t all() const;
+};
+
+class Journal;
+
+/// The kept records of one lane and kind, in the order of their times, at places from 0. A view:
+/// it is good until the journal changes.
+class Track {
+ public:
+  struct Store;  ///< Known to the journal alone.
+
+  [[nodiscard]] std::size_t size() const;
+  [[nodiscard]] bool empty() const { return size() == 0; }
+
+  [[nodiscard]] Record record(std::size_t place) const;
+  [[nodiscard]] Instant time(std::size_t place) const;
+  [[nodiscard]] std::uint64_t sequence(std::size_t place) const;
+
+  /// The place of the first record that is not before `edge`; `size()` where there is none.
+  [[nodiscard]] std::size_t place(const Edge& edge) const;
+  /// The same for ascending edges, which is quicker than one by one. `places` is as long.
+  void places(std::span<const Edge> edges, std::span<std::size_t> places) const;
+
+  /// What the records before `place` counted together: polls, bytes, drops; of poll gaps, ns.
+  [[nodiscard]] std::uint64_t counted_before(std::size_t place) const;
+  /// In how many polls from `begin` to before `end` the socket was ready.
+  [[nodiscard]] std::uint64_t ready_polls(const Edge& begin, const Edge& end) const;
+  /// The last poll of the run at `place`.
+  [[nodiscard]] std::uint64_t last_poll(std::size_t place) const;
+  /// The run that had begun before the history that is kept, and reaches into it: its last poll.
+  [[nodiscard]] std::optional<std::uint64_t> reaches_in_until() const;
+
+ private:
+  friend class Journal;
+  explicit Track(const Journal& journal, const Store* store) : journal_(&journal), store_(store) {}
+  const Journal* journal_;
+  const Store* store_;  ///< None where there never was such a record.
 };
 
 /// The bounded history of everything that happened. Appended to by the session, read by everyone.
-/// What the bounds push out goes oldest first and is counted.
+///
+/// Nothing that is kept is lost: every ready event is a poll of a run, and every poll's time is
+/// known. What is old lies in sealed blocks, coded to some bytes a record; what the bounds push
+/// out goes oldest first and is counted.
 class Journal {
  public:
   static constexpr std::size_t lanes_max = 65'536;
+  static constexpr std::size_t block_records_max = 65'535;
+  static constexpr std::size_t captured_bytes_max = 65'536;  ///< The largest datagram fits.
 
-  explicit Journal(JournalBounds bounds = {}) : bounds_(bounds) {}
+  explicit Journal(JournalBounds bounds = {});
+  ~Journal();
+  Journal(Journal&&) noexcept;
+  Journal& operator=(Journal&&) noexcept;
 
   /// None when `lanes_max` endpoints have already been seen.
   std::optional<LaneId> add_lane(std::string name);
   void rename_lane(LaneId lane, std::string name);
   [[nodiscard]] const std::string& name(LaneId lane) const;
-  [[nodiscard]] std::size_t lane_count() const { return lanes_.size(); }
+  [[nodiscard]] std::size_t lane_count() const;
 
-  /// Begins a poll: what `ready` says from here on was found at this time.
+  /// Begins a poll: what `ready` says from here on was found at this time. A time before the last
+  /// poll's counts as that.
   void poll(Instant at);
   /// A socket was ready in this poll. Polls in a row make one record.
   void ready(LaneId lane, Kind kind);
 
   /// `record` without a sequence; gets one, and a copy of the payload as far as it was received.
-  std::uint64_t append(Record record, std::span<const std::byte> payload = {});
+  std::uint64_t append(const Record& record, std::span<const std::byte> payload = {});
 
   void clear();
+  /// Takes effect at once.
+  void set_bounds(JournalBounds bounds);
+  [[nodiscard]] JournalBounds bounds() const;
 
   /// Kept are the sequences from `first` to before `end`.
-  [[nodiscard]] std::uint64_t first() const { return first_; }
-  [[nodiscard]] std::uint64_t end() const { return end_; }
+  [[nodiscard]] std::uint64_t first() const;
+  [[nodiscard]] std::uint64_t end() const;
   [[nodiscard]] bool keeps(std::uint64_t sequence) const {
-    return sequence >= first_ && sequence < end_;
+    return sequence >= first() && sequence < end();
   }
   /// A run that still goes on has its span and count up to the last poll. Must be kept.
   [[nodiscard]] Record record(std::uint64_t sequence) const;
@@ -102,65 +174,46 @@ class Journal {
   /// Whether this run was still going on in the last poll.
   [[nodiscard]] bool goes_on(const Record& run) const;
 
-  /// The kept sequences of one lane and kind, in the order of their times.
-  [[nodiscard]] std::span<const std::uint64_t> track(LaneId lane, Kind kind) const;
+  [[nodiscard]] Track track(LaneId lane, Kind kind) const;
+  [[nodiscard]] Edge edge(Instant at) const;
 
-  /// The times between which anything is kept; none when there is nothing.
+  /// The number of polls there have ever been, and the time of one; a poll before the history that
+  /// is kept has the time at which that begins.
+  [[nodiscard]] std::uint64_t polls() const;
+  [[nodiscard]] Instant poll_time(std::uint64_t poll) const;
+  [[nodiscard]] Instant last_poll() const;
+
+  /// When the history that is kept begins; none when there is nothing.
   [[nodiscard]] std::optional<Instant> begin_time() const;
-  [[nodiscard]] Instant last_poll() const { return poll_at_; }
-  [[nodiscard]] std::uint64_t polls() const { return polls_; }
+  [[nodiscard]] const PushedOut& pushed_out() const;
 
+  /// Everything that is held for the history, in use or spare.
   [[nodiscard]] std::size_t bytes() const;
-  [[nodiscard]] std::uint64_t payloads_pushed_out() const { return payloads_pushed_out_; }
+  /// The same by what it is needed for. Takes some time: as much as there are blocks.
+  [[nodiscard]] JournalBytes footprint() const;
+
+  /// Reads the records one after the other, much quicker than by sequence. Good until the journal
+  /// changes.
+  class Reader {
+   public:
+    Reader(const Journal& journal, std::uint64_t sequence);
+    ~Reader();
+    Reader(Reader&&) noexcept;
+    Reader& operator=(Reader&&) noexcept;
+    /// None at the end.
+    std::optional<Record> next();
+    /// That of the record which came last, as `Journal::payload` has it.
+    [[nodiscard]] std::optional<std::span<const std::byte>> payload() const;
+
+   private:
+    struct State;
+    std::unique_ptr<State> state_;
+  };
 
  private:
-  static constexpr std::size_t block_records = 1024;
-  static constexpr std::size_t page_bytes = 65'536;  ///< The largest datagram fits in one.
-  using Block = std::array<Record, block_records>;
-  struct Page {
-    std::array<std::byte, page_bytes> bytes;
-    std::size_t used = 0;
-    std::uint64_t payloads = 0;
-  };
-
-  struct Track {
-    std::vector<std::uint64_t> sequences;
-    std::size_t head = 0;  ///< Before it lies what was pushed out.
-    Instant last = Instant::min();
-    void push(std::uint64_t sequence) { sequences.push_back(sequence); }
-    void pop_oldest();
-  };
-  struct OpenRun {
-    std::uint64_t sequence = 0;
-    std::uint64_t polls = 0;
-    std::uint64_t last_poll = 0;
-    Instant last_at;
-  };
-  struct Lane {
-    std::string name;
-    std::array<Track, kinds> tracks;
-    std::array<OpenRun, 3> runs;  ///< The latest run of read, write and except.
-  };
-
-  Lane& lane_of(LaneId lane);
-  [[nodiscard]] const Lane& lane_of(LaneId lane) const;
-  [[nodiscard]] Record& stored(std::uint64_t sequence);
-  [[nodiscard]] const Record& stored(std::uint64_t sequence) const;
-  std::uint64_t keep_payload(std::span<const std::byte> payload);
-  void push_out_oldest_block();
-
-  JournalBounds bounds_;
-  std::vector<Lane> lanes_;
-  Lane common_;  ///< For `no_lane`.
-  std::deque<std::unique_ptr<Block>> blocks_;
-  std::uint64_t first_block_ = 0;  ///< The number of the block in front.
-  std::uint64_t first_ = 0;
-  std::uint64_t end_ = 0;
-  std::deque<std::unique_ptr<Page>> pages_;
-  std::uint64_t first_page_ = 0;
-  std::uint64_t payloads_pushed_out_ = 0;
-  std::uint64_t polls_ = 0;
-  Instant poll_at_;
+  friend class Track;
+  struct Store;
+  std::unique_ptr<Store> store_;
 };
 
 }  // namespace readyscope::model

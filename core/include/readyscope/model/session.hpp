@@ -113,6 +113,7 @@ class Session {
   void carry_out(const AllowEchoLoop& command);
   void carry_out(const RunDemo& command);
   void carry_out(const ClearHistory& command);
+  void carry_out(const SetHistoryBytes& command);
 
   EndpointState* live(LaneId lane);
   EndpointState* open_one(LaneId lane);

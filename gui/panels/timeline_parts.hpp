@@ -1,0 +1,113 @@
+#pragma once
+
+#include <imgui.h>
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "panels/lanes.hpp"
+#include "panels/ruler.hpp"
+#include "panels/view.hpp"
+#include "readyscope/model/session.hpp"
+#include "readyscope/model/timeline.hpp"
+#include "theme.hpp"
+
+// What the files of the timeline panel share. Nothing else includes it.
+
+namespace readyscope::gui::timeline {
+
+/// Where things are: the names to the left, the ruler on top, the lanes below it.
+struct Geometry {
+  float scale = 1;
+  float gutter = 0;     ///< How wide the names are.
+  float ruler = 0;      ///< How high the ruler is.
+  float lane = 0;       ///< How high a usual lane is.
+  float left = 0;       ///< Where the names begin.
+  float plot_left = 0;  ///< Where time begins.
+  float plot_right = 0;
+};
+
+/// A row that is in sight.
+struct PlacedRow {
+  LaneRow row;
+  float top = 0;
+  float height = 0;
+  bool odd = false;
+  std::size_t place = 0;  ///< Of its lane in the columns.
+
+  [[nodiscard]] float bottom() const { return top + height; }
+};
+
+/// The pinned lanes, or those that scroll.
+struct Part {
+  float top = 0;  ///< What can be seen of it.
+  float bottom = 0;
+  std::vector<PlacedRow> rows;
+};
+
+/// What all files draw one frame from.
+struct Plot {
+  const model::Session& session;
+  View& view;
+  const Palette& colours;
+  const Geometry& geometry;
+  const model::TimeWindow& window;
+  const Ruler& ruler;
+  std::span<const PresentLane> present;
+  const LaneRows& lanes;
+  std::size_t shown_columns;  ///< What is later than a pause is not shown.
+
+  [[nodiscard]] const model::Journal& journal() const { return session.journal(); }
+  [[nodiscard]] TimelineView& timeline() const { return view.timeline; }
+  [[nodiscard]] float x(std::size_t column) const {
+    return geometry.plot_left + static_cast<float>(column);
+  }
+  /// Within the plot, for a time that need not be.
+  [[nodiscard]] float x(Instant at) const;
+  [[nodiscard]] bool shows(Instant at) const { return at >= window.begin && at < window.end(); }
+  [[nodiscard]] double pointer_column() const {
+    return static_cast<double>(ImGui::GetIO().MousePos.x - geometry.plot_left);
+  }
+};
+
+// ---- timeline_hands.cpp: what a person does to time
+
+Instant shown_now(const model::Session& session, const View& view);
+Instant right_edge(const model::Session& session, const View& view);
+model::TimeWindow window_of(const model::Session& session, const View& view, std::size_t columns);
+void stop_following(const model::Session& session, View& view);
+void show_range(View& view, Instant begin, Instant end, std::size_t columns);
+void centre(View& view, Instant at, std::size_t columns);
+/// Carries out what keys and buttons wished for in the last frame.
+void carry_out_wishes(const model::Session& session, View& view, std::size_t columns);
+void take_keys(const model::Session& session, View& view, const model::TimeWindow& window);
+/// For the item that covers the lanes.
+void take_pointer(const Plot& plot, std::span<const Part* const> parts);
+
+// ---- timeline_marks.cpp: what happened, as marks
+
+void draw_lane(const Plot& plot, ImDrawList& list, const PlacedRow& row);
+void draw_poll_gaps(const Plot& plot, ImDrawList& list, float top, float bottom);
+
+// ---- timeline_names.cpp: the lanes' names, and what can be done to a lane
+
+void draw_names(const Plot& plot, const Part& part);
+void draw_lane_tools(const model::Session& session, View& view, const LaneRows& rows);
+
+// ---- timeline_hover.cpp: what is under the pointer
+
+/// For the item that covers the lanes.
+void pick(const Plot& plot, const PlacedRow& row);
+
+// ---- timeline_overview.cpp: all that is kept, in a strip
+
+void draw_overview(const Plot& plot);
+
+// ---- timeline_range.cpp: the marked range
+
+void draw_range(const Plot& plot, ImDrawList& list, const Part& part);
+/// Its figures, over the lanes.
+void draw_range_figures(const Plot& plot, const Part& part);
+
+}  // namespace readyscope::gui::timeline

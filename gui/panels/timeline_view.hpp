@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "panels/lanes.hpp"
+#include "panels/overview.hpp"
+#include "panels/range.hpp"
+#include "readyscope/clock.hpp"
+#include "readyscope/model/timeline.hpp"
+
+namespace readyscope::gui {
+
+/// What the mouse is doing with the lanes.
+struct PlotDrag {
+  enum class Aim : std::uint8_t { measure, measure_lanes, zoom, pan };
+  Aim aim = Aim::measure;
+  Instant from;      ///< What was under the pointer when it went down.
+  Instant to;        ///< What is under it now.
+  Instant right;     ///< What the right edge showed when it went down.
+  float from_y = 0;  ///< On the screen.
+  bool moved = false;
+};
+
+/// By what the frame in the overview is held.
+enum class OverviewGrip : std::uint8_t { middle, left, right };
+
+/// What the timeline shows, and how.
+struct TimelineView {
+  /// Times are whole nanoseconds, which are 32 columns apart then.
+  static constexpr double ns_per_column_min = 0x1p-5;
+  static constexpr double ns_per_column_max = model::column_ns_max;
+
+  bool follow = true;
+  double ns_per_column = model::ladder_width(1e7);  ///< A step of the ladder.
+  Instant right;  ///< What the right edge shows, while it does not follow.
+  std::optional<MarkedRange> measured;
+  std::optional<PlotDrag> drag;
+  std::optional<OverviewGrip> grip;
+  double wheel_rest = 0;   ///< Steps of the ladder that a fine wheel has not come to yet.
+  bool fit_whole = false;  ///< The next F shows everything, as the last one centred.
+  bool fit_wanted = false;
+  bool home_wanted = false;
+  bool range_wanted = false;  ///< Zoom to the marked range.
+
+  LaneArrangement lanes;
+  model::Columns columns;  ///< Of what is in sight: `no_lane`, and the lanes from the top.
+  Overview overview;
+  RangeFiguresKept range_figures;
+};
+
+}  // namespace readyscope::gui
