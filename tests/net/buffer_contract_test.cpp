@@ -76,5 +76,38 @@ TEST_P(BufferContract, TellsNoArrivalThatNobodyAskedFor) {
   EXPECT_FALSE(receive_one(server).arrived);
 }
 
+TEST_P(BufferContract, TakesDatagramsSinglyWithoutTheirTimes) {
+  start({.arrival_times = false});
+  const Handle server = bind();
+  const Handle client = connect(local(server));
+  for (const std::string_view text : {"whole", "cut off", ""}) send(client, text);
+  for (const std::string_view expected : {"whole", "cut o", ""}) {
+    ASSERT_TRUE(wait_for_input(server));
+    char buffer[5];
+    Incoming incoming{.buffer = std::as_writable_bytes(std::span(buffer))};
+    ASSERT_EQ(network().receive(server, {&incoming, 1}).value(), 1U);
+    EXPECT_EQ(std::string_view(buffer, incoming.captured().size()), expected);
+    EXPECT_EQ(incoming.outcome, expected == "cut o" ? Outcome::truncated : Outcome::datagram);
+    EXPECT_EQ(incoming.from, local(client));
+  }
+  Incoming incoming;
+  EXPECT_EQ(network().receive(server, {&incoming, 1}).value(), 0U);
+}
+
+TEST_P(BufferContract, ReceivesAllTheSameWithoutTheirSenders) {
+  for (const bool arrival_times : {false, true}) {
+    start({.arrival_times = arrival_times, .senders = false});
+    const Handle server = bind();
+    for (const std::string_view text : {"1", "2", "3"}) send(server, text, local(server));
+    ASSERT_TRUE(wait_for_input(server));
+    char buffer[5];
+    Incoming first{.buffer = std::as_writable_bytes(std::span(buffer))};
+    ASSERT_EQ(network().receive(server, {&first, 1}).value(), 1U);
+    EXPECT_EQ(buffer[0], '1');
+    EXPECT_EQ(texts(receive(server, 2)), (std::vector<std::string>{"2", "3"}));
+    network().close(server);
+  }
+}
+
 }  // namespace
 }  // namespace readyscope

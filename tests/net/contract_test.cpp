@@ -229,6 +229,35 @@ TEST_P(Contract, SendsABatchToManyDestinations) {
   for (const Handle server : servers) EXPECT_EQ(receive_one(server).bytes, "to each");
 }
 
+TEST_P(Contract, KeepsTheDatagramsOfABatchApart) {
+  // Runs of one size, a shorter one behind them or a longer one, empty ones, changes of the
+  // receiver: whatever a system may be tempted to send in one piece, or to cut at the wrong place.
+  support::Random random(7);
+  const std::vector<Handle> servers{bind(), bind()};
+  const Handle client = bind();
+  std::vector<std::vector<std::string>> expected(servers.size());
+  std::vector<Outgoing> datagrams;
+  std::vector<std::string> texts_sent;
+  texts_sent.reserve(150);
+  std::size_t to = 0;
+  std::size_t size = 4;
+  for (int i = 0; i < 150; ++i) {
+    if (random.below(8) == 0) to = 1 - to;
+    if (random.below(4) == 0) size = random.below(7);
+    if (random.below(50) == 0) size = 20'000;
+    std::string text = std::to_string(i);
+    text.resize(size, '.');
+    texts_sent.push_back(text);
+    datagrams.push_back({bytes_of(texts_sent.back()), local(servers[to])});
+    expected[to].push_back(text);
+    if (size > 1'000) size = 4;
+  }
+  ASSERT_EQ(network().send(client, datagrams).value(), datagrams.size());
+  for (std::size_t i = 0; i < servers.size(); ++i) {
+    EXPECT_EQ(texts(receive(servers[i], expected[i].size(), 32'768)), expected[i]);
+  }
+}
+
 TEST_P(Contract, FillsNoMoreThanItIsGiven) {
   const Handle server = bind();
   for (const std::string_view text : {"a", "b", "c"}) send(server, text, local(server));

@@ -106,6 +106,9 @@ struct NetworkOptions {
   std::size_t receive_buffer_bytes = std::size_t{4} << 20;
   /// Ask the kernel when each datagram arrived, where it can tell.
   bool arrival_times = true;
+  /// Ask the system who sent each datagram. Where that costs something, `Incoming::from` stays
+  /// empty without it; refusals keep theirs.
+  bool senders = true;
 };
 
 /// The sockets of this machine. `clock` must outlive it.

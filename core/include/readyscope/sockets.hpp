@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <iterator>
 #include <optional>
 #include <span>
@@ -26,7 +27,7 @@ class Socket {
   Socket& operator=(const Socket&) = delete;
 
   /// Sends one datagram to the connected peer, or to `to`; false when it cannot be taken just now.
-  Result<bool> send(std::span<const std::byte> bytes, std::optional<Endpoint> to = {});
+  Result<bool> send(std::span<const std::byte> bytes, const std::optional<Endpoint>& to = {});
   /// Takes one datagram, or word of a refused one; none when nothing waits.
   Result<std::optional<Incoming>> receive(std::span<std::byte> buffer);
 
@@ -52,6 +53,29 @@ class Socket {
   std::optional<Endpoint> peer_;
 };
 
+// These two are here because they are called for every datagram, and there most of what they hand
+// on is known to be empty.
+
+inline Result<bool> Socket::send(std::span<const std::byte> bytes,
+                                 const std::optional<Endpoint>& to) {
+  const Outgoing one{bytes, to};
+  const auto sent = network_->send(*handle_, {&one, 1});
+  if (!sent) return std::unexpected(sent.error());
+  return *sent == 1;
+}
+
+inline Result<std::optional<Incoming>> Socket::receive(std::span<std::byte> buffer) {
+  // Filled in where the caller will find it: it is large enough that a copy of it counts.
+  Result<std::optional<Incoming>> one(std::in_place, std::in_place, buffer);
+  const auto received = network_->receive(*handle_, {&**one, 1});
+  if (!received) {
+    one = std::unexpected(received.error());
+  } else if (*received == 0) {
+    one->reset();
+  }
+  return one;
+}
+
 class ReadyPass;
 
 /// Zero or more sockets on which ready events yield by selection.
@@ -75,8 +99,12 @@ class Sockets {
   [[nodiscard]] std::optional<Interest> interest(SocketId id) const;
 
   /// Null once the socket was removed. Valid until the next add or remove.
-  [[nodiscard]] Socket* find(SocketId id);
-  [[nodiscard]] const Socket* find(SocketId id) const;
+  [[nodiscard]] Socket* find(SocketId id) {
+    return is_live(id) ? &*slots_[id.slot].socket : nullptr;
+  }
+  [[nodiscard]] const Socket* find(SocketId id) const {
+    return is_live(id) ? &*slots_[id.slot].socket : nullptr;
+  }
   [[nodiscard]] std::size_t size() const { return live_count_; }
   [[nodiscard]] bool empty() const { return live_count_ == 0; }
 
@@ -92,14 +120,14 @@ class Sockets {
 
   struct Slot {
     std::optional<Socket> socket;
-    std::uint32_t generation = 0;
     Interest interest;
   };
 
   [[nodiscard]] bool is_live(SocketId id) const {
-    return id.slot < slots_.size() && slots_[id.slot].generation == id.generation &&
-           slots_[id.slot].socket;
+    return id.slot < generations_.size() && generations_[id.slot] == id.generation &&
+           id.generation % 2 == 1;
   }
+  Result<Ready> select(std::optional<Duration> timeout);
   void retire_former_owner(Handle handle);
   /// Whether there was any.
   bool retire_closed();
@@ -107,7 +135,10 @@ class Sockets {
 
   Network* network_;
   const Clock* clock_;
-  std::vector<Slot> slots_;
+  std::deque<Slot> slots_;  ///< Grows by what is added, and leaves nothing behind as it grows.
+  /// Odd while there is a socket in the slot, and never the same for two of them. Apart from the
+  /// slots, because each event that is yielded looks here.
+  std::vector<std::uint32_t> generations_;
   std::vector<std::uint32_t> free_slots_;
   std::size_t live_count_ = 0;
   std::vector<SocketId> retired_;  ///< Not told yet: the next pass does.
@@ -148,9 +179,13 @@ class ReadyPass {
   /// When the `select` returned.
   [[nodiscard]] Instant at() const { return entry_.at; }
   /// How many sockets the system called ready, before any was removed.
-  [[nodiscard]] std::size_t count() const;
+  [[nodiscard]] std::size_t count() const {
+    return ready_ ? ready_->read.size() + ready_->write.size() + ready_->except.size() : 0;
+  }
   /// Why the `select` failed, if it did. The pass yields nothing then.
-  [[nodiscard]] const std::error_code& error() const { return error_; }
+  [[nodiscard]] std::error_code error() const {
+    return ready_ ? std::error_code() : ready_.error();
+  }
   /// Sockets whose handles had been closed behind our back. They are gone from the set.
   [[nodiscard]] std::span<const SocketId> retired() const { return retired_; }
 
@@ -158,15 +193,47 @@ class ReadyPass {
   friend class Sockets;
   ReadyPass(Sockets& sockets, std::optional<Duration> timeout);
   void advance();
+  /// Goes on to a kind of which there is something; false when there is none.
+  bool begin_next_kind();
+
+  enum class Kind : std::uint8_t { none, read, write, except };
 
   Sockets* sockets_;
-  Ready ready_;
-  std::size_t next_ = 0;
+  Result<Ready> ready_;
+  Kind kind_ = Kind::none;
+  const SocketId* next_ = nullptr;  ///< Of this kind.
+  const SocketId* end_ = nullptr;
   Entry entry_;
   std::uint64_t pass_ = 0;
   bool done_ = false;
-  std::error_code error_;
   std::vector<SocketId> retired_;
 };
+
+// These are here so that a loop over many events is one loop and not a call for each.
+
+inline ReadyPass Sockets::ready(std::optional<Duration> timeout) { return {*this, timeout}; }
+
+inline void ReadyPass::advance() {
+  while (pass_ == sockets_->pass_ && (next_ != end_ || begin_next_kind())) {
+    const SocketId id = *next_++;
+    if (!sockets_->is_live(id)) continue;
+    entry_.sequence = sockets_->sequence_++;
+    switch (kind_) {
+      case Kind::none:
+        break;
+      case Kind::read:
+        entry_.event = Read{id};
+        break;
+      case Kind::write:
+        entry_.event = Write{id};
+        break;
+      case Kind::except:
+        entry_.event = Except{id};
+        break;
+    }
+    return;
+  }
+  done_ = true;
+}
 
 }  // namespace readyscope

@@ -2,6 +2,7 @@
 #include <linux/errqueue.h>
 #include <linux/sock_diag.h>
 #include <netinet/in.h>
+#include <netinet/udp.h>
 #include <sys/resource.h>
 #include <sys/select.h>
 #include <sys/socket.h>
@@ -19,6 +20,8 @@ namespace readyscope {
 namespace {
 
 constexpr std::size_t batch_datagrams_max = 64;
+/// What fits into one UDP datagram over IPv4, which has less room than IPv6.
+constexpr std::size_t payload_bytes_max = 65'507;
 
 std::unexpected<std::error_code> system_failure(int code = errno) {
   return std::unexpected(std::error_code(code, std::system_category()));
@@ -34,6 +37,12 @@ Result<void> set_option(int fd, int level, int option, int value) {
 bool is_would_block(int code) {
   // ENOBUFS: with IP_RECVERR the send queue's own drops are told, and waiting helps there too.
   return code == EAGAIN || code == EWOULDBLOCK || code == EINTR || code == ENOBUFS;
+}
+
+/// What the system may say of datagrams in one piece only: it is too old, the device does not
+/// compute checksums, the path has no room for a segment without fragments.
+bool is_refused_in_segments(int code) {
+  return code == EINVAL || code == EIO || code == EMSGSIZE || code == ENOPROTOOPT;
 }
 
 /// Errors that a router or a peer sent back for an earlier datagram.
@@ -58,7 +67,10 @@ class DescriptorSet {
   void resize(int fd_count) {
     words_.resize((static_cast<std::size_t>(fd_count) + word_bits - 1) / word_bits, 0);
   }
-  void copy_from(const DescriptorSet& other) { words_ = other.words_; }
+  void copy_from(const DescriptorSet& other) {
+    words_.resize(other.words_.size());
+    for (std::size_t i = 0; i < words_.size(); ++i) words_[i] = other.words_[i];
+  }
   fd_set* data() { return reinterpret_cast<fd_set*>(words_.data()); }
 
   template <class F>
@@ -79,23 +91,25 @@ struct Readiness {
   DescriptorSet wanted;
   DescriptorSet found;
   std::size_t wanted_count = 0;
-  std::vector<SocketId> ready;
+  std::vector<SocketId> ready;  ///< As long as most were wanted at once; see `collect`.
 
   void want(int fd, bool before, bool now) {
     wanted.set(fd, now);
     wanted_count = wanted_count + (now ? 1 : 0) - (before ? 1 : 0);
   }
   /// The argument for select(2), null where nobody asks.
-  fd_set* prepare(int fd_count) {
+  fd_set* prepare() {
     if (wanted_count == 0) return nullptr;
-    wanted.resize(fd_count);
     found.copy_from(wanted);
     return found.data();
   }
-  void collect(const auto& watched, bool any) {
-    ready.clear();
-    if (wanted_count == 0 || !any) return;
-    found.for_each([&](std::size_t fd) { ready.push_back(watched[fd]->id); });
+  std::span<const SocketId> collect(const auto& watched, bool any) {
+    if (wanted_count == 0 || !any) return {};
+    // Room for all of them is there after the first time, so that finding one is but a store.
+    if (ready.size() < wanted_count) ready.resize(wanted_count);
+    SocketId* end = ready.data();
+    found.for_each([&](std::size_t fd) { *end++ = watched[fd]->id; });
+    return {ready.data(), end};
   }
 };
 
@@ -108,9 +122,52 @@ timeval to_timeval(Duration timeout) {
   return value;
 }
 
+/// As long as the longest that can come, and no longer: a batch of them stays near the processor.
+using SenderAddress = sockaddr_in6;
+
+/// False with errno when it was not taken.
+inline bool send_one(int fd, const Outgoing& datagram) {
+  constexpr int flags = MSG_DONTWAIT | MSG_NOSIGNAL;
+  const auto bytes = datagram.bytes;
+  if (!datagram.to) return ::send(fd, bytes.data(), bytes.size(), flags) >= 0;
+  SocketAddress to = to_socket_address(*datagram.to);
+  return ::sendto(fd, bytes.data(), bytes.size(), flags, to.data(), to.size) >= 0;
+}
+
+/// A datagram of this length, from nobody knows whom and when.
+inline void fill(Incoming& incoming, std::size_t length) {
+  incoming.outcome = length > incoming.buffer.size() ? Outcome::truncated : Outcome::datagram;
+  incoming.length = length;
+  if (incoming.error) incoming.error = {};
+  incoming.from.reset();
+  incoming.arrived.reset();
+}
+
+/// The short way for one datagram: the kernel need not read first what it is to write where. False
+/// with errno when there is none.
+inline bool receive_one(int fd, Incoming& incoming, bool asks_sender) {
+  constexpr int flags = MSG_DONTWAIT | MSG_TRUNC;
+  const auto buffer = incoming.buffer;
+  SenderAddress sender;
+  socklen_t size = sizeof sender;
+  const ssize_t length = asks_sender ? ::recvfrom(fd, buffer.data(), buffer.size(), flags,
+                                                  reinterpret_cast<sockaddr*>(&sender), &size)
+                                     : ::recv(fd, buffer.data(), buffer.size(), flags);
+  if (length < 0) return false;
+  fill(incoming, static_cast<std::size_t>(length));
+  if (asks_sender) incoming.from = from_socket_address(&sender);
+  return true;
+}
+
 class PosixNetwork final : public Network {
  public:
-  PosixNetwork(const Clock& clock, NetworkOptions options) : clock_(clock), options_(options) {}
+  PosixNetwork(const Clock& clock, NetworkOptions options) : clock_(clock), options_(options) {
+    for (std::size_t i = 0; i < batch_datagrams_max; ++i) {
+      arrivals_[i].msg_hdr.msg_iov = &rooms_[i];
+      arrivals_[i].msg_hdr.msg_iovlen = 1;
+      prepare_arrival(i);
+    }
+  }
 
   Result<Handle> bind(const Endpoint& local) override {
     return open(local, [](int fd, SocketAddress address) {
@@ -173,22 +230,23 @@ class PosixNetwork final : public Network {
     watched.reset();
     while (fd_count_ > 0 && !watched_[static_cast<std::size_t>(fd_count_ - 1)]) --fd_count_;
     watched_.resize(static_cast<std::size_t>(fd_count_));
+    for (Readiness* kind : {&read_, &write_, &except_}) kind->wanted.resize(fd_count_);
   }
 
   Result<Ready> select(std::optional<Duration> timeout) override {
-    fd_set* reads = read_.prepare(fd_count_);
-    fd_set* writes = write_.prepare(fd_count_);
-    fd_set* excepts = except_.prepare(fd_count_);
+    fd_set* reads = read_.prepare();
+    fd_set* writes = write_.prepare();
+    fd_set* excepts = except_.prepare();
     if (reads == nullptr && writes == nullptr && excepts == nullptr) return Ready{};
     timeval value = to_timeval(timeout.value_or(Duration::zero()));
     const int found = ::select(fd_count_, reads, writes, excepts, timeout ? &value : nullptr);
     if (found < 0 && errno != EINTR) return system_failure();
-    for (Readiness* kind : {&read_, &write_, &except_}) kind->collect(watched_, found > 0);
-    return Ready{read_.ready, write_.ready, except_.ready};
+    return Ready{read_.collect(watched_, found > 0), write_.collect(watched_, found > 0),
+                 except_.collect(watched_, found > 0)};
   }
 
   Result<bool> await_input(Duration timeout) override {
-    fd_set* reads = read_.prepare(fd_count_);
+    fd_set* reads = read_.prepare();
     timeval value = to_timeval(timeout);
     const int found = ::select(reads == nullptr ? 0 : fd_count_, reads, nullptr, nullptr, &value);
     if (found < 0 && errno != EINTR) return system_failure();
@@ -206,9 +264,23 @@ class PosixNetwork final : public Network {
     SocketId id;
     Interest interest;
   };
-  union Control {
-    cmsghdr aligned;
-    std::array<char, 256> bytes;
+  template <std::size_t size>
+  struct alignas(cmsghdr) Control {
+    std::array<char, CMSG_SPACE(size)> bytes;
+  };
+  struct SegmentSize {
+    Control<sizeof(std::uint16_t)> control;
+
+    void attach(msghdr& message, std::size_t bytes) {
+      message.msg_control = control.bytes.data();
+      message.msg_controllen = control.bytes.size();
+      cmsghdr* const header = CMSG_FIRSTHDR(&message);
+      header->cmsg_level = SOL_UDP;
+      header->cmsg_type = UDP_SEGMENT;
+      header->cmsg_len = CMSG_LEN(sizeof(std::uint16_t));
+      const auto size = static_cast<std::uint16_t>(bytes);
+      std::memcpy(CMSG_DATA(header), &size, sizeof size);
+    }
   };
 
   template <class Attach>
@@ -219,8 +291,11 @@ class PosixNetwork final : public Network {
     write_.want(fd, before.write, now.write);
     except_.want(fd, before.except, now.except);
   }
+  std::size_t send_some(int fd, std::span<const Outgoing> datagrams, bool in_segments);
+  std::size_t pack(std::span<const Outgoing> datagrams, bool in_segments);
+  void prepare_arrival(std::size_t i);
+  std::size_t receive_many(int fd, std::span<Incoming> incoming);
   std::size_t take_refusals(int fd, std::span<Incoming> incoming);
-  void fill(Incoming& incoming, const mmsghdr& header, Duration wall_offset, Instant now) const;
 
   const Clock& clock_;
   NetworkOptions options_;
@@ -229,10 +304,16 @@ class PosixNetwork final : public Network {
   Readiness read_;
   Readiness write_;
   Readiness except_;
-  std::array<mmsghdr, batch_datagrams_max> headers_{};
-  std::array<iovec, batch_datagrams_max> buffers_{};
-  std::array<SocketAddress, batch_datagrams_max> addresses_{};
-  std::array<Control, batch_datagrams_max> controls_{};
+
+  // What one system call is told, for each datagram of a batch.
+  std::array<mmsghdr, batch_datagrams_max> departures_{};
+  std::array<iovec, batch_datagrams_max> contents_{};
+  std::array<SocketAddress, batch_datagrams_max> receivers_{};
+  std::array<SegmentSize, batch_datagrams_max> segment_sizes_{};
+  std::array<mmsghdr, batch_datagrams_max> arrivals_{};
+  std::array<iovec, batch_datagrams_max> rooms_{};
+  std::array<SenderAddress, batch_datagrams_max> senders_{};
+  std::array<Control<sizeof(timespec)>, batch_datagrams_max> arrival_times_{};
 };
 
 template <class Attach>
@@ -260,29 +341,77 @@ Result<void> PosixNetwork::prepare(int fd, Family family) const {
   return set_option(fd, IPPROTO_IPV6, IPV6_V6ONLY, 1);
 }
 
-Result<std::size_t> PosixNetwork::send(Handle handle, std::span<const Outgoing> datagrams) {
+/// How many datagrams from the front the system can take as the segments of one piece: they go the
+/// same way and have one size, except for the last one, which may be shorter.
+std::size_t segments_in_one_piece(std::span<const Outgoing> datagrams) {
+  const Outgoing& first = datagrams.front();
+  const std::size_t bytes = first.bytes.size();
+  const std::size_t most =
+      std::min(datagrams.size(), payload_bytes_max / std::max(bytes, std::size_t{1}));
+  std::size_t count = 1;
+  for (; count < most && datagrams[count - 1].bytes.size() == bytes; ++count) {
+    const Outgoing& next = datagrams[count];
+    if (next.bytes.empty() || next.bytes.size() > bytes || next.to != first.to) break;
+  }
+  return count;
+}
+
+/// Sends from the front in one system call; how many were taken.
+std::size_t PosixNetwork::send_some(int fd, std::span<const Outgoing> datagrams, bool in_segments) {
+  if (datagrams.size() == 1) return send_one(fd, datagrams[0]) ? 1 : 0;
+  const std::size_t pieces =
+      pack(datagrams.first(std::min(datagrams.size(), batch_datagrams_max)), in_segments);
+  const int taken = ::sendmmsg(fd, departures_.data(), static_cast<unsigned>(pieces),
+                               MSG_DONTWAIT | MSG_NOSIGNAL);
   std::size_t sent = 0;
+  for (int i = 0; i < taken; ++i) {
+    sent += departures_[static_cast<std::size_t>(i)].msg_hdr.msg_iovlen;
+  }
+  return sent;
+}
+
+/// A datagram's way through the system costs much more than the call that sends it. A run of them
+/// goes it once, and is taken apart only where they have to be separate.
+std::size_t PosixNetwork::pack(std::span<const Outgoing> datagrams, bool in_segments) {
+  std::size_t pieces = 0;
+  for (std::size_t begin = 0; begin < datagrams.size(); ++pieces) {
+    const std::size_t count = in_segments ? segments_in_one_piece(datagrams.subspan(begin)) : 1;
+    for (std::size_t i = begin; i < begin + count; ++i) {
+      const auto bytes = datagrams[i].bytes;
+      contents_[i] = {const_cast<std::byte*>(bytes.data()), bytes.size()};
+    }
+    msghdr& message = departures_[pieces].msg_hdr;
+    message = {};
+    message.msg_iov = &contents_[begin];
+    message.msg_iovlen = count;
+    if (const auto& to = datagrams[begin].to) {
+      receivers_[pieces] = to_socket_address(*to);
+      message.msg_name = receivers_[pieces].data();
+      message.msg_namelen = receivers_[pieces].size;
+    }
+    if (count > 1) segment_sizes_[pieces].attach(message, datagrams[begin].bytes.size());
+    begin += count;
+  }
+  return pieces;
+}
+
+Result<std::size_t> PosixNetwork::send(Handle handle, std::span<const Outgoing> datagrams) {
+  const int fd = descriptor(handle);
+  std::size_t sent = 0;
+  bool in_segments = datagrams.size() > 1;
   bool retried = false;
   while (sent < datagrams.size()) {
-    const std::size_t count = std::min(datagrams.size() - sent, batch_datagrams_max);
-    for (std::size_t i = 0; i < count; ++i) {
-      const Outgoing& datagram = datagrams[sent + i];
-      if (datagram.to) addresses_[i] = to_socket_address(*datagram.to);
-      buffers_[i] = {const_cast<std::byte*>(datagram.bytes.data()), datagram.bytes.size()};
-      headers_[i] = {};
-      headers_[i].msg_hdr.msg_name = datagram.to ? addresses_[i].data() : nullptr;
-      headers_[i].msg_hdr.msg_namelen = datagram.to ? addresses_[i].size : 0;
-      headers_[i].msg_hdr.msg_iov = &buffers_[i];
-      headers_[i].msg_hdr.msg_iovlen = 1;
-    }
-    const int taken = ::sendmmsg(descriptor(handle), headers_.data(), static_cast<unsigned>(count),
-                                 MSG_DONTWAIT | MSG_NOSIGNAL);
+    const std::size_t taken = send_some(fd, datagrams.subspan(sent), in_segments);
     if (taken > 0) {
-      sent += static_cast<std::size_t>(taken);
+      sent += taken;
       retried = false;
       continue;
     }
     if (is_would_block(errno)) break;
+    if (in_segments && is_refused_in_segments(errno)) {
+      in_segments = false;
+      continue;
+    }
     // The refusal of an earlier datagram fails this call once. It waits in the error queue, where
     // `receive` finds it, so here it only costs a second try.
     if (is_refusal(errno) && !retried) {
@@ -295,28 +424,71 @@ Result<std::size_t> PosixNetwork::send(Handle handle, std::span<const Outgoing> 
   return sent;
 }
 
+/// Makes a header ready for another datagram; the kernel writes how much of it that one took.
+void PosixNetwork::prepare_arrival(std::size_t i) {
+  msghdr& message = arrivals_[i].msg_hdr;
+  if (options_.senders) {
+    message.msg_name = &senders_[i];
+    message.msg_namelen = sizeof senders_[i];
+  }
+  if (options_.arrival_times) {
+    message.msg_control = arrival_times_[i].bytes.data();
+    message.msg_controllen = arrival_times_[i].bytes.size();
+  }
+}
+
+/// As recvmmsg(2), but one datagram costs no more than it must.
+int receive_into(int fd, std::span<mmsghdr> headers) {
+  constexpr int flags = MSG_DONTWAIT | MSG_TRUNC;
+  if (headers.size() > 1) {
+    return ::recvmmsg(fd, headers.data(), static_cast<unsigned>(headers.size()), flags, nullptr);
+  }
+  const ssize_t length = ::recvmsg(fd, &headers[0].msg_hdr, flags);
+  if (length < 0) return -1;
+  headers[0].msg_len = static_cast<unsigned>(length);
+  return 1;
+}
+
+/// When the kernel says that it took the datagram in, by the wall clock since 1970.
+std::optional<Duration> arrival_of(mmsghdr& header) {
+  msghdr* const message = &header.msg_hdr;
+  for (cmsghdr* c = CMSG_FIRSTHDR(message); c != nullptr; c = CMSG_NXTHDR(message, c)) {
+    if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_TIMESTAMPNS) continue;
+    timespec wall{};
+    std::memcpy(&wall, CMSG_DATA(c), sizeof wall);
+    return std::chrono::seconds(wall.tv_sec) + std::chrono::nanoseconds(wall.tv_nsec);
+  }
+  return {};
+}
+
+std::size_t PosixNetwork::receive_many(int fd, std::span<Incoming> incoming) {
+  const std::size_t count = std::min(incoming.size(), batch_datagrams_max);
+  for (std::size_t i = 0; i < count; ++i) {
+    rooms_[i] = {incoming[i].buffer.data(), incoming[i].buffer.size()};
+  }
+  const int taken = receive_into(fd, std::span(arrivals_).first(count));
+  if (taken <= 0) return 0;
+  const auto filled = static_cast<std::size_t>(taken);
+  const Duration wall_offset = options_.arrival_times ? clock_.wall_offset() : Duration::zero();
+  const Instant now = options_.arrival_times ? clock_.now() : Instant{};
+  for (std::size_t i = 0; i < filled; ++i) {
+    fill(incoming[i], arrivals_[i].msg_len);
+    if (options_.senders) incoming[i].from = from_socket_address(&senders_[i]);
+    if (const auto since_1970 = arrival_of(arrivals_[i])) {
+      incoming[i].arrived = std::min(Instant(*since_1970 - wall_offset), now);
+    }
+    prepare_arrival(i);
+  }
+  return filled;
+}
+
 Result<std::size_t> PosixNetwork::receive(Handle handle, std::span<Incoming> incoming) {
   // The system would take no datagram and leave errno as it was.
   if (incoming.empty()) return 0;
   const int fd = descriptor(handle);
-  const std::size_t count = std::min(incoming.size(), batch_datagrams_max);
-  for (std::size_t i = 0; i < count; ++i) {
-    buffers_[i] = {incoming[i].buffer.data(), incoming[i].buffer.size()};
-    headers_[i] = {};
-    headers_[i].msg_hdr.msg_name = addresses_[i].data();
-    headers_[i].msg_hdr.msg_namelen = sizeof(sockaddr_storage);
-    headers_[i].msg_hdr.msg_iov = &buffers_[i];
-    headers_[i].msg_hdr.msg_iovlen = 1;
-    headers_[i].msg_hdr.msg_control = controls_[i].bytes.data();
-    headers_[i].msg_hdr.msg_controllen = controls_[i].bytes.size();
-  }
-  const int taken = ::recvmmsg(fd, headers_.data(), static_cast<unsigned>(count),
-                               MSG_DONTWAIT | MSG_TRUNC, nullptr);
-  if (taken > 0) {
-    const auto filled = static_cast<std::size_t>(taken);
-    const Duration wall_offset = options_.arrival_times ? clock_.wall_offset() : Duration::zero();
-    const Instant now = options_.arrival_times ? clock_.now() : Instant{};
-    for (std::size_t i = 0; i < filled; ++i) fill(incoming[i], headers_[i], wall_offset, now);
+  if (incoming.size() == 1 && !options_.arrival_times) {
+    if (receive_one(fd, incoming[0], options_.senders)) return 1;
+  } else if (const std::size_t filled = receive_many(fd, incoming); filled > 0) {
     return filled;
   }
   const int code = errno;
@@ -331,31 +503,12 @@ Result<std::size_t> PosixNetwork::receive(Handle handle, std::span<Incoming> inc
   return 1;
 }
 
-void PosixNetwork::fill(Incoming& incoming, const mmsghdr& header, Duration wall_offset,
-                        Instant now) const {
-  const bool truncated = (header.msg_hdr.msg_flags & MSG_TRUNC) != 0;
-  incoming.outcome = truncated ? Outcome::truncated : Outcome::datagram;
-  incoming.length = header.msg_len;
-  incoming.error = {};
-  incoming.from = from_socket_address(header.msg_hdr.msg_name);
-  incoming.arrived.reset();
-  auto* message = const_cast<msghdr*>(&header.msg_hdr);
-  for (cmsghdr* c = CMSG_FIRSTHDR(message); c != nullptr; c = CMSG_NXTHDR(message, c)) {
-    if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_TIMESTAMPNS) continue;
-    timespec wall{};
-    std::memcpy(&wall, CMSG_DATA(c), sizeof wall);
-    const Duration since_1970 =
-        std::chrono::seconds(wall.tv_sec) + std::chrono::nanoseconds(wall.tv_nsec);
-    incoming.arrived = std::min(Instant(since_1970 - wall_offset), now);
-  }
-}
-
 /// Moves what waits in the error queue into `incoming`; how many.
 std::size_t PosixNetwork::take_refusals(int fd, std::span<Incoming> incoming) {
   std::size_t taken = 0;
   while (taken < incoming.size()) {
     SocketAddress address;
-    Control control{};
+    Control<256> control{};
     msghdr message{};
     message.msg_name = address.data();
     message.msg_namelen = sizeof(sockaddr_storage);

@@ -23,21 +23,6 @@ void Socket::close() {
   if (handle_) network_->close(*std::exchange(handle_, std::nullopt));
 }
 
-Result<bool> Socket::send(std::span<const std::byte> bytes, std::optional<Endpoint> to) {
-  const Outgoing one{bytes, to};
-  const auto sent = network_->send(*handle_, {&one, 1});
-  if (!sent) return std::unexpected(sent.error());
-  return *sent == 1;
-}
-
-Result<std::optional<Incoming>> Socket::receive(std::span<std::byte> buffer) {
-  Incoming one{.buffer = buffer};
-  const auto received = network_->receive(*handle_, {&one, 1});
-  if (!received) return std::unexpected(received.error());
-  if (*received == 0) return std::nullopt;
-  return one;
-}
-
 Result<std::size_t> Socket::send(std::span<const Outgoing> datagrams) {
   return network_->send(*handle_, datagrams);
 }
@@ -62,17 +47,18 @@ Result<SocketId> Sockets::add(Socket socket, Interest interest) {
   retire_former_owner(socket.handle());
   const auto slot =
       free_slots_.empty() ? static_cast<std::uint32_t>(slots_.size()) : free_slots_.back();
-  const std::uint32_t generation = free_slots_.empty() ? 1 : slots_[slot].generation + 1;
-  const SocketId id{slot, generation};
+  const SocketId id{slot, free_slots_.empty() ? 1 : generations_[slot] + 1};
   if (const auto watched = network_->watch(socket.handle(), id, interest); !watched) {
     return std::unexpected(watched.error());
   }
   if (free_slots_.empty()) {
     slots_.emplace_back();
+    generations_.push_back(0);
   } else {
     free_slots_.pop_back();
   }
-  slots_[slot] = Slot{std::move(socket), generation, interest};
+  slots_[slot] = Slot{std::move(socket), interest};
+  generations_[slot] = id.generation;
   ++live_count_;
   return id;
 }
@@ -83,6 +69,7 @@ Result<Socket> Sockets::remove(SocketId id) {
   network_->unwatch(slot.socket->handle());
   Socket socket = std::move(*slot.socket);
   slot.socket.reset();
+  ++generations_[id.slot];
   free_slots_.push_back(id.slot);
   --live_count_;
   return socket;
@@ -101,20 +88,12 @@ std::optional<Interest> Sockets::interest(SocketId id) const {
   return slots_[id.slot].interest;
 }
 
-Socket* Sockets::find(SocketId id) { return is_live(id) ? &*slots_[id.slot].socket : nullptr; }
-
-const Socket* Sockets::find(SocketId id) const {
-  return is_live(id) ? &*slots_[id.slot].socket : nullptr;
-}
-
-ReadyPass Sockets::ready(std::optional<Duration> timeout) { return {*this, timeout}; }
-
 /// A handle that the system gives out once more was closed behind our back: whoever had it before
 /// has lost it, and must not close it for its new owner.
 void Sockets::retire_former_owner(Handle handle) {
   for (std::uint32_t slot = 0; slot < slots_.size(); ++slot) {
     const auto& socket = slots_[slot].socket;
-    if (socket && socket->handle() == handle) retire({slot, slots_[slot].generation});
+    if (socket && socket->handle() == handle) retire({slot, generations_[slot]});
   }
 }
 
@@ -122,7 +101,7 @@ bool Sockets::retire_closed() {
   const std::size_t live_before = live_count_;
   for (std::uint32_t slot = 0; slot < slots_.size(); ++slot) {
     const auto& socket = slots_[slot].socket;
-    if (socket && !network_->is_open(socket->handle())) retire({slot, slots_[slot].generation});
+    if (socket && !network_->is_open(socket->handle())) retire({slot, generations_[slot]});
   }
   return live_count_ < live_before;
 }
@@ -133,47 +112,32 @@ void Sockets::retire(SocketId id) {
   retired_.push_back(id);
 }
 
-ReadyPass::ReadyPass(Sockets& sockets, std::optional<Duration> timeout)
-    : sockets_(&sockets), pass_(++sockets.pass_) {
-  if (!sockets.empty()) {
-    auto ready = sockets.network_->select(timeout);
-    if (!ready && sockets.retire_closed()) {
-      // Whoever waited has news now, so what is left is only looked at.
-      ready = sockets.network_->select(Duration::zero());
-    }
-    if (ready) {
-      ready_ = *ready;
-    } else {
-      error_ = ready.error();
-    }
+Result<Ready> Sockets::select(std::optional<Duration> timeout) {
+  auto ready = empty() ? Result<Ready>() : network_->select(timeout);
+  if (!ready && retire_closed()) {
+    // Whoever waited has news now, so what is left is only looked at.
+    ready = network_->select(Duration::zero());
   }
-  retired_ = std::exchange(sockets.retired_, {});
+  return ready;
+}
+
+ReadyPass::ReadyPass(Sockets& sockets, std::optional<Duration> timeout)
+    : sockets_(&sockets), ready_(sockets.select(timeout)), pass_(++sockets.pass_) {
+  if (!sockets.retired_.empty()) retired_ = std::exchange(sockets.retired_, {});
   entry_.at = sockets.clock_->now();
 }
 
-std::size_t ReadyPass::count() const {
-  return ready_.read.size() + ready_.write.size() + ready_.except.size();
-}
-
-void ReadyPass::advance() {
-  const std::size_t writes_begin = ready_.read.size();
-  const std::size_t excepts_begin = writes_begin + ready_.write.size();
-  while (next_ < count() && pass_ == sockets_->pass_) {
-    const std::size_t i = next_++;
-    Event event;
-    if (i < writes_begin) {
-      event = Read{ready_.read[i]};
-    } else if (i < excepts_begin) {
-      event = Write{ready_.write[i - writes_begin]};
-    } else {
-      event = Except{ready_.except[i - excepts_begin]};
-    }
-    if (!sockets_->is_live(socket_of(event))) continue;
-    entry_.sequence = sockets_->sequence_++;
-    entry_.event = event;
-    return;
-  }
-  done_ = true;
+bool ReadyPass::begin_next_kind() {
+  if (!ready_) return false;
+  const auto begin = [this](Kind kind, std::span<const SocketId> found) {
+    kind_ = kind;
+    next_ = found.data();
+    end_ = next_ + found.size();
+    return !found.empty();
+  };
+  if (kind_ == Kind::none && begin(Kind::read, ready_->read)) return true;
+  if (kind_ == Kind::read && begin(Kind::write, ready_->write)) return true;
+  return kind_ == Kind::write && begin(Kind::except, ready_->except);
 }
 
 }  // namespace readyscope

@@ -1,0 +1,66 @@
+#pragma once
+
+// The core as a program of its users sets it up, in two ways. The `-full` styles take what the core
+// does when nobody says otherwise, which includes the sender of every datagram and the time at
+// which the kernel took it in. The others do not ask for these, and so do what the peers do.
+
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <string_view>
+
+#include "bench.hpp"
+#include "readyscope/respond.hpp"
+
+namespace readyscope::bench {
+
+/// The value; without it there is nothing to measure.
+template <class T>
+T expect(Result<T> result, std::string_view what) {
+  if (!result) {
+    std::fprintf(stderr, "%.*s: %s\n", static_cast<int>(what.size()), what.data(),
+                 result.error().message().c_str());
+    std::exit(2);
+  }
+  return std::move(*result);
+}
+
+inline constexpr Interest reads_only{.read = true, .write = false, .except = false};
+inline constexpr Interest writes_only{.read = false, .write = true, .except = false};
+
+enum class Style : std::uint8_t {
+  one,    ///< One datagram a call.
+  batch,  ///< As many a call as there are and fit.
+  other,  ///< None of the core's.
+};
+
+inline Style style_of(const Options& options) {
+  const std::string_view style = options.text("style", "one");
+  if (style == "one" || style == "one-full") return Style::one;
+  if (style == "batch" || style == "batch-full") return Style::batch;
+  return Style::other;
+}
+
+/// Sockets on this machine's own network.
+struct CoreSockets {
+  explicit CoreSockets(const Options& options)
+      : is_full(options.text("style", "one").ends_with("-full")) {}
+
+  SocketId bind(Interest interest) {
+    return expect(sockets.bind_dgram(Endpoint::loopback(0), interest), "bind");
+  }
+  SocketId connect(SocketId server, Interest interest) {
+    return expect(sockets.connect_dgram(address(server), interest), "connect");
+  }
+  [[nodiscard]] Endpoint address(SocketId id) const {
+    return expect(sockets.find(id)->local(), "address");
+  }
+
+  bool is_full;
+  SystemClock clock;
+  std::unique_ptr<Network> network =
+      expect(make_system_network(clock, {.arrival_times = is_full, .senders = is_full}), "network");
+  Sockets sockets{*network, clock};
+};
+
+}  // namespace readyscope::bench

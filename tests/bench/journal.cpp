@@ -1,0 +1,372 @@
+// What the history costs: bytes for what it keeps, time to append, time to look.
+
+#include "readyscope/model/journal.hpp"
+
+#include <array>
+#include <cmath>
+#include <memory>
+#include <vector>
+
+#include "bench.hpp"
+#include "loopback.hpp"
+#include "readyscope/model/timeline.hpp"
+
+namespace readyscope::bench {
+namespace {
+
+using model::Journal;
+using model::Kind;
+using model::LaneId;
+
+constexpr double frame_ns = 1e9 / 60;
+constexpr std::size_t columns_shown = 2'000;
+constexpr Instant begin_of_history{std::chrono::hours(1)};
+
+/// SplitMix64 (Steele, Lea and Flood, 2014).
+class Random {
+ public:
+  std::uint64_t next() {
+    std::uint64_t mixed = (state_ += 0x9e3779b97f4a7c15U);
+    mixed = (mixed ^ (mixed >> 30U)) * 0xbf58476d1ce4e5b9U;
+    mixed = (mixed ^ (mixed >> 27U)) * 0x94d049bb133111ebU;
+    return mixed ^ (mixed >> 31U);
+  }
+  std::uint64_t below(std::uint64_t end) { return next() % end; }
+  /// Above 0, at most 1.
+  double share() { return static_cast<double>((next() >> 11U) + 1) * 0x1.0p-53; }
+
+ private:
+  std::uint64_t state_ = 1;
+};
+
+Instant later(Instant at, double ns) { return at + Duration(static_cast<Duration::rep>(ns)); }
+
+// ---- a history as the program writes it -------------------------------------------------------
+
+/// Datagrams that arrive on some lanes at random and independently of each other, found by polls
+/// sixty times a second, with their kernel's times.
+class Arrivals {
+ public:
+  Arrivals(std::size_t lane_count, double gap_ns, std::size_t bytes)
+      : journal({.bytes = bytes}), gap_ns_(gap_ns), next_(lane_count) {
+    for (std::size_t i = 0; i < lane_count; ++i) {
+      lanes.push_back(journal.add_lane("lane").value());
+      next_[i] = later(begin_of_history, gap_ns_ * -std::log(random_.share()));
+    }
+  }
+
+  void frame() {
+    now = later(now, frame_ns + static_cast<double>(random_.below(1'000'000)));
+    journal.poll(now);
+    for (const LaneId lane : lanes) {
+      const Instant first = next_[static_cast<std::size_t>(lane)];
+      if (first < now) journal.ready(lane, Kind::read);
+      journal.ready(lane, Kind::write);
+    }
+    for (const LaneId lane : lanes) drain(lane);
+  }
+
+  void fill(std::uint64_t events) {
+    while (datagrams < events) frame();
+  }
+
+  Journal journal;
+  std::vector<LaneId> lanes;
+  Instant now = begin_of_history;
+  std::uint64_t datagrams = 0;
+  std::vector<Instant>* told = nullptr;  ///< Gets every time, of all lanes, when there is one.
+
+ private:
+  void drain(LaneId lane) {
+    const auto place = static_cast<std::size_t>(lane);
+    model::Record record{.at = {},
+                         .lane = lane,
+                         .kind = Kind::received,
+                         .kernel_time = true,
+                         .count = 32,
+                         .peer = Endpoint::loopback(static_cast<std::uint16_t>(40'000 + place))};
+    for (Instant& next = next_[place]; next < now;) {
+      record.at = next;
+      journal.append(record);
+      if (told != nullptr) told->push_back(next);
+      ++datagrams;
+      next = later(next, std::max(1.0, gap_ns_ * -std::log(random_.share())));
+    }
+  }
+
+  Random random_;
+  double gap_ns_;
+  std::vector<Instant> next_;
+};
+
+// ---- bytes ------------------------------------------------------------------------------------
+
+double ready_bytes_per_event(double read_share) {
+  constexpr std::size_t lanes = 500;
+  constexpr std::size_t polls = 100'000;
+  Journal journal;
+  for (std::size_t i = 0; i < lanes; ++i) (void)journal.add_lane("lane");
+  Random random;
+  Instant at = begin_of_history;
+  std::uint64_t events = 0;
+  for (std::size_t poll = 0; poll < polls; ++poll) {
+    at = later(at, frame_ns + static_cast<double>(random.below(1'000'000)));
+    journal.poll(at);
+    for (std::uint32_t lane = 0; lane < lanes; ++lane) {
+      journal.ready(LaneId{lane}, Kind::write);
+      ++events;
+      if (read_share == 0 || random.share() > read_share) continue;
+      journal.ready(LaneId{lane}, Kind::read);
+      ++events;
+    }
+  }
+  // What is coded: beside it stand the room for what will be, whose size has nothing to do with how
+  // much happened, and the newest polls.
+  const model::JournalBytes bytes = journal.footprint();
+  return static_cast<double>(bytes.all() - bytes.open) / static_cast<double>(events);
+}
+
+/// How much memory it takes to write ten times the byte budget, over the budget.
+double memory_budget_ratio() {
+  constexpr std::size_t budget = std::size_t{64} << 20;
+  Random random;
+  std::array<std::byte, 400> payload{};
+  const long before_kib = resident_kib();
+  Journal journal({.bytes = budget});
+  for (int i = 0; i < 50; ++i) (void)journal.add_lane("lane");
+  long most_kib = 0;
+  std::size_t written = 0;
+  Instant at = begin_of_history;
+  for (std::size_t i = 0; written < 10 * budget; ++i) {
+    at = later(at, static_cast<double>(random.below(100'000)));
+    const std::size_t size = random.below(payload.size());
+    journal.append({.at = at,
+                    .lane = LaneId(static_cast<std::uint32_t>(random.below(50))),
+                    .kind = Kind::received,
+                    .count = size,
+                    .peer = {}},
+                   std::span(payload).first(size));
+    written += size;
+    if (i % 4'096 == 0) most_kib = std::max(most_kib, resident_kib());
+  }
+  return static_cast<double>(most_kib - before_kib) * 1024 / static_cast<double>(budget);
+}
+
+// ---- appending --------------------------------------------------------------------------------
+
+/// Appends records as draining sockets one after the other does: some of one lane, then some of the
+/// next. The journal is full from the beginning, as that of a program that has run for a while.
+class Appending {
+ public:
+  explicit Appending(std::size_t lanes) : journal_({.bytes = std::size_t{64} << 20}) {
+    for (std::size_t i = 0; i < lanes; ++i) {
+      (void)journal_.add_lane("lane");
+      peers_.push_back(Endpoint::loopback(static_cast<std::uint16_t>(40'000 + i)));
+    }
+    while (journal_.first() == 0) append(times(1'024), std::array<std::byte, 16>{});
+  }
+
+  std::vector<Instant> times(std::size_t count) {
+    std::vector<Instant> times(count);
+    for (Instant& time : times) time = at_ += Duration(random_.below(40'000));
+    return times;
+  }
+
+  void append(std::span<const Instant> times, std::span<const std::byte> payload) {
+    constexpr std::size_t drained_together = 16;  // A thousand a second bring so many in a frame.
+    for (std::size_t i = 0; i < times.size(); ++i) {
+      if (i % drained_together == 0) lane_ = (lane_ + 1) % peers_.size();
+      journal_.append({.at = times[i],
+                       .lane = LaneId(static_cast<std::uint32_t>(lane_)),
+                       .kind = Kind::received,
+                       .kernel_time = true,
+                       .count = payload.size(),
+                       .peer = peers_[lane_]},
+                      payload);
+    }
+  }
+
+ private:
+  Journal journal_;
+  std::vector<Endpoint> peers_;
+  Random random_;
+  Instant at_ = begin_of_history;
+  std::size_t lane_ = 0;
+};
+
+/// What it takes to append one record, with its payload, over what it takes to receive its
+/// datagram, in turns. What coding and pushing out blocks takes is in it: a group is as large as a
+/// block.
+double append_recv_ratio() {
+  constexpr int groups = 9;
+  constexpr int turns = 512;
+  constexpr std::size_t datagrams = 128;  // Less than the smallest receive buffer takes.
+  const Loopback loopback;
+  if (!loopback.works()) return -1;
+  Appending appending(50);
+  std::array<std::byte, 16> room{};
+  std::vector<double> ratios;
+  for (int group = 0; group < groups; ++group) {
+    double receive_ns = 0;
+    double append_ns = 0;
+    for (int turn = 0; turn < turns; ++turn) {
+      const std::vector<Instant> times = appending.times(datagrams);
+      for (std::size_t i = 0; i < datagrams; ++i) loopback.send(room);
+      double begin = now_ns();
+      for (std::size_t i = 0; i < datagrams; ++i) loopback.receive(room);
+      receive_ns += now_ns() - begin;
+      begin = now_ns();
+      appending.append(times, room);
+      append_ns += now_ns() - begin;
+    }
+    ratios.push_back(append_ns / receive_ns);
+  }
+  return median(ratios);
+}
+
+// ---- looking ----------------------------------------------------------------------------------
+
+std::vector<LaneId> with_gaps(const std::vector<LaneId>& lanes) {
+  std::vector<LaneId> all{model::no_lane};
+  all.insert(all.end(), lanes.begin(), lanes.end());
+  return all;
+}
+
+/// One frame's columns while the newest are followed, and datagrams go on coming in.
+double columns_follow_ns(Arrivals& arrivals) {
+  constexpr int frames = 400;
+  const auto lanes = with_gaps(arrivals.lanes);
+  const double width = model::ladder_width(1e7);
+  model::Columns columns;
+  std::vector<double> ns;
+  for (int i = 0; i < frames; ++i) {
+    arrivals.frame();
+    const Instant left = later(arrivals.now, -width * static_cast<double>(columns_shown - 1));
+    const double begin = now_ns();
+    columns.update(arrivals.journal, {model::snapped(left, width), width, columns_shown}, lanes);
+    ns.push_back(now_ns() - begin);
+  }
+  return median(ns);
+}
+
+/// The first look, at the whole history and at ever smaller parts of it: the slowest of these.
+double columns_cold_ns(const Arrivals& arrivals) {
+  constexpr int looks = 9;
+  const auto lanes = with_gaps(arrivals.lanes);
+  std::vector<std::uint64_t> caches(std::size_t{8} << 20);
+  Random random;
+  double worst_ns = 0;
+  const auto whole = static_cast<double>((arrivals.now - begin_of_history).count());
+  for (const double part : {1.0, 0.25, 0.06, 0.015, 0.004, 0.0005}) {
+    const double width = model::ladder_width(whole * part / static_cast<double>(columns_shown));
+    std::vector<double> ns;
+    for (int look = 0; look < looks; ++look) {
+      // What is looked at for the first time is in no cache.
+      for (std::uint64_t& word : caches) word += random.below(2);
+      const Instant left = later(begin_of_history, whole * (1 - part) * random.share());
+      model::Columns columns;
+      const double begin = now_ns();
+      columns.update(arrivals.journal, {model::snapped(left, width), width, columns_shown}, lanes);
+      ns.push_back(now_ns() - begin);
+    }
+    worst_ns = std::max(worst_ns, median(ns));
+  }
+  return worst_ns;
+}
+
+/// A window, and how many datagrams of all lanes it ought to show.
+struct Counted {
+  model::TimeWindow window;
+  std::uint64_t datagrams = 0;
+};
+
+std::vector<Counted> random_windows(double history_ns) {
+  Random random;
+  std::vector<Counted> windows(60);
+  for (Counted& counted : windows) {
+    const double span = history_ns * std::pow(random.share(), 4);
+    const std::size_t columns = 1 + random.below(columns_shown);
+    const double width = model::ladder_width(span / static_cast<double>(columns));
+    const Instant left = later(begin_of_history, history_ns * (random.share() * 1.1 - 0.05));
+    counted.window = {model::snapped(left, width), width, columns};
+  }
+  return windows;
+}
+
+/// Counts one by one, while they happen, what will be asked for later.
+void fill_and_count(Arrivals& arrivals, std::uint64_t events, std::vector<Counted>& windows) {
+  std::vector<Instant> told;
+  arrivals.told = &told;
+  while (arrivals.datagrams < events) {
+    told.clear();
+    const Instant before = arrivals.now;
+    arrivals.frame();
+    for (Counted& counted : windows) {
+      const Instant begin = counted.window.begin;
+      const Instant end = counted.window.end();
+      if (end <= before || arrivals.now <= begin) continue;
+      for (const Instant at : told) counted.datagrams += at >= begin && at < end ? 1 : 0;
+    }
+  }
+  arrivals.told = nullptr;
+}
+
+/// What the columns sum up to, over what there was; the worst of all windows.
+double columns_count_ratio(const Arrivals& arrivals, const std::vector<Counted>& windows) {
+  double worst = 1;
+  for (const Counted& counted : windows) {
+    model::Columns columns;
+    columns.update(arrivals.journal, counted.window, arrivals.lanes);
+    std::uint64_t sum = 0;
+    for (std::size_t lane = 0; lane < arrivals.lanes.size(); ++lane) {
+      for (std::size_t column = 0; column < counted.window.columns; ++column) {
+        sum += columns.at(lane, column).received;
+      }
+    }
+    if (sum == counted.datagrams) continue;
+    const double ratio = static_cast<double>(sum) / static_cast<double>(counted.datagrams);
+    if (std::abs(ratio - 1) >= std::abs(worst - 1)) worst = ratio;
+  }
+  return worst;
+}
+
+}  // namespace
+
+Line journal(const Options& options) {
+  const auto events = static_cast<std::uint64_t>(options.number("events", 10'000'000));
+  const auto lanes = static_cast<std::size_t>(options.number("lanes", 50));
+  const auto rate = static_cast<double>(options.number("rate", 1'000));
+  const std::size_t bytes = static_cast<std::size_t>(options.number("mebibytes", 2'048)) << 20;
+  const double gap_ns = 1e9 / rate;
+
+  const double memory_ratio = memory_budget_ratio();
+  const double append_ratio = append_recv_ratio();
+  Arrivals arrivals(lanes, gap_ns, bytes);
+  auto windows = random_windows(static_cast<double>(events) / static_cast<double>(lanes) * gap_ns);
+  fill_and_count(arrivals, events, windows);
+
+  const double count_ratio = columns_count_ratio(arrivals, windows);
+
+  // The newest records are not coded yet, so the count is taken when they have just been.
+  const std::size_t before = arrivals.journal.footprint().times;
+  while (arrivals.journal.footprint().times == before) arrivals.frame();
+  const model::JournalBytes footprint = arrivals.journal.footprint();
+  const auto coded = static_cast<double>(arrivals.datagrams);
+  const double time_bytes = static_cast<double>(footprint.times) / coded;
+  const double entropy_bits = std::log2(std::exp(1.0) * gap_ns);
+  return Line()
+      .add("events", arrivals.datagrams)
+      .add("ready_bytes_per_event", ready_bytes_per_event(0))
+      .add("ready_bytes_per_event_with_reads", ready_bytes_per_event(0.1))
+      .add("datagram_time_bytes_per_event", time_bytes)
+      .add("entropy_ratio", time_bytes * 8 / entropy_bits)
+      .add("datagram_bytes_per_event",
+           static_cast<double>(footprint.all() - footprint.open) / coded)
+      .add("append_recv_ratio", append_ratio)
+      .add("columns_count_ratio", count_ratio)
+      .add("columns_cold_ns", columns_cold_ns(arrivals))
+      .add("columns_follow_ns", columns_follow_ns(arrivals))
+      .add("memory_budget_ratio", memory_ratio);
+}
+
+}  // namespace readyscope::bench
