@@ -78,10 +78,11 @@ bool Filter::passes_everything() const {
   return words_.empty() && !range_ && std::ranges::all_of(kinds_, [](bool shown) { return shown; });
 }
 
-bool Filter::passes(const model::Journal& journal, const model::Record& record) const {
+bool Filter::passes(const model::Journal& journal, const model::Record& record,
+                    const Payload& payload) const {
   return shows(record.kind) && is_in_range(record) &&
          std::ranges::all_of(words_, [&](const Word& word) {
-           return matches(word.text, journal, record) != word.negated;
+           return matches(word.text, journal, record, payload) != word.negated;
          });
 }
 
@@ -94,7 +95,7 @@ bool Filter::is_in_range(const model::Record& record) const {
 }
 
 bool Filter::matches(const std::string& word, const model::Journal& journal,
-                     const model::Record& record) {
+                     const model::Record& record, const Payload& payload) {
   const std::string& endpoint = journal.name(record.lane);
   const std::string peer = record.peer ? record.peer->text() : std::string();
   if (word.front() == ':') {
@@ -112,7 +113,6 @@ bool Filter::matches(const std::string& word, const model::Journal& journal,
   if (contains(kind_name(record.kind), word) || contains(endpoint, word) || contains(peer, word)) {
     return true;
   }
-  const auto payload = journal.payload(record);
   if (!payload) return false;
   const auto searched = payload->first(std::min(payload->size(), payload_searched_bytes_max));
   return contains({reinterpret_cast<const char*>(searched.data()), searched.size()}, word);
@@ -150,7 +150,7 @@ void FilteredRecords::scan(const model::Journal& journal, const Now& now) {
     if (scanned_ % between_looks == 0 && now() - begin >= scan_time_max) return;
     const auto record = reader.next();
     if (!record) return;
-    if (filter_.passes(journal, *record)) sequences_.push_back(scanned_);
+    if (filter_.passes(journal, *record, reader.payload())) sequences_.push_back(scanned_);
   }
 }
 

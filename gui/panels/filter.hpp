@@ -32,7 +32,13 @@ class Filter {
     return kinds_[static_cast<std::size_t>(kind)];
   }
   [[nodiscard]] bool passes_everything() const;
-  [[nodiscard]] bool passes(const model::Journal& journal, const model::Record& record) const;
+  /// `payload` as `Journal::payload` has it.
+  using Payload = std::optional<std::span<const std::byte>>;
+  [[nodiscard]] bool passes(const model::Journal& journal, const model::Record& record,
+                            const Payload& payload) const;
+  [[nodiscard]] bool passes(const model::Journal& journal, const model::Record& record) const {
+    return passes(journal, record, journal.payload(record));
+  }
 
   bool operator==(const Filter&) const = default;
 
@@ -43,7 +49,7 @@ class Filter {
     bool operator==(const Word&) const = default;
   };
   [[nodiscard]] static bool matches(const std::string& word, const model::Journal& journal,
-                                    const model::Record& record);
+                                    const model::Record& record, const Payload& payload);
 
   [[nodiscard]] bool is_in_range(const model::Record& record) const;
 

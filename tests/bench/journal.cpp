@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "bench.hpp"
@@ -101,17 +102,24 @@ class Arrivals {
 
 // ---- bytes ------------------------------------------------------------------------------------
 
+/// Of what is coded. It ends with the block that is sealed after enough polls, for beside the code
+/// stand the newest events, which are not coded yet, and room for what comes.
 double ready_bytes_per_event(double read_share) {
   constexpr std::size_t lanes = 500;
-  constexpr std::size_t polls = 100'000;
+  constexpr std::size_t polls_min = 100'000;
   Journal journal;
   for (std::size_t i = 0; i < lanes; ++i) (void)journal.add_lane("lane");
   Random random;
   Instant at = begin_of_history;
   std::uint64_t events = 0;
-  for (std::size_t poll = 0; poll < polls; ++poll) {
+  std::size_t coded = 0;
+  bool is_sealed = false;
+  for (std::size_t poll = 0; poll < polls_min || !is_sealed; ++poll) {
     at = later(at, frame_ns + static_cast<double>(random.below(1'000'000)));
     journal.poll(at);
+    is_sealed = journal.footprint().polls != coded;
+    coded = journal.footprint().polls;
+    if (poll >= polls_min && is_sealed) break;
     for (std::uint32_t lane = 0; lane < lanes; ++lane) {
       journal.ready(LaneId{lane}, Kind::write);
       ++events;
@@ -120,8 +128,6 @@ double ready_bytes_per_event(double read_share) {
       ++events;
     }
   }
-  // What is coded: beside it stand the room for what will be, whose size has nothing to do with how
-  // much happened, and the newest polls.
   const model::JournalBytes bytes = journal.footprint();
   return static_cast<double>(bytes.all() - bytes.open) / static_cast<double>(events);
 }
@@ -197,12 +203,12 @@ class Appending {
 /// What it takes to append one record, with its payload, over what it takes to receive its
 /// datagram, in turns. What coding and pushing out blocks takes is in it: a group is as large as a
 /// block.
-double append_recv_ratio() {
+std::optional<double> append_recv_ratio() {
   constexpr int groups = 9;
   constexpr int turns = 512;
   constexpr std::size_t datagrams = 128;  // Less than the smallest receive buffer takes.
   const Loopback loopback;
-  if (!loopback.works()) return -1;
+  if (!loopback.works()) return {};
   Appending appending(50);
   std::array<std::byte, 16> room{};
   std::vector<double> ratios;
@@ -232,9 +238,11 @@ std::vector<LaneId> with_gaps(const std::vector<LaneId>& lanes) {
   return all;
 }
 
-/// One frame's columns while the newest are followed, and datagrams go on coming in.
-double columns_follow_ns(Arrivals& arrivals) {
-  constexpr int frames = 400;
+/// One frame's columns while the newest are followed and datagrams go on coming in, in a journal
+/// that is full, so that with every block the oldest are let go.
+std::vector<double> columns_follow_ns(Arrivals& arrivals) {
+  constexpr int frames = 1'000;
+  arrivals.journal.set_bounds({.bytes = arrivals.journal.bytes() * 9 / 10});
   const auto lanes = with_gaps(arrivals.lanes);
   const double width = model::ladder_width(1e7);
   model::Columns columns;
@@ -246,7 +254,8 @@ double columns_follow_ns(Arrivals& arrivals) {
     columns.update(arrivals.journal, {model::snapped(left, width), width, columns_shown}, lanes);
     ns.push_back(now_ns() - begin);
   }
-  return median(ns);
+  std::ranges::sort(ns);
+  return ns;
 }
 
 /// The first look, at the whole history and at ever smaller parts of it: the slowest of these.
@@ -340,7 +349,7 @@ Line journal(const Options& options) {
   const double gap_ns = 1e9 / rate;
 
   const double memory_ratio = memory_budget_ratio();
-  const double append_ratio = append_recv_ratio();
+  const std::optional<double> append_ratio = append_recv_ratio();
   Arrivals arrivals(lanes, gap_ns, bytes);
   auto windows = random_windows(static_cast<double>(events) / static_cast<double>(lanes) * gap_ns);
   fill_and_count(arrivals, events, windows);
@@ -354,19 +363,24 @@ Line journal(const Options& options) {
   const auto coded = static_cast<double>(arrivals.datagrams);
   const double time_bytes = static_cast<double>(footprint.times) / coded;
   const double entropy_bits = std::log2(std::exp(1.0) * gap_ns);
-  return Line()
-      .add("events", arrivals.datagrams)
+  const double all_bytes = static_cast<double>(arrivals.journal.bytes()) / coded;
+  Line line;
+  line.add("events", arrivals.datagrams)
       .add("ready_bytes_per_event", ready_bytes_per_event(0))
       .add("ready_bytes_per_event_with_reads", ready_bytes_per_event(0.1))
       .add("datagram_time_bytes_per_event", time_bytes)
       .add("entropy_ratio", time_bytes * 8 / entropy_bits)
       .add("datagram_bytes_per_event",
            static_cast<double>(footprint.all() - footprint.open) / coded)
-      .add("append_recv_ratio", append_ratio)
+      .add("all_bytes_per_event", all_bytes)
       .add("columns_count_ratio", count_ratio)
       .add("columns_cold_ns", columns_cold_ns(arrivals))
-      .add("columns_follow_ns", columns_follow_ns(arrivals))
       .add("memory_budget_ratio", memory_ratio);
+  if (append_ratio) line.add("append_recv_ratio", *append_ratio);
+  const std::vector<double> follow_ns = columns_follow_ns(arrivals);
+  return line.add("columns_follow_ns", median(follow_ns))
+      .add("columns_follow_ns_p99", follow_ns[follow_ns.size() * 99 / 100])
+      .add("columns_follow_ns_max", follow_ns.back());
 }
 
 }  // namespace readyscope::bench

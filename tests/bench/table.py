@@ -212,9 +212,10 @@ def journal(options):
         answers["many"].append(run_once([*command, str(events)], options.cpu))
 
     def figure(name, which="many"):
-        return statistics.median(answer[name] for answer in answers[which])
+        # What could not be measured must not pass for little.
+        return statistics.median(answer.get(name, float("inf")) for answer in answers[which])
 
-    figures = {name: figure(name) for name, _, _ in JOURNAL_BARS if name in answers["many"][0]}
+    figures = {name: figure(name) for name, _, _ in JOURNAL_BARS}
     figures["follow_growth"] = figure("columns_follow_ns") / figure("columns_follow_ns", "few")
     figures["follow_share"] = figure("columns_follow_ns") / frame_ns
     figures["cold_share"] = figure("columns_cold_ns") / frame_ns

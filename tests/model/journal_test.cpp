@@ -290,6 +290,62 @@ TEST(Journal, StaysWithinItsBoundsHoweverMuchHappens) {
   }
 }
 
+TEST(Journal, StaysWithinItsBoundsWithThousandsOfLanes) {
+  const std::size_t before = support::heap_bytes();
+  Journal journal({.bytes = std::size_t{16} << 20});
+  std::vector<LaneId> lanes;
+  for (int i = 0; i < 2'000; ++i) lanes.push_back(journal.add_lane("lane").value());
+  std::size_t most = 0;
+  Instant at = start;
+  for (int round = 0; round < 400; ++round) {
+    for (const LaneId lane : lanes) append(journal, lane, Kind::received, at += 10us);
+    most = std::max(most, support::heap_bytes() - before);
+  }
+  EXPECT_LE(most, journal.bounds().bytes * 11 / 10);
+  EXPECT_GE(journal.end() - journal.first(), 300'000U);
+}
+
+TEST(Journal, KeepsAsMuchInTighterBoundsAsOneThatAlwaysHadThem) {
+  Journal wide({.bytes = std::size_t{1} << 30});
+  Journal narrow({.bytes = std::size_t{1} << 20});
+  for (int i = 0; i < 200'000; ++i) {
+    for (Journal* journal : {&wide, &narrow}) {
+      append(*journal, no_lane, Kind::added, start + i * 1'000'003ns);
+    }
+  }
+  wide.set_bounds(narrow.bounds());
+  for (int i = 200'000; i < 300'000; ++i) {
+    for (Journal* journal : {&wide, &narrow}) {
+      append(*journal, no_lane, Kind::added, start + i * 1'000'003ns);
+    }
+  }
+  EXPECT_LE(wide.bytes(), wide.bounds().bytes * 11 / 10);
+  // It goes on with larger blocks, and lets go of one of them at a time.
+  EXPECT_GE(wide.end() - wide.first(), (narrow.end() - narrow.first()) / 2);
+  for (std::uint64_t i = wide.first(); i < wide.end(); i += 101) {
+    ASSERT_EQ(wide.record(i).at, start + static_cast<std::int64_t>(i) * 1'000'003ns);
+  }
+}
+
+TEST(Journal, KnowsWhenItBeganAlsoWhereThereAreOnlyPolls) {
+  Polled polled({.bytes = 1});
+  polled.poll_often(1'000, false);
+  EXPECT_EQ(polled.journal.begin_time(), polled.journal.poll_time(0));
+  EXPECT_GT(polled.journal.pushed_out().polls, 0U);
+}
+
+TEST(Journal, SaysWhenSomethingIsNoLongerKept) {
+  Polled polled({.bytes = 1});
+  const std::uint64_t before = polled.journal.epoch();
+  polled.poll(true);
+  EXPECT_EQ(polled.journal.epoch(), before);
+  polled.poll_often(1'000, false);
+  const std::uint64_t after = polled.journal.epoch();
+  EXPECT_NE(after, before);
+  polled.journal.clear();
+  EXPECT_NE(polled.journal.epoch(), after);
+}
+
 TEST(Journal, KeepsWithinTighterBoundsAtOnce) {
   Journal journal({.bytes = std::size_t{64} << 20});
   const auto payload = bytes_of(1'000);

@@ -120,6 +120,10 @@ void compare_polls(History& history) {
   const auto before = static_cast<std::uint64_t>(std::ranges::lower_bound(history.polls, at) -
                                                  history.polls.begin());
   const std::uint64_t first = history.first_poll();
+  if (!history.was_cleared) {
+    ASSERT_EQ(journal.pushed_out().polls, first);
+    ASSERT_EQ(journal.pushed_out().records, journal.first());
+  }
   const Edge edge = journal.edge(at);
   ASSERT_EQ(edge.poll, std::max(before, first));
   if (edge.poll < history.polls.size()) {
@@ -142,15 +146,14 @@ void compare(History& history, Random& random) {
 
 void live_through(std::uint64_t seed, Instant begin) {
   Random random(seed);
-  // From as little as there can be, which keeps some hundred records, to more than will happen.
-  const std::size_t bytes = std::size_t{1} << random.below(24);
+  // From what keeps some hundred records to what keeps all of them.
+  const auto any_bytes = [&] { return std::size_t{1} << (15 + random.below(8)); };
   const auto pace = static_cast<History::Pace>(random.below(History::paces));
-  History history(seed, begin, pace, bytes);
+  History history(seed, begin, pace, any_bytes());
   for (int round = 0; round < 40; ++round) {
     history.go_on(1 + random.below(200));
     if (random.chance(0.03)) history.clear();
-    if (random.chance(0.03))
-      history.journal.set_bounds({.bytes = std::size_t{1} << random.below(24)});
+    if (random.chance(0.03)) history.journal.set_bounds({.bytes = any_bytes()});
     ASSERT_NO_FATAL_FAILURE(compare(history, random));
   }
 }

@@ -84,7 +84,7 @@ void expect_exact(const Columns& columns, const History& history, const std::vec
 void look_around(std::uint64_t seed, Instant begin) {
   Random random(seed);
   const auto pace = static_cast<History::Pace>(random.below(History::paces));
-  History history(seed, begin, pace, std::size_t{1} << random.below(24));
+  History history(seed, begin, pace, std::size_t{1} << (15 + random.below(8)));
   Columns columns;
   std::vector<LaneId> lanes = all_lanes();
   TimeWindow window{begin, 1e6, 30};

@@ -36,7 +36,7 @@ class History {
 
   void clear() {
     journal.clear();
-    cleared_at_poll = polls.empty() ? 0 : polls.size() - 1;
+    was_cleared = true;
     for (auto& [key, runs] : runs_of) runs.clear();
     running.clear();
   }
@@ -102,7 +102,7 @@ class History {
   std::map<std::uint64_t, Run> runs_by_sequence;
   std::map<Key, std::vector<std::uint64_t>> runs_of;
   std::map<Key, std::uint64_t> running;  ///< The sequence of the run that goes on.
-  std::uint64_t cleared_at_poll = 0;
+  bool was_cleared = false;
 
  private:
   void advance() {
@@ -115,6 +115,13 @@ class History {
   }
 
   void happen() {
+    if (random_.chance(0.0005)) {
+      // A quiet while, of which nothing but the polls is known.
+      for (int i = 0; i < 300; ++i) {
+        advance();
+        poll();
+      }
+    }
     advance();
     if (random_.chance(0.4)) {
       poll();
@@ -169,6 +176,9 @@ class History {
     if (kind == Kind::poll_gap) {
       record.count = 1;
       record.span = Duration(random_.below(step_ns_));
+      Instant& gap_end = gap_ends_.try_emplace(lane, Instant::min()).first->second;
+      record.at = std::max(record.at, gap_end);
+      gap_end = record.at + record.span;
     }
     record.kernel_time = random_.chance(0.5);
     record.truncated = random_.chance(0.01);
@@ -190,6 +200,7 @@ class History {
   Instant at_;
   std::uint64_t step_ns_ = 1;
   std::map<Key, Instant> last_;
+  std::map<LaneId, Instant> gap_ends_;
   std::set<Key> seen_;
 };
 

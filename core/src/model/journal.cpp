@@ -133,6 +133,7 @@ void Journal::clear() {
   store.words.give_back_all();
   store.payloads.give_back_all();
   store.pushed_out = {};
+  ++store.epoch;
   for (Track::Store& track : store.tracks) {
     track.open_index = track.end_index();
     track.open_counted = 0;
@@ -153,7 +154,6 @@ void Journal::clear() {
 void Journal::set_bounds(JournalBounds bounds) {
   store_->set_bounds(bounds);
   if (store_->open.records >= store_->records_max) store_->seal();
-  store_->keep_within_bounds();
 }
 
 JournalBounds Journal::bounds() const { return store_->bounds; }
@@ -165,6 +165,7 @@ std::uint64_t Journal::end() const { return store_->end(); }
 std::uint64_t Journal::polls() const { return store_->polls; }
 Instant Journal::last_poll() const { return store_->poll_at; }
 const PushedOut& Journal::pushed_out() const { return store_->pushed_out; }
+std::uint64_t Journal::epoch() const { return store_->epoch; }
 
 Track Journal::track(LaneId lane, Kind kind) const {
   return Track(*this, store_->find(lane, kind));
@@ -184,7 +185,7 @@ Edge Journal::edge(Instant at) const { return {at, store_->poll_before(key_of(at
 Instant Journal::poll_time(std::uint64_t poll) const { return time_of(store_->poll_key(poll)); }
 
 std::optional<Instant> Journal::begin_time() const {
-  if (first() == end()) return {};
+  if (first() == end() && polls() == 0) return {};
   return time_of(store_->blocks.empty() ? store_->open_begin_key()
                                         : store_->blocks.front()->begin_key);
 }

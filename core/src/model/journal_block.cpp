@@ -18,13 +18,17 @@ constexpr std::uint64_t has_flags = 16;
 
 std::uint64_t unsigned_of(std::int32_t error) { return static_cast<std::uint32_t>(error); }
 
-/// Which columns say anything, and which of them the same thing throughout.
+/// Which columns say anything, and which of them the same thing throughout. Takes the keys along on
+/// its way, as going through the entries is what coding them mostly costs.
 struct Survey {
-  explicit Survey(std::span<const Entry> entries) {
+  Survey(std::span<const Entry> entries, std::span<std::uint64_t> keys) {
+    std::uint64_t* key = keys.data();
     const Entry& first = entries.front();
     std::uint64_t captured = 0;
     std::uint64_t uncaptured = 0;
     for (const Entry& entry : entries) {
+      *key++ = entry.key;
+      counted += entry.count;
       captured |= entry.captured;
       uncaptured |= entry.count ^ entry.captured;
       counts_differ |= entry.count ^ first.count;
@@ -41,6 +45,7 @@ struct Survey {
   }
 
   std::uint64_t columns = 0;
+  std::uint64_t counted = 0;
   std::uint64_t counts_differ = 0;
   std::uint64_t peers_differ = 0;
   std::uint64_t errors_differ = 0;
@@ -63,19 +68,20 @@ struct Columns {
 
 constexpr std::size_t row_records_min = 1024;
 constexpr std::size_t row_records_per_part = 32;
+constexpr std::size_t row_records_max = 4096;
 
 }  // namespace
 
-MonotoneShape append_chunk(std::vector<std::uint64_t>& words, std::vector<std::uint16_t>& directory,
-                           std::span<const Entry> entries, std::vector<std::uint64_t>& scratch) {
+ChunkShape append_chunk(std::vector<std::uint64_t>& words, std::vector<std::uint16_t>& directory,
+                        std::span<const Entry> entries, std::vector<std::uint64_t>& scratch) {
   if (scratch.size() < entries.size()) scratch.resize(entries.size());
+  const std::span column(scratch.data(), entries.size());
   const auto gather = [&](auto field) -> std::span<const std::uint64_t> {
-    for (std::size_t i = 0; i < entries.size(); ++i) scratch[i] = field(entries[i]);
-    return std::span(scratch).first(entries.size());
+    for (std::size_t i = 0; i < entries.size(); ++i) column[i] = field(entries[i]);
+    return column;
   };
-  const MonotoneShape keys =
-      append_monotone(words, directory, gather([](const Entry& entry) { return entry.key; }));
-  const Survey survey(entries);
+  const Survey survey(entries, column);
+  const MonotoneShape keys = append_monotone(words, directory, column);
   words.push_back(survey.columns);
   const auto append = [&](bool differ, auto field) {
     if (differ) {
@@ -84,7 +90,7 @@ MonotoneShape append_chunk(std::vector<std::uint64_t>& words, std::vector<std::u
       append_constant(words, entries.size(), field(entries.front()));
     }
   };
-  const auto has = [&](std::uint64_t column) { return (survey.columns & column) != 0; };
+  const auto has = [&](std::uint64_t wanted) { return (survey.columns & wanted) != 0; };
   append(survey.counts_differ != 0, [](const Entry& entry) { return entry.count; });
   if (has(has_captured)) {
     append(true, [](const Entry& entry) { return std::uint64_t{entry.captured}; });
@@ -98,7 +104,7 @@ MonotoneShape append_chunk(std::vector<std::uint64_t>& words, std::vector<std::u
   if (has(has_flags)) {
     append(survey.flags_differ != 0, [](const Entry& entry) { return std::uint64_t{entry.flags}; });
   }
-  return keys;
+  return {keys, survey.counted};
 }
 
 std::uint64_t Chunk::counted(std::size_t index) const { return Columns(keys_).counts.sum(index); }
@@ -132,10 +138,10 @@ Entry Chunk::fields(std::size_t index) const {
 
 // ---- the order of the records in a block ------------------------------------------------------
 
-/// The more tracks, the farther apart are the rows of tallies, so that they take half a bit a
-/// record at most.
+/// The more tracks, the farther apart are the rows of tallies, for the room that they take; but
+/// never so far that to count between two of them is felt.
 std::size_t Block::row_records() const {
-  return std::max(row_records_min, row_records_per_part * parts.size());
+  return std::clamp(row_records_per_part * parts.size(), row_records_min, row_records_max);
 }
 
 unsigned Block::part_bits() const {

@@ -28,10 +28,15 @@ struct Entry {
 };
 static_assert(sizeof(Entry) == 32);
 
-/// Appends the code of the entries of one track in one block. `scratch` is only there to be used
-/// again.
-MonotoneShape append_chunk(std::vector<std::uint64_t>& words, std::vector<std::uint16_t>& directory,
-                           std::span<const Entry> entries, std::vector<std::uint64_t>& scratch);
+/// What came of coding the entries of one track in one block.
+struct ChunkShape {
+  MonotoneShape keys;
+  std::uint64_t counted = 0;  ///< By all entries together.
+};
+
+/// Appends the code of some entries of one track. `scratch` is only there to be used again.
+ChunkShape append_chunk(std::vector<std::uint64_t>& words, std::vector<std::uint16_t>& directory,
+                        std::span<const Entry> entries, std::vector<std::uint64_t>& scratch);
 
 /// Reads such a code where it lies. The keys come first: they are what is asked for most.
 class Chunk {

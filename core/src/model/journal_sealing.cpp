@@ -16,17 +16,16 @@ constexpr std::size_t payload_share = 4;
 }  // namespace
 
 void Track::Store::pop_oldest_part() {
-  const std::uint64_t directory_from =
-      sealed[head].directory_at + sealed[head].buckets - directory_begin;
+  const auto directory_end = static_cast<std::ptrdiff_t>(sealed[head].directory_at +
+                                                         sealed[head].buckets - directory_begin);
   ++head;
   // The part that was pushed out is given back when it is the larger one, so that moving the rest
   // costs no more than pushing it did.
-  if (head < 64 || 2 * head < sealed.size()) return;
-  sealed.erase(sealed.begin(), sealed.begin() + static_cast<std::ptrdiff_t>(head));
+  if (2 * head < sealed.size()) return;
+  sealed = std::vector(sealed.begin() + static_cast<std::ptrdiff_t>(head), sealed.end());
   head = 0;
-  directory.erase(directory.begin(),
-                  directory.begin() + static_cast<std::ptrdiff_t>(directory_from));
-  directory_begin += directory_from;
+  directory = std::vector(directory.begin() + directory_end, directory.end());
+  directory_begin += static_cast<std::uint64_t>(directory_end);
 }
 
 Journal::Store::Store(JournalBounds wanted) : words(0), payloads(0) {
@@ -36,11 +35,45 @@ Journal::Store::Store(JournalBounds wanted) : words(0), payloads(0) {
 
 void Journal::Store::set_bounds(JournalBounds wanted) {
   bounds = wanted;
-  const std::size_t share = wanted.bytes / slab_share;
   records_max =
       std::clamp(wanted.bytes / open_share / sizeof(Entry), records_min, block_records_max);
-  words.set_slab_bytes(std::max(share, 2 * captured_bytes_max));
-  payloads.set_slab_bytes(std::max(share, 2 * captured_bytes_max));
+  const std::size_t slab = std::max(wanted.bytes / slab_share, 2 * captured_bytes_max);
+  if (slab == words.slab_bytes()) return;
+  if (open.records > 0) seal();
+  move_to_slabs_of(slab);
+  // What served the larger blocks.
+  coding = std::vector<std::uint64_t>();
+  scratch = std::vector<std::uint64_t>();
+  open.order = std::vector<Stretch>();
+  open.poll_keys.shrink_to_fit();
+  keep_within_bounds();
+}
+
+/// Slabs of another size would not do: a history that is to be small can give nothing back of
+/// large ones. Each block is copied, and the old slab given back as soon as nothing is left in it.
+void Journal::Store::move_to_slabs_of(std::size_t bytes) {
+  Slabs new_words(bytes);
+  Slabs new_payloads(bytes);
+  for (const auto& block : blocks) {
+    const std::span<std::uint64_t> to = new_words.take_words(block->words.size());
+    std::ranges::copy(block->words, to.begin());
+    for (const std::uint32_t number : block->parts) {
+      for (SealedPart& part : tracks[number].sealed) {
+        if (part.block == block.get()) part.words = to.data() + (part.words - block->words.data());
+      }
+    }
+    words.give_back_before(block->words_slab);
+    block->words = to;
+    block->words_slab = new_words.newest();
+
+    const std::span<std::byte> payload = new_payloads.take(block->payload.size());
+    std::ranges::copy(block->payload, payload.begin());
+    payloads.give_back_before(block->payload_slab);
+    block->payload = payload;
+    block->payload_slab = new_payloads.newest();
+  }
+  words = std::move(new_words);
+  payloads = std::move(new_payloads);
 }
 
 /// A poll may bring more than a block holds. What it brings after that belongs to it all the same,
@@ -106,11 +139,9 @@ void Journal::Store::seal() {
 
 void Journal::Store::seal_part(Block& block, std::uint32_t part) {
   Track::Store& track = tracks[block.parts[part]];
-  std::uint64_t counted = 0;
-  for (const Entry& entry : track.open) counted += entry.count;
   const std::size_t begin = coding.size();
   const std::uint64_t directory_at = track.directory_begin + track.directory.size();
-  const MonotoneShape keys = append_chunk(coding, track.directory, track.open, scratch);
+  const auto [keys, counted] = append_chunk(coding, track.directory, track.open, scratch);
   const std::size_t all_bytes = (coding.size() - begin) * sizeof(coding[0]);
   const std::uint16_t* const directory = track.directory.data() + track.directory.size();
   const std::uint64_t* const chunk = coding.data() + begin;
@@ -144,7 +175,7 @@ void Journal::Store::seal_part(Block& block, std::uint32_t part) {
 void Journal::Store::release_spare(const Block& sealed) {
   const auto release = [this](std::uint32_t number) {
     std::vector<Entry>& entries = tracks[number].open;
-    if (entries.capacity() > 4 * entries.size() + 16) {
+    if (entries.capacity() > 2 * entries.size() + 4) {
       entries = std::vector<Entry>();
     } else {
       entries.clear();
@@ -205,13 +236,14 @@ JournalBytes Journal::footprint() const {
 }
 
 void Journal::Store::keep_within_bounds() {
-  const std::size_t spare = spare_bytes();
+  std::size_t spare = spare_bytes();
   while (words.bytes_soon() + payloads.bytes_soon() + block_bytes + spare > bounds.bytes) {
     const bool much_payload = payloads.bytes() > bounds.bytes / payload_share;
     if (payloads.count() > 1 && much_payload) {
       push_out_payloads();
     } else if (blocks.size() > 1) {
       push_out_block();
+      spare = spare_bytes();
     } else {
       return;
     }
@@ -220,13 +252,15 @@ void Journal::Store::keep_within_bounds() {
 
 /// As many as lie in the oldest slab.
 void Journal::Store::push_out_payloads() {
-  for (const auto& block : blocks) {
-    if (block->payload_slab > payloads.oldest()) break;
-    if (block->payload.empty()) continue;
-    pushed_out.payloads += block->payloads;
-    block->payload = {};
+  const std::uint64_t oldest = payloads.oldest();
+  const auto first = std::ranges::lower_bound(
+      blocks, oldest, {}, [](const auto& block) { return block->payload_slab; });
+  for (auto block = first; block != blocks.end() && (*block)->payload_slab == oldest; ++block) {
+    if ((*block)->payload.empty()) continue;
+    pushed_out.payloads += (*block)->payloads;
+    (*block)->payload = {};
   }
-  payloads.give_back_before(payloads.oldest() + 1);
+  payloads.give_back_before(oldest + 1);
 }
 
 void Journal::Store::push_out_block() {
@@ -242,6 +276,9 @@ void Journal::Store::push_out_block() {
     track.pop_oldest_part();
   }
   pushed_out.records += block.records;
+  // The block behind it begins with the same poll again.
+  pushed_out.polls += block.polls - std::min<std::uint32_t>(block.polls, 1);
+  ++epoch;
   block_bytes -= block.bytes();
   blocks.pop_front();
   words.give_back_before(blocks.front()->words_slab);

@@ -132,6 +132,7 @@ struct Journal::Store {
   std::uint64_t polls = 0;
   Instant poll_at;
   PushedOut pushed_out;
+  std::uint64_t epoch = 0;
 
   [[nodiscard]] const Track::Store* find(LaneId lane, Kind kind) const {
     const Tracks& tracks_of = lane == no_lane ? common : lanes[static_cast<std::size_t>(lane)];
@@ -174,6 +175,7 @@ struct Journal::Store {
   [[nodiscard]] const Entry& open_entry(std::uint32_t position) const;
   static void close_run(Track::Store& track);
 
+  void move_to_slabs_of(std::size_t bytes);
   void begin_block();
   void seal();
   void seal_part(Block& block, std::uint32_t part);

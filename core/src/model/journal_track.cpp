@@ -107,6 +107,18 @@ Instant Track::time(std::size_t place) const {
   return is_readiness(store_->kind) ? journal_->poll_time(key) : time_of(key);
 }
 
+std::uint64_t Track::count(std::size_t place) const {
+  assert(place < size());
+  const std::uint64_t index = store_->first_index() + place;
+  if (is_readiness(store_->kind)) return run_at(*store_, index).polls;
+  if (index >= store_->open_index) {
+    return store_->open[static_cast<std::size_t>(index - store_->open_index)].count;
+  }
+  const SealedPart& part =
+      *(std::ranges::upper_bound(store_->parts(), index, {}, &SealedPart::first_index) - 1);
+  return store_->chunk(part).count(static_cast<std::size_t>(index - part.first_index));
+}
+
 std::uint64_t Track::sequence(std::size_t place) const {
   assert(place < size());
   const std::uint64_t index = store_->first_index() + place;

@@ -46,11 +46,7 @@ class Slabs {
     give_back_before(first_ + slabs_.size());
     spare_ = {};
   }
-  /// Of those to come.
-  void set_slab_bytes(std::size_t bytes) {
-    slab_bytes_ = bytes;
-    spare_ = {};
-  }
+  [[nodiscard]] std::size_t slab_bytes() const { return slab_bytes_; }
 
  private:
   struct Slab {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <unordered_map>
 #include <utility>
 
 namespace readyscope::model {
@@ -30,6 +31,12 @@ Instant later_by(Instant at, double ns) {
   if (ns > 0 && at > Instant::max() - offset) return Instant::max();
   if (ns < 0 && at < Instant::min() - offset) return Instant::min();
   return at + offset;
+}
+
+Instant end_of_gap(const Track& gaps, std::size_t place) {
+  const Instant at = gaps.time(place);
+  const Duration span(static_cast<Duration::rep>(gaps.count(place)));
+  return at > Instant::max() - span ? Instant::max() : at + span;
 }
 
 /// Where in the ladder a width stands: whole numbers of nanoseconds up to 16, then eight steps an
@@ -129,12 +136,12 @@ bool Columns::shift(const TimeWindow& window) {
 
 void Columns::adopt(std::span<const LaneId> lanes) {
   if (std::ranges::equal(lanes, lanes_, {}, {}, &Lane::lane)) return;
+  std::unordered_map<LaneId, std::size_t> known;
+  for (std::size_t i = 0; i < lanes_.size(); ++i) known.emplace(lanes_[i].lane, i);
   std::vector<Lane> adopted(lanes.size());
   for (std::size_t i = 0; i < lanes.size(); ++i) {
-    const auto known = std::ranges::find_if(lanes_, [&](const Lane& lane) {
-      return lane.lane == lanes[i] && !lane.cells.empty();
-    });
-    if (known != lanes_.end()) adopted[i] = std::exchange(*known, {});
+    const auto old = known.find(lanes[i]);
+    if (old != known.end()) adopted[i] = std::move(lanes_[old->second]);
     adopted[i].lane = lanes[i];
   }
   lanes_ = std::move(adopted);
@@ -164,7 +171,7 @@ void Columns::update(const Journal& journal, const TimeWindow& window,
     count(journal, lane, stretch);
     remember(journal, lane);
   }
-  first_ = journal.first();
+  epoch_ = journal.epoch();
   polls_ = journal.polls();
   last_poll_ = journal.last_poll();
 }
@@ -187,24 +194,23 @@ Columns::Stretch Columns::grown(const Journal& journal, const Lane& lane) const 
     stretch.begin = std::min(stretch.begin, window_.column_of(from));
     stretch.end = std::max(stretch.end, window_.column_of(to) + 1);
   };
-  const bool pushed_out = journal.first() != first_;
+  const bool pushed_out = journal.epoch() != epoch_;
+  if (pushed_out) include(Instant::min(), journal.poll_time(0));
+  if (polls_ != journal.polls()) include(last_poll_, journal.last_poll());
   for (std::size_t i = 0; i < kinds; ++i) {
     const auto kind = static_cast<Kind>(i);
     const Track track = journal.track(lane.lane, kind);
     const std::size_t size = track.size();
     const Seen& seen = lane.seen[i];
-    if (size == 0 && seen.records == 0 && !is_readiness(kind)) continue;
-    if (pushed_out) include(Instant::min(), size == 0 ? Instant::max() : track.time(0));
-    if (is_readiness(kind)) {
-      if (pushed_out) include(Instant::min(), journal.begin_time().value_or(Instant::max()));
-      if (polls_ != journal.polls()) include(last_poll_, journal.last_poll());
-      continue;
-    }
-    if (size == 0) continue;
+    if (size == 0 && seen.records == 0) continue;
+    // All that went was before what is first now; where nothing is, a gap may have reached far.
+    const Instant seen_until = kind == Kind::poll_gap ? Instant::max() : seen.last;
+    if (pushed_out) include(Instant::min(), size == 0 ? seen_until : track.time(0));
+    if (size == 0 || is_readiness(kind)) continue;
     const Instant last = track.time(size - 1);
     if (size == seen.records && last == seen.last && !pushed_out) continue;
     const Instant from = seen.records == 0 ? track.time(0) : seen.last;
-    include(from, kind == Kind::poll_gap ? last + track.record(size - 1).span : last);
+    include(from, kind == Kind::poll_gap ? end_of_gap(track, size - 1) : last);
   }
   return stretch;
 }
@@ -292,8 +298,7 @@ void Columns::mark_gaps(const Track& track, Lane& lane, Stretch stretch) {
   for (std::size_t i = 0; i + 1 < edges.size(); ++i) {
     if (places_[i + 1] != known) {
       known = places_[i + 1];
-      const Record gap = track.record(known - 1);
-      lasts_until = gap.at + gap.span;
+      lasts_until = end_of_gap(track, known - 1);
     }
     if (places_[i + 1] > places_[i] || lasts_until > edges[i].at) {
       cell(lane, stretch.begin + i).happened |= bit;
@@ -325,7 +330,8 @@ void add_lane(const Journal& journal, LaneId lane, const Edge& begin, const Edge
     if (kind != Kind::poll_gap) continue;
     figures.gap_total += Duration(static_cast<Duration::rep>(counted));
     for (std::size_t place = first; place < last; ++place) {
-      figures.gap_max = std::max(figures.gap_max, track.record(place).span);
+      const Duration span(static_cast<Duration::rep>(track.count(place)));
+      figures.gap_max = std::max(figures.gap_max, span);
     }
   }
 }

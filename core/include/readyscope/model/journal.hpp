@@ -73,6 +73,7 @@ struct Edge {
 struct PushedOut {
   std::uint64_t records = 0;
   std::uint64_t payloads = 0;  ///< Of records that were still kept then.
+  std::uint64_t polls = 0;     ///< And with them what they found.
 };
 
 /// What the memory of the history goes into.
@@ -113,6 +114,8 @@ class Track {
   [[nodiscard]] std::uint64_t counted_before(std::size_t place) const;
   /// In how many polls from `begin` to before `end` the socket was ready.
   [[nodiscard]] std::uint64_t ready_polls(const Edge& begin, const Edge& end) const;
+  /// What the record at `place` counts: polls, bytes, drops; of a poll gap, ns.
+  [[nodiscard]] std::uint64_t count(std::size_t place) const;
   /// The last poll of the run at `place`.
   [[nodiscard]] std::uint64_t last_poll(std::size_t place) const;
   /// The run that had begun before the history that is kept, and reaches into it: its last poll.
@@ -125,7 +128,8 @@ class Track {
   const Store* store_;  ///< None where there never was such a record.
 };
 
-/// The bounded history of everything that happened. Appended to by the session, read by everyone.
+/// The bounded history of everything that happened. Appended to by the session, read by everyone,
+/// but not between a poll and the last `ready` of what it found.
 ///
 /// Nothing that is kept is lost: every ready event is a poll of a run, and every poll's time is
 /// known. What is old lies in sealed blocks, coded to some bytes a record; what the bounds push
@@ -154,6 +158,7 @@ class Journal {
   void ready(LaneId lane, Kind kind);
 
   /// `record` without a sequence; gets one, and a copy of the payload as far as it was received.
+  /// Not for readiness. The poll gaps of a lane must not overlap.
   std::uint64_t append(const Record& record, std::span<const std::byte> payload = {});
 
   void clear();
@@ -186,6 +191,8 @@ class Journal {
   /// When the history that is kept begins; none when there is nothing.
   [[nodiscard]] std::optional<Instant> begin_time() const;
   [[nodiscard]] const PushedOut& pushed_out() const;
+  /// Another number as soon as anything that was kept is kept no longer.
+  [[nodiscard]] std::uint64_t epoch() const;
 
   /// Everything that is held for the history, in use or spare.
   [[nodiscard]] std::size_t bytes() const;

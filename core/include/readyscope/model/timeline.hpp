@@ -107,7 +107,7 @@ class Columns {
   std::vector<Edge> edges_;
   std::vector<std::size_t> places_;
   // Of the journal, at the last update:
-  std::uint64_t first_ = 0;
+  std::uint64_t epoch_ = 0;
   std::uint64_t polls_ = 0;
   Instant last_poll_;
 };
