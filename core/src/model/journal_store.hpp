@@ -79,6 +79,10 @@ struct Track::Store {
     return parts().empty() ? open_index : parts().front().first_index;
   }
   [[nodiscard]] std::uint64_t end_index() const { return open_index + open.size(); }
+  /// The sealed part that has the record with this index, which must be sealed and kept.
+  [[nodiscard]] const SealedPart& part_with(std::uint64_t index) const {
+    return *(std::ranges::upper_bound(parts(), index, {}, &SealedPart::first_index) - 1);
+  }
   [[nodiscard]] Monotone keys(const SealedPart& sealed_part) const {
     return {{.base = monotone_base(sealed_part.first_key, sealed_part.low_bits),
              .size = sealed_part.records,

@@ -18,13 +18,12 @@ Run run_at(const Track::Store& track, std::uint64_t index) {
     const Entry& entry = track.open[static_cast<std::size_t>(index - track.open_index)];
     return {.index = index, .first_poll = entry.key, .polls = entry.count};
   }
-  const auto after =
-      std::ranges::upper_bound(track.parts(), index, {}, &SealedPart::first_index) - 1;
-  const auto place = static_cast<std::size_t>(index - after->first_index);
-  const Chunk chunk = track.chunk(*after);
+  const SealedPart& part = track.part_with(index);
+  const auto place = static_cast<std::size_t>(index - part.first_index);
+  const Chunk chunk = track.chunk(part);
   return {.index = index,
           .first_poll = chunk.keys().at(place),
-          .polls = place + 1 == after->records ? after->last_count : chunk.count(place)};
+          .polls = place + 1 == part.records ? part.last_count : chunk.count(place)};
 }
 
 /// How many records, of all there ever were, have a key below this one.
@@ -42,10 +41,9 @@ std::uint64_t index_before(const Track::Store& track, std::uint64_t key) {
 /// What all records before this one counted, since the track began.
 std::uint64_t counted_before(const Track::Store& track, std::uint64_t index) {
   if (index < track.open_index) {
-    const auto part =
-        std::ranges::upper_bound(track.parts(), index, {}, &SealedPart::first_index) - 1;
-    return part->counted +
-           track.chunk(*part).counted(static_cast<std::size_t>(index - part->first_index));
+    const SealedPart& part = track.part_with(index);
+    return part.counted +
+           track.chunk(part).counted(static_cast<std::size_t>(index - part.first_index));
   }
   std::uint64_t counted = track.open_counted;
   for (std::uint64_t i = track.open_index; i < index; ++i) {
@@ -85,8 +83,7 @@ Record Track::record(std::size_t place) const {
   if (index >= store_->open_index) {
     return journal.open_record(*store_, static_cast<std::size_t>(index - store_->open_index));
   }
-  const SealedPart& part =
-      *(std::ranges::upper_bound(store_->parts(), index, {}, &SealedPart::first_index) - 1);
+  const SealedPart& part = store_->part_with(index);
   const auto inside = static_cast<std::uint32_t>(index - part.first_index);
   const std::uint64_t sequence =
       part.block->first_sequence + part.block->position({.part = part.part, .index = inside});
@@ -100,8 +97,7 @@ Instant Track::time(std::size_t place) const {
   if (index >= store_->open_index) {
     key = store_->open[static_cast<std::size_t>(index - store_->open_index)].key;
   } else {
-    const SealedPart& part =
-        *(std::ranges::upper_bound(store_->parts(), index, {}, &SealedPart::first_index) - 1);
+    const SealedPart& part = store_->part_with(index);
     key = store_->keys(part).at(static_cast<std::size_t>(index - part.first_index));
   }
   return is_readiness(store_->kind) ? journal_->poll_time(key) : time_of(key);
@@ -114,8 +110,7 @@ std::uint64_t Track::count(std::size_t place) const {
   if (index >= store_->open_index) {
     return store_->open[static_cast<std::size_t>(index - store_->open_index)].count;
   }
-  const SealedPart& part =
-      *(std::ranges::upper_bound(store_->parts(), index, {}, &SealedPart::first_index) - 1);
+  const SealedPart& part = store_->part_with(index);
   return store_->chunk(part).count(static_cast<std::size_t>(index - part.first_index));
 }
 
@@ -126,8 +121,7 @@ std::uint64_t Track::sequence(std::size_t place) const {
     return journal_->store_->open.first_sequence +
            store_->open[static_cast<std::size_t>(index - store_->open_index)].position;
   }
-  const SealedPart& part =
-      *(std::ranges::upper_bound(store_->parts(), index, {}, &SealedPart::first_index) - 1);
+  const SealedPart& part = store_->part_with(index);
   const auto inside = static_cast<std::uint32_t>(index - part.first_index);
   return part.block->first_sequence + part.block->position({.part = part.part, .index = inside});
 }
