@@ -1,9 +1,10 @@
 #pragma once
 
 #include <array>
-#include <bit>
 #include <compare>
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <functional>
 #include <optional>
 #include <string>
@@ -44,14 +45,20 @@ class Endpoint {
   [[nodiscard]] std::string text() const;
 
   auto operator<=>(const Endpoint&) const = default;
-  /// By whole words: every datagram's sender is compared with the last one's.
   bool operator==(const Endpoint& other) const {
-    using Words = std::array<std::uint64_t, 2>;
-    return std::bit_cast<Words>(address_) == std::bit_cast<Words>(other.address_) &&
-           port_ == other.port_ && scope_ == other.scope_ && family_ == other.family_;
+    return half(0) == other.half(0) && half(8) == other.half(8) && port_ == other.port_ &&
+           scope_ == other.scope_ && family_ == other.family_;
   }
 
  private:
+  /// Eight bytes of the address as a number, to compare by: every datagram's sender is compared
+  /// with the last one's.
+  [[nodiscard]] std::uint64_t half(std::size_t from) const {
+    std::uint64_t number = 0;
+    std::memcpy(&number, address_.data() + from, sizeof number);
+    return number;
+  }
+
   std::array<std::uint8_t, 16> address_{};
   std::uint32_t scope_ = 0;
   std::uint16_t port_ = 0;

@@ -52,6 +52,15 @@ void Journal::poll(Instant at) {
   store.open.poll_keys.push_back(key_of(store.poll_at));
 }
 
+void Journal::Store::begin_stretch(Track::Store& track) {
+  if (track.open.empty()) {
+    track.part = static_cast<std::uint32_t>(open.parts.size());
+    open.parts.push_back(track.number);
+  }
+  open.order.push_back({.begin = open.records, .part = track.part});
+  open.latest = &track;
+}
+
 void Journal::ready(LaneId lane, Kind kind) {
   assert(is_readiness(kind) && store_->polls > 0);
   Store& store = *store_;

@@ -82,6 +82,7 @@ void Journal::Store::begin_block() {
   open.first_sequence = end();
   open.order.clear();
   open.records = 0;
+  open.latest = nullptr;
   open.parts.clear();
   open.peers.clear();
   open.peer_numbers.clear();

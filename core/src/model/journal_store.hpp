@@ -102,6 +102,7 @@ struct OpenBlock {
   std::uint64_t first_sequence = 0;
   std::uint64_t first_poll = 0;
   std::uint32_t records = 0;
+  Track::Store* latest = nullptr;        ///< Of the newest record.
   std::vector<Stretch> order;            ///< Which part each record belongs to.
   std::vector<std::uint32_t> parts;      ///< The tracks that occur.
   std::vector<std::uint64_t> poll_keys;  ///< From `first_poll` on.
@@ -165,15 +166,10 @@ struct Journal::Store {
   std::uint16_t other_peer_number(Track::Store& track, const Endpoint& peer);
   /// The position of the record of this track that comes next.
   std::uint16_t next_position(Track::Store& track) {
-    if (track.open.empty()) {
-      track.part = static_cast<std::uint32_t>(open.parts.size());
-      open.parts.push_back(track.number);
-    }
-    if (open.order.empty() || open.order.back().part != track.part) {
-      open.order.push_back({.begin = open.records, .part = track.part});
-    }
+    if (&track != open.latest) begin_stretch(track);
     return static_cast<std::uint16_t>(open.records++);
   }
+  void begin_stretch(Track::Store& track);
   /// The track of the record at this position of the open block.
   [[nodiscard]] const Track::Store& open_track(std::uint32_t position) const;
   [[nodiscard]] const Entry& open_entry(std::uint32_t position) const;
