@@ -68,7 +68,7 @@ struct InBlock {
   std::uint32_t index = 0;  ///< Among that track's records in the block.
 };
 
-/// Some ten thousand records in a row, sealed: nothing in it changes any more, until the payloads
+/// Up to 65,535 records in a row, sealed: nothing in it changes any more, until the payloads
 /// and at last all of it are pushed out.
 struct Block {
   std::uint64_t first_sequence = 0;

@@ -186,7 +186,7 @@ struct Journal::Store {
   [[nodiscard]] std::size_t spare_bytes() const;
   [[nodiscard]] std::size_t bytes() const;
 
-  /// The sealed block with this sequence or poll, none when it is in the open one.
+  /// The sealed block with this sequence, none when it is in the open one.
   [[nodiscard]] const Block* block_of(std::uint64_t sequence) const;
   [[nodiscard]] std::uint64_t open_begin_key() const;
   [[nodiscard]] std::uint64_t poll_key(std::uint64_t poll) const;
