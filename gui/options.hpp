@@ -11,17 +11,33 @@
 
 namespace readyscope::gui {
 
+struct WindowSize {
+  int width = 0;
+  int height = 0;
+  bool operator==(const WindowSize&) const = default;
+};
+
 struct Options {
   bool demo = false;
   std::vector<model::AddEndpoint> endpoints;  ///< Their tickets count from 1.
   std::optional<double> exit_after_s;
   std::string screenshot;
   std::string report;
-  int width = 1280;
-  int height = 800;
-  std::size_t history_mebibytes = 256;
-  float scale = 0;  ///< 0: as the system wants it.
-  Theme theme = Theme::dark;
+  std::string settings;       ///< The folder for what lasts, in UTF-8; empty: this person's own.
+  std::string workspace;      ///< The one to open, in UTF-8; empty: the last one.
+  bool no_workspace = false;  ///< Begin with none, and keep nothing that is done.
+  // What is not given is as the person last had it.
+  std::optional<WindowSize> size;
+  std::optional<std::size_t> history_mebibytes;
+  std::optional<int> frame_rate;  ///< Frames a second.
+  std::optional<float> scale;
+  std::optional<ThemeChoice> theme;
+
+  /// Begins as any other time and keeps nothing, as scripts want it: it says itself what to open
+  /// or when to end.
+  [[nodiscard]] bool is_scripted() const {
+    return no_workspace || demo || !endpoints.empty() || exit_after_s.has_value();
+  }
 };
 
 /// Why the program ends before it begins: to print `text` (help, version), or because an argument

@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "panels/link_text.hpp"
+
 namespace readyscope::gui {
 namespace {
 
@@ -19,6 +21,18 @@ const char* state_name(model::Phase phase) {
       break;
   }
   return "removed";
+}
+
+ordered_json impairment_report(const ImpairmentFigures& figures) {
+  return {{"taken", figures.taken},
+          {"duplicated", figures.duplicated},
+          {"dropped", figures.dropped},
+          {"crowded_out", figures.crowded_out},
+          {"passed", figures.passed},
+          {"failed", figures.failed},
+          {"waiting", figures.waiting},
+          {"reordered", figures.reordered},
+          {"reorder_distance_max", figures.reorder_distance_max}};
 }
 
 ordered_json endpoint_report(const model::EndpointState& endpoint) {
@@ -39,44 +53,56 @@ ordered_json endpoint_report(const model::EndpointState& endpoint) {
   // Null where the system's kernel does not tell.
   report["dropped"] = endpoint.tells_drops ? ordered_json(counts.dropped) : ordered_json(nullptr);
   report["not_counter"] = counts.not_counter;
+  report["links_forgotten"] = endpoint.links.forgotten();
+  report["answers_withheld"] = endpoint.answers_withheld;
+  // Null where none was ever set.
+  report["impairment"] = nullptr;
+  if (endpoint.impaired_sending.taken + endpoint.impaired_receiving.taken > 0) {
+    report["impairment"] = {{"sending", impairment_report(endpoint.impaired_sending)},
+                            {"receiving", impairment_report(endpoint.impaired_receiving)}};
+  }
   report["receive_buffer_bytes"] = endpoint.receive_buffer_bytes;
   return report;
 }
 
-ordered_json link_report(const model::EndpointState& endpoint, const model::Link& link,
-                         Instant now) {
-  ordered_json report;
-  report["endpoint"] = endpoint.local.text();
-  report["source"] = link.source().text();
-  report["session"] = link.session();
-  report["form"] = "ascii";
-  report["first"] = link.first();
-  report["highest"] = link.highest();
-  report["received"] = link.received();
-  report["missing"] = link.missing();
-  report["duplicate"] = link.duplicates();
-  report["reordered"] = link.reordered();
-  report["reorder_distance_max"] = link.reorder_distance_max();
-  report["bytes"] = link.bytes();
-  report["jitter_ns"] = link.jitter().count();
-  report["silent_ns"] = (now - link.last_at()).count();
-  return report;
+/// The middle one, the slowest in a hundred, and the slowest.
+ordered_json durations_report(const model::Histogram& durations) {
+  return {{"p50", durations.quantile(0.5).count()},
+          {"p99", durations.quantile(0.99).count()},
+          {"max", durations.max().count()}};
+}
+
+ordered_json process_report(const ProcessReading& reading) {
+  return {{"seconds", std::chrono::duration<double>(reading.since_begin).count()},
+          {"cpu_ns", reading.use.processor_time.count()},
+          {"rss_bytes", reading.use.resident_bytes}};
+}
+
+void report_program(ordered_json& report, const ProgramFigures& program) {
+  const FrameMeter& frames = program.frames;
+  report["frames"] = frames.frames();
+  report["frames_per_second"] = frames.busy_per_second();
+  report["frame_ns"] = durations_report(frames.intervals());
+  report["frame_time_ns"] = program.frame_time.count();
+  report["first_frame_ns"] = program.first_frame.count();
+  report["graphics_start_ns"] = program.graphics_start.count();
+  report["process"] = process_report(program.end);
+  report["process_settled"] =
+      program.settled ? process_report(*program.settled) : ordered_json(nullptr);
 }
 
 }  // namespace
 
-std::string make_report(const model::Session& session, std::uint64_t frames) {
+std::string make_report(const model::Session& session, const ProgramFigures& program) {
   const model::PollFigures& polls = session.polls();
   const Instant now = session.now();
   ordered_json report;
   report["version"] = READYSCOPE_VERSION;
   report["seconds"] = std::chrono::duration<double>(now - session.began_at()).count();
-  report["frames"] = frames;
+  report_program(report, program);
   report["polls"] = polls.polls;
   report["polls_failed"] = polls.failed;
-  report["poll_ns"] = {{"p50", polls.poll_time.quantile(0.5).count()},
-                       {"p99", polls.poll_time.quantile(0.99).count()},
-                       {"max", polls.poll_time.max().count()}};
+  report["poll_ns"] = durations_report(polls.poll_time);
   report["poll_gap_ns_max"] = polls.gap_max.count();
   report["ready"] = {
       {"read", polls.ready[0]}, {"write", polls.ready[1]}, {"except", polls.ready[2]}};
@@ -92,7 +118,9 @@ std::string make_report(const model::Session& session, std::uint64_t frames) {
     total.refused += endpoint->counts.refused;
     total.dropped += endpoint->counts.dropped;
     endpoints.push_back(endpoint_report(*endpoint));
-    for (const auto& link : endpoint->links) links.push_back(link_report(*endpoint, *link, now));
+    for (const auto& link : endpoint->links) {
+      links.push_back(ordered_json::parse(to_json(link_figures(session, *endpoint, *link))));
+    }
   }
   report["sent"] = total.sent;
   report["received"] = total.received;

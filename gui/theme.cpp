@@ -1,5 +1,8 @@
 #include "theme.hpp"
 
+#include <algorithm>
+#include <cmath>
+
 namespace readyscope::gui {
 namespace {
 
@@ -17,7 +20,7 @@ constexpr Palette dark_palette{
     .warning = rgb(0xf2c14e),
     .trouble = rgb(0xff6b4a),
     .text = rgb(0xdde3ea),
-    .muted = rgb(0x8794a3),
+    .muted = rgb(0x93a0af),
     .grid = rgb(0x2a323c),
     .lane = rgb(0x141a21),
     .lane_other = rgb(0x171e26),
@@ -36,13 +39,32 @@ constexpr Palette light_palette{
     .warning = rgb(0x946200),
     .trouble = rgb(0xc8361a),
     .text = rgb(0x1b232c),
-    .muted = rgb(0x5d6975),
+    .muted = rgb(0x566270),
     .grid = rgb(0xd7dde3),
     .lane = rgb(0xffffff),
     .lane_other = rgb(0xf6f8fa),
     .gap = rgb(0xc8361a, 40),
     .selection = rgb(0x101820, 220),
-    .accent = rgb(0x0d8577),
+    .accent = rgb(0x0b7a6d),
+};
+
+constexpr Palette high_contrast_palette{
+    .read = rgb(0x6fd0ff),
+    .write = rgb(0xd9b44a),
+    .except = rgb(0xff9a70),
+    .received = rgb(0x6fd0ff),
+    .sent = rgb(0xffd166),
+    .good = rgb(0x5cf2b8),
+    .warning = rgb(0xffe066),
+    .trouble = rgb(0xff8f75),
+    .text = rgb(0xffffff),
+    .muted = rgb(0xc8d0d8),
+    .grid = rgb(0x6b7682),
+    .lane = rgb(0x000000),
+    .lane_other = rgb(0x0c0c0c),
+    .gap = rgb(0xff8f75, 96),
+    .selection = rgb(0xffffff, 255),
+    .accent = rgb(0x4df0dc),
 };
 
 ImVec4 vec(ImU32 colour) { return ImGui::ColorConvertU32ToFloat4(colour); }
@@ -84,14 +106,32 @@ constexpr Surfaces light_surfaces{
     .row_other = rgb(0x000000, 8),
 };
 
+constexpr Surfaces high_contrast_surfaces{
+    .window = rgb(0x000000),
+    .panel = rgb(0x000000),
+    .field = rgb(0x101418),
+    .field_hovered = rgb(0x1c2630),
+    .field_active = rgb(0x24323f),
+    .button = rgb(0x1a2026),
+    .button_hovered = rgb(0x263442),
+    .button_active = rgb(0x31475a),
+    .border = rgb(0xc8d0d8),
+    .header = rgb(0x004a44),
+    .header_hovered = rgb(0x005a53),
+    .header_active = rgb(0x005f58),
+    .row_other = rgb(0xffffff, 20),
+};
+
 void apply_colours(const Palette& colours, const Surfaces& surfaces) {
   ImVec4* const c = ImGui::GetStyle().Colors;
   c[ImGuiCol_Text] = vec(colours.text);
   c[ImGuiCol_TextDisabled] = vec(colours.muted);
   c[ImGuiCol_WindowBg] = vec(surfaces.window);
-  c[ImGuiCol_ChildBg] = vec(surfaces.panel);
+  c[ImGuiCol_ChildBg] = ImVec4(0, 0, 0, 0);
   c[ImGuiCol_PopupBg] = vec(surfaces.panel);
   c[ImGuiCol_MenuBarBg] = vec(surfaces.window);
+  c[ImGuiCol_TitleBg] = c[ImGuiCol_TitleBgCollapsed] = vec(surfaces.button);
+  c[ImGuiCol_TitleBgActive] = vec(surfaces.header);
   c[ImGuiCol_Border] = c[ImGuiCol_Separator] = vec(surfaces.border);
   c[ImGuiCol_TableBorderStrong] = c[ImGuiCol_TableBorderLight] = vec(surfaces.border);
   c[ImGuiCol_TableHeaderBg] = vec(surfaces.field);
@@ -121,9 +161,47 @@ void apply_colours(const Palette& colours, const Surfaces& surfaces) {
   c[ImGuiCol_TextSelectedBg] = vec(surfaces.header_active);
 }
 
+const Surfaces& surfaces_of(Theme theme) {
+  switch (theme) {
+    case Theme::light:
+      return light_surfaces;
+    case Theme::high_contrast:
+      return high_contrast_surfaces;
+    case Theme::dark:
+      break;
+  }
+  return dark_surfaces;
+}
+
 }  // namespace
 
-const Palette& palette(Theme theme) { return theme == Theme::dark ? dark_palette : light_palette; }
+Theme chosen_theme(ThemeChoice choice, Theme of_system) {
+  switch (choice) {
+    case ThemeChoice::dark:
+      return Theme::dark;
+    case ThemeChoice::light:
+      return Theme::light;
+    case ThemeChoice::high_contrast:
+      return Theme::high_contrast;
+    case ThemeChoice::system:
+      break;
+  }
+  return of_system;
+}
+
+const Palette& palette(Theme theme) {
+  switch (theme) {
+    case Theme::light:
+      return light_palette;
+    case Theme::high_contrast:
+      return high_contrast_palette;
+    case Theme::dark:
+      break;
+  }
+  return dark_palette;
+}
+
+ImU32 ground(Theme theme) { return surfaces_of(theme).panel; }
 
 void apply_style(Theme theme, float scale) {
   ImGuiStyle& style = ImGui::GetStyle();
@@ -148,11 +226,10 @@ void apply_style(Theme theme, float scale) {
   style.ScaleAllSizes(scale);
   style.FontSizeBase = 15;
   style.FontScaleMain = scale;
-  if (theme == Theme::dark) {
-    apply_colours(dark_palette, dark_surfaces);
-  } else {
-    apply_colours(light_palette, light_surfaces);
-  }
+  // Where a colour must not be all that tells a field from its ground, it has an edge.
+  if (theme == Theme::high_contrast) style.FrameBorderSize = std::max(1.0F, std::floor(scale));
+  style.PopupBorderSize = std::max(1.0F, std::floor(scale));
+  apply_colours(palette(theme), surfaces_of(theme));
 }
 
 }  // namespace readyscope::gui

@@ -6,7 +6,13 @@
 
 namespace readyscope::gui {
 
-enum class Theme : std::uint8_t { dark, light };
+enum class Theme : std::uint8_t { dark, light, high_contrast };
+
+/// What a person wants: one of them, or the one that the system has at the time.
+enum class ThemeChoice : std::uint8_t { system, dark, light, high_contrast };
+
+/// The theme to be shown, where the system wants `of_system`.
+Theme chosen_theme(ThemeChoice choice, Theme of_system);
 
 /// The colours that carry meaning. Blue, orange, green and vermilion stay apart for people who see
 /// colours differently, and none of them says anything that a shape or a word does not say too.
@@ -30,6 +36,10 @@ struct Palette {
 };
 
 const Palette& palette(Theme theme);
+
+/// What lies under the panels. A frame begins with nothing else, so that no panel need fill it: a
+/// filled pixel is what drawing without a graphics card costs most.
+ImU32 ground(Theme theme);
 
 /// The widgets' look for one theme, at one scale.
 void apply_style(Theme theme, float scale);

@@ -14,10 +14,10 @@ INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
 
 # The operating systems' own headers, which stay in the files that each system owns.
 SYSTEM_HEADER = re.compile(
-    r"^(winsock2?|ws2tcpip|mswsock|windows|mmsystem|unistd|fcntl|netdb|poll|sys/.*|netinet/.*|"
+    r"^(winsock2?|ws2tcpip|mswsock|iphlpapi|windows|commctrl|mmsystem|psapi|unistd|fcntl|netdb|poll|sys/.*|netinet/.*|"
     r"arpa/.*|linux/.*|net/if)\.h$"
 )
-SYSTEM_FILE = re.compile(r"(network|resolver|window|platform)_(posix|winsock|win32|windows)\.cpp$")
+SYSTEM_FILE = re.compile(r"(network|resolver|window|process|platform)_(posix|winsock|win32|windows)\.cpp$")
 
 # Libraries that draw or open windows, which only the gui may know.
 WINDOW_HEADER = re.compile(r"^(imgui|GLFW/|glad/)")

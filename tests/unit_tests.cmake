@@ -44,34 +44,52 @@ readyscope_add_tests(
   net/contract_test.cpp
   net/endpoint_test.cpp
   net/hazards_test.cpp
+  net/impaired_life_test.cpp
+  net/impaired_network_test.cpp
+  net/impaired_receiving_test.cpp
+  net/impaired_truth_test.cpp
+  net/impaired_world.cpp
   net/readiness_contract_test.cpp
   net/refusal_contract_test.cpp
   net/respond_test.cpp
   net/simulated_network_test.cpp
   net/socket_life_test.cpp
   net/sockets_test.cpp
-  net/world.cpp)
+  net/world.cpp
+  support/heap.cpp)
+# Readyscope's own queues have tests beside those of the network that is built on them.
+target_include_directories(net_tests PRIVATE "${PROJECT_SOURCE_DIR}/core/src/net")
 
 readyscope_add_tests(
   model_tests
+  model/culprits_test.cpp
   model/explain_test.cpp
   model/histogram_test.cpp
   model/journal_test.cpp
   model/journal_twin_test.cpp
   model/link_test.cpp
+  model/link_times_test.cpp
+  model/links_test.cpp
+  model/links_twin_test.cpp
   model/monotone_test.cpp
   model/packed_test.cpp
   model/rate_meter_test.cpp
+  model/recreate_test.cpp
+  model/reply_test.cpp
   model/responders_test.cpp
+  model/session_answers_test.cpp
   model/session_echo_test.cpp
   model/session_endpoints_test.cpp
   model/session_flow_test.cpp
+  model/session_impaired_test.cpp
   model/session_scale_test.cpp
+  model/session_send_test.cpp
   model/session_system_test.cpp
   model/session_traffic_test.cpp
   model/session_trouble_test.cpp
   model/timeline_columns_test.cpp
   model/timeline_test.cpp
+  model/wire_test.cpp
   support/heap.cpp)
 # How the history is coded is nobody's business but the journal's, and worth tests of its own.
 target_include_directories(model_tests PRIVATE "${PROJECT_SOURCE_DIR}/core/src/model")
@@ -79,27 +97,49 @@ target_include_directories(model_tests PRIVATE "${PROJECT_SOURCE_DIR}/core/src/m
 if(READYSCOPE_BUILD_GUI)
   readyscope_add_tests(
     gui_tests
-    gui/drawn_text.cpp
+    gui/actions_test.cpp
+  gui/drawn_text.cpp
+    gui/endpoint_option_test.cpp
     gui/events_panel_test.cpp
+    gui/figures_text_test.cpp
     gui/filter_test.cpp
     gui/format_test.cpp
     gui/hand.cpp
+    gui/impairment_fields_test.cpp
     gui/lanes_test.cpp
     gui/layout_test.cpp
+    gui/link_details_test.cpp
     gui/options_test.cpp
     gui/overview_test.cpp
+    gui/pacing_test.cpp
+    gui/patterns_test.cpp
     gui/payload_panel_test.cpp
+    gui/payload_text_test.cpp
+    gui/port_holder_test.cpp
+    gui/presets_file_test.cpp
+    gui/presets_test.cpp
     gui/range_test.cpp
     gui/report_test.cpp
+    gui/role_settings_test.cpp
     gui/ruler_test.cpp
+    gui/rules_file_test.cpp
     gui/screen.cpp
     gui/send_panel_test.cpp
+    gui/send_presets_test.cpp
+    gui/send_repeat_test.cpp
     gui/sockets_panel_test.cpp
-    gui/timeline_lanes_test.cpp
+    gui/theme_test.cpp
+  gui/timeline_lanes_test.cpp
     gui/timeline_marks_test.cpp
     gui/timeline_panel_test.cpp
     gui/timeline_range_test.cpp
     gui/traffic_panel_test.cpp
-    gui/workspace_test.cpp)
+    gui/window_place_test.cpp
+    gui/window_title_test.cpp
+    gui/workspace_file_test.cpp
+    gui/workspace_sample.cpp
+    gui/workspace_test.cpp
+    gui/workspace_text_test.cpp
+    support/heap.cpp)
   target_link_libraries(gui_tests PRIVATE program panels imgui_testable nlohmann_json::nlohmann_json)
 endif()

@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from shutil import rmtree
 
@@ -30,6 +30,9 @@ class Pin:
     version: str  # upstream's version, as in Debian
     minimum: str  # what serves if that version has gone
     keep: tuple[str, ...] = ("",)  # the parts of the archive that are needed
+    # From this version on it no longer serves. No part of what a stamp says: it only bounds what
+    # may take the place of a version that has gone.
+    below: str = field(default="", repr=False)
 
 
 PINS = [
@@ -41,6 +44,8 @@ PINS = [
     Pin("nlohmann_json", "nlohmann-json3", "3.11.2", "3.11.2", ("include/", "LICENSE.MIT")),
     Pin("stb", "libstb", "0.0~git20220908.8b5f1f3", "0.0~git20220908",
         ("stb_image.h", "stb_image_write.h", "LICENSE")),
+    # Later ones need Abseil, which is larger than all the rest together.
+    Pin("re2", "re2", "20220601", "20220601", ("re2/", "util/", "LICENSE"), below="20230601"),
 ]
 
 
@@ -57,6 +62,11 @@ def upstream(version: str) -> str:
 
 def at_least(version: str, minimum: str) -> bool:
     return subprocess.run(["dpkg", "--compare-versions", version, "ge", minimum]).returncode == 0
+
+
+def serves(pin: Pin, version: str) -> bool:
+    too_new = pin.below and at_least(version, pin.below)
+    return at_least(version, pin.minimum) and not too_new
 
 
 def newest_first(versions: set[str]) -> list[str]:
@@ -163,7 +173,7 @@ class Apt:
 
 def candidates(pin: Pin, versions: set[str]) -> list[str]:
     """The pinned version first, then the newer ones that would serve."""
-    serving = [v for v in newest_first(versions) if at_least(upstream(v), pin.minimum)]
+    serving = [v for v in newest_first(versions) if serves(pin, upstream(v))]
     return sorted(serving, key=lambda v: upstream(v) != pin.version)
 
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Makes the portable zip and the installer from a Windows build tree:
+# Makes the portable zip and the installer from a Windows build tree. Both hold the same files, but
+# for the note that makes the zip's program keep its settings beside itself:
 #   package.sh BUILD-FOLDER RESULT-FOLDER
 set -euo pipefail
 
@@ -18,8 +19,9 @@ main() {
   local files=$work/$name
   gather_files "$files"
   rm -f "$dist/$name.zip" "$dist/$name-setup.exe"
-  make_zip
   make_installer "$files"
+  copy_text "$here/portable.txt" "$files/portable.txt"
+  make_zip
   (cd "$dist" && ls -l "$name.zip" "$name-setup.exe")
 }
 

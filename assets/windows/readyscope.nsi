@@ -1,6 +1,8 @@
 ; The installer, for one user and without administrator rights. Made by package.sh:
 ;   makensis -DVERSION=... -DFILES=folder -DOUTPUT=setup.exe readyscope.nsi
-; /S installs and uninstalls silently, /D=folder (last, unquoted) chooses the folder.
+; /S installs and uninstalls silently, /D=folder (last, unquoted) chooses the folder. Settings stay
+; when the program goes, unless the uninstaller is told to take them along: by its second box, or
+; with /SETTINGS.
 
 ; 64-bit like the program; it also needs no 32-bit layer where it is tested.
 Target amd64-unicode
@@ -10,6 +12,7 @@ SetCompressor /SOLID lzma
 
 !include "MUI2.nsh"
 !include "FileFunc.nsh"
+!include "Sections.nsh"
 
 !define UNINSTALL_KEY "Software\Microsoft\Windows\CurrentVersion\Uninstall\Readyscope"
 
@@ -29,6 +32,7 @@ VIAddVersionKey "LegalCopyright" "MIT licence"
 
 !define MUI_ICON "../icon/readyscope.ico"
 !define MUI_UNICON "../icon/readyscope.ico"
+!define MUI_UNCOMPONENTSPAGE_NODESC
 !define MUI_FINISHPAGE_RUN "$INSTDIR\readyscope.exe"
 
 !insertmacro MUI_PAGE_LICENSE "${FILES}/LICENSE.txt"
@@ -36,6 +40,7 @@ VIAddVersionKey "LegalCopyright" "MIT licence"
 !insertmacro MUI_PAGE_INSTFILES
 !insertmacro MUI_PAGE_FINISH
 !insertmacro MUI_UNPAGE_CONFIRM
+!insertmacro MUI_UNPAGE_COMPONENTS
 !insertmacro MUI_UNPAGE_INSTFILES
 !insertmacro MUI_LANGUAGE "English"
 
@@ -73,7 +78,8 @@ Section "Readyscope"
   WriteRegDWORD HKCU "${UNINSTALL_KEY}" "EstimatedSize" $0
 SectionEnd
 
-Section "Uninstall"
+Section "un.Readyscope"
+  SectionIn RO
   !insertmacro STOP_IF_RUNNING
   Delete "$SMPROGRAMS\Readyscope.lnk"
   ; File by file: the folder may be one that the user chose and keeps other things in.
@@ -82,3 +88,16 @@ Section "Uninstall"
   RMDir "$INSTDIR"
   DeleteRegKey HKCU "${UNINSTALL_KEY}"
 SectionEnd
+
+Section /o "un.Settings and workspaces of yours" settings
+  RMDir /r "$APPDATA\Readyscope"
+SectionEnd
+
+Function un.onInit
+  ${GetParameters} $0
+  ClearErrors
+  ${GetOptions} $0 "/SETTINGS" $1
+  ${IfNot} ${Errors}
+    !insertmacro SelectSection ${settings}
+  ${EndIf}
+FunctionEnd

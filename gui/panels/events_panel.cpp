@@ -4,8 +4,11 @@
 #include <string>
 #include <vector>
 
+#include "panels/event_steps.hpp"
+#include "panels/event_text.hpp"
 #include "panels/format.hpp"
 #include "panels/panels.hpp"
+#include "panels/row_copy.hpp"
 #include "panels/widgets.hpp"
 #include "readyscope/model/timeline.hpp"
 
@@ -15,9 +18,6 @@ namespace {
 using model::Journal;
 using model::Kind;
 using model::Record;
-
-constexpr std::size_t filter_bytes_max = 400;
-constexpr std::size_t text_characters_max = 120;
 
 struct KindGroup {
   const char* label;
@@ -62,7 +62,8 @@ void draw_filter_field(View& view, float width) {
     ImGui::SetKeyboardFocusHere();
     events.focus_filter = false;
   }
-  if (input_text("##filter", "filter: :9876 hello !write", events.filter_text, filter_bytes_max)) {
+  if (input_text("##filter", "filter: :9876 hello !write", events.filter_text,
+                 Filter::text_bytes_max)) {
     events.filter.set_text(events.filter_text);
   }
   tip("Words that must all match; ! before one means not. :9876 is a port; anything else is part "
@@ -145,10 +146,6 @@ ImU32 colour_of(Kind kind, const Palette& colours) {
   }
 }
 
-std::string error_text(const Record& record) {
-  return std::make_error_code(static_cast<std::errc>(record.error)).message();
-}
-
 /// A record as it was when the picture was held still: a run goes on meanwhile.
 Record as_shown(const Journal& journal, const View& view, std::uint64_t sequence) {
   Record record = journal.record(sequence);
@@ -161,45 +158,6 @@ Record as_shown(const Journal& journal, const View& view, std::uint64_t sequence
   return record;
 }
 
-/// What there is to say about one record beside its kind.
-std::string detail(const Journal& journal, const Record& record) {
-  if (is_readiness(record.kind)) {
-    const std::string polls =
-        record.count == 1 ? "1 poll" : format_count(record.count) + " polls in a row";
-    const std::string lasted =
-        record.span > Duration::zero() ? ", " + format_duration(record.span) : "";
-    return polls + lasted + (journal.goes_on(record) ? ", still" : "");
-  }
-  switch (record.kind) {
-    case Kind::received:
-    case Kind::sent: {
-      const auto payload = journal.payload(record);
-      if (!payload) return "(payload no longer kept)";
-      return record.count == 0 ? "(empty)" : inert_text(*payload, text_characters_max);
-    }
-    case Kind::refused:
-      return error_text(record) + ": a datagram of ours could not be delivered";
-    case Kind::send_failed:
-    case Kind::receive_failed:
-      return error_text(record);
-    case Kind::truncated:
-      return "Of " + format_count(record.count) + " bytes only the beginning could be received";
-    case Kind::dropped:
-      return "The kernel dropped " + format_count(record.count) +
-             (record.count == 1 ? " datagram" : " datagrams") + ": the receive buffer was full";
-    case Kind::poll_gap:
-      return "Nobody polled for " + format_duration(record.span);
-    case Kind::finished:
-      return "The counter reached its limit; the socket is closed";
-    case Kind::loop_stopped:
-      return "Two echoes answered each other; this one stopped";
-    case Kind::lost_socket:
-      return "Its handle was closed by something else";
-    default:
-      return {};
-  }
-}
-
 std::string time_text(const model::Session& session, const View& view, const Record& record,
                       const Record* previous) {
   switch (view.events.time_format) {
@@ -207,25 +165,19 @@ std::string time_text(const model::Session& session, const View& view, const Rec
       return format_time_of_day(record.at.time_since_epoch() + session.wall_offset());
     case TimeFormat::since_previous:
       return previous == nullptr ? "" : format_seconds(record.at - previous->at);
+    case TimeFormat::since_reference:
+      return format_seconds(record.at - view.events.reference.value_or(session.began_at()));
     case TimeFormat::since_start:
       break;
   }
   return format_seconds(record.at - session.began_at());
 }
 
-/// A connected endpoint's name has both ends; the peer has a column of its own.
-std::string local_part(const std::string& name) { return name.substr(0, name.find(' ')); }
-
 void draw_row_menu(const model::Session& session, const Record& record, View& view) {
   if (!ImGui::BeginPopupContextItem("##menu")) return;
   const Journal& journal = session.journal();
-  if (ImGui::MenuItem("Copy row")) {
-    const std::string row = format_seconds(record.at - session.began_at()) + "\t" +
-                            std::string(kind_name(record.kind)) + "\t" + journal.name(record.lane) +
-                            "\t" + (record.peer ? record.peer->text() : "") + "\t" +
-                            detail(journal, record);
-    ImGui::SetClipboardText(row.c_str());
-  }
+  draw_copy_entries(event_row(session, record));
+  ImGui::Separator();
   const auto filter_by = [&view](const std::string& word) {
     view.events.filter_text = word;
     view.events.filter.set_text(word);
@@ -289,7 +241,8 @@ float time_width(const model::Session& session, const View& view) {
 
 void draw_header(const model::Session& session, View& view, bool narrow) {
   const float em = ImGui::GetFontSize();
-  constexpr const char* time_titles[] = {"Time (s)", "Time (UTC)", "Since previous"};
+  constexpr const char* time_titles[] = {"Time (s)", "Time (UTC)", "Since previous",
+                                         "Since ref. (s)"};
   ImGui::TableSetupScrollFreeze(0, 1);
   ImGui::TableSetupColumn(time_titles[static_cast<std::size_t>(view.events.time_format)],
                           ImGuiTableColumnFlags_WidthFixed | ImGuiTableColumnFlags_NoResize,
@@ -318,30 +271,6 @@ void draw_header(const model::Session& session, View& view, bool narrow) {
     }
     ImGui::EndPopup();
   }
-}
-
-/// Ctrl+Up and Ctrl+Down go through what the filter shows, `,` and `.` through the same lane.
-void take_keys(const model::Session& session, View& view) {
-  const ImGuiIO& io = ImGui::GetIO();
-  const Journal& journal = session.journal();
-  // The focus does not wander along with the selection.
-  const bool up = io.KeyCtrl && ImGui::IsKeyPressed(ImGuiKey_UpArrow);
-  const bool down = io.KeyCtrl && ImGui::IsKeyPressed(ImGuiKey_DownArrow);
-  if (up || down) ImGui::NavMoveRequestCancel();
-  if (io.WantTextInput || !view.selected || !journal.keeps(*view.selected)) return;
-  const FilteredRecords& records = view.events.records;
-  const std::size_t row = records.row_of(journal, *view.selected);
-  std::optional<std::uint64_t> chosen;
-  if (up && row > 0) chosen = records.sequence(journal, row - 1);
-  if (down && row + 1 < records.size(journal)) chosen = records.sequence(journal, row + 1);
-  if (takes_letters()) {
-    if (ImGui::IsKeyPressed(ImGuiKey_Comma)) chosen = neighbour(journal, *view.selected, false);
-    if (ImGui::IsKeyPressed(ImGuiKey_Period)) chosen = neighbour(journal, *view.selected, true);
-  }
-  if (!chosen || (view.pause && *chosen >= view.pause->end)) return;
-  view.selected = chosen;
-  view.events.show_selected = true;
-  view.timeline.fit_whole = false;
 }
 
 /// Moves the rows that are listed so that they have the newest in them, or what is wished to be
@@ -449,7 +378,6 @@ void draw_events(const model::Session& session, View& view) {
   FilteredRecords& records = view.events.records;
   records.update(journal, view.events.filter, view.pause ? view.pause->end : journal.end(),
                  [&] { return session.now(); });
-  take_keys(session, view);
   if (journal.first() == journal.end()) {
     text_muted("Nothing has happened yet.");
     return;
@@ -462,6 +390,7 @@ void draw_events(const model::Session& session, View& view) {
   constexpr ImGuiTableFlags flags = ImGuiTableFlags_ScrollY | ImGuiTableFlags_RowBg |
                                     ImGuiTableFlags_Resizable | ImGuiTableFlags_Hideable |
                                     ImGuiTableFlags_BordersInnerV;
+  join_next_table();
   if (!ImGui::BeginTable("##events", 6, flags)) return;
   draw_header(session, view, narrow);
   place_window(session, view, size);
@@ -470,6 +399,36 @@ void draw_events(const model::Session& session, View& view) {
   scroll(session, view, size, row_height);
   remember_place(journal, view.events, size, row_height);
   ImGui::EndTable();
+}
+
+void select_neighbour(const model::Session& session, View& view, EventStep step) {
+  const Journal& journal = session.journal();
+  const FilteredRecords& records = view.events.records;
+  const std::size_t size = records.size(journal);
+  std::optional<std::uint64_t> chosen;
+  if (!view.selected || !journal.keeps(*view.selected)) {
+    // From nowhere the way leads to the newest.
+    if (size > 0) view.selected = records.sequence(journal, size - 1);
+    view.events.show_selected = view.selected.has_value();
+    return;
+  }
+  const std::size_t row = records.row_of(journal, *view.selected);
+  switch (step) {
+    case EventStep::previous:
+      if (row > 0) chosen = records.sequence(journal, row - 1);
+      break;
+    case EventStep::next:
+      if (row + 1 < size) chosen = records.sequence(journal, row + 1);
+      break;
+    case EventStep::previous_of_lane:
+    case EventStep::next_of_lane:
+      chosen = neighbour(journal, *view.selected, step == EventStep::next_of_lane);
+      break;
+  }
+  if (!chosen || (view.pause && *chosen >= view.pause->end)) return;
+  view.selected = chosen;
+  view.events.show_selected = true;
+  view.timeline.fit_whole = false;
 }
 
 }  // namespace readyscope::gui

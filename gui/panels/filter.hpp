@@ -21,6 +21,7 @@ namespace readyscope::gui {
 class Filter {
  public:
   static constexpr std::size_t words_max = 16;
+  static constexpr std::size_t text_bytes_max = 400;
 
   void set_text(std::string_view text);
   void set_kind(model::Kind kind, bool shown) { kinds_[static_cast<std::size_t>(kind)] = shown; }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "panels/actions.hpp"
 #include "panels/view.hpp"
 #include "readyscope/model/command.hpp"
 #include "readyscope/model/session.hpp"
@@ -21,6 +22,8 @@ void draw_events(const model::Session& session, View& view);
 void draw_traffic(const model::Session& session, View& view, model::Commands& commands);
 void draw_payload(const model::Session& session, View& view);
 void draw_send(const model::Session& session, View& view, model::Commands& commands);
-void draw_status(const model::Session& session, View& view);
+
+/// The status bar, with the last failure and what can be undone.
+void draw_status(const Reach& reach);
 
 }  // namespace readyscope::gui

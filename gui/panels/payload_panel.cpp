@@ -1,3 +1,5 @@
+#include "panels/payload_panel.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -5,6 +7,7 @@
 
 #include "panels/format.hpp"
 #include "panels/panels.hpp"
+#include "panels/row_copy.hpp"
 #include "panels/widgets.hpp"
 
 namespace readyscope::gui {
@@ -13,25 +16,6 @@ namespace {
 using model::Journal;
 using model::Kind;
 using model::Record;
-
-/// The selected record if it is a datagram, else the newest one.
-std::optional<Record> shown_datagram(const model::Session& session, const View& view) {
-  const Journal& journal = session.journal();
-  if (view.selected && journal.keeps(*view.selected)) {
-    const Record selected = journal.record(*view.selected);
-    if (is_datagram(selected.kind)) return selected;
-  }
-  std::optional<Record> newest;
-  for (const auto& endpoint : session.endpoints()) {
-    for (const Kind kind : {Kind::received, Kind::sent}) {
-      const auto track = journal.track(endpoint->lane, kind);
-      if (track.empty()) continue;
-      const Record last = track.record(track.size() - 1);
-      if (!newest || newest->sequence < last.sequence) newest = last;
-    }
-  }
-  return newest;
-}
 
 std::string hex_line(std::span<const std::byte> bytes, std::size_t offset, std::size_t in_a_line) {
   std::string line = fmt::format("{:04x}  ", offset);
@@ -47,12 +31,6 @@ std::string hex_line(std::span<const std::byte> bytes, std::size_t offset, std::
     characters += value >= 0x20 && value < 0x7f ? static_cast<char>(value) : '.';
   }
   return line + " " + characters;
-}
-
-std::string whole_hex(std::span<const std::byte> bytes) {
-  std::string hex;
-  for (const std::byte byte : bytes) hex += fmt::format("{:02x}", static_cast<unsigned>(byte));
-  return hex;
 }
 
 void draw_heading(const model::Session& session, const Record& record, View& view,
@@ -78,9 +56,10 @@ void draw_heading(const model::Session& session, const Record& record, View& vie
   ImGui::SameLine();
   if (ImGui::SmallButton("Send again...")) {
     view.send.lane = record.lane;
-    view.send.form = SendForm::hex;
-    view.send.payload = whole_hex(payload);
+    view.send.payload.set({payload.begin(), payload.end()});
+    view.send.filled_in = false;
     view.send.to = record.peer ? record.peer->text() : "";
+    view.send.ticket = 0;
     view.side_wanted = SidePanel::send;
   }
   tip("Puts these bytes into the Send panel, to this peer.");
@@ -103,6 +82,30 @@ void draw_bytes(std::span<const std::byte> payload, const View& view) {
 
 }  // namespace
 
+std::optional<Record> shown_datagram(const model::Session& session, const View& view) {
+  const Journal& journal = session.journal();
+  if (view.selected && journal.keeps(*view.selected)) {
+    const Record selected = journal.record(*view.selected);
+    if (is_datagram(selected.kind)) return selected;
+  }
+  std::optional<Record> newest;
+  for (const auto& endpoint : session.endpoints()) {
+    for (const Kind kind : {Kind::received, Kind::sent}) {
+      const auto track = journal.track(endpoint->lane, kind);
+      if (track.empty()) continue;
+      const Record last = track.record(track.size() - 1);
+      if (!newest || newest->sequence < last.sequence) newest = last;
+    }
+  }
+  return newest;
+}
+
+std::string whole_hex(std::span<const std::byte> bytes) {
+  std::string hex;
+  for (const std::byte byte : bytes) hex += fmt::format("{:02x}", static_cast<unsigned>(byte));
+  return hex;
+}
+
 void draw_payload(const model::Session& session, View& view) {
   if (view.selected && !session.journal().keeps(*view.selected)) {
     text_muted("The selected event is no longer kept: newer ones pushed it out.");
@@ -124,6 +127,10 @@ void draw_payload(const model::Session& session, View& view) {
     draw_bytes(*payload, view);
   }
   ImGui::EndChild();
+  if (ImGui::BeginPopupContextItem("##bytes menu")) {
+    draw_copy_entries(event_row(session, *record));
+    ImGui::EndPopup();
+  }
 }
 
 }  // namespace readyscope::gui

@@ -1,10 +1,15 @@
 #include <algorithm>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "panels/format.hpp"
+#include "panels/impairment_fields.hpp"
 #include "panels/panels.hpp"
+#include "panels/removal.hpp"
+#include "panels/role_fields.hpp"
+#include "panels/row_copy.hpp"
+#include "panels/sockets_parts.hpp"
+#include "panels/sparkline.hpp"
 #include "panels/widgets.hpp"
 
 namespace readyscope::gui {
@@ -14,167 +19,6 @@ using model::EndpointState;
 using model::Kind;
 
 constexpr Duration lit_for = std::chrono::milliseconds(250);
-
-// ---- the add bar ------------------------------------------------------------------------------
-
-void request_add(View& view, model::Commands& commands) {
-  view.add.ticket = ++view.last_ticket;
-  commands.emplace_back(model::AddEndpoint{.ticket = view.add.ticket,
-                                           .attach = view.add.attach,
-                                           .address = view.add.address,
-                                           .role = view.add.role,
-                                           .sender = view.add.sender});
-}
-
-/// A list of the roles that an endpoint so attached can have; the one that was chosen just now.
-std::optional<model::Role> choose_role(model::Role current, model::Attach attach) {
-  std::optional<model::Role> chosen;
-  if (ImGui::BeginCombo("##role", std::string(model::title(current)).c_str())) {
-    for (const model::Role role : model::roles) {
-      // A bound socket has no peer to send a counter to.
-      const bool possible = attach == model::Attach::connect || role != model::Role::counter_sender;
-      ImGui::BeginDisabled(!possible);
-      if (ImGui::Selectable(std::string(model::title(role)).c_str(), role == current)) {
-        chosen = role;
-      }
-      ImGui::EndDisabled();
-      tip(explain(role));
-    }
-    ImGui::EndCombo();
-  }
-  return chosen;
-}
-
-void draw_role_choice(View& view) {
-  AddForm& form = view.add;
-  if (form.attach == model::Attach::bind && form.role == model::Role::counter_sender) {
-    form.role = model::Role::counter_receiver;
-  }
-  ImGui::SetNextItemWidth(ImGui::GetFontSize() * 9.5F);
-  form.role = choose_role(form.role, form.attach).value_or(form.role);
-  tip(explain(form.role));
-}
-
-void draw_address_field(View& view, model::Commands& commands) {
-  AddForm& form = view.add;
-  ImGui::SetNextItemWidth(ImGui::GetFontSize() * 13);
-  if (form.focus) {
-    ImGui::SetKeyboardFocusHere();
-    form.focus = false;
-  }
-  const char* hint = form.attach == model::Attach::bind ? "127.0.0.1:9876" : "host:port";
-  const std::string before = form.address;
-  const bool entered =
-      input_text("##address", hint, form.address, 2 * address_text_bytes_max,
-                 ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll);
-  if (form.address != before) form.ticket = 0;
-  tip("127.0.0.1:9876, [::1]:9876, localhost:9876, or 9876 for that port on loopback. "
-      "*:9876 binds to every interface and so lets other machines in. Port 0 takes any free one.");
-  if (entered) request_add(view, commands);
-}
-
-/// What is wrong with the address, beside it, as one types.
-void draw_verdict(const model::Session& session, const View& view) {
-  const AddForm& form = view.add;
-  const Palette& colours = palette(view.theme);
-  if (form.ticket != 0) {
-    const model::Concluded* outcome = session.outcome(form.ticket);
-    if (outcome == nullptr) {
-      text_muted("Looking up the name...");
-    } else if (!outcome->failure.empty()) {
-      text_wrapped_coloured(colours.trouble, outcome->failure);
-    } else {
-      text_coloured(colours.good, "Added.");
-    }
-    return;
-  }
-  if (form.address.empty()) {
-    text_muted("Type an address, choose what the endpoint does, and press Enter.");
-    return;
-  }
-  const auto address = parse_address(form.address);
-  if (!address) {
-    // Half an address is no mistake yet.
-    const bool unfinished = address.error() == AddressFault::no_port;
-    text_wrapped_coloured(unfinished ? colours.muted : colours.trouble, explain(address.error()));
-    return;
-  }
-  if (form.attach == model::Attach::connect && address->port == 0) {
-    text_wrapped_coloured(colours.trouble, "A peer has a port from 1 to 65535.");
-    return;
-  }
-  const auto numeric = Endpoint::from_numeric(address->host, address->port);
-  if (form.attach == model::Attach::bind && numeric && numeric->is_any()) {
-    text_wrapped_coloured(colours.warning,
-                          "Every interface: other machines can send here. 127.0.0.1 is this one.");
-  } else if (form.attach == model::Attach::bind && address->port == 0) {
-    text_muted("Any free port.");
-  } else if (!numeric) {
-    text_muted("A name: it will be looked up.");
-  } else {
-    text_muted("Press Enter to add it.");
-  }
-}
-
-void draw_sender_fields(View& view) {
-  model::SenderSettings& sender = view.add.sender;
-  ImGui::SetNextItemWidth(ImGui::GetFontSize() * 4.5F);
-  double rate = sender.rate;
-  if (ImGui::InputDouble("##rate", &rate, 0, 0, "%.6g/s")) {
-    sender.rate = std::clamp(rate, 0.0, model::SenderSettings::rate_max);
-  }
-  tip("Datagrams a second. 0 sends one each time the socket is found writable.");
-  ImGui::SameLine();
-  bool limited = sender.limit.has_value();
-  if (ImGui::Checkbox("Limit", &limited)) {
-    sender.limit = limited ? std::optional<std::uint64_t>(10) : std::nullopt;
-  }
-  tip("After so many the sender closes its socket and leaves.");
-  if (!sender.limit) return;
-  ImGui::SameLine();
-  ImGui::SetNextItemWidth(ImGui::GetFontSize() * 4.5F);
-  ImGui::InputScalar("##limit", ImGuiDataType_U64, &*sender.limit);
-}
-
-void draw_add_bar(const model::Session& session, View& view, model::Commands& commands) {
-  AddForm& form = view.add;
-  title("Sockets");
-  if (ImGui::RadioButton("Bind", form.attach == model::Attach::bind)) {
-    form.attach = model::Attach::bind;
-    form.ticket = 0;
-  }
-  tip("Receives on an address of this machine.");
-  ImGui::SameLine();
-  if (ImGui::RadioButton("Connect", form.attach == model::Attach::connect)) {
-    form.attach = model::Attach::connect;
-    form.ticket = 0;
-  }
-  tip("Sends to one peer, and hears from it alone.");
-  ImGui::SameLine();
-  draw_address_field(view, commands);
-  ImGui::SameLine();
-  draw_role_choice(view);
-  if (form.role == model::Role::counter_sender) {
-    ImGui::SameLine();
-    draw_sender_fields(view);
-  }
-  ImGui::SameLine();
-  if (ImGui::Button("Add")) request_add(view, commands);
-  tip("Add the endpoint (Enter in the address field)");
-  ImGui::SameLine();
-  const float demo_width = ImGui::CalcTextSize("Run the counter demo").x + 20 * view.scale;
-  const float room = ImGui::GetContentRegionAvail().x - demo_width;
-  if (room > 0) {
-    ImGui::SetCursorPosX(ImGui::GetCursorPosX() + room);
-  } else {
-    ImGui::NewLine();
-  }
-  if (ImGui::Button("Run the counter demo")) commands.emplace_back(model::RunDemo{});
-  tip("A server on port 9876, and a client that sends it the counters 0 to 9 and leaves.");
-  draw_verdict(session, view);
-}
-
-// ---- the table --------------------------------------------------------------------------------
 
 enum Column : int {
   column_state,
@@ -193,30 +37,39 @@ enum Column : int {
   columns
 };
 
-void set_up_columns(const View& view) {
+/// What there is room for: columns that only say more of what others say give way first.
+struct Room {
+  bool activity = false;
+  bool totals = false;
+};
+
+Room room_in(float width) {
+  const float em = width / ImGui::GetFontSize();
+  return {.activity = em > 71, .totals = em > 82};
+}
+
+void set_up_columns(const Room& room) {
   const float em = ImGui::GetFontSize();
-  const auto fixed = [em](const char* name, float width) {
-    ImGui::TableSetupColumn(name, ImGuiTableColumnFlags_WidthFixed, width * em);
+  const auto fixed = [em](const char* name, float width, int more = 0) {
+    ImGui::TableSetupColumn(name, ImGuiTableColumnFlags_WidthFixed | more, width * em);
   };
   ImGui::TableSetupScrollFreeze(0, 1);
-  ImGui::TableSetupColumn(
-      "##state", ImGuiTableColumnFlags_WidthFixed | ImGuiTableColumnFlags_NoResize, 0.9F * em);
+  fixed("##state", 0.9F, ImGuiTableColumnFlags_NoResize);
   ImGui::TableSetupColumn("Local", ImGuiTableColumnFlags_WidthStretch, 1);
   ImGui::TableSetupColumn("Peer", ImGuiTableColumnFlags_WidthStretch, 1);
   fixed("Ready", 5.0F);
-  fixed("Role", 9.2F);
-  fixed("Rx/s", 3.6F);
-  fixed("Tx/s", 3.6F);
-  fixed("Received", 5.4F);
-  fixed("Sent", 5.4F);
+  fixed("Role", 10.4F);
+  fixed("Rx/s", 3.4F);
+  fixed("Tx/s", 3.4F);
+  fixed("Received", 5.2F);
+  fixed("Sent", 5.2F);
   fixed("Missing", 3.8F);
   fixed("Dropped", 4.1F);
-  fixed("Activity", 5.5F);
-  ImGui::TableSetupColumn(
-      "##actions", ImGuiTableColumnFlags_WidthFixed | ImGuiTableColumnFlags_NoResize, 5.6F * em);
-  const bool wide = ImGui::GetContentRegionAvail().x > 1230 * view.scale;
-  ImGui::TableSetColumnEnabled(column_received, wide);
-  ImGui::TableSetColumnEnabled(column_sent, wide);
+  fixed("Activity", 3.6F);
+  fixed("##actions", 10.0F, ImGuiTableColumnFlags_NoResize);
+  ImGui::TableSetColumnEnabled(column_received, room.totals);
+  ImGui::TableSetColumnEnabled(column_sent, room.totals);
+  ImGui::TableSetColumnEnabled(column_activity, room.activity);
   ImGui::TableHeadersRow();
 }
 
@@ -278,44 +131,42 @@ void draw_ready_lights(const model::Session& session, const EndpointState& endpo
   ImGui::PopStyleVar(2);
 }
 
-void draw_role(const EndpointState& endpoint, model::Commands& commands) {
-  ImGui::SetNextItemWidth(-1);
+void draw_role(const model::Session& session, const EndpointState& endpoint, View& view,
+               model::Commands& commands) {
+  const float settings = ImGui::CalcTextSize("...").x + 2 * ImGui::GetStyle().FramePadding.x;
+  ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x - settings - 3 * view.scale);
   ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(4, 0));
-  if (const auto role = choose_role(endpoint.role, endpoint.attach)) {
-    commands.emplace_back(model::SetRole{endpoint.lane, *role});
-  }
+  const auto role = choose_role(endpoint.role, endpoint.attach);
   ImGui::PopStyleVar();
+  tip(explain(endpoint.role));
+  if (role) {
+    commands.emplace_back(model::SetRole{endpoint.lane, *role});
+    if (lacks_settings(endpoint, *role)) view.role.wanted = endpoint.lane;
+  }
+  if (!has_settings(endpoint.role)) return;
+  ImGui::SameLine(0, 3 * view.scale);
+  draw_settings_button("...##settings", session, endpoint, view, commands);
 }
 
 void draw_activity(const model::Session& session, const EndpointState& endpoint, const View& view) {
   const auto received = endpoint.received_rate.history(session.now());
   const auto sent = endpoint.sent_rate.history(session.now());
-  const ImVec2 at = ImGui::GetCursorScreenPos();
-  const float width = ImGui::GetContentRegionAvail().x;
-  const float height = ImGui::GetTextLineHeight();
-  float most = 1;
-  for (std::size_t i = 0; i < received.size(); ++i) most = std::max({most, received[i], sent[i]});
-  const float step = width / static_cast<float>(received.size());
-  ImDrawList& list = *ImGui::GetWindowDrawList();
-  const auto bars = [&](const auto& counts, ImU32 colour, float share) {
-    for (std::size_t i = 0; i < counts.size(); ++i) {
-      if (counts[i] <= 0) continue;
-      const float x = at.x + step * static_cast<float>(i);
-      const float top = std::max(2.0F, height * counts[i] / most);
-      list.AddRectFilled(ImVec2(x, at.y + height - top),
-                         ImVec2(x + std::max(1.0F, step * share), at.y + height), colour);
-    }
-  };
-  bars(sent, palette(view.theme).sent, 1);
-  bars(received, palette(view.theme).received, sent == received ? 0.5F : 0.7F);
-  ImGui::Dummy(ImVec2(width, height));
+  const ImVec2 low = ImGui::GetCursorScreenPos();
+  const ImVec2 size(ImGui::GetContentRegionAvail().x, ImGui::GetTextLineHeight());
+  const ImVec2 high(low.x + size.x, low.y + size.y);
+  const float most =
+      std::max({1.0F, *std::ranges::max_element(received), *std::ranges::max_element(sent)});
+  draw_bars(low, high, sent, most, palette(view.theme).sent);
+  draw_bars(low, high, received, most, palette(view.theme).received,
+            sent == received ? 0.5F : 0.7F);
+  ImGui::Dummy(size);
   tip("Datagrams over the last 16 seconds: received blue, sent orange.");
 }
 
 void draw_state(const EndpointState& endpoint, const View& view, std::uint64_t missing) {
   const Palette& colours = palette(view.theme);
   const bool troubled = missing > 0 || endpoint.counts.dropped > 0 || endpoint.counts.refused > 0 ||
-                        endpoint.counts.send_failed > 0;
+                        endpoint.counts.send_failed > 0 || endpoint.answers_withheld > 0;
   const bool busy = endpoint.counts.received > 0 || endpoint.counts.sent > 0;
   const float radius = ImGui::GetFontSize() * 0.28F;
   const ImVec2 at = ImGui::GetCursorScreenPos();
@@ -333,29 +184,43 @@ void draw_state(const EndpointState& endpoint, const View& view, std::uint64_t m
   }
   ImGui::Dummy(ImVec2(2 * radius + 2, ImGui::GetTextLineHeight()));
   tip(!endpoint.is_open() ? "Looking up the name"
-      : troubled          ? "Something was missing, dropped, refused or could not be sent"
+      : troubled          ? "Something was missing, dropped, refused, withheld or could not be sent"
       : busy              ? "Open, with traffic"
                           : "Open, quiet so far");
 }
 
-void draw_actions(const EndpointState& endpoint, View& view, model::Commands& commands) {
-  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(5 * view.scale, 0));
-  if (endpoint.role == model::Role::counter_sender) {
-    if (endpoint.sender.running()) {
-      if (ImGui::Button("Stop")) commands.emplace_back(model::StopSender{endpoint.lane});
-    } else if (ImGui::Button("Start")) {
-      commands.emplace_back(model::StartSender{endpoint.lane});
-    }
-    ImGui::SameLine();
-  } else if (ImGui::Button("Send...")) {
+void draw_send_or_stop(const EndpointState& endpoint, ImVec2 size, View& view,
+                       model::Commands& commands) {
+  if (endpoint.role != model::Role::counter_sender) {
+    if (!ImGui::Button("Send...", size)) return;
     view.send.lane = endpoint.lane;
     view.side_wanted = SidePanel::send;
     view.show_side = true;
+  } else if (endpoint.sender.running()) {
+    if (ImGui::Button("Stop", size)) commands.emplace_back(model::StopSender{endpoint.lane});
+  } else if (ImGui::Button("Start", size)) {
+    commands.emplace_back(model::StartSender{endpoint.lane});
   }
-  ImGui::SameLine(ImGui::GetFontSize() * 4.3F);
-  if (ImGui::Button("x")) commands.emplace_back(model::RemoveEndpoint{endpoint.lane});
-  tip("Remove this endpoint. Its history stays.");
+}
+
+void draw_actions(const model::Session& session, const EndpointState& endpoint, View& view,
+                  model::Commands& commands) {
+  const ImVec2 padding(5 * view.scale, 0);
+  const float gap = 4 * view.scale;
+  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, padding);
+  const ImVec2 size(ImGui::CalcTextSize("Send...").x + 2 * padding.x, 0);
+  draw_send_or_stop(endpoint, size, view, commands);
+  ImGui::SameLine(0, gap);
+  bool impair = draw_impairment_button(endpoint, view);
+  if (view.impairment_wanted == endpoint.lane) {
+    view.impairment_wanted.reset();
+    impair = true;
+  }
+  ImGui::SameLine(0, gap);
+  if (ImGui::Button("x")) remove_endpoints({session, view, commands}, {&endpoint});
+  tip("Remove this endpoint. Its history stays. Ctrl+Z has it back.");
   ImGui::PopStyleVar();
+  draw_impairment_popup(endpoint, impair, view, commands);
 }
 
 void draw_context_menu(const model::Session& session, const EndpointState& endpoint, View& view,
@@ -363,6 +228,8 @@ void draw_context_menu(const model::Session& session, const EndpointState& endpo
   if (!ImGui::BeginPopupContextItem("##menu")) return;
   const std::string& name = session.journal().name(endpoint.lane);
   if (ImGui::MenuItem("Copy address")) ImGui::SetClipboardText(endpoint.local.text().c_str());
+  draw_copy_entries(endpoint_row(session, endpoint));
+  ImGui::Separator();
   if (ImGui::MenuItem("Show only this in Events")) {
     view.events.filter_text = ":" + std::to_string(endpoint.local.port());
     view.events.filter.set_text(view.events.filter_text);
@@ -373,49 +240,76 @@ void draw_context_menu(const model::Session& session, const EndpointState& endpo
     view.side_wanted = SidePanel::send;
     view.show_side = true;
   }
-  if (endpoint.role == model::Role::echo &&
-      ImGui::MenuItem("Allow an endless echo loop", nullptr, endpoint.echo_loop_allowed)) {
-    commands.emplace_back(model::AllowEchoLoop{endpoint.lane, !endpoint.echo_loop_allowed});
+  if (has_settings(endpoint.role) && ImGui::MenuItem("Settings...")) {
+    view.role.wanted = endpoint.lane;
+  }
+  if (is_answering(endpoint.role) &&
+      ImGui::MenuItem("Allow an endless answer loop", nullptr, endpoint.answer_loop_allowed)) {
+    commands.emplace_back(model::AllowAnswerLoop{endpoint.lane, !endpoint.answer_loop_allowed});
   }
   ImGui::Separator();
   if (ImGui::MenuItem(("Remove " + name).c_str())) {
-    commands.emplace_back(model::RemoveEndpoint{endpoint.lane});
+    remove_endpoints({session, view, commands}, {&endpoint});
   }
   ImGui::EndPopup();
 }
 
-std::uint64_t missing_of(const EndpointState& endpoint) {
-  std::uint64_t missing = 0;
-  for (const auto& link : endpoint.links) missing += link->missing();
-  return missing;
+void draw_peer(const EndpointState& endpoint) {
+  const std::string peer = endpoint.peer             ? endpoint.peer->text()
+                           : endpoint.local.is_any() ? "anyone, any interface"
+                                                     : "anyone";
+  if (!endpoint.is_open()) {
+    text_muted("looking up...");
+  } else if (endpoint.role == model::Role::forward && endpoint.forward_to) {
+    text("> " + endpoint.forward_to->text());
+    tip("From " + peer + ", on to " + endpoint.forward_to->text());
+  } else if (endpoint.peer) {
+    text(peer);
+  } else {
+    text_muted(peer);
+  }
+}
+
+void draw_losses(const EndpointState& endpoint, const View& view, std::uint64_t missing) {
+  const Palette& colours = palette(view.theme);
+  ImGui::TableSetColumnIndex(column_missing);
+  ImGui::PushStyleColor(ImGuiCol_Text, missing > 0 ? colours.trouble : colours.text);
+  text_right(endpoint.links.empty() ? "-" : format_count(missing));
+  ImGui::PopStyleColor();
+  const bool dropped = endpoint.counts.dropped > 0;
+  ImGui::TableSetColumnIndex(column_dropped);
+  ImGui::PushStyleColor(ImGuiCol_Text, dropped ? colours.trouble : colours.text);
+  text_right(endpoint.tells_drops ? format_count(endpoint.counts.dropped) : "unknown");
+  ImGui::PopStyleColor();
+  tip(endpoint.tells_drops
+          ? "Datagrams that this machine's kernel dropped, because the receive buffer of " +
+                format_bytes(endpoint.receive_buffer_bytes) + " was full."
+          : "This system does not tell what its kernel drops. The receive buffer has " +
+                format_bytes(endpoint.receive_buffer_bytes) + ".");
 }
 
 void draw_row(const model::Session& session, const EndpointState& endpoint, View& view,
               model::Commands& commands) {
-  const Palette& colours = palette(view.theme);
-  const std::uint64_t missing = missing_of(endpoint);
+  const std::uint64_t missing = endpoint.links.missing();
   const Instant now = session.now();
   ImGui::PushID(static_cast<int>(endpoint.lane));
   ImGui::TableNextRow();
   ImGui::TableSetColumnIndex(column_state);
   draw_state(endpoint, view, missing);
   ImGui::TableSetColumnIndex(column_local);
-  const std::string local = endpoint.is_open() ? endpoint.local.text() : endpoint.asked + "  ...";
-  ImGui::Selectable(local.c_str(), view.send.lane == endpoint.lane,
-                    ImGuiSelectableFlags_SpanAllColumns | ImGuiSelectableFlags_AllowOverlap);
-  if (ImGui::IsItemClicked()) view.send.lane = endpoint.lane;
+  const std::string local = endpoint.is_open() ? endpoint.local.text() : endpoint.asked;
+  if (ImGui::Selectable(local.c_str(), view.send.lane == endpoint.lane,
+                        ImGuiSelectableFlags_SpanAllColumns | ImGuiSelectableFlags_AllowOverlap)) {
+    view.send.lane = endpoint.lane;
+  }
   draw_context_menu(session, endpoint, view, commands);
 
   ImGui::TableSetColumnIndex(column_peer);
-  if (endpoint.peer) {
-    text(endpoint.peer->text());
-  } else {
-    text_muted(endpoint.local.is_any() ? "anyone, any interface" : "anyone");
-  }
+  draw_peer(endpoint);
   ImGui::TableSetColumnIndex(column_ready);
   draw_ready_lights(session, endpoint, view, commands);
   ImGui::TableSetColumnIndex(column_role);
-  draw_role(endpoint, commands);
+  draw_role(session, endpoint, view, commands);
 
   const auto number = [](Column column, const std::string& value) {
     if (ImGui::TableSetColumnIndex(column)) text_right(value);
@@ -424,22 +318,10 @@ void draw_row(const model::Session& session, const EndpointState& endpoint, View
   number(column_sent_rate, format_rate(endpoint.sent_rate.per_second(now)));
   number(column_received, format_count(endpoint.counts.received));
   number(column_sent, format_count(endpoint.counts.sent));
-  ImGui::PushStyleColor(ImGuiCol_Text, missing > 0 ? colours.trouble : colours.text);
-  number(column_missing, endpoint.links.empty() ? "-" : format_count(missing));
-  ImGui::PopStyleColor();
-  const bool dropped = endpoint.counts.dropped > 0;
-  ImGui::PushStyleColor(ImGuiCol_Text, dropped ? colours.trouble : colours.text);
-  number(column_dropped, endpoint.tells_drops ? format_count(endpoint.counts.dropped) : "unknown");
-  ImGui::PopStyleColor();
-  tip(endpoint.tells_drops
-          ? "Datagrams that this machine's kernel dropped, because the receive buffer of " +
-                format_bytes(endpoint.receive_buffer_bytes) + " was full."
-          : "This system does not tell what its kernel drops. The receive buffer has " +
-                format_bytes(endpoint.receive_buffer_bytes) + ".");
-  ImGui::TableSetColumnIndex(column_activity);
-  draw_activity(session, endpoint, view);
+  draw_losses(endpoint, view, missing);
+  if (ImGui::TableSetColumnIndex(column_activity)) draw_activity(session, endpoint, view);
   ImGui::TableSetColumnIndex(column_actions);
-  draw_actions(endpoint, view, commands);
+  draw_actions(session, endpoint, view, commands);
   ImGui::PopID();
 }
 
@@ -458,6 +340,7 @@ void draw_first_steps(View& view, model::Commands& commands) {
 
 void draw_sockets(const model::Session& session, View& view, model::Commands& commands) {
   draw_add_bar(session, view, commands);
+  draw_unopened(view, commands);
   std::vector<const EndpointState*> live;
   live.reserve(session.live_count());
   for (const auto& endpoint : session.endpoints()) {
@@ -470,8 +353,10 @@ void draw_sockets(const model::Session& session, View& view, model::Commands& co
   constexpr ImGuiTableFlags flags = ImGuiTableFlags_ScrollY | ImGuiTableFlags_RowBg |
                                     ImGuiTableFlags_Resizable | ImGuiTableFlags_Hideable |
                                     ImGuiTableFlags_BordersInnerV | ImGuiTableFlags_PadOuterX;
+  const Room room = room_in(ImGui::GetContentRegionAvail().x);
+  join_next_table();
   if (!ImGui::BeginTable("##sockets", columns, flags)) return;
-  set_up_columns(view);
+  set_up_columns(room);
   ImGuiListClipper clipper;
   clipper.Begin(static_cast<int>(live.size()));
   while (clipper.Step()) {

@@ -3,6 +3,7 @@
 
 #include "panels/format.hpp"
 #include "panels/panels.hpp"
+#include "panels/removal.hpp"
 #include "panels/widgets.hpp"
 
 namespace readyscope::gui {
@@ -49,9 +50,21 @@ void draw_history(const model::Journal& journal, const View& view) {
        false, view);
 }
 
+void draw_undo(const Reach& reach) {
+  const Removal* removal = offered_removal(reach);
+  if (removal == nullptr) return;
+  text("Removed " + removal->what + ".");
+  ImGui::SameLine();
+  if (ImGui::SmallButton("Undo")) undo_removal(reach);
+  tip("Have it back with all its settings (Ctrl+Z)");
+  ImGui::SameLine(0, 16 * reach.view.scale);
+}
+
 }  // namespace
 
-void draw_status(const model::Session& session, View& view) {
+void draw_status(const Reach& reach) {
+  const model::Session& session = reach.session;
+  View& view = reach.view;
   const model::PollFigures& polls = session.polls();
   const Totals totals = totals_of(session);
   part("poll",
@@ -70,6 +83,7 @@ void draw_status(const model::Session& session, View& view) {
        "Datagrams that this machine's kernel dropped, where it tells", totals.dropped > 0, view);
   draw_history(session.journal(), view);
 
+  draw_undo(reach);
   const std::string_view failure = session.last_failure();
   if (failure.empty() || session.failure_count() == view.failures_dismissed) {
     ImGui::NewLine();

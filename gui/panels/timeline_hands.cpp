@@ -10,8 +10,7 @@ namespace {
 
 using model::TimeWindow;
 
-constexpr int steps_usual = 3;  ///< Of the ladder, for one notch of the wheel.
-constexpr int steps_fine = 1;
+constexpr int steps_fine = 1;  ///< Of the ladder, for one notch of the wheel.
 constexpr int steps_coarse = 8;
 
 Duration columns_ns(double columns, double ns_per_column) {
@@ -74,7 +73,7 @@ void go_home(const model::Session& session, View& view, std::size_t columns) {
 void take_wheel(const Plot& plot) {
   const ImGuiIO& io = ImGui::GetIO();
   TimelineView& timeline = plot.timeline();
-  const int steps = io.KeyCtrl ? steps_fine : io.KeyShift ? steps_coarse : steps_usual;
+  const int steps = io.KeyCtrl ? steps_fine : io.KeyShift ? steps_coarse : TimelineView::zoom_steps;
   timeline.wheel_rest -= static_cast<double>(io.MouseWheel) * steps;
   const double whole = std::trunc(timeline.wheel_rest);
   timeline.wheel_rest -= whole;
@@ -207,37 +206,19 @@ void centre(View& view, Instant at, std::size_t columns) {
 
 void carry_out_wishes(const model::Session& session, View& view, std::size_t columns) {
   TimelineView& timeline = view.timeline;
+  const auto width = static_cast<double>(columns);
+  if (const int steps = std::exchange(timeline.zoom_wanted, 0); steps != 0) {
+    zoom(timeline, columns, steps, width / 2);
+  }
+  if (const double widths = std::exchange(timeline.pan_wanted, 0); widths != 0) {
+    pan(session, view, widths * width);
+  }
   if (std::exchange(timeline.fit_wanted, false)) fit(session, view, columns);
   if (std::exchange(timeline.home_wanted, false)) go_home(session, view, columns);
   if (std::exchange(timeline.range_wanted, false) && timeline.measured) {
     show_range(view, timeline.measured->begin(), timeline.measured->end(), columns);
   }
   keep_in_reach(session, timeline);
-}
-
-void take_keys(const model::Session& session, View& view, const TimeWindow& window) {
-  if (!takes_letters()) return;
-  TimelineView& timeline = view.timeline;
-  const double middle = static_cast<double>(window.columns) / 2;
-  const double step = static_cast<double>(window.columns) / 8;
-  if (ImGui::IsKeyPressed(ImGuiKey_W)) zoom(timeline, window.columns, -steps_usual, middle);
-  if (ImGui::IsKeyPressed(ImGuiKey_S)) zoom(timeline, window.columns, steps_usual, middle);
-  if (ImGui::IsKeyPressed(ImGuiKey_A)) pan(session, view, -step);
-  if (ImGui::IsKeyPressed(ImGuiKey_D)) pan(session, view, step);
-  if (ImGui::IsKeyPressed(ImGuiKey_F, false)) timeline.fit_wanted = true;
-  if (ImGui::IsKeyPressed(ImGuiKey_Home, false)) timeline.home_wanted = true;
-  if (ImGui::IsKeyPressed(ImGuiKey_End, false)) {
-    timeline.follow = true;
-    view.pause.reset();
-  }
-  if (ImGui::IsKeyPressed(ImGuiKey_Escape, false)) {
-    timeline.drag.reset();
-    if (timeline.measured) {
-      timeline.measured.reset();
-    } else {
-      view.selected.reset();
-    }
-  }
 }
 
 void take_pointer(const Plot& plot, std::span<const Part* const> parts) {

@@ -315,7 +315,6 @@ void draw_timeline(const model::Session& session, View& view) {
   draw_tools(session, view, lanes, width);
   carry_out_wishes(session, view, columns);
   const model::TimeWindow window = window_of(session, view, columns);
-  take_keys(session, view, window);
   if (present.empty()) {
     text_muted("Every endpoint gets a lane here: when it was ready, what came in and went out, and "
                "what went wrong.");

@@ -81,7 +81,6 @@ void show_range(View& view, Instant begin, Instant end, std::size_t columns);
 void centre(View& view, Instant at, std::size_t columns);
 /// Carries out what keys and buttons wished for in the last frame.
 void carry_out_wishes(const model::Session& session, View& view, std::size_t columns);
-void take_keys(const model::Session& session, View& view, const model::TimeWindow& window);
 /// For the item that covers the lanes.
 void take_pointer(const Plot& plot, std::span<const Part* const> parts);
 

@@ -31,6 +31,8 @@ struct TimelineView {
   static constexpr double ns_per_column_min = 0x1p-5;
   static constexpr double ns_per_column_max = model::column_ns_max;
 
+  static constexpr int zoom_steps = 3;  ///< Of the ladder, for one notch of the wheel or one key.
+
   bool follow = true;
   double ns_per_column = model::ladder_width(1e7);  ///< A step of the ladder.
   Instant right;  ///< What the right edge shows, while it does not follow.
@@ -39,6 +41,9 @@ struct TimelineView {
   std::optional<OverviewGrip> grip;
   double wheel_rest = 0;   ///< Steps of the ladder that a fine wheel has not come to yet.
   bool fit_whole = false;  ///< The next F shows everything, as the last one centred.
+  // What is wanted of the next frame, which knows how wide the plot is.
+  int zoom_wanted = 0;    ///< Steps of the ladder at the middle; more shows more.
+  double pan_wanted = 0;  ///< Widths of the plot, to the right.
   bool fit_wanted = false;
   bool home_wanted = false;
   bool range_wanted = false;  ///< Zoom to the marked range.

@@ -5,10 +5,15 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "panels/filter.hpp"
+#include "panels/payload_form.hpp"
+#include "panels/preset.hpp"
 #include "panels/timeline_view.hpp"
+#include "panels/workspace_view.hpp"
 #include "readyscope/clock.hpp"
+#include "readyscope/endpoint.hpp"
 #include "readyscope/model/command.hpp"
 #include "readyscope/model/journal.hpp"
 #include "theme.hpp"
@@ -17,17 +22,38 @@ struct ImFont;
 
 namespace readyscope::gui {
 
+/// A reply rule as it is being typed, with the escapes of `payload_text`.
+struct RuleForm {
+  model::Match match = model::Match::contains;
+  std::string pattern;
+  std::string reply;
+  bool operator==(const RuleForm&) const = default;
+};
+
 /// The choices of the add bar, as they stand before Add is pressed.
 struct AddForm {
   model::Attach attach = model::Attach::bind;
   std::string address;
   model::Role role = model::Role::counter_receiver;
   model::SenderSettings sender;
+  std::string forward_to;
+  std::vector<RuleForm> rules;
   model::Ticket ticket = 0;  ///< Of the last request; 0 when there was none.
   bool focus = false;        ///< Put the cursor into the address field.
 };
 
-enum class TimeFormat : std::uint8_t { since_start, time_of_day, since_previous };
+/// What is being typed for the role of one endpoint, and is not in effect yet.
+struct RoleForm {
+  std::optional<model::LaneId> lane;
+  model::Role role = model::Role::manual;
+  std::string forward_to{};
+  std::vector<RuleForm> rules{};
+  model::Ticket ticket = 0;  ///< Of the last request; 0 when there was none.
+  /// Whose settings are to be opened, for it does nothing without them.
+  std::optional<model::LaneId> wanted{};
+};
+
+enum class TimeFormat : std::uint8_t { since_start, time_of_day, since_previous, since_reference };
 
 /// Which rows of the log are listed, of many millions: a list of them all would be too long for the
 /// fractions of a pixel that a scroll bar counts in.
@@ -47,19 +73,33 @@ struct EventsView {
   FilteredRecords records;
   bool auto_scroll = true;
   TimeFormat time_format = TimeFormat::since_start;
+  /// What `since_reference` counts from, before and after it; none: from the start.
+  std::optional<Instant> reference;
   bool focus_filter = false;   ///< Put the cursor into the filter.
   bool show_selected = false;  ///< Bring the selected record into sight once.
   LogWindow window;
 };
 
-enum class SendForm : std::uint8_t { text, hex };
+/// What is done with the presets beside sending them.
+struct PresetForm {
+  enum class Did : std::uint8_t { nothing, saved, replaced, deleted, undone };
+
+  std::string name;
+  Did did = Did::nothing;        ///< Last, so that it can be said.
+  std::optional<Preset> before;  ///< What was replaced or deleted last, to be had back.
+};
 
 struct SendView {
   std::optional<model::LaneId> lane;
   std::string to;
-  std::string payload = "hello";
-  SendForm form = SendForm::text;
+  PayloadForm payload;
+  bool filled_in = false;
+  std::int64_t times = 1;
+  bool endless = false;
+  int every_ms = 1000;
   model::Ticket ticket = 0;
+  bool send_wanted = false;  ///< Do what the button does, once.
+  PresetForm preset;
 };
 
 /// The history's memory, as it is being typed.
@@ -69,11 +109,52 @@ struct HistoryForm {
   int mebibytes = 256;
 };
 
+/// Names a link for as long as it is known.
+struct LinkKey {
+  model::LaneId lane{};
+  Endpoint source;
+  model::WireForm form = model::WireForm::ascii;
+  std::uint32_t session = 0;
+  bool operator==(const LinkKey&) const = default;
+};
+
+/// By which column a table is sorted.
+struct Sorting {
+  int column = 0;
+  bool descending = false;
+  bool operator==(const Sorting&) const = default;
+};
+
+struct TrafficView {
+  std::optional<Sorting> sorting;       ///< None: as the links came.
+  std::optional<LinkKey> selected;      ///< Its details are shown.
+  std::optional<model::LaneId> sender;  ///< The one that was clicked, and no link after it.
+  float links_share = 0.4F;             ///< Of the height, when there are details below.
+};
+
 enum class SidePanel : std::uint8_t { traffic, payload, send };
 
+enum class Panel : std::uint8_t { sockets, timeline, events, side };
+
+/// Endpoints that were removed together, to be had back together.
+struct Removal {
+  static constexpr std::size_t kept_max = 20;
+  std::string what;  ///< `127.0.0.1:9876`, or `12 endpoints`.
+  std::vector<model::AddEndpoint> endpoints;
+  Instant at;
+};
+
+/// The search for an action by its name.
+struct ActionSearch {
+  bool wanted = false;  ///< Open it, or put it away.
+  std::string text;
+  std::size_t chosen = 0;  ///< Among those that match.
+};
+
 struct FrameFigures {
-  std::uint64_t frames = 0;
-  double per_second = 0;
+  double per_second = 0;     ///< As drawn lately.
+  double display_rate = 60;  ///< What the display itself does.
+  int wanted = 0;            ///< As the person chose; 0: the display's rate.
 };
 
 /// When a picture was held still.
@@ -84,8 +165,11 @@ struct Pause {
 
 /// What the window shows of the session, and how. Nothing here changes what the session does.
 struct View {
-  Theme theme = Theme::dark;
+  ThemeChoice theme_choice = ThemeChoice::system;
+  Theme system_theme = Theme::dark;
+  Theme theme = Theme::dark;  ///< The one that is shown.
   float scale = 1;
+  float system_scale = 1;        ///< What the system wants for the display that the window is on.
   ImFont* fixed_font = nullptr;  ///< For columns of bytes and times; null takes the usual one.
 
   bool show_sockets = true;
@@ -99,11 +183,21 @@ struct View {
   bool quit = false;
 
   AddForm add;
+  RoleForm role;
+  TrafficView traffic;
   TimelineView timeline;
   EventsView events;
   SendView send;
+  Presets presets;
   HistoryForm history;
-  std::optional<SidePanel> side_wanted;   ///< Brings this one to the front once.
+  WorkspaceView workspace;
+  SidePanel side = SidePanel::traffic;             ///< The one in front.
+  std::optional<SidePanel> side_wanted;            ///< Brings this one to the front once.
+  Panel focused = Panel::events;                   ///< The one that had the keyboard last.
+  std::optional<Panel> focus_wanted;               ///< Gives it the keyboard once.
+  std::optional<model::LaneId> impairment_wanted;  ///< Opens what is done to its datagrams once.
+  ActionSearch search;
+  std::vector<Removal> removals;          ///< The latest at the end.
   std::optional<std::uint64_t> selected;  ///< One record, for log, timeline and payload alike.
   /// While paused, timeline and log are shown as they were then. The session goes on meanwhile.
   std::optional<Pause> pause;

@@ -1,5 +1,7 @@
 #include "panels/widgets.hpp"
 
+#include <imgui_internal.h>
+
 #include <algorithm>
 
 namespace readyscope::gui {
@@ -84,6 +86,12 @@ bool takes_letters() {
   const ImGuiIO& io = ImGui::GetIO();
   constexpr ImGuiPopupFlags any = ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel;
   return !io.WantTextInput && !io.KeyCtrl && !ImGui::IsPopupOpen("", any);
+}
+
+void join_next_table() {
+  ImGuiNextWindowData& next = ImGui::GetCurrentContext()->NextWindowData;
+  next.HasFlags |= ImGuiNextWindowDataFlags_HasChildFlags;
+  next.ChildFlags = ImGuiChildFlags_NavFlattened;
 }
 
 bool toggle(const char* label, bool on, const View& view) {

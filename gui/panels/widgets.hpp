@@ -33,6 +33,9 @@ bool input_lines(const char* label, std::string& value, std::size_t bytes_max, I
 /// Whether single letters are for the panels: nobody types, and no menu or other popup is open.
 bool takes_letters();
 
+/// Lets Tab and arrows go on into the rows of the table that begins next, which scrolls by itself.
+void join_next_table();
+
 /// A button that stays lit while it is on.
 bool toggle(const char* label, bool on, const View& view);
 

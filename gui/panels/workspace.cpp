@@ -1,251 +1,80 @@
-#include <fmt/format.h>
+#include <imgui.h>
 
 #include <algorithm>
 #include <cmath>
-#include <span>
-#include <string>
 
+#include "panels/actions.hpp"
 #include "panels/panels.hpp"
+#include "panels/split.hpp"
 #include "panels/widgets.hpp"
 
 namespace readyscope::gui {
 namespace {
 
-constexpr float scale_min = 0.6F;
-constexpr float scale_max = 3;
-constexpr float share_min = 0.12F;
+// ---- the workspace's file ---------------------------------------------------------------------
 
-void change_scale(View& view, float factor) {
-  view.scale = std::clamp(view.scale * factor, scale_min, scale_max);
+/// What is wrong with it, until that is put away.
+void draw_workspace_trouble(View& view) {
+  std::string& trouble = view.workspace.trouble;
+  if (trouble.empty()) return;
+  const bool put_away = ImGui::SmallButton("x##workspace trouble");
+  tip("Put this message away");
+  ImGui::SameLine();
+  text_wrapped_coloured(palette(view.theme).warning, trouble);
+  if (put_away) trouble.clear();
 }
 
-// ---- the menu bar -----------------------------------------------------------------------------
-
-void draw_history_menu(const model::Session& session, View& view, model::Commands& commands) {
-  struct Choice {
-    const char* label;
-    std::size_t bytes;
-  };
-  constexpr std::size_t mebibyte = std::size_t{1} << 20;
-  constexpr Choice choices[] = {{"64 MiB", 64 * mebibyte},
-                                {"256 MiB", 256 * mebibyte},
-                                {"1 GiB", 1024 * mebibyte},
-                                {"4 GiB", 4096 * mebibyte}};
-  const std::size_t bytes = session.journal().bounds().bytes;
-  for (const Choice& choice : choices) {
-    if (ImGui::MenuItem(choice.label, nullptr, bytes == choice.bytes)) {
-      commands.emplace_back(model::SetHistoryBytes{choice.bytes});
-    }
-  }
-  ImGui::Separator();
-  ImGui::SetNextItemWidth(ImGui::GetFontSize() * 7);
-  int& typed = view.history.mebibytes;
-  ImGui::InputInt("MiB", &typed, 0, 0);
-  if (edit_ended()) {
-    typed = std::clamp(typed, HistoryForm::mebibytes_min, HistoryForm::mebibytes_max);
-    commands.emplace_back(model::SetHistoryBytes{static_cast<std::size_t>(typed) * mebibyte});
-  } else if (!ImGui::IsItemActive()) {
-    typed = static_cast<int>(std::min<std::size_t>(bytes / mebibyte, HistoryForm::mebibytes_max));
-  }
-  text_muted("The oldest go first when it is full.");
-}
-
-void draw_edit_menu(const model::Session& session, View& view, model::Commands& commands) {
-  if (ImGui::MenuItem("Clear the history")) {
-    commands.emplace_back(model::ClearHistory{});
-    view.selected.reset();
-  }
-  if (ImGui::BeginMenu("History")) {
-    draw_history_menu(session, view, commands);
-    ImGui::EndMenu();
-  }
-  ImGui::Separator();
-  const bool ranged = view.timeline.measured.has_value();
-  if (ImGui::MenuItem("Show the range in Events", nullptr, false, ranged)) {
-    view.events.filter.set_range(view.timeline.measured);
-    view.show_events = true;
-  }
-  if (ImGui::MenuItem("Zoom to the range", nullptr, false, ranged)) {
-    view.timeline.range_wanted = true;
-  }
-}
-
-void draw_view_menu(View& view) {
-  ImGui::MenuItem("Sockets", nullptr, &view.show_sockets);
-  ImGui::MenuItem("Timeline", nullptr, &view.show_timeline);
-  ImGui::MenuItem("Events", nullptr, &view.show_events);
-  ImGui::MenuItem("Counter traffic, payload and send", nullptr, &view.show_side);
-  ImGui::Separator();
-  if (ImGui::MenuItem("Dark", nullptr, view.theme == Theme::dark)) view.theme = Theme::dark;
-  if (ImGui::MenuItem("Light", nullptr, view.theme == Theme::light)) view.theme = Theme::light;
-  ImGui::Separator();
-  if (ImGui::MenuItem("Larger", "Ctrl +")) change_scale(view, 1.1F);
-  if (ImGui::MenuItem("Smaller", "Ctrl -")) change_scale(view, 1 / 1.1F);
-  if (ImGui::MenuItem("Usual size", "Ctrl 0")) view.scale = 1;
-}
-
-void draw_endpoints_menu(const model::Session& session, View& view, model::Commands& commands) {
-  if (ImGui::MenuItem("Add...", "Ctrl N")) {
-    view.show_sockets = true;
-    view.add.focus = true;
-  }
-  if (ImGui::MenuItem("Run the counter demo")) commands.emplace_back(model::RunDemo{});
-  ImGui::Separator();
-  if (ImGui::MenuItem("Remove all", nullptr, false, session.live_count() > 0)) {
-    for (const auto& endpoint : session.endpoints()) {
-      if (endpoint->is_live()) commands.emplace_back(model::RemoveEndpoint{endpoint->lane});
-    }
-  }
-}
-
-void draw_view_state(const model::Session& session, View& view) {
-  const std::string state = view.pause             ? "Paused"
-                            : view.timeline.follow ? "Follow"
-                                                   : "Looking back";
-  const std::string figures = fmt::format("{:.0f} fps", view.frames.per_second);
-  const float width = ImGui::CalcTextSize((state + figures).c_str()).x + 60 * view.scale;
-  ImGui::SetCursorPosX(std::max(ImGui::GetCursorPosX(), ImGui::GetWindowWidth() - width));
-  const Palette& colours = palette(view.theme);
-  if (view.pause || !view.timeline.follow) {
-    if (ImGui::SmallButton((state + "##state").c_str())) {
-      view.pause.reset();
-      view.timeline.follow = true;
-    }
-    tip("Back to the newest (End)");
-  } else {
-    text_coloured(session.live_count() > 0 ? colours.good : colours.muted, state);
-  }
-  ImGui::SameLine(0, 16 * view.scale);
-  text_muted(figures);
-}
-
-void draw_menu_bar(const model::Session& session, View& view, model::Commands& commands) {
-  if (!ImGui::BeginMenuBar()) return;
-  if (ImGui::BeginMenu("File")) {
-    if (ImGui::MenuItem("Quit", "Ctrl Q")) view.quit = true;
-    ImGui::EndMenu();
-  }
-  if (ImGui::BeginMenu("Edit")) {
-    draw_edit_menu(session, view, commands);
-    ImGui::EndMenu();
-  }
-  if (ImGui::BeginMenu("View")) {
-    draw_view_menu(view);
-    ImGui::EndMenu();
-  }
-  if (ImGui::BeginMenu("Endpoints")) {
-    draw_endpoints_menu(session, view, commands);
-    ImGui::EndMenu();
-  }
-  if (ImGui::BeginMenu("Help")) {
-    if (ImGui::MenuItem("Shortcuts", "?")) view.show_shortcuts = true;
-    ImGui::Separator();
-    text_muted("Readyscope " READYSCOPE_VERSION);
-    ImGui::EndMenu();
-  }
-  draw_view_state(session, view);
-  ImGui::EndMenuBar();
-}
-
-// ---- shortcuts --------------------------------------------------------------------------------
-
-struct Shortcut {
-  const char* keys;
-  const char* what;
-};
-constexpr Shortcut shortcuts[] = {
-    {"Ctrl N", "Add an endpoint"},
-    {"Ctrl F", "Filter the events"},
-    {"Space", "Pause and resume the picture; receiving goes on"},
-    {"End, Home", "To the newest, to where the history begins"},
-    {"W S, wheel", "Zoom (Ctrl finer, Shift coarser)"},
-    {"A D, right drag", "Pan"},
-    {"Left drag", "Mark a range of time; with Shift on these lanes only"},
-    {"Middle drag", "Zoom to what is dragged over"},
-    {"Ctrl wheel on names", "Make all lanes taller, lower"},
-    {"F, F again", "Centre the selected event, then fit everything"},
-    {"Ctrl Up, Ctrl Down", "Previous, next event of the log"},
-    {", and .", "Previous, next event of the same lane"},
-    {"Ctrl Enter", "Send what the Send panel holds"},
-    {"Ctrl + - 0", "Larger, smaller, usual size"},
-    {"Esc", "Put away the range, then the selection, and this page"},
-    {"Ctrl Q", "Quit"},
-    {"?", "This page"},
-};
-
-void take_keys(const model::Session& session, View& view) {
-  const ImGuiIO& io = ImGui::GetIO();
-  if (io.KeyCtrl) {
-    if (ImGui::IsKeyPressed(ImGuiKey_Equal) || ImGui::IsKeyPressed(ImGuiKey_KeypadAdd)) {
-      change_scale(view, 1.1F);
-    }
-    if (ImGui::IsKeyPressed(ImGuiKey_Minus) || ImGui::IsKeyPressed(ImGuiKey_KeypadSubtract)) {
-      change_scale(view, 1 / 1.1F);
-    }
-    if (ImGui::IsKeyPressed(ImGuiKey_0, false)) view.scale = 1;
-    if (ImGui::IsKeyPressed(ImGuiKey_Q, false)) view.quit = true;
-    if (ImGui::IsKeyPressed(ImGuiKey_F, false)) view.events.focus_filter = view.show_events = true;
-    if (ImGui::IsKeyPressed(ImGuiKey_N, false)) view.add.focus = view.show_sockets = true;
-  }
-  if (!takes_letters()) return;
-  // Whoever goes through the items with Tab and arrows presses them with Space.
-  if (ImGui::IsKeyPressed(ImGuiKey_Space, false) && !io.NavVisible) toggle_pause(session, view);
-  // By the character, for its key is another one on every keyboard.
-  const std::span typed(io.InputQueueCharacters.Data,
-                        static_cast<std::size_t>(io.InputQueueCharacters.Size));
-  if (std::ranges::find(typed, ImWchar('?')) != typed.end()) {
-    view.show_shortcuts = !view.show_shortcuts;
-  }
-  if (ImGui::IsKeyPressed(ImGuiKey_Escape, false)) view.show_shortcuts = false;
-}
-
-void draw_shortcuts(View& view) {
-  if (!view.show_shortcuts) return;
-  const ImVec2 centre = ImGui::GetMainViewport()->GetCenter();
-  ImGui::SetNextWindowPos(centre, ImGuiCond_Appearing, ImVec2(0.5F, 0.5F));
-  constexpr ImGuiWindowFlags flags = ImGuiWindowFlags_AlwaysAutoResize |
-                                     ImGuiWindowFlags_NoCollapse | ImGuiWindowFlags_NoSavedSettings;
-  if (ImGui::Begin("Shortcuts", &view.show_shortcuts, flags) &&
-      ImGui::BeginTable("##shortcuts", 2, ImGuiTableFlags_SizingFixedFit)) {
-    for (const Shortcut& shortcut : shortcuts) {
-      ImGui::TableNextRow();
-      ImGui::TableNextColumn();
-      text_coloured(palette(view.theme).accent, shortcut.keys);
-      ImGui::TableNextColumn();
-      text(shortcut.what);
-    }
-    ImGui::EndTable();
-  }
-  ImGui::End();
+void draw_prompt(View& view) {
+  const auto chosen = draw_file_prompt(view.workspace.prompt, view);
+  if (!chosen) return;
+  const bool saves = view.workspace.prompt.purpose == FilePurpose::save_as;
+  using What = WorkspaceRequest::What;
+  view.workspace.wanted = WorkspaceRequest{saves ? What::save_as : What::open, *chosen};
 }
 
 // ---- layout -----------------------------------------------------------------------------------
 
-enum class Direction : std::uint8_t { across, down };
-
-/// A bar between two panels to drag: changes the share that the panel before it has of `whole`.
-void draw_split(const char* label, Direction direction, float& share, float whole, float length,
-                const View& view) {
-  const float thickness = 6 * view.scale;
-  const bool down = direction == Direction::down;
-  ImGui::InvisibleButton(label, down ? ImVec2(length, thickness) : ImVec2(thickness, length));
-  const bool active = ImGui::IsItemActive();
-  if (active || ImGui::IsItemHovered()) {
-    ImGui::SetMouseCursor(down ? ImGuiMouseCursor_ResizeNS : ImGuiMouseCursor_ResizeEW);
-    const ImVec2 low = ImGui::GetItemRectMin();
-    const ImVec2 high = ImGui::GetItemRectMax();
-    ImGui::GetWindowDrawList()->AddRectFilled(low, high, palette(view.theme).grid, 2);
-  }
-  if (!active) return;
-  const ImVec2 moved = ImGui::GetIO().MouseDelta;
-  share = std::clamp(share + (down ? moved.y : moved.x) / whole, share_min, 1 - share_min);
+/// Between panels there is another ground than theirs, which is there without being drawn.
+void fill_between(ImVec2 low, ImVec2 high) {
+  ImGui::GetWindowDrawList()->AddRectFilled(low, high, ImGui::GetColorU32(ImGuiCol_WindowBg));
 }
 
+/// All round the room that the panels share, below the menu bar.
+void fill_around(ImVec2 low, ImVec2 high) {
+  const ImVec2 window = ImGui::GetWindowPos();
+  const ImVec2 size = ImGui::GetWindowSize();
+  const ImVec2 corner(window.x, low.y - ImGui::GetStyle().WindowPadding.y);
+  const ImVec2 end(window.x + size.x, window.y + size.y);
+  ImGui::PushClipRect(corner, end, false);
+  fill_between(corner, ImVec2(end.x, low.y));
+  fill_between(ImVec2(corner.x, low.y), ImVec2(low.x, high.y));
+  fill_between(ImVec2(high.x, low.y), ImVec2(end.x, high.y));
+  fill_between(ImVec2(corner.x, high.y), end);
+  ImGui::PopClipRect();
+}
+
+void split_panels(const char* label, Split split, float& share, float whole, float length,
+                  const View& view) {
+  const float thickness = split_thickness(view);
+  const ImVec2 low = ImGui::GetCursorScreenPos();
+  const ImVec2 size = split == Split::down ? ImVec2(length, thickness) : ImVec2(thickness, length);
+  fill_between(low, ImVec2(low.x + size.x, low.y + size.y));
+  draw_split(label, split, share, whole, length, view);
+}
+
+/// Panels share one order of Tab. Whichever has the keyboard is whose row Ctrl+C copies.
 template <class Draw>
-void panel(const char* name, ImVec2 size, Draw draw) {
+void panel(const char* name, Panel which, ImVec2 size, View& view, Draw draw) {
   constexpr ImGuiWindowFlags flags =
       ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse;
-  if (ImGui::BeginChild(name, size, ImGuiChildFlags_Borders, flags)) {
+  if (view.focus_wanted == which) {
+    view.focus_wanted.reset();
+    ImGui::SetNextWindowFocus();
+    ImGui::SetNavCursorVisible(true);
+  }
+  constexpr ImGuiChildFlags child_flags = ImGuiChildFlags_Borders | ImGuiChildFlags_NavFlattened;
+  if (ImGui::BeginChild(name, size, child_flags, flags)) {
+    if (ImGui::IsWindowFocused(ImGuiFocusedFlags_ChildWindows)) view.focused = which;
     // Between panels there is nothing but their splits; inside, things keep their distance.
     const ImVec2 spacing(ImGui::GetStyle().ItemSpacing.x, ImGui::GetFontSize() / 3);
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, spacing);
@@ -261,9 +90,11 @@ void tab(const char* label, SidePanel which, View& view, Draw draw) {
   if (wanted) view.side_wanted.reset();
   const auto flags = wanted ? ImGuiTabItemFlags_SetSelected : ImGuiTabItemFlags_None;
   if (!ImGui::BeginTabItem(label, nullptr, flags)) return;
+  // A new tab bar has its first tab in front for a frame, whichever is wanted.
+  if (!view.side_wanted) view.side = which;
   ImGui::PushStyleVar(ImGuiStyleVar_ChildBorderSize, 0);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
-  const bool seen = ImGui::BeginChild("##tab");
+  const bool seen = ImGui::BeginChild("##tab", ImVec2(0, 0), ImGuiChildFlags_NavFlattened);
   ImGui::PopStyleVar(2);
   if (seen) draw();
   ImGui::EndChild();
@@ -280,26 +111,27 @@ void draw_side(const model::Session& session, View& view, model::Commands& comma
 
 void draw_bottom(const model::Session& session, View& view, model::Commands& commands,
                  ImVec2 size) {
-  const float split = 6 * view.scale;
+  const float split = split_thickness(view);
   const bool both = view.show_events && view.show_side;
   const float left = both ? std::floor((size.x - split) * view.events_share) : size.x;
   if (view.show_events) {
-    panel("Events", ImVec2(left, size.y), [&] { draw_events(session, view); });
+    panel("Events", Panel::events, ImVec2(left, size.y), view, [&] { draw_events(session, view); });
   }
   if (both) {
     ImGui::SameLine(0, 0);
-    draw_split("##events split", Direction::across, view.events_share, size.x, size.y, view);
+    split_panels("##events split", Split::across, view.events_share, size.x, size.y, view);
     ImGui::SameLine(0, 0);
   }
   if (view.show_side) {
-    panel("Side", ImVec2(0, size.y), [&] { draw_side(session, view, commands); });
+    panel("Side", Panel::side, ImVec2(0, size.y), view,
+          [&] { draw_side(session, view, commands); });
   }
 }
 
 /// Sockets, timeline and the rest below each other. What is hidden leaves its room to the others.
 void draw_panels(const model::Session& session, View& view, model::Commands& commands,
                  ImVec2 room) {
-  const float split = 6 * view.scale;
+  const float split = split_thickness(view);
   const bool bottom = view.show_events || view.show_side;
   const float whole = room.y;
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(ImGui::GetStyle().ItemSpacing.x, 0));
@@ -311,15 +143,15 @@ void draw_panels(const model::Session& session, View& view, model::Commands& com
   if (view.show_sockets) {
     const bool last = !view.show_timeline && !bottom;
     const ImVec2 size(0, take(view.sockets_share, last));
-    panel("Sockets", size, [&] { draw_sockets(session, view, commands); });
+    panel("Sockets", Panel::sockets, size, view, [&] { draw_sockets(session, view, commands); });
     if (!last)
-      draw_split("##sockets split", Direction::down, view.sockets_share, whole, room.x, view);
+      split_panels("##sockets split", Split::down, view.sockets_share, whole, room.x, view);
   }
   if (view.show_timeline) {
     const ImVec2 size(0, take(view.timeline_share, !bottom));
-    panel("Timeline", size, [&] { draw_timeline(session, view); });
+    panel("Timeline", Panel::timeline, size, view, [&] { draw_timeline(session, view); });
     if (bottom) {
-      draw_split("##timeline split", Direction::down, view.timeline_share, whole, room.x, view);
+      split_panels("##timeline split", Split::down, view.timeline_share, whole, room.x, view);
     }
   }
   if (bottom) {
@@ -339,23 +171,31 @@ void toggle_pause(const model::Session& session, View& view) {
 }
 
 void draw_workspace(const model::Session& session, View& view, model::Commands& commands) {
-  take_keys(session, view);
+  const Reach reach{session, view, commands};
+  take_keys(reach);
   const ImGuiViewport& viewport = *ImGui::GetMainViewport();
   ImGui::SetNextWindowPos(viewport.WorkPos);
   ImGui::SetNextWindowSize(viewport.WorkSize);
-  constexpr ImGuiWindowFlags flags =
-      ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
-      ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_MenuBar;
+  constexpr ImGuiWindowFlags flags = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
+                                     ImGuiWindowFlags_NoSavedSettings |
+                                     ImGuiWindowFlags_NoBringToFrontOnFocus |
+                                     ImGuiWindowFlags_MenuBar | ImGuiWindowFlags_NoBackground;
   if (ImGui::Begin("Readyscope", nullptr, flags)) {
-    draw_menu_bar(session, view, commands);
+    draw_menu_bar(reach);
     const float status = ImGui::GetTextLineHeight() + 6 * view.scale;
-    const ImVec2 room = ImGui::GetContentRegionAvail();
-    draw_panels(session, view, commands, ImVec2(room.x, room.y - status));
+    draw_workspace_trouble(view);
+    const ImVec2 corner = ImGui::GetCursorScreenPos();
+    ImVec2 room = ImGui::GetContentRegionAvail();
+    room.y -= status;
+    fill_around(corner, ImVec2(corner.x + room.x, corner.y + room.y));
+    draw_panels(session, view, commands, room);
     ImGui::SetCursorPosY(ImGui::GetWindowHeight() - status);
-    draw_status(session, view);
+    draw_status(reach);
   }
   ImGui::End();
   draw_shortcuts(view);
+  draw_action_search(reach);
+  draw_prompt(view);
 }
 
 }  // namespace readyscope::gui

@@ -18,7 +18,7 @@ struct Workload {
 
 constexpr std::array workloads{
     Workload{"w1", counter_traffic}, Workload{"w2", idle_poll},    Workload{"w3", burst_drain},
-    Workload{"w4", socket_memory},   Workload{"journal", journal},
+    Workload{"w4", socket_memory},   Workload{"journal", journal}, Workload{"link", link},
 };
 
 }  // namespace

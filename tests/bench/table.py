@@ -227,10 +227,56 @@ def journal(options):
     print_table(["history", "ratio", "at most", ""], rows)
 
 
+LINK_RECV_RATIO_MAX = 0.05
+LINK_KIB_MAX = 64.0
+LINK_FORMS = ("ascii", "binary32", "binary64")
+
+
+def link(options):
+    """Counter traffic: what counting takes beside receiving, and memory a link."""
+    count = 100_000 if options.quick else 2_000_000
+    cases = {
+        f"{form}, {sources} source{'s' if sources > 1 else ''}": f"--form {form} --sources {sources}"
+        for form in LINK_FORMS
+        for sources in (1, 16)
+    }
+    command = [options.program, "--workload", "link", "--k"]
+    commands = {
+        name: [*command, str(count), *arguments.split()] for name, arguments in cases.items()
+    }
+    answers = measure(commands, min(options.reps, 5), options.cpu)
+    if not options.quick:
+        many = run_once([*command, "100000000", "--form", "binary64"], options.cpu)
+        answers["binary64, 100 million"] = [many]
+    rows = []
+    for name, mine in answers.items():
+        # What could not be measured, or was counted wrong, must not pass for little.
+        ns, ratio, kib = (
+            statistics.median(
+                answer[figure] if answer.get("exact") else float("inf") for answer in mine
+            )
+            for figure in ("ns", "recv_ratio", "kib")
+        )
+        is_met = ratio <= LINK_RECV_RATIO_MAX and kib <= LINK_KIB_MAX
+        rows.append([name, f"{ns:.1f}", f"{ratio:.4f}", f"{kib:.1f}", "ok" if is_met else "MISSED"])
+    rows.append(["at most", "", f"{LINK_RECV_RATIO_MAX:g}", f"{LINK_KIB_MAX:g}", ""])
+    print_table(["counting a datagram", "ns", "/ one recvfrom", "KiB a link", ""], rows)
+
+
+def window(options):
+    """The real program in its window, under load and without any."""
+    folder = pathlib.Path(options.program).parent
+    script = root / "tests" / "window" / "load.py"
+    command = [sys.executable, str(script), str(folder / "readyscope"), str(folder / "flood_sender")]
+    subprocess.run(command + (["--quick"] if options.quick else []), check=False)
+
+
 # Each prints what it has found out. A new one is a function and a line here.
 SECTIONS = {
     "readiness": readiness,
     "journal": journal,
+    "link": link,
+    "window": window,
 }
 
 

@@ -283,11 +283,11 @@ TEST_F(EventsPanel, comma_and_period_stay_on_the_lane) {
 
   for (int i = 0; i < 2; ++i) {
     const std::uint64_t before = *hand.view.selected;
-    hand.press(ImGuiKey_Period);
+    hand.type(".");
     EXPECT_EQ(selected().lane, first.lane);
     EXPECT_NE(hand.view.selected, before);
   }
-  for (int i = 0; i < 2; ++i) hand.press(ImGuiKey_Comma);
+  for (int i = 0; i < 2; ++i) hand.type(",");
   EXPECT_EQ(hand.view.selected, one);
 }
 
@@ -297,8 +297,8 @@ TEST_F(EventsPanel, going_to_an_event_out_of_sight_brings_it_into_sight) {
   hand.frames(2);
   EXPECT_THAT(log(), HasSubstr("datagram 59."));
   hand.view.selected = hand.session.journal().track(first.lane, Kind::received).sequence(5);
-  hand.press(ImGuiKey_Period);
-  hand.press(ImGuiKey_Comma);
+  hand.type(".");
+  hand.type(",");
   hand.frames(2);
 
   EXPECT_THAT(log(), HasSubstr("datagram 5."));

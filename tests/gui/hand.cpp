@@ -52,9 +52,9 @@ constexpr ImGuiKey modifiers[] = {ImGuiMod_Ctrl, ImGuiMod_Shift, ImGuiMod_Alt};
 
 Hand::Hand(const Desk& desk)
     : network(clock, desk.network),
-      session(network, names, clock, desk.bounds),
+      session(network, names, clock, desk.bounds, desk.services),
       screen_(desk.size) {
-  view.theme = desk.theme;
+  view.theme = view.system_theme = desk.theme;
   view.scale = desk.scale;
   // Before the first frame that counts, the program draws one in which nobody is listened to.
   draw();

@@ -57,6 +57,7 @@ struct Desk {
   Theme theme = Theme::dark;
   model::SessionBounds bounds{};
   support::SimulatedOptions network{};
+  model::SessionServices services{};
 };
 
 /// A person at the window: looks at what is drawn, points, and types. Behind the panels are a real

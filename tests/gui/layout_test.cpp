@@ -80,8 +80,8 @@ TEST_P(ToolBars, are_whole) {
   Hand hand({.size = GetParam().size, .scale = GetParam().scale});
   fill_window(hand);
   for (const char* label :
-       {"##address", "Add", "Limit", "##limit", "Run the counter demo", "Follow", "Pause", "Fit",
-        "##filter", "Clear", "Newest", "Received", "Notes"}) {
+       {"##address", "Add", "##limited", "##limit", "##form", "Run the counter demo", "Follow",
+        "Pause", "Fit", "##filter", "Clear", "Newest", "Received", "Notes"}) {
     ASSERT_TRUE(hand.has(label)) << label;
     const Item item = hand.find(label);
     EXPECT_EQ(item.seen.low.x, item.whole.low.x) << label;
@@ -177,7 +177,7 @@ TEST(Layout, what_is_selected_may_be_pushed_out_meanwhile) {
           model::SendDatagram{.lane = endpoint.lane, .payload = {}, .to = "127.0.0.1:9876"});
     }
     hand.frames(2);
-    hand.press(ImGuiKey_Period);
+    hand.type(".");
     hand.press(ImGuiMod_Ctrl | ImGuiKey_DownArrow);
     hand.view.selected = hand.view.selected.value_or(0) > 20 ? 5 : hand.view.selected;
   }

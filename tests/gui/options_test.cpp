@@ -3,7 +3,10 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <fstream>
 #include <vector>
+
+#include "temporary_folder.hpp"
 
 namespace readyscope::gui {
 namespace {
@@ -41,11 +44,11 @@ TEST(Options, without_any_are_the_usual_ones) {
   EXPECT_FALSE(options.exit_after_s);
   EXPECT_EQ(options.screenshot, "");
   EXPECT_EQ(options.report, "");
-  EXPECT_EQ(options.width, 1280);
-  EXPECT_EQ(options.height, 800);
-  EXPECT_EQ(options.scale, 0);
-  EXPECT_EQ(options.history_mebibytes, 256U);
-  EXPECT_EQ(options.theme, Theme::dark);
+  EXPECT_FALSE(options.size);
+  EXPECT_FALSE(options.scale);
+  EXPECT_FALSE(options.frame_rate);
+  EXPECT_FALSE(options.history_mebibytes);
+  EXPECT_FALSE(options.theme);
 }
 
 TEST(Options, of_the_history) {
@@ -59,6 +62,17 @@ TEST(Options, of_the_history) {
   }
 }
 
+TEST(Options, of_the_frames) {
+  EXPECT_EQ(accepted({"--fps", "1"}).frame_rate, 1);
+  EXPECT_EQ(accepted({"--fps", "144"}).frame_rate, 144);
+  for (const char* bad : {"0", "1001", "-60", "59.94", "fast", ""}) {
+    const auto options = parse({"--fps", bad});
+    ASSERT_FALSE(options) << bad;
+    EXPECT_EQ(options.error().exit_code, exit_code_bad_arguments);
+    EXPECT_THAT(options.error().text, HasSubstr("--fps"));
+  }
+}
+
 TEST(Options, of_the_window) {
   const Options options =
       accepted({"--demo", "--exit-after", "2.5", "--screenshot", "a.png", "--report", "b.json",
@@ -67,14 +81,14 @@ TEST(Options, of_the_window) {
   EXPECT_EQ(options.exit_after_s, 2.5);
   EXPECT_EQ(options.screenshot, "a.png");
   EXPECT_EQ(options.report, "b.json");
-  EXPECT_EQ(options.width, 1000);
-  EXPECT_EQ(options.height, 700);
+  EXPECT_EQ(options.size, (WindowSize{1000, 700}));
   EXPECT_EQ(options.scale, 1.5F);
-  EXPECT_EQ(options.theme, Theme::light);
+  EXPECT_EQ(options.theme, ThemeChoice::light);
 }
 
 TEST(Options, take_values_after_an_equals_sign_too) {
-  EXPECT_EQ(accepted({"--theme=light"}).theme, Theme::light);
+  EXPECT_EQ(accepted({"--theme=light"}).theme, ThemeChoice::light);
+  EXPECT_EQ(accepted({"--theme=high-contrast"}).theme, ThemeChoice::high_contrast);
   EXPECT_EQ(accepted({"--bind=[::1]:9876"}).endpoints.front().address, "[::1]:9876");
 }
 
@@ -102,7 +116,12 @@ TEST(Options, take_every_form_of_an_address) {
 class EveryRole : public ::testing::TestWithParam<Role> {};
 
 TEST_P(EveryRole, has_a_name_on_the_command_line) {
-  const std::string value = "127.0.0.1:9876,role=" + std::string(option_name(GetParam()));
+  const support::TemporaryFolder folder;
+  const std::string rules = folder.path("rules.txt");
+  std::ofstream(rules) << "equals ping => pong\n";
+  std::string value = "127.0.0.1:9876,role=" + std::string(option_name(GetParam()));
+  if (GetParam() == Role::forward) value += ",to=127.0.0.1:9877";
+  if (GetParam() == Role::reply) value += ",rules=" + rules;
 
   EXPECT_EQ(endpoint("--connect", value.c_str()).role, GetParam());
 }

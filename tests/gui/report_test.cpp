@@ -21,7 +21,9 @@ class Report : public ::testing::Test {
 
   void add(model::AddEndpoint endpoint) { session.apply({std::move(endpoint)}); }
   void pass(Duration duration) { session.wait_until(clock.now() + duration); }
-  json make(std::uint64_t frames = 0) { return json::parse(make_report(session, frames)); }
+  json make(const ProgramFigures& program = {}) {
+    return json::parse(make_report(session, program));
+  }
 
   support::ManualClock clock;
   support::SimulatedNetwork network;
@@ -41,19 +43,52 @@ TEST_F(Report, of_a_session_in_which_nothing_happened_is_complete_and_empty) {
   }
 }
 
-TEST_F(Report, ends_with_a_line_break) { EXPECT_EQ(make_report(session, 0).back(), '\n'); }
+TEST_F(Report, ends_with_a_line_break) { EXPECT_EQ(make_report(session, {}).back(), '\n'); }
 
 TEST_F(Report, tells_how_long_and_how_often) {
   add({.address = "127.0.0.1:9876"});
   pass(1500ms);
   session.step();
-  const json report = make(90);
+  const json report = make();
 
   EXPECT_EQ(report["seconds"], 1.5);
-  EXPECT_EQ(report["frames"], 90);
   EXPECT_EQ(report["polls"], session.polls().polls);
   EXPECT_EQ(report["ready"]["write"], session.polls().ready[1]);
   EXPECT_GT(report["ready"]["write"], 0);
+}
+
+TEST_F(Report, tells_how_frames_were_drawn_while_there_was_something_to_see) {
+  ProgramFigures program{.frame_time = 16ms};
+  Instant at{1h};
+  program.frames.count(at, false);
+  for (int i = 0; i < 30; ++i) program.frames.count(at += 20ms, true);
+  program.frames.count(at += 500ms, false);
+  program.frames.count(at += 60ms, true);
+  const json report = make(program);
+
+  EXPECT_EQ(report["frames"], 33);
+  EXPECT_NEAR(report["frames_per_second"], 31 / 0.660, 1e-9) << "the quiet half second is none";
+  EXPECT_EQ(report["frame_time_ns"], 16'000'000);
+  EXPECT_NEAR(report["frame_ns"]["p50"], 20e6, 20e6 * 0.02);
+  EXPECT_EQ(report["frame_ns"]["max"], 60'000'000);
+}
+
+TEST_F(Report, tells_what_the_process_took) {
+  const json report =
+      make({.graphics_start = 200ms,
+            .first_frame = 300ms,
+            .settled = ProcessReading{5s, {.processor_time = 1s, .resident_bytes = 1'000'000}},
+            .end = {60s, {.processor_time = 3s, .resident_bytes = 1'100'000}}});
+
+  EXPECT_EQ(report["first_frame_ns"], 300'000'000);
+  EXPECT_EQ(report["graphics_start_ns"], 200'000'000);
+  EXPECT_EQ(report["process"]["seconds"], 60);
+  EXPECT_EQ(report["process"]["cpu_ns"], 3'000'000'000);
+  EXPECT_EQ(report["process"]["rss_bytes"], 1'100'000);
+  EXPECT_EQ(report["process_settled"]["seconds"], 5);
+  EXPECT_EQ(report["process_settled"]["cpu_ns"], 1'000'000'000);
+  EXPECT_EQ(report["process_settled"]["rss_bytes"], 1'000'000);
+  EXPECT_EQ(make()["process_settled"], nullptr) << "of a run that was too short";
 }
 
 TEST_F(Report, counts_the_demo) {

@@ -152,6 +152,8 @@ void Screen::item_named(ImGuiID id, const char* label, int status) {
   item.checked = (status & ImGuiItemStatusFlags_Checked) != 0;
 }
 
+ImGuiID Screen::focused() const { return context_->NavId; }
+
 const char* Screen::label_of(ImGuiID id) const {
   const auto found = by_id_.find(id);
   return found == by_id_.end() ? nullptr : items_[found->second].label.c_str();

@@ -52,6 +52,9 @@ class Screen {
   /// What Dear ImGui found wrong with how it was used, once.
   [[nodiscard]] std::vector<std::string> take_complaints();
 
+  /// The item that the keyboard is at; 0 for none.
+  [[nodiscard]] ImGuiID focused() const;
+
   void set_clipboard(std::string text) { clipboard_ = std::move(text); }
   [[nodiscard]] const std::string& clipboard() const { return clipboard_; }
 

@@ -1,12 +1,15 @@
 #include <gmock/gmock.h>
 
 #include "hand.hpp"
+#include "panels/payload_text.hpp"
 
 namespace readyscope::gui::test {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 using namespace std::chrono_literals;
+using namespace std::string_literals;
 
 class SendPanel : public WindowTest {
  protected:
@@ -17,6 +20,8 @@ class SendPanel : public WindowTest {
     hand.fill(Target(field).in("##tab"), text);
   }
   std::string shown() { return hand.reads("Side"); }
+  std::string text() { return hand.view.send.payload.text; }
+  std::string hex() { return hand.view.send.payload.hex; }
 
   /// The newest datagram that came in here.
   std::string received_by(const model::EndpointState& endpoint) {
@@ -34,15 +39,15 @@ TEST_F(SendPanel, asks_for_an_endpoint_first) {
 
 class SendPanelWithTwo : public SendPanel {
  protected:
-  SendPanelWithTwo() { hand.choose(Target("From").in("Side"), "127.0.0.1:9001"); }
+  SendPanelWithTwo() { hand.choose(Target("##from").in("Side"), "127.0.0.1:9001"); }
 
   const model::EndpointState& receiver = hand.bind("127.0.0.1:9876");
   const model::EndpointState& sender = hand.bind("127.0.0.1:9001");
 };
 
 TEST_F(SendPanelWithTwo, sends_text_to_another_endpoint) {
-  fill("To", "127.0.0.1:9876");
-  fill("##payload", "hello there");
+  fill("##to", "127.0.0.1:9876");
+  fill("##text", "hello there");
   send();
 
   EXPECT_EQ(received_by(receiver), "hello there");
@@ -51,51 +56,38 @@ TEST_F(SendPanelWithTwo, sends_text_to_another_endpoint) {
 }
 
 TEST_F(SendPanelWithTwo, says_nothing_before_something_was_sent) {
-  EXPECT_THAT(shown(), ::testing::Not(HasSubstr("Sent.")));
+  EXPECT_THAT(shown(), Not(HasSubstr("Sent.")));
 }
 
 TEST_F(SendPanelWithTwo, ctrl_enter_sends_from_within_the_text) {
-  fill("To", "127.0.0.1:9876");
-  fill("##payload", "hello");
+  fill("##to", "127.0.0.1:9876");
+  fill("##text", "hello");
   hand.press(ImGuiMod_Ctrl | ImGuiKey_Enter);
   hand.frames(2);
 
   EXPECT_EQ(received_by(receiver), "hello");
-  EXPECT_EQ(hand.view.send.payload, "hello") << "nothing was added to it";
+  EXPECT_EQ(text(), "hello") << "nothing was added to it";
 }
 
 TEST_F(SendPanelWithTwo, sends_hex) {
-  fill("To", "127.0.0.1:9876");
-  hand.click(Target("Hex").in("Side"));
-  fill("##payload", "48 69 00 fF");
+  fill("##to", "127.0.0.1:9876");
+  fill("##hex", "48 69 00 fF");
   send();
 
   EXPECT_EQ(received_by(receiver), std::string("Hi\0\xff", 4));
 }
 
-class BadHex : public SendPanelWithTwo, public ::testing::WithParamInterface<const char*> {};
-
-TEST_P(BadHex, is_refused_as_one_types_and_stays) {
-  fill("To", "127.0.0.1:9876");
-  hand.click(Target("Hex").in("Side"));
-  fill("##payload", GetParam());
-
-  EXPECT_THAT(shown(), HasSubstr("Hex is pairs of 0-9 and a-f, such as 68 69."));
-  EXPECT_TRUE(hand.find(Target("Send").in("##tab")).disabled);
-
+TEST_F(SendPanelWithTwo, sends_text_with_escapes) {
+  fill("##to", "127.0.0.1:9876");
+  fill("##text", "a\\x00\\n\\\\");
   send();
-  hand.press(ImGuiMod_Ctrl | ImGuiKey_Enter);
 
-  EXPECT_EQ(sender.counts.sent, 0U);
-  EXPECT_EQ(hand.view.send.payload, GetParam());
+  EXPECT_EQ(received_by(receiver), std::string("a\0\n\\", 4));
 }
 
-INSTANTIATE_TEST_SUITE_P(SendPanel, BadHex, ::testing::Values("4", "4 8", "xy", "48 6", "0x48"),
-                         [](const auto& test) { return "number_" + std::to_string(test.index); });
-
 TEST_F(SendPanelWithTwo, an_empty_payload_can_be_sent) {
-  fill("To", "127.0.0.1:9876");
-  fill("##payload", "");
+  fill("##to", "127.0.0.1:9876");
+  fill("##text", "");
   EXPECT_THAT(shown(), HasSubstr("0 bytes"));
   send();
 
@@ -103,21 +95,156 @@ TEST_F(SendPanelWithTwo, an_empty_payload_can_be_sent) {
   EXPECT_EQ(received_by(receiver), "");
 }
 
-TEST_F(SendPanelWithTwo, text_and_hex_are_two_views_of_the_same_bytes) {
-  fill("##payload", "Hi!");
-  hand.click(Target("Hex").in("Side"));
-  EXPECT_EQ(hand.view.send.payload, "48 69 21");
+// ---- text and hex -----------------------------------------------------------------------------
 
-  hand.click(Target("Text").in("Side"));
-  EXPECT_EQ(hand.view.send.payload, "Hi!");
+TEST_F(SendPanelWithTwo, text_and_hex_follow_each_other_as_one_types) {
+  fill("##text", "Hi!");
+  EXPECT_EQ(hex(), "48 69 21");
+  EXPECT_THAT(shown(), HasSubstr("48 69 21"));
+  EXPECT_THAT(shown(), HasSubstr("3 bytes"));
+
+  fill("##hex", "4f 6b");
+  EXPECT_EQ(text(), "Ok");
+  EXPECT_THAT(shown(), HasSubstr("Ok"));
+  EXPECT_THAT(shown(), HasSubstr("2 bytes"));
+
+  hand.click(Target("##text").in("Side"));
+  hand.press(ImGuiKey_End);
+  hand.type("\\n");
+  EXPECT_EQ(hex(), "4f 6b 0a");
 }
 
-TEST_F(SendPanelWithTwo, bytes_that_are_no_text_stay_in_hex) {
-  hand.click(Target("Hex").in("Side"));
-  fill("##payload", "48 00");
-  hand.click(Target("Text").in("Side"));
+TEST_F(SendPanelWithTwo, enter_in_the_text_is_a_line_feed) {
+  fill("##text", "a");
+  hand.press(ImGuiKey_Enter);
+  hand.type("b");
 
-  EXPECT_EQ(hand.view.send.payload, "48 00") << "a text field would end at the zero";
+  EXPECT_EQ(hex(), "61 0a 62");
+}
+
+TEST_F(SendPanelWithTwo, every_byte_can_be_typed_into_either) {
+  std::vector<std::byte> every(256);
+  for (std::size_t i = 0; i < every.size(); ++i) every[i] = static_cast<std::byte>(i);
+
+  fill("##hex", "");
+  hand.paste(to_hex(every));
+  EXPECT_EQ(hand.view.send.payload.bytes(), every);
+  EXPECT_EQ(text(), to_text(every));
+
+  fill("##text", "");
+  EXPECT_EQ(hex(), "");
+  hand.paste(to_text(every));
+  EXPECT_EQ(hand.view.send.payload.bytes(), every);
+}
+
+TEST_F(SendPanelWithTwo, hex_is_written_in_lines_that_fit) {
+  fill("##text", std::string(60, 'a'));
+  const auto bytes_a_line = [&] { return (hex().find('\n') + 1) / 3; };
+  const std::size_t usual = bytes_a_line();
+  EXPECT_EQ(usual % 4, 0U);
+  EXPECT_THAT(shown(), HasSubstr(hex().substr(0, hex().find('\n') + 1)));
+
+  // A wider field has room for more, and a narrow one for less.
+  hand.view.events_share = 0.4F;
+  hand.frames(2);
+  EXPECT_GT(bytes_a_line(), usual);
+  hand.view.events_share = 0.75F;
+  hand.frames(2);
+  EXPECT_LT(bytes_a_line(), usual);
+  EXPECT_THAT(shown(), HasSubstr(hex().substr(0, hex().find('\n') + 1)));
+  EXPECT_EQ(hand.view.send.payload.bytes().size(), 60U);
+}
+
+TEST_F(SendPanelWithTwo, hex_stays_as_it_was_typed) {
+  fill("##hex", "6162 63");
+  hand.view.events_share = 0.75F;
+  hand.frames(2);
+  EXPECT_EQ(hex(), "6162 63") << "while one is at it";
+  EXPECT_EQ(text(), "abc");
+}
+
+struct Half {
+  const char* what;
+  const char* field;
+  const char* typed;
+  const char* other;  ///< What the other field shows meanwhile.
+  const char* fault;
+  const char* rest;  ///< Makes it right.
+};
+
+void PrintTo(const Half& half, std::ostream* out) { *out << half.what; }
+
+class HalfTyped : public SendPanelWithTwo, public ::testing::WithParamInterface<Half> {
+ protected:
+  std::string in_field() { return GetParam().field == "##text"s ? text() : hex(); }
+  std::string in_other() { return GetParam().field == "##text"s ? hex() : text(); }
+};
+
+TEST_P(HalfTyped, is_said_and_stays_and_is_not_sent) {
+  fill("##to", "127.0.0.1:9876");
+  fill(GetParam().field, GetParam().typed);
+
+  EXPECT_THAT(shown(), HasSubstr(GetParam().fault));
+  EXPECT_EQ(in_field(), GetParam().typed);
+  EXPECT_EQ(in_other(), GetParam().other) << "the last that was right";
+  EXPECT_TRUE(hand.find(Target("Send").in("##tab")).disabled);
+
+  send();
+  hand.press(ImGuiMod_Ctrl | ImGuiKey_Enter);
+
+  EXPECT_EQ(sender.counts.sent, 0U);
+  EXPECT_EQ(in_field(), GetParam().typed);
+}
+
+TEST_P(HalfTyped, is_right_with_what_was_left_to_type) {
+  fill("##to", "127.0.0.1:9876");
+  fill(GetParam().field, std::string(GetParam().typed) + GetParam().rest);
+  EXPECT_THAT(shown(), Not(HasSubstr(GetParam().fault)));
+
+  send();
+  EXPECT_EQ(sender.counts.sent, 1U);
+}
+
+TEST_P(HalfTyped, gives_way_to_what_is_typed_into_the_other_field) {
+  fill("##to", "127.0.0.1:9876");
+  fill(GetParam().field, GetParam().typed);
+  fill(GetParam().field == "##text"s ? "##hex" : "##text", "41");
+
+  EXPECT_THAT(shown(), Not(HasSubstr(GetParam().fault)));
+  send();
+  EXPECT_EQ(received_by(receiver), GetParam().field == "##text"s ? "A" : "41");
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    SendPanel, HalfTyped,
+    ::testing::Values(
+        Half{"digit", "##hex", "4", "", "Hex is pairs of 0-9 and a-f, such as 68 69.", "1"},
+        Half{"digit_after_a_byte", "##hex", "48 6", "H", "has no second one", "9"},
+        Half{"backslash", "##text", "ab\\", "61 62", "has nothing after it", "n"},
+        Half{"byte", "##text", "\\x0", "", "needs two hex digits", "0"},
+        Half{"no_escape_in_the_middle", "##text", "a\\", "61", "has nothing after it", "x41b"}),
+    [](const auto& test) { return std::string(test.param.what); });
+
+class NoHex : public SendPanelWithTwo, public ::testing::WithParamInterface<const char*> {};
+
+TEST_P(NoHex, is_refused_as_one_types_and_stays) {
+  fill("##to", "127.0.0.1:9876");
+  fill("##hex", GetParam());
+
+  EXPECT_THAT(shown(), HasSubstr("Hex is pairs of 0-9 and a-f, such as 68 69."));
+  EXPECT_TRUE(hand.find(Target("Send").in("##tab")).disabled);
+  EXPECT_EQ(hex(), GetParam());
+}
+
+INSTANTIATE_TEST_SUITE_P(SendPanel, NoHex, ::testing::Values("xy", "0x48", "4 8"),
+                         [](const auto& test) { return "number_" + std::to_string(test.index); });
+
+TEST_F(SendPanelWithTwo, tab_leads_from_the_text_to_the_hex) {
+  fill("##text", "");
+  hand.press(ImGuiKey_Tab);
+  hand.type("41");
+
+  EXPECT_EQ(text(), "A");
 }
 
 // ---- where to ---------------------------------------------------------------------------------
@@ -133,7 +260,7 @@ void PrintTo(const BadTo& bad, std::ostream* out) { *out << bad.what; }
 class BadDestination : public SendPanelWithTwo, public ::testing::WithParamInterface<BadTo> {};
 
 TEST_P(BadDestination, is_explained_in_words_and_stays) {
-  fill("To", GetParam().typed);
+  fill("##to", GetParam().typed);
   send();
 
   EXPECT_TRUE(hand.sees(GetParam().answer));
@@ -155,19 +282,20 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& test) { return std::string(test.param.what); });
 
 TEST_F(SendPanelWithTwo, too_large_a_datagram_is_explained) {
-  fill("To", "127.0.0.1:9876");
-  hand.click(Target("##payload").in("Side"));
+  fill("##to", "127.0.0.1:9876");
+  hand.click(Target("##text").in("Side"));
   hand.press(ImGuiMod_Ctrl | ImGuiKey_A);
   hand.paste(std::string(65'508, 'a'));
   send();
 
   EXPECT_TRUE(hand.sees("a datagram has at most 65,507 bytes"));
-  EXPECT_EQ(hand.view.send.payload.size(), 65'508U);
+  EXPECT_EQ(hand.view.send.payload.bytes().size(), 65'508U);
+  EXPECT_EQ(text().size(), 65'508U);
 }
 
 TEST_F(SendPanelWithTwo, the_largest_datagram_is_sent) {
-  fill("To", "127.0.0.1:9876");
-  hand.click(Target("##payload").in("Side"));
+  fill("##to", "127.0.0.1:9876");
+  hand.click(Target("##text").in("Side"));
   hand.press(ImGuiMod_Ctrl | ImGuiKey_A);
   hand.paste(std::string(65'507, 'a'));
   send();
@@ -176,7 +304,7 @@ TEST_F(SendPanelWithTwo, the_largest_datagram_is_sent) {
 }
 
 TEST_F(SendPanelWithTwo, localhost_needs_no_lookup) {
-  fill("To", "localhost:9876");
+  fill("##to", "localhost:9876");
   send();
 
   EXPECT_EQ(receiver.counts.received, 1U);
@@ -195,8 +323,8 @@ TEST_F(SendPanel, a_connected_endpoint_sends_to_its_peer) {
 // ---- where from -------------------------------------------------------------------------------
 
 TEST_F(SendPanelWithTwo, the_endpoint_to_send_from_can_be_chosen) {
-  hand.choose(Target("From").in("Side"), "127.0.0.1:9876");
-  fill("To", "127.0.0.1:9001");
+  hand.choose(Target("##from").in("Side"), "127.0.0.1:9876");
+  fill("##to", "127.0.0.1:9001");
   send();
 
   EXPECT_EQ(receiver.counts.sent, 1U);
@@ -205,14 +333,14 @@ TEST_F(SendPanelWithTwo, the_endpoint_to_send_from_can_be_chosen) {
 
 TEST_F(SendPanelWithTwo, an_endpoint_that_has_gone_is_replaced_by_another) {
   hand.click(Target("x").in_row("127.0.0.1:9001").in("Sockets"));
-  fill("To", "127.0.0.1:9876");
+  fill("##to", "127.0.0.1:9876");
   send();
 
   EXPECT_EQ(receiver.counts.sent, 1U);
 }
 
 TEST_F(SendPanelWithTwo, what_the_system_refuses_to_send_is_said) {
-  fill("To", "127.0.0.1:9876");
+  fill("##to", "127.0.0.1:9876");
   hand.network.fail_next(support::Call::send, std::errc::permission_denied);
   send();
 
@@ -220,14 +348,14 @@ TEST_F(SendPanelWithTwo, what_the_system_refuses_to_send_is_said) {
 }
 
 TEST_F(SendPanelWithTwo, the_answer_goes_when_something_else_is_typed) {
-  fill("To", "127.0.0.1");
+  fill("##to", "127.0.0.1");
   send();
   EXPECT_THAT(shown(), HasSubstr("The port is missing."));
 
-  hand.click(Target("To").in("Side"));
+  hand.click(Target("##to").in("Side"));
   hand.press(ImGuiKey_End);
   hand.type(":");
-  EXPECT_THAT(shown(), ::testing::Not(HasSubstr("The port is missing.")));
+  EXPECT_THAT(shown(), Not(HasSubstr("The port is missing.")));
 }
 
 }  // namespace

@@ -79,7 +79,8 @@ TEST_F(SocketsPanel, a_name_is_looked_up) {
   hand.names.set_delay(1s);
   enter("localhost:9876");
   EXPECT_TRUE(hand.sees("Looking up the name..."));
-  EXPECT_TRUE(hand.sees("localhost:9876  ...")) << "it has a row already";
+  EXPECT_THAT(hand.reads("Sockets"), HasSubstr("localhost:9876 looking up..."))
+      << "it has a row already";
 
   hand.pass(2s);
 
@@ -311,7 +312,7 @@ TEST_F(SenderFields, set_the_rate_and_the_limit) {
 }
 
 TEST_F(SenderFields, can_leave_the_sender_without_a_limit) {
-  hand.click("Limit");
+  hand.click(Target("##limited").in("Sockets"));
   EXPECT_FALSE(hand.has(Target("##limit").in("Sockets")));
   enter("127.0.0.1:9876");
 
@@ -333,7 +334,7 @@ TEST_F(SocketsPanel, only_a_counter_sender_has_a_rate_and_a_limit) {
   hand.click("Connect");
 
   EXPECT_FALSE(hand.has(Target("##rate").in("Sockets")));
-  EXPECT_FALSE(hand.has("Limit"));
+  EXPECT_FALSE(hand.has(Target("##limited").in("Sockets")));
 }
 
 // ---- a row ------------------------------------------------------------------------------------
@@ -464,7 +465,7 @@ TEST_F(SocketsMenu, brings_the_send_panel_to_the_front) {
   hand.choose_from_context_menu("Send from here...");
   hand.frames(2);
 
-  EXPECT_TRUE(hand.has(Target("##payload").in("Side")));
+  EXPECT_TRUE(hand.has(Target("##text").in("Side")));
   EXPECT_EQ(hand.view.send.lane, first.lane);
 }
 
@@ -486,13 +487,22 @@ TEST_F(SocketsMenu, may_be_open_while_its_endpoint_leaves) {
   EXPECT_FALSE(hand.has(Target("Copy address").in("##Popup")));
 }
 
-TEST_F(SocketsMenu, allows_an_echo_its_loop) {
-  const auto& echo = hand.bind("127.0.0.1:9876", Role::echo);
-  open_menu("127.0.0.1:9876");
-  hand.choose_from_context_menu("Allow an endless echo loop");
+class AnsweringRole : public SocketsMenu, public ::testing::WithParamInterface<Role> {};
 
-  EXPECT_TRUE(echo.echo_loop_allowed);
+TEST_P(AnsweringRole, is_allowed_an_endless_loop_from_its_menu) {
+  const auto& endpoint = hand.bind("127.0.0.1:9876", GetParam());
+  open_menu("127.0.0.1:9876");
+  hand.choose_from_context_menu("Allow an endless answer loop");
+  EXPECT_TRUE(endpoint.answer_loop_allowed);
+
+  open_menu("127.0.0.1:9876");
+  hand.choose_from_context_menu("Allow an endless answer loop");
+  EXPECT_FALSE(endpoint.answer_loop_allowed);
 }
+
+INSTANTIATE_TEST_SUITE_P(SocketsPanel, AnsweringRole,
+                         ::testing::Values(Role::echo, Role::forward, Role::reply),
+                         [](const auto& test) { return std::string(option_name(test.param)); });
 
 TEST_F(SocketsPanel, send_in_the_row_leads_to_the_send_panel) {
   const auto& first = hand.bind("127.0.0.1:9001");
@@ -500,7 +510,7 @@ TEST_F(SocketsPanel, send_in_the_row_leads_to_the_send_panel) {
   hand.click(Target("Send...").in_row("127.0.0.1:9001").in("Sockets"));
   hand.frames(2);
 
-  EXPECT_TRUE(hand.has(Target("##payload").in("Side")));
+  EXPECT_TRUE(hand.has(Target("##text").in("Side")));
   EXPECT_EQ(hand.view.send.lane, first.lane);
 }
 

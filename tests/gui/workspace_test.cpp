@@ -39,16 +39,16 @@ TEST_F(Workspace, the_size_has_bounds) {
 
 TEST_F(Workspace, a_question_mark_shows_every_shortcut_and_takes_them_away) {
   hand.type("?");
-  EXPECT_TRUE(hand.sees("Pause and resume the picture; receiving goes on"));
+  EXPECT_TRUE(hand.sees("Pause or resume the picture"));
   hand.type("?");
-  EXPECT_FALSE(hand.sees("Pause and resume the picture; receiving goes on"));
+  EXPECT_FALSE(hand.sees("Pause or resume the picture"));
 
   hand.type("?");
   hand.press(ImGuiKey_Escape);
-  EXPECT_FALSE(hand.sees("Pause and resume the picture; receiving goes on"));
+  EXPECT_FALSE(hand.sees("Pause or resume the picture"));
 
   hand.choose_from_menu("Help", "Shortcuts");
-  EXPECT_TRUE(hand.sees("Pause and resume the picture; receiving goes on"));
+  EXPECT_TRUE(hand.sees("Pause or resume the picture"));
 }
 
 TEST_F(Workspace, the_question_mark_may_be_on_any_key) {
@@ -86,15 +86,15 @@ TEST_P(TextFieldTest, takes_keys_that_are_shortcuts_elsewhere_as_text) {
   EXPECT_FALSE(hand.view.pause);
   EXPECT_FALSE(hand.view.show_shortcuts);
   EXPECT_EQ(hand.view.add.address + hand.view.events.filter_text + hand.view.send.to +
-                (GetParam().label == std::string("##payload") ? hand.view.send.payload : ""),
+                (GetParam().label == std::string("##text") ? hand.view.send.payload.text : ""),
             "wsadf ?,.");
 }
 
 INSTANTIATE_TEST_SUITE_P(Workspace, TextFieldTest,
                          ::testing::Values(TextField{"##address", "Sockets", nullptr},
                                            TextField{"##filter", "Events", nullptr},
-                                           TextField{"To", "Side", "Send"},
-                                           TextField{"##payload", "Side", "Send"}),
+                                           TextField{"##to", "Side", "Send"},
+                                           TextField{"##text", "Side", "Send"}),
                          [](const auto& test) { return "number_" + std::to_string(test.index); });
 
 TEST_F(Workspace, space_pauses_and_does_not_press_the_button_that_was_clicked_last) {
@@ -257,6 +257,22 @@ TEST_F(Workspace, the_theme_is_chosen_in_the_view_menu) {
 
   hand.choose_from_menu("View", "Dark");
   EXPECT_EQ(hand.view.theme, Theme::dark);
+}
+
+TEST_F(Workspace, the_rate_is_chosen_in_the_view_menu) {
+  hand.view.frames.display_rate = 75;
+  const auto choose = [this](const char* rate) {
+    hand.click("View");
+    hand.click("Frames a second");
+    hand.click(Target(rate).in("##Menu_01"));
+    hand.frames(2);
+  };
+  choose("144");
+  EXPECT_EQ(hand.view.frames.wanted, 144);
+  choose("30");
+  EXPECT_EQ(hand.view.frames.wanted, 30);
+  choose("Display's rate (75)");
+  EXPECT_EQ(hand.view.frames.wanted, 0);
 }
 
 TEST_F(Workspace, clearing_the_history_leaves_endpoints_and_their_counts) {

@@ -27,6 +27,19 @@ std::string open_failure(Attach attach, std::errc code, std::uint16_t port = 987
   return explain_open_failure(attach, Endpoint::loopback(port), std::make_error_code(code), 42);
 }
 
+TEST(Explain, NamesWhoeverHasThePort) {
+  const auto failure = [](const PortHolder& holder) {
+    return explain_open_failure(Attach::bind, Endpoint::loopback(9876),
+                                std::make_error_code(std::errc::address_in_use), 1, holder);
+  };
+  EXPECT_EQ(failure({.program = "socat", .process = 1234}),
+            "Port 9876 is already in use, by another program (socat, process 1234). Choose another "
+            "port, or 0 for any free one.");
+  EXPECT_EQ(failure({.program = "readyscope", .process = 5, .is_this = true}),
+            "Port 9876 is already in use, by an endpoint here. Choose another port, or 0 for any "
+            "free one.");
+}
+
 TEST(Explain, SaysWhatToDoAboutAnythingThatKeepsASocketFromOpening) {
   for (const Attach attach : {Attach::bind, Attach::connect}) {
     for (const std::errc code : open_errors) {

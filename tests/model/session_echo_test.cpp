@@ -40,13 +40,13 @@ TEST(SessionEcho, AnswersItsPeerWhenItHasOne) {
 }
 
 TEST(SessionEcho, AnswersStrangersWithoutABound) {
-  SessionRig rig({}, {.own_echoes_max = 4});
+  SessionRig rig({}, {.answer_rounds_max = 4});
   const LaneId echo = rig.bind(Role::echo);
   const LaneId client = rig.connect(echo, Role::counter_sender, {.rate = 1'000, .limit = 500});
   rig.run(1s);
   EXPECT_EQ(rig.at(client).counts.sent, 500U);
   EXPECT_EQ(rig.at(echo).counts.sent, 500U);
-  EXPECT_FALSE(rig.at(echo).echo_loop_stopped);
+  EXPECT_FALSE(rig.at(echo).answer_loop_told);
 }
 
 TEST(SessionEcho, SurvivesThatItCannotAnswer) {
@@ -81,14 +81,15 @@ TEST(SessionEcho, StopsAnsweringItsOwnKindAfterAWhileAndSaysSo) {
   for (const std::string address : {"127.0.0.1:9876", "*:9876"}) {
     FacingEchoes echoes(address);
     echoes.steps(1'000);
-    EXPECT_LE(echoes.answers(), 2 * SessionBounds{}.own_echoes_max);
-    EXPECT_GE(echoes.answers(), SessionBounds{}.own_echoes_max) << "it is allowed for a while";
+    EXPECT_LE(echoes.answers(), 2 * SessionBounds{}.answer_rounds_max);
+    EXPECT_GE(echoes.answers(), SessionBounds{}.answer_rounds_max) << "it is allowed for a while";
     EXPECT_EQ(echoes.count(echoes.bound, Kind::loop_stopped) +
                   echoes.count(echoes.connected, Kind::loop_stopped),
               1U);
-    EXPECT_TRUE(echoes.at(echoes.bound).echo_loop_stopped ||
-                echoes.at(echoes.connected).echo_loop_stopped);
-    EXPECT_THAT(std::string(echoes.session.last_failure()), HasSubstr("Two echoes"));
+    EXPECT_TRUE(echoes.at(echoes.bound).answer_loop_told ||
+                echoes.at(echoes.connected).answer_loop_told);
+    EXPECT_THAT(std::string(echoes.session.last_failure()),
+                HasSubstr("Two endpoints answered each other"));
     EXPECT_EQ(echoes.send(echoes.connected, "ping"), "");
     echoes.steps(10);
     EXPECT_EQ(echoes.session.failures().size(), 1U) << "it is said once";
@@ -101,7 +102,7 @@ TEST(SessionEcho, KnowsItsOwnKindOnEveryInterface) {
   const LaneId second = rig.bind(Role::echo, "*:9877");
   EXPECT_EQ(rig.send(first, "ping", "127.0.0.1:9877"), "");
   rig.steps(1'000);
-  EXPECT_LE(rig.at(first).counts.sent, SessionBounds{}.own_echoes_max + 1);
+  EXPECT_LE(rig.at(first).counts.sent, SessionBounds{}.answer_rounds_max + 1);
   EXPECT_EQ(rig.count(first, Kind::loop_stopped) + rig.count(second, Kind::loop_stopped), 1U);
 }
 
@@ -116,25 +117,25 @@ TEST(SessionEcho, StillAnswersOthersAfterItStoppedALoop) {
 
 TEST(SessionEcho, AnswersItsOwnKindForEverWhenThatIsAllowed) {
   FacingEchoes echoes;
-  echoes.apply(AllowEchoLoop{echoes.bound, true});
-  echoes.apply(AllowEchoLoop{echoes.connected, true});
+  echoes.apply(AllowAnswerLoop{echoes.bound, true});
+  echoes.apply(AllowAnswerLoop{echoes.connected, true});
   echoes.steps(1'000);
   EXPECT_GE(echoes.answers(), 1'000U);
   EXPECT_EQ(echoes.session.last_failure(), "");
-  echoes.apply(AllowEchoLoop{echoes.bound, false});
+  echoes.apply(AllowAnswerLoop{echoes.bound, false});
   const std::uint64_t before = echoes.answers();
   echoes.steps(1'000);
-  EXPECT_LE(echoes.answers() - before, 2 * SessionBounds{}.own_echoes_max);
+  EXPECT_LE(echoes.answers() - before, 2 * SessionBounds{}.answer_rounds_max);
 }
 
 TEST(SessionEcho, SaysItAgainWhenALoopThatWasAllowedNoLongerIs) {
   FacingEchoes echoes;
   echoes.steps(1'000);
   for (const LaneId lane : {echoes.bound, echoes.connected}) {
-    echoes.apply(AllowEchoLoop{lane, true});
-    echoes.apply(AllowEchoLoop{lane, false});
+    echoes.apply(AllowAnswerLoop{lane, true});
+    echoes.apply(AllowAnswerLoop{lane, false});
   }
-  EXPECT_FALSE(echoes.at(echoes.bound).echo_loop_stopped);
+  EXPECT_FALSE(echoes.at(echoes.bound).answer_loop_told);
   EXPECT_EQ(echoes.send(echoes.connected, "ping"), "");
   echoes.steps(1'000);
   EXPECT_EQ(echoes.session.failures().size(), 2U);
@@ -145,7 +146,7 @@ TEST(SessionEcho, AnswersItselfNoMoreThanAnother) {
   const LaneId echo = rig.bind(Role::echo);
   EXPECT_EQ(rig.send(echo, "me?", echo), "");
   rig.steps(1'000);
-  EXPECT_EQ(rig.at(echo).counts.sent, SessionBounds{}.own_echoes_max + 1);
+  EXPECT_EQ(rig.at(echo).counts.sent, SessionBounds{}.answer_rounds_max + 1);
   EXPECT_EQ(rig.count(echo, Kind::loop_stopped), 1U);
 }
 

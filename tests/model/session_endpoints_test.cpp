@@ -297,7 +297,7 @@ TEST(SessionEndpoints, CanComeAndGoWhileTrafficFlows) {
   EXPECT_EQ(rig.network.open_count(), 2U);
   EXPECT_EQ(rig.network.closed_in_vain(), 0U);
   ASSERT_EQ(rig.at(stays).links.size(), 1U);
-  EXPECT_EQ(rig.at(stays).links[0]->missing(), 0U);
+  EXPECT_EQ(rig.at(stays).links.begin()[0]->missing(), 0U);
   EXPECT_NEAR(static_cast<double>(rig.at(sender).counts.sent), 4'000, 2);
 }
 
@@ -325,7 +325,7 @@ TEST(SessionEndpoints, ThatHaveGoneAreNotToBeCommanded) {
   for (const LaneId lane : {gone, LaneId{4'711}, no_lane}) {
     rig.session.apply({RemoveEndpoint{lane}, SetInterest{lane, {}}, SetRole{lane, Role::echo},
                        StartSender{lane}, StopSender{lane}, SetSender{lane, {.rate = 1'000}},
-                       AllowEchoLoop{lane, true}});
+                       AllowAnswerLoop{lane, true}});
     EXPECT_THAT(rig.send(lane, "x"), HasSubstr("closed"));
   }
   rig.steps(3);

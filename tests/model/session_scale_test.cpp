@@ -45,7 +45,7 @@ TEST_P(SessionOfSize, ReadsFromEveryEndpoint) {
   }
   for (const LaneId server : servers) {
     ASSERT_EQ(rig.texts(server, Kind::received), counters(2));
-    ASSERT_EQ(rig.at(server).links.at(0)->missing(), 0U);
+    ASSERT_EQ(rig.at(server).links.begin()[0]->missing(), 0U);
   }
   EXPECT_EQ(rig.session.polls().ready[0], 2 * servers.size());
 }
@@ -134,7 +134,7 @@ TEST(SessionWait, ReturnsAtTheDeadlineWhateverInterruptsIt) {
     rig.session.wait_until(deadline);
     ASSERT_EQ(rig.clock.now(), deadline);
   }
-  EXPECT_EQ(rig.at(receiver).links.at(0)->missing(), 0U);
+  EXPECT_EQ(rig.at(receiver).links.begin()[0]->missing(), 0U);
 }
 
 TEST(SessionWait, EndsForASenderThatIsAlwaysDue) {

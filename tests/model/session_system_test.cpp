@@ -48,9 +48,9 @@ TEST_F(SessionOnThisMachine, CountersArriveAndTheirSenderLeaves) {
                                      .sender = {.rate = 1'000, .limit = 100}});
   run_until([&] { return sender.phase == Phase::finished && receiver.counts.received == 100; });
   ASSERT_EQ(receiver.links.size(), 1U);
-  EXPECT_EQ(receiver.links[0]->source(), sender.local);
-  EXPECT_EQ(receiver.links[0]->missing(), 0U);
-  EXPECT_EQ(receiver.links[0]->duplicates(), 0U);
+  EXPECT_EQ(receiver.links.begin()[0]->source(), sender.local);
+  EXPECT_EQ(receiver.links.begin()[0]->missing(), 0U);
+  EXPECT_EQ(receiver.links.begin()[0]->duplicates(), 0U);
 }
 
 TEST_F(SessionOnThisMachine, WhatWaitsBehindARefusalIsReadInTheSameStep) {

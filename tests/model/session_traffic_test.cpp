@@ -23,7 +23,7 @@ struct Pair : SessionRig {
   explicit Pair(SenderSettings settings, support::SimulatedOptions options = {})
       : SessionRig(std::move(options)), sender(connect(receiver, Role::counter_sender, settings)) {}
 
-  [[nodiscard]] const Link& link() const { return *at(receiver).links.at(0); }
+  [[nodiscard]] const Link& link() const { return **at(receiver).links.begin(); }
 };
 
 // ---- the note's use case -----------------------------------------------------------------------
@@ -38,8 +38,8 @@ TEST(SessionDemo, SendsTenCountersToPort9876AndLeaves) {
   EXPECT_EQ(server.local, Endpoint::loopback(9876));
   EXPECT_EQ(rig.texts(server.lane, Kind::received), counters(10));
   ASSERT_EQ(server.links.size(), 1U);
-  EXPECT_EQ(server.links[0]->received(), 10U);
-  EXPECT_EQ(server.links[0]->missing(), 0U);
+  EXPECT_EQ(server.links.begin()[0]->received(), 10U);
+  EXPECT_EQ(server.links.begin()[0]->missing(), 0U);
   EXPECT_EQ(client.phase, Phase::finished);
   EXPECT_EQ(client.counts.sent, 10U);
   EXPECT_EQ(rig.count(client.lane, Kind::finished), 1U);
@@ -185,16 +185,16 @@ TEST(SessionCounters, AreCountedSourceBySource) {
   }
 }
 
-TEST(SessionCounters, OfMoreSourcesThanCanBeToldApartAreSaidToBe) {
+TEST(SessionCounters, OfMoreSourcesThanAreKeptApartForgetThoseThatWereSilentTheLongest) {
   SessionRig rig;
   const LaneId receiver = rig.bind(Role::counter_receiver);
-  for (std::size_t i = 0; i < EndpointState::links_max + 44; ++i) {
+  for (std::size_t i = 0; i < Links::links_max + 44; ++i) {
     EXPECT_EQ(rig.send(rig.connect(receiver), "0"), "");
   }
   rig.steps(2);
-  EXPECT_EQ(rig.at(receiver).links.size(), EndpointState::links_max);
-  EXPECT_EQ(rig.at(receiver).links_refused, 44U);
-  EXPECT_EQ(rig.at(receiver).counts.received, EndpointState::links_max + 44);
+  EXPECT_EQ(rig.at(receiver).links.size(), Links::links_max);
+  EXPECT_EQ(rig.at(receiver).links.forgotten(), 44U);
+  EXPECT_EQ(rig.at(receiver).counts.received, Links::links_max + 44);
 }
 
 TEST(SessionCounters, AreNotWhatIsNoNumber) {
@@ -206,7 +206,7 @@ TEST(SessionCounters, AreNotWhatIsNoNumber) {
   }
   rig.session.step();
   EXPECT_EQ(rig.at(receiver).counts.not_counter, 4U);
-  EXPECT_EQ(rig.at(receiver).links.at(0)->received(), 1U);
+  EXPECT_EQ(rig.at(receiver).links.begin()[0]->received(), 1U);
 }
 
 // ---- what is asked of the sockets --------------------------------------------------------------

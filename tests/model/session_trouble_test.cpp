@@ -147,7 +147,7 @@ TEST(SessionTrouble, GoesOnCountingWhenTheReceiverGoesAndComesBack) {
   const LaneId second = rig.bind(Role::counter_receiver, "127.0.0.1:9876");
   rig.run(1s);
   EXPECT_NEAR(static_cast<double>(rig.at(second).counts.received), 100, 2);
-  EXPECT_EQ(rig.at(second).links.at(0)->missing(), 0U);
+  EXPECT_EQ(rig.at(second).links.begin()[0]->missing(), 0U);
 }
 
 // ---- datagrams that suffered -------------------------------------------------------------------
@@ -312,7 +312,7 @@ TEST(SessionTrouble, DoesNotPollInVainForASocketThatTakesNothing) {
   rig.run(400ms);
   EXPECT_LE(rig.session.polls().polls - before, 500U);
   rig.run(500ms);
-  EXPECT_EQ(rig.at(receiver).links.at(0)->missing(), 0U);
+  EXPECT_EQ(rig.at(receiver).links.begin()[0]->missing(), 0U);
   EXPECT_NEAR(static_cast<double>(rig.at(receiver).counts.received), 100, 3) << "it caught up";
 }
 

@@ -48,6 +48,37 @@ TEST_P(BufferContract, CountsWhatAFullReceiveBufferDropped) {
   EXPECT_EQ(network().receive_buffer(server).value().dropped, flooded.dropped);
 }
 
+TEST_P(BufferContract, TellsWithEachDatagramHowManyWereDroppedBeforeIt) {
+  start({.receive_buffer_bytes = 16'384});
+  if (!traits().counts_drops) GTEST_SKIP() << "this system does not count drops";
+  const Handle server = bind();
+  const Handle client = connect(local(server));
+  std::uint64_t dropped = 0;
+  for (int flood = 1; flood <= 3; ++flood) {
+    for (int i = 0; i < 500; ++i) send(client, std::string(500, 'x'));
+    const auto before = receive(server, 1);
+    EXPECT_GT(before.size(), 1U);
+    for (const Received& one : before) EXPECT_EQ(one.dropped_before, dropped);
+    const auto counted = network().receive_buffer(server).value().dropped.value();
+    EXPECT_GT(counted, dropped);
+    dropped = counted;
+    send(client, "after the flood");
+    EXPECT_EQ(receive_one(server).dropped_before, dropped);
+  }
+}
+
+TEST_P(BufferContract, TellsOfNoDropsWithARefusal) {
+  if (!traits().counts_drops) GTEST_SKIP() << "this system does not count drops";
+  const Handle client = connect(dead_end());
+  send(client, "anybody there?");
+  ASSERT_TRUE(wait_for_input(client));
+  Incoming incoming;
+  incoming.dropped_before = 999;
+  ASSERT_EQ(network().receive(client, {&incoming, 1}).value(), 1U);
+  ASSERT_EQ(incoming.outcome, Outcome::refused);
+  EXPECT_FALSE(incoming.dropped_before);
+}
+
 TEST_P(BufferContract, TellsWhenADatagramArrived) {
   if (!traits().tells_arrival) GTEST_SKIP() << "this system does not tell";
   // The kernel's stamp is wall time, which may be slewed while the test runs.
@@ -85,10 +116,12 @@ TEST_P(BufferContract, TakesDatagramsSinglyWithoutTheirTimes) {
     ASSERT_TRUE(wait_for_input(server));
     char buffer[5];
     Incoming incoming{.buffer = std::as_writable_bytes(std::span(buffer))};
+    incoming.dropped_before = 999;
     ASSERT_EQ(network().receive(server, {&incoming, 1}).value(), 1U);
     EXPECT_EQ(std::string_view(buffer, incoming.captured().size()), expected);
     EXPECT_EQ(incoming.outcome, expected == "cut o" ? Outcome::truncated : Outcome::datagram);
     EXPECT_EQ(incoming.from, local(client));
+    EXPECT_NE(incoming.dropped_before, 999U);
   }
   Incoming incoming;
   EXPECT_EQ(network().receive(server, {&incoming, 1}).value(), 0U);

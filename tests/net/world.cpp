@@ -6,6 +6,7 @@
 #include <ostream>
 #include <stdexcept>
 
+#include "impaired_world.hpp"
 #include "platform.hpp"
 #include "simulated_network.hpp"
 
@@ -89,6 +90,11 @@ std::unique_ptr<World> make_like_windows(NetworkOptions options) {
   return std::make_unique<SimulatedWorld>(std::move(simulated));
 }
 
+template <auto make, ImpairedWorld::Kind kind>
+std::unique_ptr<World> make_impaired(NetworkOptions options) {
+  return std::make_unique<ImpairedWorld>(make(options), kind);
+}
+
 }  // namespace
 
 std::ostream& operator<<(std::ostream& stream, const WorldKind& kind) {
@@ -96,13 +102,22 @@ std::ostream& operator<<(std::ostream& stream, const WorldKind& kind) {
 }
 
 std::vector<WorldKind> all_worlds() {
-  return {{"SimulatedLikeLinux", make_like_linux},
-          {"SimulatedLikeWindows", make_like_windows},
-          {"System", make_system}};
+  auto worlds = talkative_worlds();
+  using enum ImpairedWorld::Kind;
+  worlds.push_back({"SimulatedLikeWindows", make_like_windows});
+  worlds.push_back({"UnimpairedLikeWindows", make_impaired<make_like_windows, not_at_all>});
+  worlds.push_back({"BarelyImpairedLikeWindows", make_impaired<make_like_windows, barely>});
+  return worlds;
 }
 
 std::vector<WorldKind> talkative_worlds() {
-  return {{"SimulatedLikeLinux", make_like_linux}, {"System", make_system}};
+  using enum ImpairedWorld::Kind;
+  return {{"SimulatedLikeLinux", make_like_linux},
+          {"System", make_system},
+          {"UnimpairedLikeLinux", make_impaired<make_like_linux, not_at_all>},
+          {"UnimpairedSystem", make_impaired<make_system, not_at_all>},
+          {"BarelyImpairedLikeLinux", make_impaired<make_like_linux, barely>},
+          {"BarelyImpairedSystem", make_impaired<make_system, barely>}};
 }
 
 std::vector<Received> drain(Network& network, Handle handle, std::size_t buffer_bytes) {
@@ -122,7 +137,7 @@ std::vector<Received> drain(Network& network, Handle handle, std::size_t buffer_
       const auto captured = one.captured();
       all.push_back({one.outcome,
                      std::string(reinterpret_cast<const char*>(captured.data()), captured.size()),
-                     one.length, one.error, one.from, one.arrived});
+                     one.length, one.error, one.from, one.arrived, one.dropped_before});
     }
   }
 }

@@ -23,6 +23,7 @@ struct Traits {
   bool counts_drops = false;
   bool has_ipv6 = false;
   bool refuses_foreign_addresses = false;
+  bool tells_send_failures = true;  ///< At once, as the result of the call.
   std::optional<std::size_t> sockets_max{};
   std::size_t default_receive_buffer_bytes = 0;
 };
@@ -47,9 +48,10 @@ struct WorldKind {
 };
 std::ostream& operator<<(std::ostream& stream, const WorldKind& kind);
 
-/// The machine's own network, and simulated ones that behave as on Linux and as on Windows.
+/// The machine's own network, and simulated ones that behave as on Linux and as on Windows; and
+/// each of them through an impaired network that does nothing, and one that does nearly nothing.
 std::vector<WorldKind> all_worlds();
-/// Without the simulated one that behaves as on Windows and keeps so much to itself.
+/// Without the simulated ones that behave as on Windows and keep so much to themselves.
 std::vector<WorldKind> talkative_worlds();
 
 /// What came in, with bytes of its own.
@@ -60,6 +62,7 @@ struct Received {
   std::error_code error;
   std::optional<Endpoint> from;
   std::optional<Instant> arrived;
+  std::optional<std::uint32_t> dropped_before;
 };
 
 /// Takes everything that waits, in batches.

@@ -43,6 +43,20 @@ std::size_t default_receive_buffer_bytes();
 /// How the system's own library writes the address, without a port: an independent opinion.
 std::string system_text(const Endpoint& endpoint);
 
+/// Sets a variable of this process's environment, in UTF-8, or takes it out; puts it back at the
+/// end.
+class Environment {
+ public:
+  Environment(const std::string& name, const std::optional<std::string>& value);
+  ~Environment();
+  Environment(const Environment&) = delete;
+  Environment& operator=(const Environment&) = delete;
+
+ private:
+  std::string name_;
+  std::optional<std::string> before_;
+};
+
 /// Sends this process harmless signals, in quick succession, for as long as it lives.
 class SignalStorm {
  public:

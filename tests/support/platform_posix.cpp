@@ -8,6 +8,7 @@
 #include <array>
 #include <atomic>
 #include <csignal>
+#include <cstdlib>
 #include <cstring>
 #include <stdexcept>
 
@@ -87,6 +88,30 @@ std::string system_text(const Endpoint& endpoint) {
   if (end == nullptr) throw std::runtime_error("the system cannot write this address");
   return text.data();
 }
+
+namespace {
+
+std::optional<std::string> variable(const std::string& name) {
+  const char* value = std::getenv(name.c_str());
+  return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+}
+
+void set_variable(const std::string& name, const std::optional<std::string>& value) {
+  if (value) {
+    ::setenv(name.c_str(), value->c_str(), 1);
+  } else {
+    ::unsetenv(name.c_str());
+  }
+}
+
+}  // namespace
+
+Environment::Environment(const std::string& name, const std::optional<std::string>& value)
+    : name_(name), before_(variable(name)) {
+  set_variable(name, value);
+}
+
+Environment::~Environment() { set_variable(name_, before_); }
 
 SignalStorm::SignalStorm() {
   struct sigaction action{};

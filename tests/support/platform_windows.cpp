@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstring>
+#include <filesystem>
 #include <stdexcept>
 
 #include "platform.hpp"
@@ -88,6 +89,35 @@ std::string system_text(const Endpoint& endpoint) {
   }
   return text.data();
 }
+
+namespace {
+
+std::wstring wide(const std::string& utf8) {
+  return std::filesystem::path(std::u8string(utf8.begin(), utf8.end())).wstring();
+}
+
+std::optional<std::string> variable(const std::string& name) {
+  std::wstring value(32'767, L'\0');
+  const DWORD length =
+      ::GetEnvironmentVariableW(wide(name).c_str(), value.data(), static_cast<DWORD>(value.size()));
+  if (length == 0) return {};
+  value.resize(length);
+  const std::u8string utf8 = std::filesystem::path(value).u8string();
+  return std::string(utf8.begin(), utf8.end());
+}
+
+void set_variable(const std::string& name, const std::optional<std::string>& value) {
+  ::SetEnvironmentVariableW(wide(name).c_str(), value ? wide(*value).c_str() : nullptr);
+}
+
+}  // namespace
+
+Environment::Environment(const std::string& name, const std::optional<std::string>& value)
+    : name_(name), before_(variable(name)) {
+  set_variable(name, value);
+}
+
+Environment::~Environment() { set_variable(name_, before_); }
 
 SignalStorm::SignalStorm() { throw std::logic_error("no signal interrupts a call on Windows"); }
 SignalStorm::~SignalStorm() = default;

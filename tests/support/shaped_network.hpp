@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "manual_clock.hpp"
 #include "readyscope/network.hpp"
 
 namespace readyscope::support {
@@ -19,6 +20,11 @@ class ShapedNetwork final : public Network {
   void hand_out_refusals_by_themselves() { refusals_alone_ = true; }
   /// A refusal does not tell who refused, as now and then on Windows.
   void hide_who_refused() { refusers_hidden_ = true; }
+  /// Handing out a datagram takes so long.
+  void take_time(ManualClock& clock, Duration per_datagram) {
+    clock_ = &clock;
+    per_datagram_ = per_datagram;
+  }
 
   Result<Handle> bind(const Endpoint& local) override { return network_->bind(local); }
   Result<Handle> connect(const Endpoint& peer) override { return network_->connect(peer); }
@@ -39,6 +45,7 @@ class ShapedNetwork final : public Network {
       const auto one = network_->receive(handle, incoming.subspan(taken, 1));
       if (!one && taken == 0) return one;
       if (!one || *one == 0) break;
+      if (clock_ != nullptr) clock_->advance(per_datagram_);
       if (incoming[taken++].outcome != Outcome::refused) continue;
       if (refusers_hidden_) incoming[taken - 1].from.reset();
       if (refusals_alone_) break;
@@ -64,6 +71,8 @@ class ShapedNetwork final : public Network {
   std::size_t buffer_bytes_max_ = std::size_t{1} << 20;
   bool refusals_alone_ = false;
   bool refusers_hidden_ = false;
+  ManualClock* clock_ = nullptr;
+  Duration per_datagram_{};
 };
 
 }  // namespace readyscope::support

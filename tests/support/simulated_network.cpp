@@ -317,7 +317,7 @@ void SimulatedNetwork::deliver(Flight datagram) {
   }
   ++traffic_.delivered;
   node->inbox_bytes += charge;
-  node->inbox.push_back({datagram.from, datagram.due, std::move(datagram.bytes)});
+  node->inbox.push_back({datagram.from, datagram.due, std::move(datagram.bytes), node->dropped});
 }
 
 SimulatedNetwork::Node* SimulatedNetwork::receiver_of(const Flight& datagram) {
@@ -364,6 +364,7 @@ Result<std::size_t> SimulatedNetwork::receive(Handle handle, std::span<Incoming>
 void SimulatedNetwork::take(Node& node, Incoming& incoming) const {
   incoming.error = {};
   incoming.arrived.reset();
+  incoming.dropped_before.reset();
   if (!node.refusals.empty()) {
     incoming.outcome = Outcome::refused;
     incoming.length = 0;
@@ -380,6 +381,9 @@ void SimulatedNetwork::take(Node& node, Incoming& incoming) const {
   incoming.length = options_.tells_true_length ? datagram.bytes.size() : captured;
   incoming.from = datagram.from;
   if (options_.tells_arrival) incoming.arrived = datagram.arrived;
+  if (options_.counts_drops) {
+    incoming.dropped_before = static_cast<std::uint32_t>(datagram.dropped_before);
+  }
   node.inbox_bytes -= datagram.bytes.size() + datagram_overhead_bytes;
   node.inbox.pop_front();
 }

@@ -122,6 +122,7 @@ class SimulatedNetwork final : public Network {
     Endpoint from;
     Instant arrived;
     std::vector<std::byte> bytes;
+    std::uint64_t dropped_before = 0;
   };
 
   struct Node {

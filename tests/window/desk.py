@@ -48,13 +48,17 @@ class GivenDisplay:
 class Program:
     """Readyscope at work. `report` and `picture` are there once it has ended."""
 
-    def __init__(self, command, display, arguments, picture=None):
+    def __init__(self, command, display, arguments, picture=None, settings=None):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="readyscope-"))
         self.report_file = self.folder / "report.json"
         self.picture_file = pathlib.Path(picture) if picture else self.folder / "picture.png"
         self.display = display
-        files = ["--report", str(self.report_file), "--screenshot", str(self.picture_file)]
-        environment = {**os.environ, "DISPLAY": display.name}
+        # Never those of whoever is at this machine.
+        self.settings = pathlib.Path(settings) if settings else self.folder / "settings"
+        files = ["--report", str(self.report_file), "--screenshot", str(self.picture_file),
+                 "--settings", str(self.settings)]
+        # Wine reads arguments in the encoding of the locale.
+        environment = {**os.environ, "DISPLAY": display.name, "LC_ALL": "C.UTF-8"}
         environment.pop("WAYLAND_DISPLAY", None)
         self.process = subprocess.Popen(
             [*command, *files, *arguments],
@@ -66,9 +70,9 @@ class Program:
         self.window = None
         self.out = self.err = ""
 
-    def wait(self):
+    def wait(self, guard_s=HANG_GUARD_S):
         """Waits for the end; the exit code."""
-        out, err = self.process.communicate(timeout=HANG_GUARD_S)
+        out, err = self.process.communicate(timeout=guard_s)
         self.out = out.decode(errors="replace").replace("\r\n", "\n")
         self.err = err.decode(errors="replace").replace("\r\n", "\n")
         return self.process.returncode
@@ -118,11 +122,19 @@ class Program:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def free_port():
-    """A port that nobody holds at this moment."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+def free_ports(count):
+    """As many different ports that nobody holds at this moment."""
+    probes = [socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(count)]
+    for probe in probes:
         probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    ports = [probe.getsockname()[1] for probe in probes]
+    for probe in probes:
+        probe.close()
+    return ports
+
+
+def free_port():
+    return free_ports(1)[0]
 
 
 def wait_until_bound(port):

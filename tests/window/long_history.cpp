@@ -168,7 +168,7 @@ int run(std::uint64_t records, const std::string& file, int width, int height, T
               static_cast<unsigned long long>(journal.end() - journal.first()),
               journal.bytes() >> 20, took.count());
 
-  auto window = Window::open({.width = width, .height = height});
+  auto window = Window::open({.width = width, .height = height}, clock);
   if (!window) return complain(window.error());
   View view;
   view.theme = theme;

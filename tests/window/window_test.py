@@ -3,23 +3,32 @@
 what it reports."""
 
 import argparse
+import itertools
+import json
 import os
+import pathlib
+import random
+import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import unittest
 
+import counters
 import desk
+import held
 
 app = []
 display = None
 on_windows = False
+holder = []
 
 
 class WindowTest(unittest.TestCase):
-    def launch(self, *arguments):
-        program = desk.Program(app, display, arguments)
+    def launch(self, *arguments, settings=None):
+        program = desk.Program(app, display, arguments, settings=settings)
         self.addCleanup(program.clean_up)
         return program
 
@@ -27,8 +36,8 @@ class WindowTest(unittest.TestCase):
         if on_windows:
             self.skipTest(reason)
 
-    def run_to_end(self, *arguments):
-        program = self.launch(*arguments)
+    def run_to_end(self, *arguments, settings=None):
+        program = self.launch(*arguments, settings=settings)
         code = program.wait()
         return program, code
 
@@ -143,6 +152,360 @@ class Endpoints(WindowTest):
         self.assertGreater(program.report["ready"]["except"], 0)
 
 
+class Counters(WindowTest):
+    """The figures of links are exact, whoever sends."""
+
+    def expected(self, payloads):
+        found = [counters.figures_of(one) for one in counters.sessions_of(payloads)]
+        return [{**figures, "session": i + 1} for i, figures in enumerate(found)]
+
+    def links(self, program, port, source):
+        """What is reported of one source at one endpoint, without what depends on time."""
+        names = set(self.expected([b"0"])[0])
+        return [{name: link[name] for name in names} for link in program.report["links"]
+                if (link["endpoint"], link["source"]) == (f"127.0.0.1:{port}", source)]
+
+    def receivers(self, count, seconds):
+        ports = desk.free_ports(count)
+        binds = [word for port in ports
+                 for word in ("--bind", f"127.0.0.1:{port},role=counter-receiver")]
+        program = self.launch(*binds, "--exit-after", str(seconds))
+        for port in ports:
+            desk.wait_until_bound(port)
+        return program, ports
+
+    def test_in_every_pattern_are_told_exactly(self):
+        program, ports = self.receivers(len(counters.PATTERNS), 8)
+        sources = {}
+        for port, (name, payloads) in zip(ports, counters.PATTERNS.items()):
+            with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
+                sender.connect(("127.0.0.1", port))
+                sources[name] = "127.0.0.1:%d" % sender.getsockname()[1]
+                for payload in payloads:
+                    sender.send(payload)
+        self.assertEqual(program.wait(), 0, program.err)
+        for port, (name, payloads) in zip(ports, counters.PATTERNS.items()):
+            with self.subTest(pattern=name):
+                self.assertEqual(self.links(program, port, sources[name]), self.expected(payloads))
+                strangers = sum(counters.value_of(payload) is None for payload in payloads)
+                endpoint = program.endpoint(f"127.0.0.1:{port}")
+                self.assertEqual(endpoint["not_counter"], strangers)
+
+    def test_of_two_sources_are_kept_apart(self):
+        program, (port,) = self.receivers(1, 6)
+        first, second = counters.PATTERNS["gaps"], counters.PATTERNS["swaps"]
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one, \
+                socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
+            for sender in (one, other):
+                sender.connect(("127.0.0.1", port))
+            names = ["127.0.0.1:%d" % sender.getsockname()[1] for sender in (one, other)]
+            for a, b in itertools.zip_longest(first, second):
+                for sender, payload in ((one, a), (other, b)):
+                    if payload is not None:
+                        sender.send(payload)
+        self.assertEqual(program.wait(), 0, program.err)
+        self.assertEqual(self.links(program, port, names[0]), self.expected(first))
+        self.assertEqual(self.links(program, port, names[1]), self.expected(second))
+
+    def test_of_socat_and_netcat_are_told_exactly(self):
+        program, (port,) = self.receivers(1, 16)
+        socat_port, netcat_port = desk.free_ports(2)
+        values = [b"0", b"1", b"3", b"2", b"2", b"7"]
+        for value in values:
+            subprocess.run(["socat", "-u", "-", f"UDP:127.0.0.1:{port},sourceport={socat_port}"],
+                           input=value, check=True)
+            subprocess.run(["nc", "-u", "-w", "1", "-p", str(netcat_port), "127.0.0.1",
+                            str(port)], input=value + b"\n", check=False)
+        self.assertEqual(program.wait(), 0, program.err)
+        self.assertEqual(self.links(program, port, f"127.0.0.1:{socat_port}"), self.expected(values))
+        self.assertEqual(self.links(program, port, f"127.0.0.1:{netcat_port}"),
+                         self.expected([value + b"\n" for value in values]))
+
+    def test_that_an_impairment_treats_badly_show_just_that(self):
+        port = desk.free_port()
+        # It has left by the end, and with it the last datagram that it held back.
+        program, code = self.run_to_end(
+            "--bind", f"127.0.0.1:{port},role=counter-receiver",
+            "--connect", f"127.0.0.1:{port},role=counter-sender,rate=500,count=2000,form=binary64,"
+                         "drop=5%,duplicate=3%,reorder=2%,delay=4ms,seed=7",
+            "--exit-after", "8")
+        self.assertEqual(code, 0, program.err)
+        (link,) = program.report["links"]
+        sender = next(one for one in program.report["endpoints"] if one["role"] == "counter-sender")
+        did = sender["impairment"]["sending"]
+        self.assertGreater(did["dropped"], 0)
+        self.assertGreater(did["reordered"], 0)
+        self.assertEqual(link["received"], did["passed"])
+        self.assertEqual(link["duplicate"], link["received"] - (
+            link["highest"] - link["first"] + 1 - link["missing"]))
+        self.assertEqual(link["reordered"], did["reordered"])
+        self.assertEqual(link["reorder_distance_max"], did["reorder_distance_max"])
+        # What is dropped behind the highest one that came is not missing yet.
+        behind = did["taken"] - 1 - link["highest"]
+        self.assertLessEqual(link["missing"], did["dropped"])
+        self.assertGreaterEqual(link["missing"], did["dropped"] - behind - link["first"])
+        self.assertEqual(link["culprits"]["network"], 0, "we did it ourselves")
+
+    def test_that_an_echo_sends_back_tell_the_round_trip(self):
+        port = desk.free_port()
+        program, code = self.run_to_end(
+            "--bind", f"127.0.0.1:{port},role=echo",
+            "--connect", f"127.0.0.1:{port},role=counter-sender,rate=100,count=endless,form=binary32",
+            "--exit-after", "5")
+        self.assertEqual(code, 0, program.err)
+        (link,) = program.report["links"]
+        self.assertEqual(link["delay"]["kind"], "round_trip")
+        self.assertGreater(link["delay"]["p50_ns"], 0)
+
+
+class Frames(WindowTest):
+    def test_poll_always_and_are_drawn_seldom_when_nothing_happens(self):
+        program, code = self.run_to_end("--bind", "127.0.0.1:0", "--exit-after", "6")
+        self.assertEqual(code, 0, program.err)
+        self.assertLess(program.report["frames"], program.report["polls"] / 2)
+
+    def test_keep_to_the_rate_that_is_asked_for(self):
+        slow, code = self.run_to_end("--fps", "5", "--bind", "127.0.0.1:0", "--exit-after", "3")
+        self.assertEqual(code, 0, slow.err)
+        self.assertEqual(slow.report["frame_time_ns"], 200_000_000)
+        self.assertLess(slow.report["polls"], 60)
+
+    def test_of_a_quiet_window_take_keys(self):
+        program = self.launch()
+        program.come_to_front()
+        # By now nothing has happened for longer than the window takes to come to rest.
+        time.sleep(2)
+        program.press("ctrl+q")
+        self.assertEqual(program.wait(), 0, program.err)
+
+
+class Held(WindowTest):
+    """What a hand on the desktop does to the window."""
+
+    def test_windows_go_on_receiving(self):
+        if not on_windows:
+            self.skipTest("nothing holds a window of X11")
+        for way in held.WAYS:
+            with self.subTest(way=way):
+                report = held.measure(app, holder, display, way)
+                self.assertEqual(report["told"], {"at_first": 1, "at_last": 1, "afterwards": 0})
+                self.assertEqual(report["received"], report["sent"])
+                # How long it may be is the benchmarks' part; had it not polled, it would be all of it.
+                self.assertLess(report["poll_gap_ns_max"], held.HELD_S * 1e9 / 3)
+
+
+class Keyboard(WindowTest):
+    def timeline(self, program):
+        """The colours of the timeline as it is shown now."""
+        shot = subprocess.run(
+            ["import", "-display", display.name, "-window", program.window, "-crop",
+             "1240x180+20+330", "rgb:-"], check=True, capture_output=True, timeout=desk.HANG_GUARD_S)
+        return shot.stdout
+
+    def clipboard(self):
+        """What is in the clipboard, once there is anything: a desktop takes its time over it."""
+        command = ["xclip", "-display", display.name, "-selection", "clipboard", "-out"]
+        deadline = time.monotonic() + desk.HANG_GUARD_S / 4
+        while time.monotonic() < deadline:
+            found = subprocess.run(command, capture_output=True, text=True, check=False,
+                                   timeout=desk.HANG_GUARD_S)
+            if found.stdout:
+                return found.stdout
+            time.sleep(0.2)
+        return ""
+
+    def do(self, program, *keys):
+        """One after the other, as slowly as somebody who looks what has come of it."""
+        for key in keys:
+            program.press(key)
+            time.sleep(0.8)
+
+    def find_action(self, program, words):
+        self.do(program, "ctrl+shift+p")
+        program.type(words)
+        time.sleep(0.8)
+        self.do(program, "Return")
+
+    def test_alone_adds_starts_zooms_filters_copies_and_quits(self):
+        port = desk.free_port()
+        program = self.launch()
+        program.come_to_front()
+
+        program.press("ctrl+n")
+        program.type(f"127.0.0.1:{port}")
+        program.press("Return")
+        desk.wait_until_bound(port)
+
+        self.find_action(program, "demo")
+        # The last of ten counters, half a second apart.
+        time.sleep(7)
+
+        program.press("space")
+        time.sleep(1)
+        before = self.timeline(program)
+        time.sleep(1)
+        self.assertEqual(self.timeline(program), before, "the picture is held still")
+        program.press("w")
+        time.sleep(1)
+        self.assertNotEqual(self.timeline(program), before, "and zoomed")
+        program.press("space")
+
+        self.do(program, "ctrl+f")
+        program.type("received")
+        time.sleep(0.8)
+        self.do(program, "Return", "ctrl+Up", "ctrl+c")
+        # Wine does not always hand its clipboard to the display.
+        if not on_windows:
+            row = self.clipboard().split("\t")
+            self.assertEqual(row[1:3] + row[4:], ["Received", "127.0.0.1:9876", "9"])
+
+        program.press("ctrl+q")
+        self.assertEqual(program.wait(), 0, program.err)
+        self.assertEqual(program.report["received"], 10)
+        self.assertEqual(program.endpoint(f"127.0.0.1:{port}")["state"], "open")
+
+
+class Presets(WindowTest):
+    def test_last_and_what_is_damaged_among_them_is_kept_aside(self):
+        folder = pathlib.Path(tempfile.mkdtemp(prefix="readyscope-"))
+        self.addCleanup(shutil.rmtree, folder)
+        settings = folder / "Gr\u00fc\u00dfe \u65e5\u672c"
+        settings.mkdir()
+        file = settings / "presets.json"
+        good = {"name": "\u00fc", "payload": "\\x00\\n", "to": "127.0.0.1:9876", "filled_in": True,
+                "times": 0, "every_ms": 1}
+        damaged = json.dumps({"version": 1, "presets": [good, {"name": "no payload"}]})
+        file.write_text(damaged, encoding="utf-8")
+
+        program, code = self.run_to_end("--exit-after", "1", settings=settings)
+
+        self.assertEqual(code, 0, program.err)
+        self.assertIn("number 2 has no payload", program.err)
+        self.assertIn("presets.damaged-1.json", program.err)
+        kept = settings / "presets.damaged-1.json"
+        self.assertEqual(kept.read_text(encoding="utf-8"), damaged)
+        self.assertEqual(json.loads(file.read_text(encoding="utf-8")),
+                         {"version": 1, "presets": [good]})
+
+        program, code = self.run_to_end("--exit-after", "1", settings=settings)
+        self.assertEqual((code, program.err), (0, ""))
+
+
+class Persistence(WindowTest):
+    """What a person has set up is there at the next launch."""
+
+    def folder(self):
+        folder = pathlib.Path(tempfile.mkdtemp(prefix="readyscope-"))
+        self.addCleanup(shutil.rmtree, folder, ignore_errors=True)
+        return folder
+
+    def workspace(self, folder):
+        return json.loads((folder / "workspace.json").read_text(encoding="utf-8"))
+
+    def add_by_typing(self, program, port):
+        program.press("ctrl+n")
+        program.type(f"127.0.0.1:{port}")
+        program.press("Return")
+        desk.wait_until_bound(port)
+
+    def test_endpoints_and_scale_come_back(self):
+        settings, ports = self.folder(), desk.free_ports(2)
+        program = self.launch(settings=settings)
+        program.come_to_front()
+        for port in ports:
+            self.add_by_typing(program, port)
+        program.press("ctrl+equal")
+        program.press("ctrl+q")
+        self.assertEqual(program.wait(), 0, program.err)
+        saved = self.workspace(settings)
+        kept = json.loads((settings / "settings.json").read_text(encoding="utf-8"))
+        self.assertAlmostEqual(kept["scale"], 1.1, places=3)
+
+        program = self.launch(settings=settings)
+        program.come_to_front()
+        for port in ports:
+            desk.wait_until_bound(port)
+        program.press("ctrl+q")
+        self.assertEqual((program.wait(), program.err), (0, ""))
+        self.assertEqual([one["asked"] for one in program.report["endpoints"]],
+                         [f"127.0.0.1:{port}" for port in ports])
+        self.assertEqual(self.workspace(settings), saved)
+
+    def test_a_port_in_use_is_said_and_stays_in_the_workspace(self):
+        settings = self.folder()
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as holder:
+            holder.bind(("127.0.0.1", 0))
+            address = "127.0.0.1:%d" % holder.getsockname()[1]
+            text = json.dumps({"version": 1, "endpoints": [{"address": address, "role": "echo"}]})
+            (settings / "workspace.json").write_text(text, encoding="utf-8")
+            program = self.launch(settings=settings)
+            program.come_to_front()
+            program.press("ctrl+q")
+            self.assertEqual(program.wait(), 0, program.err)
+        self.assertIn("already in use", program.report["failures"][0])
+        (endpoint,) = self.workspace(settings)["endpoints"]
+        self.assertEqual((endpoint["address"], endpoint["role"]), (address, "echo"))
+
+    def test_a_damaged_workspace_is_said_and_left_alone(self):
+        settings = self.folder()
+        (settings / "workspace.json").write_text('{"version": 1, "endpoints": [', encoding="utf-8")
+        program = self.launch(settings=settings)
+        program.come_to_front()
+        program.press("ctrl+q")
+        self.assertEqual(program.wait(), 0, program.err)
+        self.assertIn("it stops being JSON at byte", program.err)
+        self.assertEqual((settings / "workspace.json").read_text(encoding="utf-8"),
+                         '{"version": 1, "endpoints": [')
+
+    def test_scripts_touch_nothing(self):
+        settings = self.folder()
+        program, code = self.run_to_end("--bind", "127.0.0.1:0", "--exit-after", "3",
+                                        settings=settings)
+        self.assertEqual((code, program.err), (0, ""))
+        self.assertEqual(list(settings.iterdir()), [])
+
+    def test_a_named_workspace_is_opened_and_kept(self):
+        settings, port = self.folder(), desk.free_port()
+        file = settings / "lab.readyscope.json"
+        program, code = self.run_to_end(
+            "--workspace", str(file), "--bind", f"127.0.0.1:{port},role=print", "--exit-after", "2",
+            settings=settings)
+        self.assertEqual((code, program.err), (0, ""))
+        program, code = self.run_to_end("--workspace", str(file), "--exit-after", "2",
+                                        settings=settings)
+        self.assertEqual((code, program.err), (0, ""))
+        self.assertEqual(program.endpoint(f"127.0.0.1:{port}")["role"], "print")
+
+    def test_killed_at_any_moment_leaves_a_whole_workspace(self):
+        # What is killed is the program itself, and Wine is not the program.
+        settings = self.folder()
+        file = settings / "lab.readyscope.json"
+        arguments = ["--workspace", str(file), "--exit-after", "60"]
+        moments = random.Random(1)
+        for launch in range(3 if on_windows else 20):
+            # A sender that counts to its end and leaves changes the workspace all the time.
+            senders = [word for i in range(40) for word in (
+                "--connect", f"127.0.0.1:{desk.free_port()},role=counter-sender,rate=1000,"
+                             f"count={100 + 100 * i}")]
+            binds = ["--bind", "127.0.0.1:0,ports=300"] if launch == 0 else []
+            program = self.launch(*arguments, *binds, *senders, settings=settings)
+            self.wait_for(file)
+            time.sleep(moments.uniform(0.5, 4))
+            program.process.kill()
+            program.wait()
+            found = json.loads(file.read_text(encoding="utf-8"))
+            self.assertEqual(found["version"], 1)
+            servers = [one for one in found["endpoints"] if one["attach"] == "bind"]
+            self.assertEqual(len(servers), 300)
+            self.assertEqual(list(settings.glob("*.damaged*")), [])
+
+    def wait_for(self, file):
+        deadline = time.monotonic() + desk.HANG_GUARD_S
+        while not file.exists():
+            self.assertLess(time.monotonic(), deadline)
+            time.sleep(0.05)
+
+
 class Arguments(WindowTest):
     def assert_refused(self, *arguments):
         program, code = self.run_to_end(*arguments, "--exit-after", "1")
@@ -173,7 +536,8 @@ class Arguments(WindowTest):
         self.assertRegex(program.out, r"\Areadyscope \d+\.\d+\.\d+\n\Z")
         program, code = self.run_to_end("--help")
         self.assertEqual(code, 0)
-        for option in ["--demo", "--bind", "--connect", "--exit-after", "--screenshot", "--report"]:
+        for option in ["--demo", "--bind", "--connect", "--exit-after", "--screenshot", "--report",
+                       "--fps"]:
             self.assertIn(option, program.out)
 
     def test_port_in_use_is_said_and_the_others_work(self):
@@ -185,6 +549,8 @@ class Arguments(WindowTest):
                                             "--bind", f"127.0.0.1:{free}", "--exit-after", "3")
         self.assertEqual(code, 1)
         self.assertIn(f"Port {taken} is already in use", program.err)
+        if not on_windows:  # Wine knows nothing of the programs beside it.
+            self.assertIn(f"by another program (python3, process {os.getpid()})", program.err)
         self.assertEqual(program.endpoint(f"127.0.0.1:{free}")["state"], "open")
         self.assertEqual(len(program.report["failures"]), 1)
 
@@ -197,13 +563,16 @@ class Arguments(WindowTest):
 
 
 def main():
-    global app, display, on_windows
+    global app, display, on_windows, holder
     parser = argparse.ArgumentParser()
     parser.add_argument("--windows", action="store_true", help="the program is one for Windows")
+    parser.add_argument("--holder", help="hold_window, for a program for Windows")
     parser.add_argument("--only", action="append", default=[], help="the name of a test")
     parser.add_argument("app", nargs="+", help="the program, and what starts it")
     chosen = parser.parse_args()
     app, on_windows = chosen.app, chosen.windows
+    # What starts the program starts this one too.
+    holder = [*app[:-1], chosen.holder]
     display = desk.GivenDisplay() if on_windows and "DISPLAY" in os.environ else desk.Display()
     try:
         suite = unittest.main(argv=[sys.argv[0], *chosen.only], exit=False, verbosity=2)

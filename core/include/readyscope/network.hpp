@@ -38,6 +38,9 @@ struct Incoming {
   std::error_code error{};           ///< For `refused`: what the system said.
   std::optional<Endpoint> from{};    ///< The sender; for `refused` who refused, where it is known.
   std::optional<Instant> arrived{};  ///< When the kernel took it in, where the kernel tells.
+  /// Datagrams that the kernel had dropped at this socket before it took this one in; none where it
+  /// does not tell with each datagram. The lower 32 bits of `ReceiveBuffer::dropped`.
+  std::optional<std::uint32_t> dropped_before{};
 
   [[nodiscard]] std::span<const std::byte> captured() const {
     return buffer.first(length < buffer.size() ? length : buffer.size());
@@ -104,7 +107,8 @@ struct NetworkOptions {
   /// Asked of the system for every socket; what it grants is in `receive_buffer`. A default buffer
   /// on Linux holds some 256 small datagrams, less than a 60 Hz frame of a busy socket.
   std::size_t receive_buffer_bytes = std::size_t{4} << 20;
-  /// Ask the kernel when each datagram arrived, where it can tell.
+  /// Ask the kernel when each datagram arrived, and how many it had dropped by then, where it can
+  /// tell.
   bool arrival_times = true;
   /// Ask the system who sent each datagram. Where that costs something, `Incoming::from` stays
   /// empty without it; refusals keep theirs.

@@ -1,12 +1,24 @@
 #include "readyscope/model/explain.hpp"
 
 namespace readyscope::model {
+namespace {
+
+std::string explain_holder(const std::optional<PortHolder>& holder) {
+  if (!holder) return {};
+  if (holder->is_this) return ", by an endpoint here";
+  return ", by another program (" + holder->program + ", process " +
+         std::to_string(holder->process) + ")";
+}
+
+}  // namespace
 
 std::string explain_open_failure(Attach attach, const Endpoint& endpoint, std::error_code error,
-                                 std::size_t sockets_open) {
+                                 std::size_t sockets_open,
+                                 const std::optional<PortHolder>& holder) {
   const std::string port = "Port " + std::to_string(endpoint.port());
   if (error == std::errc::address_in_use) {
-    return port + " is already in use. Choose another port, or 0 for any free one.";
+    return port + " is already in use" + explain_holder(holder) +
+           ". Choose another port, or 0 for any free one.";
   }
   if (error == std::errc::permission_denied || error == std::errc::operation_not_permitted) {
     if (attach == Attach::bind && endpoint.port() < 1024) {
@@ -48,6 +60,10 @@ std::string explain_lookup_failure(const std::string& host, bool timed_out) {
                          "numbers.";
 }
 
+std::string explain_rule_fault(const RuleFault& fault) {
+  return "Rule " + std::to_string(fault.rule + 1) + ": " + fault.what;
+}
+
 std::string explain_send_failure(const Endpoint& to, std::size_t bytes, std::error_code error) {
   const std::string what = std::to_string(bytes) + " bytes to " + to.text();
   if (error == std::errc::message_size) {
@@ -58,6 +74,11 @@ std::string explain_send_failure(const Endpoint& to, std::size_t bytes, std::err
   }
   if (error == std::errc::network_unreachable || error == std::errc::host_unreachable) {
     return "Cannot send " + what + ": there is no route to it. Check the address and the network.";
+  }
+  if (error == std::errc::invalid_argument) {
+    return "Cannot send " + what +
+           ": an endpoint on loopback reaches this machine alone. Bind one "
+           "to *:0 and send from there.";
   }
   return "Cannot send " + what + ": " + error.message() + ".";
 }

@@ -3,21 +3,13 @@
 #include <algorithm>
 
 namespace readyscope::model {
-namespace {
 
-std::size_t place_of(std::int64_t number) {
-  constexpr auto size = static_cast<std::int64_t>(RateMeter::buckets);
-  return static_cast<std::size_t>((number % size + size) % size);
-}
-
-}  // namespace
-
-void RateMeter::add(std::uint64_t count, Instant now) {
+void RateMeter::go_on_to(Instant now) {
   const std::int64_t number = number_of(now);
   const auto skipped = std::min<std::int64_t>(number - newest_, static_cast<std::int64_t>(buckets));
   for (std::int64_t i = 0; i < skipped; ++i) counts_[place_of(number - i)] = 0;
-  newest_ = std::max(newest_, number);
-  counts_[place_of(newest_)] += count;
+  newest_ = number;
+  newest_end_ = Instant((number + 1) * bucket);
 }
 
 std::uint64_t RateMeter::count_in(std::int64_t number) const {

@@ -18,8 +18,14 @@ std::string_view option_name(Role role) {
       return "counter-receiver";
     case Role::echo:
       return "echo";
+    case Role::forward:
+      return "forward";
+    case Role::reply:
+      return "reply";
     case Role::print:
       return "print";
+    case Role::discard:
+      return "discard";
     case Role::manual:
       break;
   }
@@ -34,8 +40,14 @@ std::string_view title(Role role) {
       return "Counter receiver";
     case Role::echo:
       return "Echo";
+    case Role::forward:
+      return "Forward";
+    case Role::reply:
+      return "Reply by rule";
     case Role::print:
       return "Print";
+    case Role::discard:
+      return "Discard";
     case Role::manual:
       break;
   }
@@ -45,13 +57,20 @@ std::string_view title(Role role) {
 std::string_view explain(Role role) {
   switch (role) {
     case Role::counter_sender:
-      return "Sends 0, 1, 2... as text to its peer.";
+      return "Sends a rolling counter to its peer, and counts what of it comes back.";
     case Role::counter_receiver:
       return "Counts what arrives and what does not, for each source.";
     case Role::echo:
       return "Sends back what arrives to whoever sent it.";
+    case Role::forward:
+      return "Sends what arrives on to another address, and what comes from there back to whoever "
+             "sent last.";
+    case Role::reply:
+      return "Answers what arrives by the first rule that matches.";
     case Role::print:
       return "Shows what arrives as text.";
+    case Role::discard:
+      return "Receives and counts, and keeps no payload.";
     case Role::manual:
       break;
   }
@@ -65,46 +84,72 @@ std::optional<Role> role_from(std::string_view name) {
   return *found;
 }
 
-CounterSender::CounterSender(SenderSettings settings) {
-  set_rate(settings.rate, {});
-  set_limit(settings.limit);
-}
+CounterSender::CounterSender(SenderSettings settings) { set(settings, {}); }
 
 void CounterSender::start(Instant now) {
   running_ = true;
   due_at_ = now;
 }
 
-void CounterSender::set_rate(double rate, Instant now) {
-  // What is no number is no rate either.
-  settings_.rate = rate > 0 ? std::min(rate, SenderSettings::rate_max) : 0;
-  due_at_ = now;
+void CounterSender::restart(Instant now) {
+  sent_ = 0;
+  ++sessions_;
+  burst_left_ = settings_.burst;
+  start(now);
 }
 
-Duration CounterSender::interval() const {
+void CounterSender::set(const SenderSettings& settings, Instant now) {
+  const SenderSettings before = settings_;
+  settings_ = settings;
+  // What is no number is no rate either.
+  settings_.rate = settings.rate > 0 ? std::min(settings.rate, SenderSettings::rate_max) : 0;
+  settings_.burst = std::clamp(settings.burst, std::uint32_t{1}, SenderSettings::burst_max);
+  settings_.bytes = std::min(settings.bytes, counter_bytes_max);
+  if (settings_.rate != before.rate || settings_.burst != before.burst) {
+    due_at_ = now;
+    burst_left_ = settings_.burst;
+  }
+  const bool continues = settings_.form == before.form && settings_.start == before.start &&
+                         settings_.step == before.step;
+  if (continues) return;
+  sent_ = 0;
+  ++sessions_;
+}
+
+Duration CounterSender::burst_interval() const {
   // A week is as good as never, and stays clear of what a Duration can hold.
   constexpr double slowest_ns = 7 * 24 * 3600 * 1e9;
-  return Duration(static_cast<Duration::rep>(std::min(1e9 / settings_.rate, slowest_ns)));
+  return Duration(
+      static_cast<Duration::rep>(std::min(1e9 * settings_.burst / settings_.rate, slowest_ns)));
 }
 
 std::size_t CounterSender::due(Instant now) const {
   if (!running_ || finished() || now < due_at_) return 0;
-  std::uint64_t count = 1;
+  std::uint64_t count = burst_left_;
   const Duration late = std::min(now - due_at_, late_max);
-  if (settings_.rate > 0) count += static_cast<std::uint64_t>(late / interval());
-  count = std::min<std::uint64_t>(count, burst_max);
-  if (settings_.limit) count = std::min(count, *settings_.limit - next_);
+  if (settings_.rate > 0) {
+    count += static_cast<std::uint64_t>(late / burst_interval()) * settings_.burst;
+  }
+  count = std::min<std::uint64_t>(count, std::max<std::size_t>(catch_up_max, settings_.burst));
+  if (settings_.limit) count = std::min(count, *settings_.limit - sent_);
   return static_cast<std::size_t>(count);
 }
 
 void CounterSender::took(std::size_t count, Instant now) {
-  next_ += count;
+  sent_ += count;
+  if (finished()) running_ = false;
+  if (count < burst_left_) {
+    burst_left_ -= static_cast<std::uint32_t>(count);
+    return;
+  }
+  const std::size_t after = count - burst_left_;
+  burst_left_ = settings_.burst - static_cast<std::uint32_t>(after % settings_.burst);
   if (settings_.rate > 0) {
-    due_at_ = std::max(due_at_, now - late_max) + static_cast<Duration::rep>(count) * interval();
+    const auto bursts = static_cast<Duration::rep>(1 + after / settings_.burst);
+    due_at_ = std::max(due_at_, now - late_max) + bursts * burst_interval();
   } else {
     due_at_ = now;
   }
-  if (finished()) running_ = false;
 }
 
 std::optional<Instant> CounterSender::next_due() const {

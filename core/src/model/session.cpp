@@ -3,40 +3,33 @@
 #include <algorithm>
 #include <variant>
 
+#include "answer_loops.hpp"
 #include "readyscope/model/explain.hpp"
+#include "session_addresses.hpp"
 
 namespace readyscope::model {
 namespace {
 
 constexpr std::size_t batch_datagrams = 32;
 constexpr std::size_t datagram_bytes_max = 65'536;
-constexpr std::uint16_t demo_port = 9876;
-constexpr double demo_rate = 2;  // slow enough to watch
 
 std::string lane_name(const EndpointState& endpoint) {
   const std::string local = endpoint.local.text();
   return endpoint.peer ? local + " > " + endpoint.peer->text() : local;
 }
 
-/// What is wrong with asking for this, before any socket is involved; empty when nothing is.
-std::string objection(const AddEndpoint& command, const AddressText& address) {
-  if (command.attach == Attach::connect && address.port == 0) {
-    return "A peer has a port from 1 to 65535. Only Bind takes 0, for any free port.";
-  }
-  if (command.attach == Attach::bind && command.role == Role::counter_sender) {
-    return "A counter sender needs a peer to send to. Choose Connect.";
-  }
-  return {};
-}
-
 }  // namespace
 
-Session::Session(Network& network, Resolver& resolver, const Clock& clock, SessionBounds bounds)
+Session::Session(Network& network, Resolver& resolver, const Clock& clock, SessionBounds bounds,
+                 SessionServices services)
     : resolver_(&resolver),
       clock_(&clock),
       bounds_(bounds),
-      sockets_(network, clock),
+      services_(std::move(services)),
+      network_(network, clock),
+      sockets_(network_, clock),
       journal_(bounds.journal),
+      loops_(std::make_unique<AnswerLoops>()),
       buffers_(batch_datagrams * datagram_bytes_max),
       incoming_(batch_datagrams),
       began_at_(clock.now()),
@@ -45,6 +38,8 @@ Session::Session(Network& network, Resolver& resolver, const Clock& clock, Sessi
     incoming_[i].buffer = std::span(buffers_).subspan(i * datagram_bytes_max, datagram_bytes_max);
   }
 }
+
+Session::~Session() = default;
 
 void Session::apply(const Commands& commands) {
   for (const Command& command : commands) {
@@ -90,41 +85,64 @@ void Session::complain(std::string failure) {
 
 void Session::carry_out(const AddEndpoint& command) { (void)add(command); }
 
-EndpointState* Session::add(const AddEndpoint& command) {
+/// What is wrong with asking for this, before any socket is involved; empty when nothing is.
+std::string Session::objection(const AddEndpoint& command) const {
   const auto address = parse_address(command.address);
-  if (!address) {
-    conclude(command.ticket, std::string(explain(address.error())));
-    return nullptr;
+  if (!address) return std::string(explain(address.error()));
+  if (command.attach == Attach::connect && address->port == 0) {
+    return "A peer has a port from 1 to 65535. Only Bind takes 0, for any free port.";
   }
-  if (std::string wrong = objection(command, *address); !wrong.empty()) {
+  if (command.attach == Attach::bind && command.role == Role::counter_sender) {
+    return "A counter sender needs a peer to send to. Choose Connect.";
+  }
+  if (live_count_ >= bounds_.endpoints_max) {
+    return "There are " + std::to_string(live_count_) +
+           " endpoints, the most there can be. Remove some first.";
+  }
+  if (!command.forward_to.empty()) {
+    const auto to = numeric_peer(command.forward_to, Family::ipv4);
+    if (!to) return to.error();
+  }
+  return {};
+}
+
+EndpointState* Session::add(const AddEndpoint& command) {
+  std::string wrong = objection(command);
+  auto replier = Replier::make(command.reply_rules, services_.compile_pattern);
+  if (wrong.empty() && !replier) wrong = explain_rule_fault(replier.error());
+  const auto lane = wrong.empty() ? journal_.add_lane(command.address) : std::nullopt;
+  if (wrong.empty() && !lane) {
+    wrong = "This session has seen as many endpoints as it can remember. Start a new one.";
+  }
+  if (!lane) {
     conclude(command.ticket, std::move(wrong));
     return nullptr;
   }
-  if (live_count_ >= bounds_.endpoints_max) {
-    conclude(command.ticket, "There are " + std::to_string(live_count_) +
-                                 " endpoints, the most there can be. Remove some first.");
-    return nullptr;
-  }
-  const auto lane = journal_.add_lane(command.address);
-  if (!lane) {
-    conclude(command.ticket, "This session has seen as many endpoints as it can remember. Start a "
-                             "new one.");
-    return nullptr;
-  }
-  EndpointState& endpoint = *endpoints_.emplace_back(std::make_unique<EndpointState>());
+  EndpointState& endpoint =
+      *endpoints_.emplace_back(std::make_unique<EndpointState>(services_.clock_id));
   endpoint.lane = *lane;
   endpoint.ticket = command.ticket;
   endpoint.attach = command.attach;
   endpoint.asked = command.address;
   endpoint.role = command.role;
+  endpoint.interest = command.interest;
   endpoint.sender = CounterSender(command.sender);
+  if (command.sending) endpoint.sender.start(now());
+  endpoint.answer_loop_allowed = command.answer_loop_allowed;
+  endpoint.replier = std::move(*replier);
+  endpoint.impairments = command.impairments;
   ++live_count_;
 
-  if (const auto numeric = Endpoint::from_numeric(address->host, address->port)) {
+  const AddressText address = parse_address(command.address).value();
+  if (const auto numeric = Endpoint::from_numeric(address.host, address.port)) {
     open_first(endpoint, {&*numeric, 1});
   } else {
-    lookups_.push_back({*lane, address->host, resolver_->look_up(address->host, address->port),
+    lookups_.push_back({*lane, address.host, resolver_->look_up(address.host, address.port),
                         now() + bounds_.lookup_max});
+  }
+  // Only now is it known which of the two families `localhost` means.
+  if (!command.forward_to.empty()) {
+    endpoint.forward_to = numeric_peer(command.forward_to, endpoint.local.family()).value();
   }
   return &endpoint;
 }
@@ -163,7 +181,15 @@ void Session::open_first(EndpointState& endpoint, std::span<const Endpoint> cand
   endpoint.phase = Phase::removed;
   --live_count_;
   conclude(endpoint.ticket,
-           explain_open_failure(endpoint.attach, candidates.back(), error, sockets_.size()));
+           explain_open_failure(endpoint.attach, candidates.back(), error, sockets_.size(),
+                                find_holder(candidates.back(), error)));
+}
+
+std::optional<PortHolder> Session::find_holder(const Endpoint& address, std::error_code error) {
+  if (error != std::errc::address_in_use || !services_.find_port_holder) return {};
+  if (holders_asked_ == bounds_.holders_asked_max) return {};
+  ++holders_asked_;
+  return services_.find_port_holder(address);
 }
 
 std::error_code Session::open(EndpointState& endpoint, const Endpoint& address) {
@@ -182,27 +208,31 @@ std::error_code Session::open(EndpointState& endpoint, const Endpoint& address) 
   by_slot_[socket->slot] = &endpoint;
   journal_.rename_lane(endpoint.lane, lane_name(endpoint));
   sample_buffer(endpoint);
+  impair(endpoint);
   enlist(endpoint);
   note(endpoint, Kind::added);
   return {};
 }
 
 void Session::enlist(EndpointState& endpoint) {
+  endpoint.links.set_round_trip(endpoint.role == Role::counter_sender);
   if (endpoint.role == Role::counter_sender) {
     senders_.push_back(&endpoint);
-    endpoint.sender.start(now());
+    // What fell due while its name was looked up is not caught up.
+    if (endpoint.sender.running()) endpoint.sender.start(now());
   }
-  if (endpoint.role == Role::echo) {
-    echoes_by_port_.emplace(endpoint.local.port(), endpoint.lane);
-    endpoint.own_echoes = 0;
-    endpoint.echo_loop_stopped = false;
+  if (is_answering(endpoint.role)) {
+    answering_by_port_.emplace(endpoint.local.port(), endpoint.lane);
+    loops_->forget(endpoint.lane);
+    endpoint.answer_loop_told = false;
   }
 }
 
 void Session::delist(EndpointState& endpoint) {
   endpoint.sender.stop();
   std::erase(senders_, &endpoint);
-  std::erase_if(echoes_by_port_, [&](const auto& echo) { return echo.second == endpoint.lane; });
+  std::erase_if(answering_by_port_,
+                [&](const auto& answering) { return answering.second == endpoint.lane; });
 }
 
 // ---- endpoints go -----------------------------------------------------------------------------
@@ -216,6 +246,9 @@ void Session::leave(EndpointState& endpoint, Phase phase, Kind why) {
     sample_buffer(endpoint);
     note(endpoint, why);
     delist(endpoint);
+    stop_repeating(endpoint);
+    sample_impairment(endpoint);
+    std::erase(impaired_, &endpoint);
     // Letting go of the socket closes it. A handle closed by others has already gone.
     (void)sockets_.remove(endpoint.socket);
     by_slot_[endpoint.socket.slot] = nullptr;
@@ -232,107 +265,6 @@ void Session::lose(SocketId socket) {
              " was closed by something else. Add the endpoint again.");
     leave(*endpoint, Phase::removed, Kind::lost_socket);
   }
-}
-
-// ---- endpoints change -------------------------------------------------------------------------
-
-void Session::carry_out(const SetInterest& command) {
-  EndpointState* endpoint = live(command.lane);
-  if (endpoint == nullptr) return;
-  endpoint->interest = command.interest;
-  if (endpoint->is_open()) (void)sockets_.set_interest(endpoint->socket, command.interest);
-}
-
-void Session::carry_out(const SetRole& command) {
-  EndpointState* endpoint = live(command.lane);
-  if (endpoint == nullptr || endpoint->role == command.role) return;
-  if (command.role == Role::counter_sender && endpoint->attach == Attach::bind) {
-    complain("A counter sender needs a peer to send to. Add one with Connect.");
-    return;
-  }
-  if (endpoint->is_open()) delist(*endpoint);
-  endpoint->role = command.role;
-  endpoint->sender = CounterSender(endpoint->sender.settings());
-  if (endpoint->is_open()) enlist(*endpoint);
-}
-
-void Session::carry_out(const StartSender& command) {
-  EndpointState* endpoint = open_one(command.lane);
-  if (endpoint != nullptr && endpoint->role == Role::counter_sender) endpoint->sender.start(now());
-}
-
-void Session::carry_out(const StopSender& command) {
-  if (EndpointState* endpoint = live(command.lane)) endpoint->sender.stop();
-}
-
-void Session::carry_out(const SetSender& command) {
-  EndpointState* endpoint = live(command.lane);
-  if (endpoint == nullptr) return;
-  endpoint->sender.set_rate(command.settings.rate, now());
-  endpoint->sender.set_limit(command.settings.limit);
-}
-
-void Session::carry_out(const AllowEchoLoop& command) {
-  EndpointState* endpoint = live(command.lane);
-  if (endpoint == nullptr) return;
-  endpoint->echo_loop_allowed = command.allowed;
-  endpoint->echo_loop_stopped = false;
-  endpoint->own_echoes = 0;
-}
-
-void Session::carry_out(const SendDatagram& command) {
-  EndpointState* endpoint = open_one(command.lane);
-  if (endpoint == nullptr) {
-    conclude(command.ticket, "That endpoint is closed. Choose another one.");
-    return;
-  }
-  std::optional<Endpoint> to;
-  if (!command.to.empty()) {
-    const auto address = parse_address(command.to);
-    if (!address || address->port == 0) {
-      conclude(command.ticket, address ? "A peer has a port from 1 to 65535."
-                                       : std::string(explain(address.error())));
-      return;
-    }
-    const bool here = address->host == "localhost";
-    const auto numeric = here ? Endpoint::loopback(address->port, endpoint->local.family())
-                              : Endpoint::from_numeric(address->host, address->port);
-    if (!numeric) {
-      conclude(command.ticket, "Type the address in numbers here, such as 127.0.0.1:9876.");
-      return;
-    }
-    to = *numeric;
-  } else if (!endpoint->peer) {
-    conclude(command.ticket, "A bound endpoint has no peer. Type the address to send to.");
-    return;
-  }
-  conclude(command.ticket, send_now(*endpoint, command.payload, to));
-}
-
-void Session::carry_out(const RunDemo&) {
-  const EndpointState* receiver = demo_receiver_ ? open_one(*demo_receiver_) : nullptr;
-  if (receiver == nullptr || receiver->role != Role::counter_receiver) {
-    AddEndpoint server{.address = Endpoint::loopback(demo_port).text(),
-                       .role = Role::counter_receiver};
-    receiver = add(server);
-    if (receiver != nullptr && !receiver->is_open()) {
-      // Somebody has the note's port. Any other one shows the same.
-      server.address = Endpoint::loopback(0).text();
-      receiver = add(server);
-    }
-    if (receiver == nullptr || !receiver->is_open()) return;
-    demo_receiver_ = receiver->lane;
-  }
-  (void)add({.attach = Attach::connect,
-             .address = receiver->local.text(),
-             .role = Role::counter_sender,
-             .sender = {.rate = demo_rate, .limit = 10}});
-}
-
-void Session::carry_out(const ClearHistory&) { journal_.clear(); }
-
-void Session::carry_out(const SetHistoryBytes& command) {
-  journal_.set_bounds({.bytes = std::max(command.bytes, history_bytes_min)});
 }
 
 }  // namespace readyscope::model

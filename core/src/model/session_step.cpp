@@ -1,24 +1,20 @@
-// What one poll leads to: the session's responders at work.
+// What one poll leads to.
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 
-#include "readyscope/model/explain.hpp"
 #include "readyscope/model/session.hpp"
 #include "readyscope/respond.hpp"
 
 namespace readyscope::model {
 namespace {
 
-constexpr std::size_t counters_per_batch = 64;
 constexpr std::size_t buffers_sampled_per_step = 16;
-constexpr Duration pause_after_failure = std::chrono::milliseconds(200);
 constexpr Duration pause_when_blocked = std::chrono::milliseconds(1);
 
 }  // namespace
 
 void Session::step(std::optional<Duration> timeout) {
+  holders_asked_ = 0;
   listen_begins();
   const bool asks = !sockets_.empty();
   const Instant before = clock_->now();
@@ -45,7 +41,9 @@ void Session::step(std::optional<Duration> timeout) {
             on<Except>([this](Except except) { on_except(except.socket); }));
   }
   drain_in_turn();
+  send_repeated();
   sample_buffers();
+  for (EndpointState* endpoint : impaired_) sample_impairment(*endpoint);
   check_lookups();
 }
 
@@ -74,6 +72,7 @@ void Session::listen_begins() {
   if (!listened_until_) return;
   const Duration gap = now() - *listened_until_;
   polls_.gap_max = std::max(polls_.gap_max, gap);
+  if (gap >= gap_blamed_from) poll_gap_ended_at_ = now();
   if (gap >= gap_noted_from) {
     journal_.append({.at = *listened_until_, .span = gap, .kind = Kind::poll_gap});
   }
@@ -84,6 +83,9 @@ Instant Session::next_due(Instant deadline) const {
   for (const EndpointState* endpoint : senders_) {
     const auto due = endpoint->sender.next_due();
     if (due && endpoint->interest.write) deadline = std::min(deadline, *due);
+  }
+  for (const EndpointState* endpoint : repeating_) {
+    deadline = std::min(deadline, endpoint->repeat->due_at);
   }
   return deadline;
 }
@@ -133,6 +135,8 @@ std::size_t Session::drain(EndpointState& endpoint, std::size_t count_max) {
       record_receive_failure(endpoint, received.error());
       break;
     }
+    // What was thrown away on purpose has left gaps in just these.
+    if (endpoint.impairments.receiving.does_something()) sample_impairment(endpoint);
     for (std::size_t i = 0; i < *received; ++i) take_in(endpoint, incoming_[i]);
     taken += *received;
     // Linux hands out refusals by themselves, so datagrams may wait behind one.
@@ -164,139 +168,11 @@ void Session::take_in(EndpointState& endpoint, const Incoming& incoming) {
   endpoint.counts.received_bytes += incoming.length;
   endpoint.counts.truncated += record.truncated ? 1 : 0;
   endpoint.received_rate.add(1, step_at_);
-  journal_.append(record, incoming.captured());
+  const bool kept = endpoint.role != Role::discard;
+  journal_.append(record, kept ? incoming.captured() : std::span<std::byte>());
   // Beside the datagram itself, so that it can be found however many others there are.
   if (record.truncated) note(endpoint, Kind::truncated, incoming.length);
-
-  if (endpoint.role == Role::counter_receiver) count_counter(endpoint, incoming, record.at);
-  if (endpoint.role == Role::echo) echo(endpoint, incoming);
-  if (endpoint.role == Role::print && printer_) printer_(endpoint, incoming.captured());
-}
-
-void Session::count_counter(EndpointState& endpoint, const Incoming& incoming, Instant at) {
-  const auto value = parse_counter(incoming.captured());
-  if (!value || !incoming.from) {
-    ++endpoint.counts.not_counter;
-    return;
-  }
-  auto& links = endpoint.links;
-  auto link =
-      std::ranges::find(links, *incoming.from, [](const auto& one) { return one->source(); });
-  if (link == links.end()) {
-    if (links.size() >= EndpointState::links_max) {
-      ++endpoint.links_refused;
-      return;
-    }
-    link = links.insert(link, std::make_unique<Link>(*incoming.from));
-  }
-  (*link)->receive(*value, incoming.length, at);
-}
-
-void Session::echo(EndpointState& endpoint, const Incoming& incoming) {
-  if (!incoming.from) return;
-  if (is_own_echo(*incoming.from) && !endpoint.echo_loop_allowed) {
-    if (endpoint.own_echoes >= bounds_.own_echoes_max) {
-      stop_echo_loop(endpoint, *incoming.from);
-      return;
-    }
-    ++endpoint.own_echoes;
-  }
-  const auto to = endpoint.peer ? std::nullopt : incoming.from;
-  (void)send_now(endpoint, incoming.captured(), to);
-}
-
-bool Session::is_own_echo(const Endpoint& from) const {
-  const auto [begin, end] = echoes_by_port_.equal_range(from.port());
-  return std::any_of(begin, end, [&](const auto& echo) {
-    const Endpoint& local = find(echo.second)->local;
-    return local == from || (local.is_any() && local.family() == from.family());
-  });
-}
-
-void Session::stop_echo_loop(EndpointState& endpoint, const Endpoint& from) {
-  if (endpoint.echo_loop_stopped) return;
-  endpoint.echo_loop_stopped = true;
-  complain("Two echoes answered each other, so " + endpoint.local.text() + " stopped answering " +
-           from.text() + ". Allow it from its menu.");
-  journal_.append(
-      {.at = step_at_, .lane = endpoint.lane, .kind = Kind::loop_stopped, .peer = from});
-}
-
-// ---- writing ----------------------------------------------------------------------------------
-
-void Session::on_write(SocketId socket) {
-  EndpointState& endpoint = *at_socket(socket);
-  journal_.ready(endpoint.lane, Kind::write);
-  if (endpoint.role != Role::counter_sender) return;
-  if (const std::size_t due = endpoint.sender.due(step_at_); due > 0) send_counters(endpoint, due);
-  if (endpoint.sender.finished()) leave(endpoint, Phase::finished, Kind::finished);
-}
-
-void Session::send_counters(EndpointState& endpoint, std::size_t count) {
-  std::array<std::array<char, 20>, counters_per_batch> texts;
-  std::array<Outgoing, counters_per_batch> datagrams;
-  while (count > 0) {
-    const std::size_t batch = std::min(count, counters_per_batch);
-    for (std::size_t i = 0; i < batch; ++i) {
-      const auto end = std::to_chars(texts[i].data(), texts[i].data() + texts[i].size(),
-                                     endpoint.sender.next() + i)
-                           .ptr;
-      const auto size = static_cast<std::size_t>(end - texts[i].data());
-      datagrams[i].bytes = std::as_bytes(std::span(texts[i]).first(size));
-    }
-    const Instant at = now();
-    const auto sent = sockets_.find(endpoint.socket)->send(std::span(datagrams).first(batch));
-    if (!sent) {
-      record_send_failure(endpoint, sent.error(), endpoint.peer);
-      endpoint.sender.postpone(pause_after_failure, step_at_);
-      return;
-    }
-    for (std::size_t i = 0; i < *sent; ++i) {
-      record_sent(endpoint, datagrams[i].bytes, endpoint.peer, at);
-    }
-    endpoint.sender.took(*sent, step_at_);
-    if (*sent < batch) return;
-    count -= batch;
-  }
-}
-
-/// Sends one datagram. What is not taken is recorded, and the answer says why in words; it is empty
-/// when all went well.
-std::string Session::send_now(EndpointState& endpoint, std::span<const std::byte> payload,
-                              const std::optional<Endpoint>& to) {
-  const std::optional<Endpoint> peer = to ? to : endpoint.peer;
-  const Instant at = now();
-  const auto sent = sockets_.find(endpoint.socket)->send(payload, to);
-  if (sent && *sent) {
-    record_sent(endpoint, payload, peer, at);
-    return {};
-  }
-  if (sent) {
-    record_send_failure(endpoint, std::make_error_code(std::errc::operation_would_block), peer);
-    return "The system's send buffer is full. Try again in a moment.";
-  }
-  record_send_failure(endpoint, sent.error(), peer);
-  return explain_send_failure(peer.value_or(Endpoint{}), payload.size(), sent.error());
-}
-
-void Session::record_sent(EndpointState& endpoint, std::span<const std::byte> payload,
-                          const std::optional<Endpoint>& to, Instant at) {
-  ++endpoint.counts.sent;
-  endpoint.counts.sent_bytes += payload.size();
-  endpoint.sent_rate.add(1, step_at_);
-  journal_.append(
-      {.at = at, .lane = endpoint.lane, .kind = Kind::sent, .count = payload.size(), .peer = to},
-      payload);
-}
-
-void Session::record_send_failure(EndpointState& endpoint, std::error_code error,
-                                  const std::optional<Endpoint>& to) {
-  ++endpoint.counts.send_failed;
-  journal_.append({.at = now(),
-                   .lane = endpoint.lane,
-                   .kind = Kind::send_failed,
-                   .peer = to,
-                   .error = error.default_error_condition().value()});
+  respond_to(endpoint, incoming, record.at);
 }
 
 void Session::record_receive_failure(EndpointState& endpoint, std::error_code error) {

@@ -141,6 +141,14 @@ inline void fill(Incoming& incoming, std::size_t length) {
   if (incoming.error) incoming.error = {};
   incoming.from.reset();
   incoming.arrived.reset();
+  incoming.dropped_before.reset();
+}
+
+/// Word of a refusal, from nobody knows whom.
+void fill_refused(Incoming& incoming, int code) {
+  fill(incoming, 0);
+  incoming.outcome = Outcome::refused;
+  incoming.error = std::error_code(code, std::system_category());
 }
 
 /// The short way for one datagram: the kernel need not read first what it is to write where. False
@@ -264,10 +272,12 @@ class PosixNetwork final : public Network {
     SocketId id;
     Interest interest;
   };
-  template <std::size_t size>
+  /// Room for one control message of each size.
+  template <std::size_t... sizes>
   struct alignas(cmsghdr) Control {
-    std::array<char, CMSG_SPACE(size)> bytes;
+    std::array<char, (CMSG_SPACE(sizes) + ...)> bytes;
   };
+  using ArrivalControl = Control<sizeof(timespec), sizeof(std::uint32_t)>;
   struct SegmentSize {
     Control<sizeof(std::uint16_t)> control;
 
@@ -313,7 +323,7 @@ class PosixNetwork final : public Network {
   std::array<mmsghdr, batch_datagrams_max> arrivals_{};
   std::array<iovec, batch_datagrams_max> rooms_{};
   std::array<SenderAddress, batch_datagrams_max> senders_{};
-  std::array<Control<sizeof(timespec)>, batch_datagrams_max> arrival_times_{};
+  std::array<ArrivalControl, batch_datagrams_max> arrival_controls_{};
 };
 
 template <class Attach>
@@ -333,7 +343,10 @@ Result<Handle> PosixNetwork::open(const Endpoint& endpoint, Attach attach) {
 Result<void> PosixNetwork::prepare(int fd, Family family) const {
   // More than the system's maximum is granted in part, without an error.
   (void)set_option(fd, SOL_SOCKET, SO_RCVBUF, static_cast<int>(options_.receive_buffer_bytes));
-  if (options_.arrival_times) (void)set_option(fd, SOL_SOCKET, SO_TIMESTAMPNS, 1);
+  if (options_.arrival_times) {
+    (void)set_option(fd, SOL_SOCKET, SO_TIMESTAMPNS, 1);
+    (void)set_option(fd, SOL_SOCKET, SO_RXQ_OVFL, 1);
+  }
   // Refusals queue up with the address that refused, and light the except set while they wait.
   (void)set_option(fd, SOL_SOCKET, SO_SELECT_ERR_QUEUE, 1);
   if (family == Family::ipv4) return set_option(fd, IPPROTO_IP, IP_RECVERR, 1);
@@ -432,8 +445,8 @@ void PosixNetwork::prepare_arrival(std::size_t i) {
     message.msg_namelen = sizeof senders_[i];
   }
   if (options_.arrival_times) {
-    message.msg_control = arrival_times_[i].bytes.data();
-    message.msg_controllen = arrival_times_[i].bytes.size();
+    message.msg_control = arrival_controls_[i].bytes.data();
+    message.msg_controllen = arrival_controls_[i].bytes.size();
   }
 }
 
@@ -449,16 +462,24 @@ int receive_into(int fd, std::span<mmsghdr> headers) {
   return 1;
 }
 
-/// When the kernel says that it took the datagram in, by the wall clock since 1970.
-std::optional<Duration> arrival_of(mmsghdr& header) {
+/// What the kernel says beside a datagram.
+struct KernelNote {
+  std::optional<Duration> arrived;  ///< When it took it in, by the wall clock since 1970.
+  std::uint32_t dropped = 0;  ///< How many it had dropped by then. It tells from the first on.
+};
+
+KernelNote note_with(mmsghdr& header) {
+  KernelNote note;
   msghdr* const message = &header.msg_hdr;
   for (cmsghdr* c = CMSG_FIRSTHDR(message); c != nullptr; c = CMSG_NXTHDR(message, c)) {
-    if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_TIMESTAMPNS) continue;
+    if (c->cmsg_level != SOL_SOCKET) continue;
+    if (c->cmsg_type == SO_RXQ_OVFL) std::memcpy(&note.dropped, CMSG_DATA(c), sizeof note.dropped);
+    if (c->cmsg_type != SCM_TIMESTAMPNS) continue;
     timespec wall{};
     std::memcpy(&wall, CMSG_DATA(c), sizeof wall);
-    return std::chrono::seconds(wall.tv_sec) + std::chrono::nanoseconds(wall.tv_nsec);
+    note.arrived = std::chrono::seconds(wall.tv_sec) + std::chrono::nanoseconds(wall.tv_nsec);
   }
-  return {};
+  return note;
 }
 
 std::size_t PosixNetwork::receive_many(int fd, std::span<Incoming> incoming) {
@@ -474,8 +495,10 @@ std::size_t PosixNetwork::receive_many(int fd, std::span<Incoming> incoming) {
   for (std::size_t i = 0; i < filled; ++i) {
     fill(incoming[i], arrivals_[i].msg_len);
     if (options_.senders) incoming[i].from = from_socket_address(&senders_[i]);
-    if (const auto since_1970 = arrival_of(arrivals_[i])) {
-      incoming[i].arrived = std::min(Instant(*since_1970 - wall_offset), now);
+    if (options_.arrival_times) {
+      const KernelNote note = note_with(arrivals_[i]);
+      if (note.arrived) incoming[i].arrived = std::min(Instant(*note.arrived - wall_offset), now);
+      incoming[i].dropped_before = note.dropped;
     }
     prepare_arrival(i);
   }
@@ -495,11 +518,7 @@ Result<std::size_t> PosixNetwork::receive(Handle handle, std::span<Incoming> inc
   if (const std::size_t refusals = take_refusals(fd, incoming); refusals > 0) return refusals;
   if (is_would_block(code)) return 0;
   if (!is_refusal(code)) return system_failure(code);
-  incoming[0].outcome = Outcome::refused;
-  incoming[0].length = 0;
-  incoming[0].error = std::error_code(code, std::system_category());
-  incoming[0].from.reset();
-  incoming[0].arrived.reset();
+  fill_refused(incoming[0], code);
   return 1;
 }
 
@@ -524,11 +543,8 @@ std::size_t PosixNetwork::take_refusals(int fd, std::span<Incoming> incoming) {
       // What this machine itself could not send has already failed the send.
       if (report.ee_origin == SO_EE_ORIGIN_LOCAL) continue;
       Incoming& refusal = incoming[taken++];
-      refusal.outcome = Outcome::refused;
-      refusal.length = 0;
-      refusal.error = std::error_code(static_cast<int>(report.ee_errno), std::system_category());
+      fill_refused(refusal, static_cast<int>(report.ee_errno));
       refusal.from = from_socket_address(&address.storage);
-      refusal.arrived.reset();
       break;
     }
   }

@@ -299,6 +299,7 @@ int WinsockNetwork::receive_one(SOCKET socket, Incoming& incoming) {
   if (code != 0 && code != WSAEMSGSIZE && !is_refusal(code)) return code;
   incoming.error = {};
   incoming.arrived.reset();
+  incoming.dropped_before.reset();
   incoming.from = from_socket_address(&address.storage);
   if (is_refusal(code)) {
     incoming.outcome = Outcome::refused;

@@ -9,10 +9,19 @@
 
 #include "readyscope/endpoint.hpp"
 #include "readyscope/event.hpp"
+#include "readyscope/impaired_network.hpp"
 #include "readyscope/model/journal.hpp"
+#include "readyscope/model/reply.hpp"
 #include "readyscope/model/responders.hpp"
 
 namespace readyscope::model {
+
+/// What is done on purpose to an endpoint's datagrams, each way.
+struct Impairments {
+  Impairment sending{};
+  Impairment receiving{};
+  bool operator==(const Impairments&) const = default;
+};
 
 enum class Attach : std::uint8_t { bind, connect };
 
@@ -28,6 +37,13 @@ struct AddEndpoint {
   std::string address;
   Role role = Role::manual;
   SenderSettings sender{};
+  std::string forward_to{};  ///< Where `forward` sends what arrives, in numbers; may be empty yet.
+  ReplyRules reply_rules{};
+  Impairments impairments{};
+  Interest interest{};
+  bool sending = true;  ///< Whether a counter sender starts once it is open.
+  bool answer_loop_allowed = false;
+  bool operator==(const AddEndpoint&) const = default;
 };
 struct RemoveEndpoint {
   LaneId lane;
@@ -46,17 +62,46 @@ struct StartSender {
 struct StopSender {
   LaneId lane;
 };
+/// Begins anew with the start value, as a new session that receivers tell from loss.
+struct RestartSender {
+  LaneId lane;
+};
 struct SetSender {
   LaneId lane;
   SenderSettings settings;
+};
+struct SetForward {
+  Ticket ticket = 0;
+  LaneId lane;
+  std::string to;
+};
+struct SetReplyRules {
+  Ticket ticket = 0;
+  LaneId lane;
+  ReplyRules rules;
+};
+struct SetImpairment {
+  LaneId lane;
+  Direction direction;
+  Impairment impairment;
 };
 struct SendDatagram {
   Ticket ticket = 0;
   LaneId lane;
   std::vector<std::byte> payload;
-  std::string to;  ///< Empty: to the connected peer.
+  std::string to{};  ///< Empty: to the connected peer.
+  /// Fill in `{counter}`, from 0, and `{time}` each time it is sent.
+  bool filled_in = false;
+  /// So often, from now on; 0: until it is stopped. Another one of this endpoint takes its place.
+  std::uint64_t times = 1;
+  Duration every = std::chrono::seconds(1);  ///< From `send_interval_min` on.
 };
-struct AllowEchoLoop {
+inline constexpr Duration send_interval_min = std::chrono::milliseconds(1);
+struct StopSending {
+  LaneId lane;
+};
+/// Lets two endpoints that answer each other go on without an end.
+struct AllowAnswerLoop {
   LaneId lane;
   bool allowed = false;
 };
@@ -71,7 +116,8 @@ inline constexpr std::size_t history_bytes_min = std::size_t{1} << 20;
 
 using Command =
     std::variant<AddEndpoint, RemoveEndpoint, SetInterest, SetRole, StartSender, StopSender,
-                 SetSender, SendDatagram, AllowEchoLoop, RunDemo, ClearHistory, SetHistoryBytes>;
+                 RestartSender, SetSender, SetForward, SetReplyRules, SetImpairment, SendDatagram,
+                 StopSending, AllowAnswerLoop, RunDemo, ClearHistory, SetHistoryBytes>;
 using Commands = std::vector<Command>;
 
 }  // namespace readyscope::model

@@ -9,7 +9,7 @@
 #include "readyscope/event.hpp"
 #include "readyscope/model/command.hpp"
 #include "readyscope/model/journal.hpp"
-#include "readyscope/model/link.hpp"
+#include "readyscope/model/links.hpp"
 #include "readyscope/model/rate_meter.hpp"
 #include "readyscope/model/responders.hpp"
 #include "readyscope/network.hpp"
@@ -35,9 +35,19 @@ struct Counts {
   std::uint64_t dropped = 0;      ///< By this machine's kernel, for want of buffer.
 };
 
+/// A datagram that is sent again and again.
+struct Repeat {
+  SendDatagram what;
+  std::optional<Endpoint> to{};
+  std::uint64_t sent = 0;
+  std::uint64_t failed = 0;
+  std::string failure{};  ///< The latest, in words.
+  Instant due_at;
+};
+
 /// All that is known of one endpoint, from when it was asked for until the session ends.
 struct EndpointState {
-  static constexpr std::size_t links_max = 256;
+  explicit EndpointState(ClockId clock) : links(clock) {}
 
   LaneId lane{};
   Ticket ticket = 0;
@@ -53,13 +63,24 @@ struct EndpointState {
   Counts counts;
   RateMeter received_rate;
   RateMeter sent_rate;
-  std::vector<std::unique_ptr<Link>> links;  ///< One for each source of counters.
-  std::uint64_t links_refused = 0;           ///< Counters of sources beyond `links_max`.
+  /// Of a counter receiver: the counters that arrive. Of a counter sender: its own, come back.
+  Links links;
+  std::optional<Endpoint> forward_to;
+  /// Who sent last to a `forward`, beside its target: answers go there.
+  std::optional<Endpoint> forward_back;
+  Replier replier;
+  std::optional<Repeat> repeat;
+  std::optional<Repeat> repeated;  ///< The last one, as it ended.
+  std::uint64_t filled_in = 0;  ///< Datagrams that were sent singly and filled in: their counter.
+  Impairments impairments;
+  ImpairmentFigures impaired_sending;    ///< As of the last step.
+  ImpairmentFigures impaired_receiving;  ///< As of the last step.
   std::size_t receive_buffer_bytes = 0;
   bool tells_drops = false;  ///< Whether this kernel counts them.
-  std::uint64_t own_echoes = 0;
-  bool echo_loop_allowed = false;
-  bool echo_loop_stopped = false;
+  /// Answers to answers of our own that were not sent, for they would have gone round and round.
+  std::uint64_t answers_withheld = 0;
+  bool answer_loop_allowed = false;
+  bool answer_loop_told = false;
 
   [[nodiscard]] bool is_open() const { return phase == Phase::open; }
   /// Asked for or open: what the user thinks of as being there.

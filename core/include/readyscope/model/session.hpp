@@ -13,23 +13,39 @@
 #include <vector>
 
 #include "readyscope/clock.hpp"
+#include "readyscope/impaired_network.hpp"
 #include "readyscope/model/command.hpp"
 #include "readyscope/model/endpoint_state.hpp"
 #include "readyscope/model/histogram.hpp"
 #include "readyscope/model/journal.hpp"
+#include "readyscope/model/port_holder.hpp"
 #include "readyscope/network.hpp"
 #include "readyscope/sockets.hpp"
 
 namespace readyscope::model {
 
+class AnswerLoops;
+
 /// What bounds the session's work and memory. Every one is counted or said when it bites.
 struct SessionBounds {
-  std::size_t endpoints_max = 16'384;      ///< Open at the same time.
-  std::size_t drain_per_socket_max = 512;  ///< Datagrams taken from one socket in one step.
-  std::size_t drain_per_step_max = 4'096;  ///< Datagrams taken from all sockets in one step.
+  std::size_t endpoints_max = 16'384;       ///< Open at the same time.
+  std::size_t drain_per_socket_max = 2048;  ///< Datagrams taken from one socket in one step.
+  std::size_t drain_per_step_max = 4'096;   ///< Datagrams taken from all sockets in one step.
+  std::size_t holders_asked_max = 4;        ///< Of ports in use, in one step: each takes a while.
   Duration lookup_max = std::chrono::seconds(5);
-  std::uint64_t own_echoes_max = 64;  ///< Answers of an echo to our own echoes.
+  /// So often a datagram goes round between endpoints of this session that answer by themselves.
+  std::uint64_t answer_rounds_max = 64;
   JournalBounds journal{};
+};
+
+/// What the session is given from outside, beside its network and clock.
+struct SessionServices {
+  /// Tells this process's clock from others'; `main` draws it by lot.
+  ClockId clock_id{1};
+  /// For reply rules; without one, regular expressions are refused.
+  PatternCompiler compile_pattern{};
+  /// For the words about a port that is in use; without it nobody is named.
+  FindPortHolder find_port_holder{};
 };
 
 /// What became of a request.
@@ -54,9 +70,13 @@ class Session {
   static constexpr std::size_t outcomes_max = 16'384;
   static constexpr std::size_t failures_max = 100;
   static constexpr Duration gap_noted_from = std::chrono::milliseconds(100);
+  /// From here on, what the kernel dropped meanwhile is laid to ourselves.
+  static constexpr Duration gap_blamed_from = std::chrono::milliseconds(20);
 
-  /// The three must outlive it.
-  Session(Network& network, Resolver& resolver, const Clock& clock, SessionBounds bounds = {});
+  /// Network, resolver and clock must outlive it.
+  Session(Network& network, Resolver& resolver, const Clock& clock, SessionBounds bounds = {},
+          SessionServices services = {});
+  ~Session();
 
   /// Where `print` endpoints write what they receive, beside the history.
   void set_printer(std::function<void(const EndpointState&, std::span<const std::byte>)> printer) {
@@ -108,9 +128,14 @@ class Session {
   void carry_out(const SetRole& command);
   void carry_out(const StartSender& command);
   void carry_out(const StopSender& command);
+  void carry_out(const RestartSender& command);
   void carry_out(const SetSender& command);
+  void carry_out(const SetForward& command);
+  void carry_out(const SetReplyRules& command);
+  void carry_out(const SetImpairment& command);
   void carry_out(const SendDatagram& command);
-  void carry_out(const AllowEchoLoop& command);
+  void carry_out(const StopSending& command);
+  void carry_out(const AllowAnswerLoop& command);
   void carry_out(const RunDemo& command);
   void carry_out(const ClearHistory& command);
   void carry_out(const SetHistoryBytes& command);
@@ -118,10 +143,12 @@ class Session {
   EndpointState* live(LaneId lane);
   EndpointState* open_one(LaneId lane);
   EndpointState* add(const AddEndpoint& command);
+  std::string objection(const AddEndpoint& command) const;
   void enlist(EndpointState& endpoint);
   void delist(EndpointState& endpoint);
   void check_lookups();
   void open_first(EndpointState& endpoint, std::span<const Endpoint> candidates);
+  std::optional<PortHolder> find_holder(const Endpoint& address, std::error_code error);
   std::error_code open(EndpointState& endpoint, const Endpoint& address);
   void leave(EndpointState& endpoint, Phase phase, Kind why);
   void conclude(Ticket ticket, std::string failure = {});
@@ -134,11 +161,23 @@ class Session {
   void drain_in_turn();
   std::size_t drain(EndpointState& endpoint, std::size_t count_max);
   void take_in(EndpointState& endpoint, const Incoming& incoming);
-  void send_counters(EndpointState& endpoint, std::size_t count);
+  void respond_to(EndpointState& endpoint, const Incoming& incoming, Instant at);
   void count_counter(EndpointState& endpoint, const Incoming& incoming, Instant at);
-  void stop_echo_loop(EndpointState& endpoint, const Endpoint& from);
-  void echo(EndpointState& endpoint, const Incoming& incoming);
-  bool is_own_echo(const Endpoint& from) const;
+  void forward(EndpointState& endpoint, const Incoming& incoming);
+  void reply(EndpointState& endpoint, const Incoming& incoming);
+  void answer(EndpointState& endpoint, const Endpoint& from, std::span<const std::byte> payload,
+              const std::optional<Endpoint>& to);
+  void withhold_answer(EndpointState& endpoint, const Endpoint& from);
+  /// Which of our endpoints that answer by themselves has this address.
+  [[nodiscard]] const EndpointState* answering_at(const Endpoint& address) const;
+  void send_counters(EndpointState& endpoint, std::size_t count);
+  [[nodiscard]] Counter counter_to_send(const EndpointState& endpoint, std::size_t ahead,
+                                        Instant at) const;
+  void send_repeated();
+  void send_repeated(EndpointState& endpoint);
+  void stop_repeating(EndpointState& endpoint);
+  std::string send_by_hand(EndpointState& endpoint, const SendDatagram& what,
+                           const std::optional<Endpoint>& to, std::uint64_t counter);
   void record_sent(EndpointState& endpoint, std::span<const std::byte> payload,
                    const std::optional<Endpoint>& to, Instant at);
   void record_send_failure(EndpointState& endpoint, std::error_code error,
@@ -148,14 +187,19 @@ class Session {
   void lose(SocketId socket);
   void sample_buffers();
   void sample_buffer(EndpointState& endpoint);
+  void sample_impairment(EndpointState& endpoint);
+  void impair(EndpointState& endpoint);
   void listen_begins();
   [[nodiscard]] Instant next_due(Instant deadline) const;
   std::string send_now(EndpointState& endpoint, std::span<const std::byte> payload,
                        const std::optional<Endpoint>& to);
+  [[nodiscard]] Duration since_1970() const;
 
   Resolver* resolver_;
   const Clock* clock_;
   SessionBounds bounds_;
+  SessionServices services_;
+  ImpairedNetwork network_;
   Sockets sockets_;
   Journal journal_;
   PollFigures polls_;
@@ -163,7 +207,10 @@ class Session {
   std::size_t live_count_ = 0;
   std::vector<EndpointState*> by_slot_;
   std::vector<EndpointState*> senders_;
-  std::unordered_multimap<std::uint16_t, LaneId> echoes_by_port_;
+  std::vector<EndpointState*> repeating_;
+  std::vector<EndpointState*> impaired_;  ///< Those that ever were.
+  std::unordered_multimap<std::uint16_t, LaneId> answering_by_port_;
+  std::unique_ptr<AnswerLoops> loops_;
   std::vector<PendingLookup> lookups_;
   std::deque<Concluded> outcomes_;
   std::deque<std::string> failures_;
@@ -171,13 +218,16 @@ class Session {
   std::function<void(const EndpointState&, std::span<const std::byte>)> printer_;
   std::vector<SocketId> readable_;
   std::optional<LaneId> demo_receiver_;
+  std::size_t holders_asked_ = 0;  ///< Since the last step.
   std::size_t drain_turn_ = 0;
   std::size_t sample_turn_ = 0;
   std::vector<std::byte> buffers_;
   std::vector<Incoming> incoming_;
+  std::vector<std::byte> departures_;  ///< Counters on their way out.
   Instant began_at_;
   Instant step_at_;  ///< The one time of the step under way.
   std::optional<Instant> listened_until_;
+  std::optional<Instant> poll_gap_ended_at_;
 };
 
 }  // namespace readyscope::model

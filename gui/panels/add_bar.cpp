@@ -1,0 +1,202 @@
+#include <string>
+
+#include "panels/format.hpp"
+#include "panels/role_fields.hpp"
+#include "panels/rule_fields.hpp"
+#include "panels/sender_fields.hpp"
+#include "panels/sockets_parts.hpp"
+#include "panels/widgets.hpp"
+
+namespace readyscope::gui {
+namespace {
+
+using model::Role;
+
+void request_add(View& view, model::Commands& commands) {
+  AddForm& form = view.add;
+  const bool replies = form.role == Role::reply;
+  const auto rules = replies ? rules_of(form.rules) : model::ReplyRules{};
+  // What is wrong with them is said beside them.
+  if (!rules) return;
+  form.ticket = ++view.last_ticket;
+  commands.emplace_back(
+      model::AddEndpoint{.ticket = form.ticket,
+                         .attach = form.attach,
+                         .address = form.address,
+                         .role = form.role,
+                         .sender = form.sender,
+                         .forward_to = form.role == Role::forward ? form.forward_to : std::string(),
+                         .reply_rules = *rules});
+}
+
+void draw_role_choice(View& view) {
+  AddForm& form = view.add;
+  if (form.attach == model::Attach::bind && form.role == Role::counter_sender) {
+    form.role = Role::counter_receiver;
+  }
+  ImGui::SetNextItemWidth(ImGui::GetFontSize() * 9.5F);
+  form.role = choose_role(form.role, form.attach).value_or(form.role);
+  tip(explain(form.role));
+}
+
+void draw_address_field(View& view, model::Commands& commands) {
+  AddForm& form = view.add;
+  ImGui::SetNextItemWidth(ImGui::GetFontSize() * 13);
+  if (form.focus) {
+    ImGui::SetKeyboardFocusHere();
+    form.focus = false;
+  }
+  const char* hint = form.attach == model::Attach::bind ? "127.0.0.1:9876" : "host:port";
+  const std::string before = form.address;
+  const bool entered =
+      input_text("##address", hint, form.address, 2 * address_text_bytes_max,
+                 ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll);
+  if (form.address != before) form.ticket = 0;
+  tip("127.0.0.1:9876, [::1]:9876, localhost:9876, or 9876 for that port on loopback. "
+      "*:9876 binds to every interface and so lets other machines in. Port 0 takes any free one.");
+  if (entered) request_add(view, commands);
+}
+
+/// What is wrong with the address, beside it, as one types.
+void draw_verdict(const model::Session& session, const View& view) {
+  const AddForm& form = view.add;
+  const Palette& colours = palette(view.theme);
+  if (form.ticket != 0) {
+    const model::Concluded* outcome = session.outcome(form.ticket);
+    if (outcome == nullptr) {
+      text_muted("Looking up the name...");
+    } else if (!outcome->failure.empty()) {
+      text_wrapped_coloured(colours.trouble, outcome->failure);
+    } else {
+      text_coloured(colours.good, "Added.");
+    }
+    return;
+  }
+  if (form.address.empty()) {
+    text_muted("Type an address, choose what the endpoint does, and press Enter.");
+    return;
+  }
+  const auto address = parse_address(form.address);
+  if (!address) {
+    // Half an address is no mistake yet.
+    const bool unfinished = address.error() == AddressFault::no_port;
+    text_wrapped_coloured(unfinished ? colours.muted : colours.trouble, explain(address.error()));
+    return;
+  }
+  if (form.attach == model::Attach::connect && address->port == 0) {
+    text_wrapped_coloured(colours.trouble, "A peer has a port from 1 to 65535.");
+    return;
+  }
+  const auto numeric = Endpoint::from_numeric(address->host, address->port);
+  if (form.attach == model::Attach::bind && numeric && numeric->is_any()) {
+    text_wrapped_coloured(colours.warning,
+                          "Every interface: other machines can send here. 127.0.0.1 is this one.");
+  } else if (form.attach == model::Attach::bind && address->port == 0) {
+    text_muted("Any free port.");
+  } else if (!numeric) {
+    text_muted("A name: it will be looked up.");
+  } else {
+    text_muted("Press Enter to add it.");
+  }
+}
+
+// ---- what a role needs to begin ---------------------------------------------------------------
+
+void draw_sender_bar(View& view) {
+  model::SenderSettings& sender = view.add.sender;
+  const float em = ImGui::GetFontSize();
+  const auto name = [](const char* words) {
+    ImGui::AlignTextToFramePadding();
+    text(words);
+    ImGui::SameLine();
+  };
+  name("Rate, a second");
+  (void)draw_rate_field(sender, 5 * em, view);
+  ImGui::SameLine();
+  name("Limit");
+  (void)draw_limit_fields(sender, 0, 5 * em, view);
+  ImGui::SameLine();
+  name("Form");
+  (void)draw_form_choice(sender, 5.5F * em);
+  ImGui::SameLine();
+  if (ImGui::Button("Settings...")) ImGui::OpenPopup("##sender popup");
+  tip("All settings of a counter sender: also its bytes, start value, step and burst.");
+  if (!ImGui::BeginPopup("##sender popup")) return;
+  (void)draw_sender_settings(sender, 0, view);
+  ImGui::EndPopup();
+}
+
+void draw_reply_bar(const model::Session& session, View& view) {
+  AddForm& form = view.add;
+  if (ImGui::Button("Rules...")) ImGui::OpenPopup("##rules popup");
+  tip("What is answered, and with what.");
+  ImGui::SameLine();
+  const auto rules = rules_of(form.rules);
+  if (!rules) {
+    text_coloured(palette(view.theme).trouble,
+                  "Rule " + std::to_string(rules.error().rule + 1) + ": " + rules.error().what);
+  } else if (rules->empty()) {
+    text_coloured(palette(view.theme).warning, "No rules yet: nothing will be answered.");
+  } else {
+    text_muted(format_count(rules->size()) + (rules->size() == 1 ? " rule." : " rules."));
+  }
+  if (!ImGui::BeginPopup("##rules popup")) return;
+  const model::Concluded* outcome = form.ticket == 0 ? nullptr : session.outcome(form.ticket);
+  const auto fault =
+      outcome == nullptr ? std::nullopt : rule_fault_in(outcome->failure, form.rules.size());
+  if (draw_rules(form.rules, fault, {}, view)) form.ticket = 0;
+  ImGui::EndPopup();
+}
+
+void draw_role_bar(const model::Session& session, View& view, model::Commands& commands) {
+  AddForm& form = view.add;
+  if (form.role == Role::counter_sender) draw_sender_bar(view);
+  if (form.role == Role::reply) draw_reply_bar(session, view);
+  if (form.role != Role::forward) return;
+  const std::string before = form.forward_to;
+  const bool entered = draw_forward_field(form.forward_to, {}, view);
+  if (form.forward_to != before) form.ticket = 0;
+  if (entered) request_add(view, commands);
+}
+
+void draw_attach_choice(AddForm& form) {
+  if (ImGui::RadioButton("Bind", form.attach == model::Attach::bind)) {
+    form.attach = model::Attach::bind;
+    form.ticket = 0;
+  }
+  tip("Receives on an address of this machine.");
+  ImGui::SameLine();
+  if (ImGui::RadioButton("Connect", form.attach == model::Attach::connect)) {
+    form.attach = model::Attach::connect;
+    form.ticket = 0;
+  }
+  tip("Sends to one peer, and hears from it alone.");
+}
+
+}  // namespace
+
+void draw_add_bar(const model::Session& session, View& view, model::Commands& commands) {
+  title("Sockets");
+  draw_attach_choice(view.add);
+  ImGui::SameLine();
+  draw_address_field(view, commands);
+  ImGui::SameLine();
+  draw_role_choice(view);
+  ImGui::SameLine();
+  if (ImGui::Button("Add")) request_add(view, commands);
+  tip("Add the endpoint (Enter in the address field)");
+  ImGui::SameLine();
+  const float demo_width = ImGui::CalcTextSize("Run the counter demo").x + 20 * view.scale;
+  const float room = ImGui::GetContentRegionAvail().x - demo_width;
+  if (room > 0) {
+    ImGui::SetCursorPosX(ImGui::GetCursorPosX() + room);
+  } else {
+    ImGui::NewLine();
+  }
+  if (ImGui::Button("Run the counter demo")) commands.emplace_back(model::RunDemo{});
+  tip("A server on port 9876, and a client that sends it the counters 0 to 9 and leaves.");
+  draw_role_bar(session, view, commands);
+  draw_verdict(session, view);
+}
+
+}  // namespace readyscope::gui

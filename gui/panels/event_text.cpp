@@ -1,0 +1,59 @@
+#include "panels/event_text.hpp"
+
+#include <system_error>
+
+#include "panels/format.hpp"
+
+namespace readyscope::gui {
+namespace {
+
+using model::Kind;
+using model::Record;
+
+constexpr std::size_t text_characters_max = 120;
+
+std::string error_text(const Record& record) {
+  return std::make_error_code(static_cast<std::errc>(record.error)).message();
+}
+
+}  // namespace
+
+std::string detail(const model::Journal& journal, const Record& record) {
+  if (is_readiness(record.kind)) {
+    const std::string polls =
+        record.count == 1 ? "1 poll" : format_count(record.count) + " polls in a row";
+    const std::string lasted =
+        record.span > Duration::zero() ? ", " + format_duration(record.span) : "";
+    return polls + lasted + (journal.goes_on(record) ? ", still" : "");
+  }
+  switch (record.kind) {
+    case Kind::received:
+    case Kind::sent: {
+      const auto payload = journal.payload(record);
+      if (!payload) return "(payload no longer kept)";
+      return record.count == 0 ? "(empty)" : inert_text(*payload, text_characters_max);
+    }
+    case Kind::refused:
+      return error_text(record) + ": a datagram of ours could not be delivered";
+    case Kind::send_failed:
+    case Kind::receive_failed:
+      return error_text(record);
+    case Kind::truncated:
+      return "Of " + format_count(record.count) + " bytes only the beginning could be received";
+    case Kind::dropped:
+      return "The kernel dropped " + format_count(record.count) +
+             (record.count == 1 ? " datagram" : " datagrams") + ": the receive buffer was full";
+    case Kind::poll_gap:
+      return "Nobody polled for " + format_duration(record.span);
+    case Kind::finished:
+      return "The counter reached its limit; the socket is closed";
+    case Kind::loop_stopped:
+      return "Endpoints answered each other round and round; this one stopped";
+    case Kind::lost_socket:
+      return "Its handle was closed by something else";
+    default:
+      return {};
+  }
+}
+
+}  // namespace readyscope::gui

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "panels/view.hpp"
+#include "readyscope/model/command.hpp"
+#include "readyscope/model/session.hpp"
+
+namespace readyscope::gui {
+
+/// A list of the roles that an endpoint so attached can have; the one that was chosen just now.
+std::optional<model::Role> choose_role(model::Role current, model::Attach attach);
+
+/// A field for where a forward sends what arrives, of the endpoint's own family where that is known
+/// already, and beside it what is to be said of what one types. Answers whether it was entered.
+bool draw_forward_field(std::string& to, std::optional<Family> family, const View& view);
+
+/// Whether endpoints of this role have settings that a person can change.
+bool has_settings(model::Role role);
+
+/// Whether the endpoint does nothing in this role until something is set.
+bool lacks_settings(const model::EndpointState& endpoint, model::Role role);
+
+/// A button for the settings of the endpoint's role, and what it opens.
+void draw_settings_button(const char* label, const model::Session& session,
+                          const model::EndpointState& endpoint, View& view,
+                          model::Commands& commands);
+
+}  // namespace readyscope::gui

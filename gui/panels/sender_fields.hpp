@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstdint>
+
+#include "panels/view.hpp"
+#include "readyscope/model/responders.hpp"
+
+namespace readyscope::gui {
+
+// The settings of a counter sender, wherever they are shown. Each answers whether the person
+// settled on another value.
+
+/// Datagrams a second, in a field of this width.
+bool draw_rate_field(model::SenderSettings& settings, float width, const View& view);
+
+/// A box for whether there is a limit, and the limit. Where there is none, `endless`.
+/// `sent`: how many have been, for a limit does not begin in the past.
+bool draw_limit_fields(model::SenderSettings& settings, std::uint64_t sent, float width,
+                       const View& view);
+
+bool draw_form_choice(model::SenderSettings& settings, float width);
+
+/// All of them, below each other.
+bool draw_sender_settings(model::SenderSettings& settings, std::uint64_t sent, const View& view);
+
+}  // namespace readyscope::gui

@@ -1,0 +1,54 @@
+#include <algorithm>
+#include <string>
+
+#include "panels/sockets_parts.hpp"
+#include "panels/widgets.hpp"
+
+namespace readyscope::gui {
+namespace {
+
+/// So many lines are in sight at once; the others scroll.
+constexpr std::size_t lines_max = 3;
+
+std::string words_for(const UnopenedEndpoint& unopened) {
+  const model::AddEndpoint& what = unopened.saved.what;
+  return std::string(what.attach == model::Attach::bind ? "Bind " : "Connect ") + what.address +
+         " (" + std::string(title(what.role)) + "): " + unopened.failure;
+}
+
+void try_again(SavedEndpoint saved, View& view, model::Commands& commands) {
+  saved.what.ticket = ++view.last_ticket;
+  commands.emplace_back(saved.what);
+  view.workspace.awaited.push_back(std::move(saved));
+}
+
+}  // namespace
+
+void draw_unopened(View& view, model::Commands& commands) {
+  auto& all = view.workspace.unopened;
+  if (all.empty()) return;
+  const auto lines = static_cast<float>(std::min(all.size(), lines_max));
+  const ImVec2 size(0, lines * ImGui::GetFrameHeightWithSpacing());
+  std::optional<std::size_t> done;
+  if (ImGui::BeginChild("##unopened", size)) {
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      ImGui::PushID(static_cast<int>(i));
+      if (ImGui::SmallButton("Try again")) {
+        try_again(all[i].saved, view, commands);
+        done = i;
+      }
+      ImGui::SameLine();
+      if (ImGui::SmallButton("x")) done = i;
+      tip("Leave it out of this workspace");
+      ImGui::SameLine();
+      const std::string words = words_for(all[i]);
+      text_coloured(palette(view.theme).trouble, words);
+      tip(words);
+      ImGui::PopID();
+    }
+  }
+  ImGui::EndChild();
+  if (done) all.erase(all.begin() + static_cast<std::ptrdiff_t>(*done));
+}
+
+}  // namespace readyscope::gui

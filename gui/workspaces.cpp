@@ -1,0 +1,180 @@
+#include "workspaces.hpp"
+
+#include <algorithm>
+
+#include "settings.hpp"
+#include "workspace_state.hpp"
+
+namespace readyscope::gui {
+namespace {
+
+namespace fs = std::filesystem;
+using What = WorkspaceRequest::What;
+
+/// The same file by the same name, wherever the program was started.
+fs::path whole(const std::string& utf8) {
+  std::error_code error;
+  const fs::path path = path_from(utf8);
+  const fs::path absolute = fs::weakly_canonical(fs::absolute(path, error), error);
+  return error ? path : absolute;
+}
+
+void note_recent(std::vector<std::string>& recent, const std::string& file) {
+  std::erase(recent, file);
+  recent.insert(recent.begin(), file);
+  if (recent.size() > Settings::recent_max) recent.resize(Settings::recent_max);
+}
+
+/// Whether there is something in it to go on with.
+bool is_worth_opening(const ReadWorkspace& read) {
+  return read.condition == Condition::good ||
+         (read.condition == Condition::damaged && read.workspace != Workspace());
+}
+
+std::string left_out(const std::string& name, const std::string& fault) {
+  return "The workspace " + name + " was not taken as it is: " + fault +
+         ". That file will be kept under another name when this workspace changes.";
+}
+
+}  // namespace
+
+void Workspaces::attach(std::optional<WorkspaceFile> file, View& view) {
+  file_ = std::move(file);
+  save_failed_ = false;
+  view.workspace.file = file_ ? file_->name() : "";
+  if (file_) {
+    note_recent(view.workspace.recent, view.workspace.file);
+    view.workspace.folder = text_of(file_->path().parent_path() / "");
+  }
+}
+
+void Workspaces::begin(const std::string& file, const model::Session& session, View& view,
+                       model::Commands& commands) {
+  if (folder_) view.workspace.folder = text_of(*folder_ / "");
+  if (file.empty() && !folder_) {
+    view.workspace.trouble = "This workspace does not last: the system names no folder for "
+                             "settings. Name one with --settings.";
+    return;
+  }
+  const fs::path path = file.empty() ? own_file() : whole(file);
+  auto taken = WorkspaceFile::take(path);
+  if (!taken) {
+    view.workspace.trouble = "The workspace " + text_of(path) +
+                             " was not opened: " + taken.error() +
+                             ". This one is not saved until you save it under "
+                             "another name.";
+    return;
+  }
+  ReadWorkspace read = taken->load();
+  if (!read.fault.empty()) view.workspace.trouble = left_out(text_of(path), read.fault);
+  open_workspace(read.workspace, session, view, commands);
+  attach(std::move(*taken), view);
+  saved_ = std::move(read.workspace);
+  opening_ = true;
+}
+
+void Workspaces::turn(const model::Session& session, View& view, model::Commands& commands) {
+  settle_workspace(session, view);
+  opening_ = false;
+  if (session.now() >= save_at_) {
+    save(session, view, Outlasts::process);
+    save_at_ = session.now() + save_interval;
+  }
+  const auto wanted = std::exchange(view.workspace.wanted, {});
+  if (!wanted) return;
+  if (wanted->what == What::begin_new) begin_new(session, view, commands);
+  if (wanted->what == What::open) open(wanted->path, session, view, commands);
+  if (wanted->what == What::save_as) save_as(wanted->path, session, view);
+}
+
+void Workspaces::save_at_last(const model::Session& session, View& view) {
+  if (!opening_) save(session, view, Outlasts::power);
+}
+
+void Workspaces::save(const model::Session& session, View& view, Outlasts what) {
+  if (!file_) return;
+  Workspace now = workspace_of(session, view);
+  if (now == saved_) return;
+  const auto said = file_->save(now, what);
+  const bool failed = !said;
+  if (failed && !save_failed_) {
+    view.workspace.trouble = "The workspace could not be saved in " + file_->name() + ": " +
+                             said.error() + ". It is tried again every second.";
+  } else if (!failed && (save_failed_ || !said->empty())) {
+    view.workspace.trouble = *said;
+  }
+  save_failed_ = failed;
+  if (!failed) saved_ = std::move(now);
+}
+
+void Workspaces::begin_new(const model::Session& session, View& view, model::Commands& commands) {
+  save(session, view, Outlasts::power);
+  if (file_ && save_failed_) return;
+  std::optional<WorkspaceFile> next;
+  const bool is_own = file_ && folder_ && file_->path() == own_file();
+  if (is_own) {
+    next = std::exchange(file_, {});
+  } else if (file_ && folder_) {
+    if (auto taken = WorkspaceFile::take(own_file())) next = std::move(*taken);
+  }
+  if (next) {
+    // The one that was there is still wanted, perhaps.
+    if (const auto kept = next->put_away("previous")) {
+      note_recent(view.workspace.recent, text_of(*folder_ / path_from(*kept)));
+    }
+    (void)next->load();
+  }
+  open_workspace({}, session, view, commands);
+  attach(std::move(next), view);
+  saved_ = {};
+  opening_ = true;
+}
+
+void Workspaces::open(const std::string& file, const model::Session& session, View& view,
+                      model::Commands& commands) {
+  const fs::path path = whole(file);
+  const auto refuse = [&](const std::string& why) {
+    view.workspace.trouble = "The workspace " + text_of(path) + " was not opened: " + why + ".";
+  };
+  if (file_ && path == file_->path()) return;
+  std::error_code error;
+  if (!fs::exists(path, error)) return refuse("there is no such file");
+  auto taken = WorkspaceFile::take(path);
+  if (!taken) return refuse(taken.error());
+  ReadWorkspace read = taken->load();
+  if (!is_worth_opening(read)) return refuse(read.fault);
+  save(session, view, Outlasts::power);
+  if (file_ && save_failed_) return;
+  view.workspace.trouble = read.fault.empty() ? "" : left_out(text_of(path), read.fault);
+  open_workspace(read.workspace, session, view, commands);
+  attach(std::move(*taken), view);
+  saved_ = std::move(read.workspace);
+  opening_ = true;
+}
+
+void Workspaces::save_as(const std::string& file, const model::Session& session, View& view) {
+  const fs::path path = whole(file);
+  save(session, view, Outlasts::power);
+  if (file_ && path == file_->path()) return;
+  auto taken = WorkspaceFile::take(path);
+  if (!taken) {
+    view.workspace.trouble =
+        "The workspace could not be saved in " + text_of(path) + ": " + taken.error() + ".";
+    return;
+  }
+  Workspace now = workspace_of(session, view);
+  const auto said = taken->save(now, Outlasts::power);
+  view.workspace.trouble =
+      said ? *said
+           : "The workspace could not be saved in " + text_of(path) + ": " + said.error() + ".";
+  if (!said) return;
+  saved_ = std::move(now);
+  attach(std::move(*taken), view);
+}
+
+std::string Workspaces::named(const View& view) const {
+  const bool is_own = file_ && folder_ && file_->path() == own_file();
+  return is_own ? "" : view.workspace.file;
+}
+
+}  // namespace readyscope::gui

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <expected>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "panels/view.hpp"
+#include "readyscope/model/session.hpp"
+#include "workspace_file.hpp"
+
+namespace readyscope::gui {
+
+/// Opens workspaces, and keeps the one that is open in its file as it changes.
+///
+/// A person's own workspace, `workspace.json` in their folder, is what is open until they open or
+/// save another one.
+class Workspaces {
+ public:
+  /// So often what is open is compared with its file, and written when it differs.
+  static constexpr Duration save_interval = std::chrono::seconds(1);
+
+  /// Without a folder, workspaces last only where a person saves them.
+  explicit Workspaces(std::optional<std::filesystem::path> folder) : folder_(std::move(folder)) {}
+
+  /// Opens this one at the start, or the person's own where it is empty. A file that is not there
+  /// is made with the first change.
+  void begin(const std::string& file, const model::Session& session, View& view,
+             model::Commands& commands);
+
+  /// Once a frame, when the session has carried out all commands: saves, and does what is wanted.
+  void turn(const model::Session& session, View& view, model::Commands& commands);
+  void save_at_last(const model::Session& session, View& view);
+
+  /// The one to open at the next launch; empty for the person's own.
+  [[nodiscard]] std::string named(const View& view) const;
+
+ private:
+  void begin_new(const model::Session& session, View& view, model::Commands& commands);
+  void open(const std::string& file, const model::Session& session, View& view,
+            model::Commands& commands);
+  void save_as(const std::string& file, const model::Session& session, View& view);
+  void save(const model::Session& session, View& view, Outlasts what);
+  void attach(std::optional<WorkspaceFile> file, View& view);
+  [[nodiscard]] std::filesystem::path own_file() const { return *folder_ / "workspace.json"; }
+
+  std::optional<std::filesystem::path> folder_;
+  std::optional<WorkspaceFile> file_;  ///< None while what is open is kept nowhere.
+  Workspace saved_;                    ///< What the file holds.
+  bool save_failed_ = false;
+  bool opening_ = false;  ///< The session has not been told yet.
+  Instant save_at_;
+};
+
+}  // namespace readyscope::gui

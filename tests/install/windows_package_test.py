@@ -1,0 +1,142 @@
+#!/usr/bin/env python3
+"""Installs what `./dev windows` made, silently and under Wine, runs it from where it landed, and
+removes it: windows_package_test.py DIST_FOLDER WINE_RUN. Unpacks the zip and runs that one too."""
+
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+import zipfile
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "window"))
+import desk
+
+HANG_GUARD_S = 120
+UNINSTALL_KEY = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Uninstall\Readyscope"
+DAMAGED = '{"version": 1, "presets": ['
+
+dist = None
+wine_run = None
+display = None
+
+
+def run(program, *arguments):
+    """A Windows program's exit code, and what it wrote."""
+    environment = {**os.environ, "DISPLAY": display.name, "LC_ALL": "C.UTF-8"}
+    done = subprocess.run([wine_run, str(program), *arguments], env=environment, text=True,
+                          capture_output=True, stdin=subprocess.DEVNULL, timeout=HANG_GUARD_S)
+    return done.returncode, done.stdout + done.stderr
+
+
+def files_below(folder):
+    """Files, and folders of ours. Those that Windows has anyway come into being under Wine too."""
+    return {str(path.relative_to(folder)) for path in folder.rglob("*")
+            if (path.is_file() or path.name == "Readyscope")
+            and not {"Temp", "temp"} & set(path.parts)}
+
+
+class WindowsPackage(unittest.TestCase):
+    def setUp(self):
+        run("cmd.exe", "/c", "exit")  # Whatever Wine makes for itself is there from now on.
+        self.drive = pathlib.Path(os.environ["WINEPREFIX"]) / "drive_c"
+        # Wine's user is the one who runs it.
+        self.home = next(one for one in (self.drive / "users").iterdir() if one.name != "Public")
+        self.settings = self.home / "AppData/Roaming/Readyscope"
+        self.installed = self.home / "AppData/Local/Programs/Readyscope"
+        self.shortcut = (self.home / "AppData/Roaming/Microsoft/Windows/Start Menu/Programs"
+                         / "Readyscope.lnk")
+        self.before = files_below(self.drive)
+        self.assertFalse(self.installed.exists() or self.settings.exists(),
+                         "an installation is there already")
+
+    def install(self):
+        (setup,) = dist.glob("readyscope-*-setup.exe")
+        self.assertEqual(run(setup, "/S")[0], 0)
+
+    def uninstall(self, *options):
+        # It goes on as a copy of itself, since no program can remove its own file.
+        self.assertEqual(run(self.installed / "uninstall.exe", "/S", *options)[0], 0)
+        deadline = time.monotonic() + HANG_GUARD_S
+        while self.installed.exists() and time.monotonic() < deadline:
+            time.sleep(0.2)
+        self.assertFalse(self.installed.exists(), "the uninstaller left files behind")
+
+    def assert_registered(self, wanted):
+        found, text = run("reg.exe", "query", UNINSTALL_KEY)
+        self.assertEqual(found == 0, wanted, text)
+        return text
+
+    def put_settings(self, folder):
+        """Settings that the program finds fault with, so that it tells where it looks for them."""
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "presets.json").write_text(DAMAGED, encoding="utf-8")
+
+    def assert_runs(self, program, settings):
+        report = self.drive / "report.json"
+        code, said = run(program, "--demo", "--exit-after", "5", "--report", r"C:\report.json")
+        self.assertEqual(code, 0, said)
+        self.assertEqual(json.loads(report.read_text(encoding="utf-8"))["received"], 10)
+        report.unlink()
+        kept = settings / "presets.damaged-1.json"
+        self.assertEqual(kept.read_text(encoding="utf-8"), DAMAGED, said)
+
+    def test_installs_runs_updates_and_leaves_settings_until_they_are_to_go_too(self):
+        self.install()
+        self.assertTrue(self.shortcut.exists())
+        self.assertIn("QuietUninstallString", self.assert_registered(True))
+        self.assertFalse((self.installed / "portable.txt").exists())
+        self.put_settings(self.settings)
+        self.assert_runs(self.installed / "readyscope.exe", self.settings)
+
+        self.install()  # Over itself, as an update does.
+        self.uninstall()
+        self.assert_registered(False)
+        left = files_below(self.drive) - self.before
+        here = str(self.settings.relative_to(self.drive))
+        self.assertIn(f"{here}/presets.damaged-1.json", left)
+        self.assertEqual([one for one in left
+                          if one != here and not (one.startswith(here) and one.endswith(".json"))], [])
+
+        self.install()
+        self.uninstall("/SETTINGS")
+        # Its files go first, and the settings after them.
+        deadline = time.monotonic() + HANG_GUARD_S
+        while self.settings.exists() and time.monotonic() < deadline:
+            time.sleep(0.2)
+        self.assert_registered(False)
+        self.assertEqual(files_below(self.drive) - self.before, set())
+
+    def test_unpacked_keeps_its_settings_beside_itself(self):
+        folder = pathlib.Path(tempfile.mkdtemp(prefix="readyscope-"))
+        self.addCleanup(shutil.rmtree, folder)
+        (archive,) = dist.glob("readyscope-*.zip")
+        with zipfile.ZipFile(archive) as opened:
+            opened.extractall(folder)
+        (unpacked,) = folder.iterdir()
+        self.put_settings(unpacked / "settings")
+        self.assert_runs(unpacked / "readyscope.exe", unpacked / "settings")
+        self.assertEqual(files_below(self.drive) - self.before, set())
+
+
+def main():
+    global dist, wine_run, display
+    dist, wine_run = pathlib.Path(sys.argv[1]), sys.argv[2]
+    # Wine of its own, whose files nobody else changes meanwhile.
+    with tempfile.TemporaryDirectory(prefix="readyscope-wine-") as prefix:
+        os.environ["WINEPREFIX"] = prefix
+        display = desk.Display()
+        try:
+            suite = unittest.main(argv=sys.argv[:1], exit=False, verbosity=2)
+        finally:
+            subprocess.run([wine_run, "--stop"], check=False)
+            display.close()
+    sys.exit(not suite.result.wasSuccessful())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+
+#include "readyscope/impaired_network.hpp"
+#include "world.hpp"
+
+namespace readyscope::support {
+
+/// Opens sockets that are impaired, or not, one in this way and the next in another: so little that
+/// it must not show.
+class BarelyImpairedNetwork final : public Network {
+ public:
+  explicit BarelyImpairedNetwork(ImpairedNetwork& network) : network_(&network) {}
+
+  Result<Handle> bind(const Endpoint& local) override { return impair(network_->bind(local)); }
+  Result<Handle> connect(const Endpoint& peer) override { return impair(network_->connect(peer)); }
+  void close(Handle handle) override { network_->close(handle); }
+  [[nodiscard]] Result<Endpoint> local(Handle handle) const override {
+    return network_->local(handle);
+  }
+  Result<std::size_t> send(Handle handle, std::span<const Outgoing> datagrams) override {
+    return network_->send(handle, datagrams);
+  }
+  Result<std::size_t> receive(Handle handle, std::span<Incoming> incoming) override {
+    return network_->receive(handle, incoming);
+  }
+  [[nodiscard]] Result<ReceiveBuffer> receive_buffer(Handle handle) const override {
+    return network_->receive_buffer(handle);
+  }
+  Result<void> watch(Handle handle, SocketId id, Interest interest) override {
+    return network_->watch(handle, id, interest);
+  }
+  void unwatch(Handle handle) override { network_->unwatch(handle); }
+  Result<Ready> select(std::optional<Duration> timeout) override {
+    return network_->select(timeout);
+  }
+  Result<bool> await_input(Duration timeout) override { return network_->await_input(timeout); }
+  [[nodiscard]] bool is_open(Handle handle) const override { return network_->is_open(handle); }
+
+ private:
+  Result<Handle> impair(Result<Handle> handle);
+
+  ImpairedNetwork* network_;
+  std::size_t opened_ = 0;
+};
+
+/// Another world, seen through an impaired network.
+class ImpairedWorld final : public World {
+ public:
+  enum class Kind : std::uint8_t { not_at_all, barely };
+
+  ImpairedWorld(std::unique_ptr<World> inside, Kind kind);
+
+  Network& network() override;
+  [[nodiscard]] const Clock& clock() const override { return inside_->clock(); }
+  [[nodiscard]] Traits traits() const override;
+  void close_behind_our_back(Handle handle) override { inside_->close_behind_our_back(handle); }
+  SimulatedNetwork* simulated() override { return inside_->simulated(); }
+
+ private:
+  std::unique_ptr<World> inside_;
+  Kind kind_;
+  ImpairedNetwork network_;
+  BarelyImpairedNetwork barely_{network_};
+};
+
+}  // namespace readyscope::support

@@ -1,0 +1,109 @@
+// Does to a program's window what a hand on the desktop does, holds it, and lets go:
+//
+//     hold_window TITLE drag|resize|menu|minimise SECONDS
+//
+// TITLE is how the title begins. Prints whether the system told that it was held, at the beginning
+// and at the end of that time: a hold that did not happen proves nothing.
+
+#include <windows.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+
+namespace {
+
+constexpr DWORD settling_ms = 300;
+constexpr int tries_max = 100;
+
+struct Hold {
+  std::string_view name;
+  WPARAM command;
+  LPARAM detail;
+  DWORD told_by;  ///< Of GUITHREADINFO's flags; 0 for what is no loop of the system's.
+};
+
+constexpr Hold holds[] = {
+    {"drag", SC_MOVE, 0, GUI_INMOVESIZE},      {"resize", SC_SIZE, 0, GUI_INMOVESIZE},
+    {"menu", SC_KEYMENU, ' ', GUI_INMENUMODE}, {"system-menu", SC_MOUSEMENU, 0, GUI_INMENUMODE},
+    {"minimise", SC_MINIMIZE, 0, 0},
+};
+
+struct Search {
+  std::wstring title;
+  HWND found;
+};
+
+BOOL CALLBACK look_at(HWND window, LPARAM parameter) {
+  auto& search = *reinterpret_cast<Search*>(parameter);
+  wchar_t title[256];
+  const int length = ::GetWindowTextW(window, title, 256);
+  const std::wstring_view text(title, static_cast<std::size_t>(length));
+  if (::IsWindowVisible(window) == 0 || !text.starts_with(search.title)) return TRUE;
+  search.found = window;
+  return FALSE;
+}
+
+HWND find_window(std::string_view title) {
+  Search search{std::wstring(title.begin(), title.end()), nullptr};
+  for (int i = 0; i < tries_max && search.found == nullptr; ++i) {
+    ::EnumWindows(look_at, reinterpret_cast<LPARAM>(&search));
+    if (search.found == nullptr) ::Sleep(settling_ms);
+  }
+  return search.found;
+}
+
+bool is_held(HWND window, const Hold& hold) {
+  if (hold.told_by == 0) return ::IsIconic(window) != 0;
+  GUITHREADINFO info{};
+  info.cbSize = sizeof info;
+  const DWORD thread = ::GetWindowThreadProcessId(window, nullptr);
+  return ::GetGUIThreadInfo(thread, &info) != 0 && (info.flags & hold.told_by) != 0;
+}
+
+void let_go(HWND window, const Hold& hold) {
+  if (hold.told_by == 0) {
+    ::PostMessageW(window, WM_SYSCOMMAND, SC_RESTORE, 0);
+    return;
+  }
+  if (hold.told_by == GUI_INMENUMODE) {
+    ::PostMessageW(window, WM_CANCELMODE, 0, 0);
+    return;
+  }
+  ::PostMessageW(window, WM_KEYDOWN, VK_ESCAPE, 0);
+  ::PostMessageW(window, WM_KEYUP, VK_ESCAPE, 0);
+}
+
+int run(HWND window, const Hold& hold, double seconds) {
+  if (::PostMessageW(window, WM_SYSCOMMAND, hold.command, hold.detail) == 0) return 1;
+  ::Sleep(settling_ms);
+  const bool at_first = is_held(window, hold);
+  ::Sleep(static_cast<DWORD>(seconds * 1000));
+  const bool at_last = is_held(window, hold);
+  let_go(window, hold);
+  ::Sleep(settling_ms);
+  const bool afterwards = is_held(window, hold);
+  std::printf("{\"at_first\": %d, \"at_last\": %d, \"afterwards\": %d}\n", at_first, at_last,
+              afterwards);
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 4) {
+    std::fputs("usage: hold_window TITLE drag|resize|menu|minimise SECONDS\n", stderr);
+    return 2;
+  }
+  const HWND window = find_window(argv[1]);
+  if (window == nullptr) {
+    std::fputs("hold_window: there is no such window\n", stderr);
+    return 1;
+  }
+  for (const Hold& hold : holds) {
+    if (hold.name == argv[2]) return run(window, hold, std::atof(argv[3]));
+  }
+  std::fputs("hold_window: there is no such hold\n", stderr);
+  return 2;
+}
