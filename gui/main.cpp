@@ -116,6 +116,8 @@ class FrameLoop {
     view_.workspace.recent = settings.recent;
     figures_.graphics_start = window.graphics_start();
     presets_file_.load(view_.presets);
+    std::error_code error;
+    view_.workspace.folder = text_of(std::filesystem::current_path(error) / "");
     if (!options.is_scripted() || !options.workspace.empty()) begin_workspace();
     report_troubles();
   }

@@ -38,6 +38,9 @@ LRESULT CALLBACK hear(HWND window, UINT message, WPARAM wide, LPARAM low, UINT_P
                       DWORD_PTR tick) {
   if (message == WM_TIMER && wide == ticker_id) {
     (*reinterpret_cast<const std::function<void()>*>(tick))();
+    // Counts anew from here: one that takes longer than a tick would find the next one due, and
+    // whoever turns this loop until it is empty would never come out of it.
+    ::SetTimer(window, ticker_id, tick_ms, nullptr);
     return 0;
   }
   if (message == WM_NCLBUTTONDOWN && wide == HTCAPTION) {

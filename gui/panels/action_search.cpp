@@ -85,7 +85,13 @@ bool draw_row(const Action& action, bool chosen, bool bring_into_sight, const Re
 
 const Action* draw_list(const std::vector<const Action*>& matching, bool moved,
                         const Reach& reach) {
-  const float height = rows_shown * ImGui::GetTextLineHeightWithSpacing();
+  const ImGuiStyle& style = ImGui::GetStyle();
+  // Down to where the window ends; what fits less scrolls.
+  const ImGuiViewport& viewport = *ImGui::GetMainViewport();
+  const float room = viewport.WorkPos.y + viewport.WorkSize.y - ImGui::GetCursorScreenPos().y -
+                     2 * style.WindowPadding.y;
+  const float height = std::clamp(room, ImGui::GetTextLineHeightWithSpacing(),
+                                  rows_shown * ImGui::GetTextLineHeightWithSpacing());
   constexpr ImGuiTableFlags flags = ImGuiTableFlags_ScrollY | ImGuiTableFlags_SizingStretchProp;
   const Action* clicked = nullptr;
   if (!ImGui::BeginTable("##list", 3, flags, ImVec2(0, height))) return nullptr;

@@ -12,6 +12,9 @@ namespace {
 
 using model::Role;
 
+constexpr float address_width_em = 13;
+constexpr float role_width_em = 10;
+
 void request_add(View& view, model::Commands& commands) {
   AddForm& form = view.add;
   const bool replies = form.role == Role::reply;
@@ -34,14 +37,14 @@ void draw_role_choice(View& view) {
   if (form.attach == model::Attach::bind && form.role == Role::counter_sender) {
     form.role = Role::counter_receiver;
   }
-  ImGui::SetNextItemWidth(ImGui::GetFontSize() * 9.5F);
+  ImGui::SetNextItemWidth(ImGui::GetFontSize() * role_width_em);
   form.role = choose_role(form.role, form.attach).value_or(form.role);
   tip(explain(form.role));
 }
 
 void draw_address_field(View& view, model::Commands& commands) {
   AddForm& form = view.add;
-  ImGui::SetNextItemWidth(ImGui::GetFontSize() * 13);
+  ImGui::SetNextItemWidth(ImGui::GetFontSize() * address_width_em);
   if (form.focus) {
     ImGui::SetKeyboardFocusHere();
     form.focus = false;
@@ -112,16 +115,16 @@ void draw_sender_bar(View& view) {
   };
   name("Rate, a second");
   (void)draw_rate_field(sender, 5 * em, view);
-  ImGui::SameLine();
+  same_line_if_fits(10 * em);
   name("Limit");
   (void)draw_limit_fields(sender, 0, 5 * em, view);
-  ImGui::SameLine();
+  same_line_if_fits(9 * em);
   name("Form");
   (void)draw_form_choice(sender, 5.5F * em);
-  ImGui::SameLine();
+  same_line_if_fits(button_width("Settings..."));
   if (ImGui::Button("Settings...")) ImGui::OpenPopup("##sender popup");
   tip("All settings of a counter sender: also its bytes, start value, step and burst.");
-  if (!ImGui::BeginPopup("##sender popup")) return;
+  if (!begin_popup("##sender popup")) return;
   (void)draw_sender_settings(sender, 0, view);
   ImGui::EndPopup();
 }
@@ -140,7 +143,7 @@ void draw_reply_bar(const model::Session& session, View& view) {
   } else {
     text_muted(format_count(rules->size()) + (rules->size() == 1 ? " rule." : " rules."));
   }
-  if (!ImGui::BeginPopup("##rules popup")) return;
+  if (!begin_popup("##rules popup")) return;
   const model::Concluded* outcome = form.ticket == 0 ? nullptr : session.outcome(form.ticket);
   const auto fault =
       outcome == nullptr ? std::nullopt : rule_fault_in(outcome->failure, form.rules.size());
@@ -173,28 +176,35 @@ void draw_attach_choice(AddForm& form) {
   tip("Sends to one peer, and hears from it alone.");
 }
 
+/// At the right end, where there is room for it: it is in the menu too.
+void draw_demo_button(model::Commands& commands) {
+  constexpr const char* label = "Run the counter demo";
+  ImGui::SameLine();
+  const float room = ImGui::GetContentRegionAvail().x - button_width(label);
+  if (room < 0) {
+    ImGui::NewLine();
+    return;
+  }
+  ImGui::SetCursorPosX(ImGui::GetCursorPosX() + room);
+  if (ImGui::Button(label)) commands.emplace_back(model::RunDemo{});
+  tip("A server on port 9876, and a client that sends it the counters 0 to 9 and leaves.");
+}
+
 }  // namespace
 
 void draw_add_bar(const model::Session& session, View& view, model::Commands& commands) {
   title("Sockets");
   draw_attach_choice(view.add);
-  ImGui::SameLine();
+  const float em = ImGui::GetFontSize();
+  same_line_if_fits((address_width_em + role_width_em) * em + button_width("Add") +
+                    2 * ImGui::GetStyle().ItemSpacing.x);
   draw_address_field(view, commands);
   ImGui::SameLine();
   draw_role_choice(view);
   ImGui::SameLine();
   if (ImGui::Button("Add")) request_add(view, commands);
   tip("Add the endpoint (Enter in the address field)");
-  ImGui::SameLine();
-  const float demo_width = ImGui::CalcTextSize("Run the counter demo").x + 20 * view.scale;
-  const float room = ImGui::GetContentRegionAvail().x - demo_width;
-  if (room > 0) {
-    ImGui::SetCursorPosX(ImGui::GetCursorPosX() + room);
-  } else {
-    ImGui::NewLine();
-  }
-  if (ImGui::Button("Run the counter demo")) commands.emplace_back(model::RunDemo{});
-  tip("A server on port 9876, and a client that sends it the counters 0 to 9 and leaves.");
+  draw_demo_button(commands);
   draw_role_bar(session, view, commands);
   draw_verdict(session, view);
 }

@@ -41,6 +41,9 @@ const std::vector<KindGroup>& groups() {
   return all;
 }
 
+/// What the columns need that never give way. In less the table scrolls.
+constexpr float columns_width_em = 32;
+
 bool is_narrow() { return ImGui::GetContentRegionAvail().x < ImGui::GetFontSize() * 44; }
 
 void draw_kind_toggles(View& view) {
@@ -51,7 +54,8 @@ void draw_kind_toggles(View& view) {
       for (const Kind kind : group.kinds) filter.set_kind(kind, !shown);
     }
     tip(group.meaning);
-    if (&group != &groups().back()) ImGui::SameLine(0, 4 * view.scale);
+    if (&group == &groups().back()) return;
+    same_line_if_fits(button_width((&group + 1)->label), 4 * view.scale);
   }
 }
 
@@ -387,11 +391,9 @@ void draw_events(const model::Session& session, View& view) {
     text_muted("Nothing matches the filter");
     return;
   }
-  constexpr ImGuiTableFlags flags = ImGuiTableFlags_ScrollY | ImGuiTableFlags_RowBg |
-                                    ImGuiTableFlags_Resizable | ImGuiTableFlags_Hideable |
-                                    ImGuiTableFlags_BordersInnerV;
-  join_next_table();
-  if (!ImGui::BeginTable("##events", 6, flags)) return;
+  constexpr ImGuiTableFlags flags = ImGuiTableFlags_RowBg | ImGuiTableFlags_Resizable |
+                                    ImGuiTableFlags_Hideable | ImGuiTableFlags_BordersInnerV;
+  if (!begin_scrolling_table("##events", 6, flags, columns_width_em)) return;
   draw_header(session, view, narrow);
   place_window(session, view, size);
   draw_rows(session, view, size);

@@ -52,7 +52,10 @@ void list(FilePrompt& prompt, const std::string& folder) {
 std::optional<FilePrompt::Entry> draw_entries(const FilePrompt& prompt) {
   std::optional<FilePrompt::Entry> chosen;
   const std::string_view typed = std::string_view(prompt.path).substr(name_begin(prompt.path));
-  const ImVec2 size(0, 10 * ImGui::GetTextLineHeightWithSpacing());
+  const float line = ImGui::GetTextLineHeightWithSpacing();
+  // What stands above and below has its room first.
+  const float room = ImGui::GetMainViewport()->WorkSize.y - 9 * ImGui::GetFrameHeightWithSpacing();
+  const ImVec2 size(0, std::clamp(room, 2 * line, 10 * line));
   if (ImGui::BeginChild("##entries", size, ImGuiChildFlags_Borders)) {
     if (ImGui::Selectable("..")) chosen = FilePrompt::Entry{"..", true};
     for (const FilePrompt::Entry& entry : prompt.entries) {
@@ -118,15 +121,16 @@ std::optional<std::string> draw_file_prompt(FilePrompt& prompt, const View& view
     prompt.listed.reset();
     ImGui::OpenPopup(popup);
   }
-  const ImVec2 centre = ImGui::GetMainViewport()->GetCenter();
-  ImGui::SetNextWindowPos(centre, ImGuiCond_Appearing, ImVec2(0.5F, 0.5F));
-  ImGui::SetNextWindowSize(ImVec2(40 * ImGui::GetFontSize(), 0));
-  if (!ImGui::BeginPopup(popup)) return {};
+  const ImGuiViewport& viewport = *ImGui::GetMainViewport();
+  ImGui::SetNextWindowPos(viewport.GetCenter(), ImGuiCond_Always, ImVec2(0.5F, 0.5F));
+  ImGui::SetNextWindowSize(
+      ImVec2(std::min(40 * ImGui::GetFontSize(), 0.95F * viewport.WorkSize.x), 0));
+  if (!begin_popup(popup)) return {};
   const bool saves = prompt.purpose == FilePurpose::save_as;
   const std::string folder = folder_of(prompt, view);
   if (folder != prompt.listed) list(prompt, folder);
   text(saves ? "Save workspace as" : "Open workspace");
-  text_muted("In " + folder);
+  text_wrapped_coloured(palette(view.theme).muted, "In " + folder);
   ImGui::SetNextItemWidth(-1);
   if (prompt.focus) ImGui::SetKeyboardFocusHere();
   prompt.focus = false;
@@ -137,7 +141,9 @@ std::optional<std::string> draw_file_prompt(FilePrompt& prompt, const View& view
   draw_verdict(file, prompt.purpose, view);
   if (ImGui::Button(saves ? "Save" : "Open")) taken = true;
   ImGui::SameLine();
-  if (ImGui::Button("Cancel")) ImGui::CloseCurrentPopup();
+  // The first Escape would only leave the field.
+  const bool escaped = ImGui::IsKeyPressed(ImGuiKey_Escape, false);
+  if (ImGui::Button("Cancel") || escaped) ImGui::CloseCurrentPopup();
   std::optional<std::string> chosen;
   std::error_code error;
   if (taken && fs::is_directory(whole(prompt.path, view), error)) {

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "panels/endpoint_popup.hpp"
 #include "panels/format.hpp"
 #include "panels/number_fields.hpp"
 #include "panels/widgets.hpp"
@@ -212,12 +213,10 @@ bool draw_impairment_button(const EndpointState& endpoint, const View& view) {
   return pressed;
 }
 
-void draw_impairment_popup(const EndpointState& endpoint, bool open, const View& view,
-                           model::Commands& commands) {
-  if (open) ImGui::OpenPopup("##impairment popup");
-  if (!ImGui::BeginPopup("##impairment popup")) return;
-  draw_both_ways(endpoint, view, commands);
-  ImGui::EndPopup();
+void draw_impairment_popup(const model::Session& session, View& view, model::Commands& commands) {
+  draw_endpoint_popup(
+      "Impairment of ", view.impairment, session,
+      [&](const EndpointState& endpoint) { draw_both_ways(endpoint, view, commands); });
 }
 
 }  // namespace readyscope::gui

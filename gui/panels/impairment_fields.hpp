@@ -2,7 +2,7 @@
 
 #include "panels/view.hpp"
 #include "readyscope/model/command.hpp"
-#include "readyscope/model/endpoint_state.hpp"
+#include "readyscope/model/session.hpp"
 
 namespace readyscope::gui {
 
@@ -12,9 +12,8 @@ bool is_impaired(const model::EndpointState& endpoint);
 /// A button that says `Impaired` while that is so; whether it was pressed.
 bool draw_impairment_button(const model::EndpointState& endpoint, const View& view);
 
-/// What it opens: what is to be done to the endpoint's datagrams each way, and what has been done
-/// so far. Drawn in each frame, and opened where `open` says so.
-void draw_impairment_popup(const model::EndpointState& endpoint, bool open, const View& view,
-                           model::Commands& commands);
+/// What is to be done each way to the datagrams of the endpoint for which it is wished, and what
+/// has been done so far.
+void draw_impairment_popup(const model::Session& session, View& view, model::Commands& commands);
 
 }  // namespace readyscope::gui

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "panels/endpoint_popup.hpp"
 #include "panels/format.hpp"
 #include "panels/rule_fields.hpp"
 #include "panels/sender_fields.hpp"
@@ -164,8 +165,8 @@ void draw_answer_loop(const EndpointState& endpoint, const View& view, model::Co
                     " answers were withheld, for they would have gone round and round.");
 }
 
-void draw_settings(const model::Session& session, const EndpointState& endpoint, View& view,
-                   model::Commands& commands) {
+void draw_fields(const model::Session& session, const EndpointState& endpoint, View& view,
+                 model::Commands& commands) {
   RoleForm& form = view.role;
   if (form.lane != endpoint.lane || form.role != endpoint.role) {
     form = {.lane = endpoint.lane,
@@ -226,22 +227,19 @@ bool lacks_settings(const EndpointState& endpoint, Role role) {
          (role == Role::reply && endpoint.replier.rules().empty());
 }
 
-void draw_settings_button(const char* label, const model::Session& session,
-                          const EndpointState& endpoint, View& view, model::Commands& commands) {
+void draw_settings_button(const char* label, const EndpointState& endpoint, View& view) {
   const bool lacks = lacks_settings(endpoint, endpoint.role);
   ImGui::PushStyleColor(ImGuiCol_Text,
                         lacks ? palette(view.theme).warning : ImGui::GetColorU32(ImGuiCol_Text));
-  bool open = ImGui::SmallButton(label);
+  if (ImGui::SmallButton(label)) view.settings.wanted = endpoint.lane;
   ImGui::PopStyleColor();
   tip(lacks ? "It does nothing yet: click to set what it is to do." : "The settings of this role.");
-  if (view.role.wanted == endpoint.lane) {
-    view.role.wanted.reset();
-    open = true;
-  }
-  if (open) ImGui::OpenPopup("##settings popup");
-  if (!ImGui::BeginPopup("##settings popup")) return;
-  draw_settings(session, endpoint, view, commands);
-  ImGui::EndPopup();
+}
+
+void draw_settings_popup(const model::Session& session, View& view, model::Commands& commands) {
+  draw_endpoint_popup("Settings of ", view.settings, session, [&](const EndpointState& endpoint) {
+    draw_fields(session, endpoint, view, commands);
+  });
 }
 
 }  // namespace readyscope::gui

@@ -22,9 +22,10 @@ bool has_settings(model::Role role);
 /// Whether the endpoint does nothing in this role until something is set.
 bool lacks_settings(const model::EndpointState& endpoint, model::Role role);
 
-/// A button for the settings of the endpoint's role, and what it opens.
-void draw_settings_button(const char* label, const model::Session& session,
-                          const model::EndpointState& endpoint, View& view,
-                          model::Commands& commands);
+/// A button that wishes for the settings of the endpoint's role.
+void draw_settings_button(const char* label, const model::EndpointState& endpoint, View& view);
+
+/// The settings of the role of the endpoint for which they are wished.
+void draw_settings_popup(const model::Session& session, View& view, model::Commands& commands);
 
 }  // namespace readyscope::gui

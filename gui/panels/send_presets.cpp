@@ -161,7 +161,8 @@ void draw_row(const Preset& preset, const View& view, Pressed& pressed) {
 void draw_list(View& view) {
   const auto& list = view.presets.list;
   if (list.empty()) {
-    text_muted("None yet. Type a name for what the panel holds, and press Enter.");
+    text_wrapped_coloured(palette(view.theme).muted,
+                          "None yet. Type a name for what the panel holds, and press Enter.");
     return;
   }
   constexpr std::size_t rows_max = 10;
@@ -200,7 +201,7 @@ void draw_presets_button(View& view) {
     ImGui::OpenPopup("##presets popup");
   }
   ImGui::SetNextWindowSize(ImVec2(ImGui::GetFontSize() * 34, 0));
-  if (!ImGui::BeginPopup("##presets popup")) return;
+  if (!begin_popup("##presets popup")) return;
   draw_saving(view);
   ImGui::Separator();
   draw_list(view);

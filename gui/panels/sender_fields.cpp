@@ -70,18 +70,16 @@ bool draw_rate_field(SenderSettings& settings, float width, const View& view) {
 
 bool draw_limit_fields(SenderSettings& settings, std::uint64_t sent, float width,
                        const View& view) {
-  bool limited = settings.limit.has_value();
-  const bool toggled = ImGui::Checkbox("##limited", &limited);
+  bool endless = !settings.limit;
+  const bool toggled = ImGui::Checkbox(endless ? "endless###endless" : "###endless", &endless);
   if (toggled) {
     settings.limit =
-        limited ? std::optional<std::uint64_t>(std::max(limit_usual, sent)) : std::nullopt;
+        endless ? std::nullopt : std::optional<std::uint64_t>(std::max(limit_usual, sent));
   }
-  tip("Whether the sender closes its socket and leaves after so many.");
+  tip("Ticked, the sender goes on until it is stopped; else it closes its socket and leaves after "
+      "so many.");
+  if (!settings.limit) return toggled;
   ImGui::SameLine();
-  if (!settings.limit) {
-    text_muted("endless");
-    return toggled;
-  }
   ImGui::SetNextItemWidth(width);
   return number_field("##limit", *settings.limit, {1, any_number},
                       "After so many the sender closes its socket and leaves.", view) ||

@@ -31,11 +31,7 @@ void draw_row(const View& view, const std::string& keys, const char* what) {
   ImGui::TableNextColumn();
   text_coloured(palette(view.theme).accent, keys);
   ImGui::TableNextColumn();
-  text(what);
-}
-
-bool begin_column(const char* name) {
-  return ImGui::BeginTable(name, 2, ImGuiTableFlags_SizingFixedFit | ImGuiTableFlags_NoHostExtendX);
+  text_wrapped_coloured(palette(view.theme).text, what);
 }
 
 void draw_actions(const View& view, std::span<const Menu> which) {
@@ -45,20 +41,33 @@ void draw_actions(const View& view, std::span<const Menu> which) {
   }
 }
 
-void draw_columns(const View& view) {
+constexpr float column_width_em = 37;
+
+template <class Draw>
+void draw_column(const char* name, float width, Draw draw) {
+  if (!ImGui::BeginTable(name, 2, ImGuiTableFlags_None, ImVec2(width, 0))) return;
+  ImGui::TableSetupColumn("##keys", ImGuiTableColumnFlags_WidthFixed);
+  ImGui::TableSetupColumn("##what", ImGuiTableColumnFlags_WidthStretch);
+  draw();
+  ImGui::EndTable();
+}
+
+/// In two columns, or one where the window is too narrow for two.
+void draw_columns(const View& view, bool two) {
   constexpr Menu left[] = {Menu::file, Menu::edit, Menu::view, Menu::endpoints, Menu::help};
   constexpr Menu right[] = {Menu::go};
-  if (begin_column("##left")) {
+  const float room = ImGui::GetContentRegionAvail().x;
+  const float apart = 2 * ImGui::GetFontSize();
+  const float width = two ? (room - apart) / 2 : room;
+  draw_column("##left", width, [&] {
     draw_actions(view, left);
     for (const auto& [hand, what] : keys_of_the_toolkit) draw_row(view, hand, what);
-    for (const auto& [hand, what] : gestures) draw_row(view, hand, what);
-    ImGui::EndTable();
-  }
-  ImGui::SameLine(0, 2 * ImGui::GetFontSize());
-  if (begin_column("##right")) {
+  });
+  if (two) ImGui::SameLine(0, apart);
+  draw_column("##right", width, [&] {
     draw_actions(view, right);
-    ImGui::EndTable();
-  }
+    for (const auto& [hand, what] : gestures) draw_row(view, hand, what);
+  });
 }
 
 }  // namespace
@@ -66,12 +75,14 @@ void draw_columns(const View& view) {
 void draw_shortcuts(View& view) {
   if (!view.show_shortcuts) return;
   const ImGuiViewport& viewport = *ImGui::GetMainViewport();
+  const float column = column_width_em * ImGui::GetFontSize();
+  const bool two = viewport.WorkSize.x > 2 * column;
   ImGui::SetNextWindowPos(viewport.GetCenter(), ImGuiCond_Always, ImVec2(0.5F, 0.5F));
-  ImGui::SetNextWindowSizeConstraints(ImVec2(0, 0), viewport.WorkSize);
-  constexpr ImGuiWindowFlags flags =
-      ImGuiWindowFlags_AlwaysAutoResize | ImGuiWindowFlags_NoCollapse |
-      ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_HorizontalScrollbar;
-  if (ImGui::Begin("Shortcuts", &view.show_shortcuts, flags)) draw_columns(view);
+  const float width = std::min(viewport.WorkSize.x, (two ? 2 : 1.2F) * column);
+  ImGui::SetNextWindowSizeConstraints(ImVec2(width, 0), ImVec2(width, viewport.WorkSize.y));
+  constexpr ImGuiWindowFlags flags = ImGuiWindowFlags_AlwaysAutoResize |
+                                     ImGuiWindowFlags_NoCollapse | ImGuiWindowFlags_NoSavedSettings;
+  if (ImGui::Begin("Shortcuts", &view.show_shortcuts, flags)) draw_columns(view, two);
   ImGui::End();
 }
 

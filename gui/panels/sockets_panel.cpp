@@ -18,6 +18,7 @@ namespace {
 using model::EndpointState;
 using model::Kind;
 
+constexpr const char* row_menu = "##menu";
 constexpr Duration lit_for = std::chrono::milliseconds(250);
 
 enum Column : int {
@@ -39,26 +40,30 @@ enum Column : int {
 
 /// What there is room for: columns that only say more of what others say give way first.
 struct Room {
+  bool buttons = false;  ///< Else they are in the row's menu alone.
   bool activity = false;
   bool totals = false;
 };
 
 Room room_in(float width) {
   const float em = width / ImGui::GetFontSize();
-  return {.activity = em > 71, .totals = em > 82};
+  return {.buttons = em > 68, .activity = em > 72, .totals = em > 83};
 }
+
+/// What the columns need that never give way. In less the table scrolls.
+constexpr float columns_width_em = 61;
 
 void set_up_columns(const Room& room) {
   const float em = ImGui::GetFontSize();
   const auto fixed = [em](const char* name, float width, int more = 0) {
     ImGui::TableSetupColumn(name, ImGuiTableColumnFlags_WidthFixed | more, width * em);
   };
-  ImGui::TableSetupScrollFreeze(0, 1);
+  ImGui::TableSetupScrollFreeze(column_local + 1, 1);
   fixed("##state", 0.9F, ImGuiTableColumnFlags_NoResize);
   ImGui::TableSetupColumn("Local", ImGuiTableColumnFlags_WidthStretch, 1);
   ImGui::TableSetupColumn("Peer", ImGuiTableColumnFlags_WidthStretch, 1);
   fixed("Ready", 5.0F);
-  fixed("Role", 10.4F);
+  fixed("Role", 10.9F);
   fixed("Rx/s", 3.4F);
   fixed("Tx/s", 3.4F);
   fixed("Received", 5.2F);
@@ -66,7 +71,7 @@ void set_up_columns(const Room& room) {
   fixed("Missing", 3.8F);
   fixed("Dropped", 4.1F);
   fixed("Activity", 3.6F);
-  fixed("##actions", 10.0F, ImGuiTableColumnFlags_NoResize);
+  fixed("##actions", room.buttons ? 10.0F : 2.0F, ImGuiTableColumnFlags_NoResize);
   ImGui::TableSetColumnEnabled(column_received, room.totals);
   ImGui::TableSetColumnEnabled(column_sent, room.totals);
   ImGui::TableSetColumnEnabled(column_activity, room.activity);
@@ -131,8 +136,7 @@ void draw_ready_lights(const model::Session& session, const EndpointState& endpo
   ImGui::PopStyleVar(2);
 }
 
-void draw_role(const model::Session& session, const EndpointState& endpoint, View& view,
-               model::Commands& commands) {
+void draw_role(const EndpointState& endpoint, View& view, model::Commands& commands) {
   const float settings = ImGui::CalcTextSize("...").x + 2 * ImGui::GetStyle().FramePadding.x;
   ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x - settings - 3 * view.scale);
   ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(4, 0));
@@ -141,11 +145,11 @@ void draw_role(const model::Session& session, const EndpointState& endpoint, Vie
   tip(explain(endpoint.role));
   if (role) {
     commands.emplace_back(model::SetRole{endpoint.lane, *role});
-    if (lacks_settings(endpoint, *role)) view.role.wanted = endpoint.lane;
+    if (lacks_settings(endpoint, *role)) view.settings.wanted = endpoint.lane;
   }
   if (!has_settings(endpoint.role)) return;
   ImGui::SameLine(0, 3 * view.scale);
-  draw_settings_button("...##settings", session, endpoint, view, commands);
+  draw_settings_button("...##settings", endpoint, view);
 }
 
 void draw_activity(const model::Session& session, const EndpointState& endpoint, const View& view) {
@@ -203,29 +207,30 @@ void draw_send_or_stop(const EndpointState& endpoint, ImVec2 size, View& view,
   }
 }
 
-void draw_actions(const model::Session& session, const EndpointState& endpoint, View& view,
-                  model::Commands& commands) {
+void draw_actions(const model::Session& session, const EndpointState& endpoint, bool buttons,
+                  View& view, model::Commands& commands) {
   const ImVec2 padding(5 * view.scale, 0);
   const float gap = 4 * view.scale;
   ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, padding);
+  if (!buttons) {
+    if (ImGui::Button("...##actions")) ImGui::OpenPopup(row_menu);
+    tip("What can be done with this endpoint");
+    ImGui::PopStyleVar();
+    return;
+  }
   const ImVec2 size(ImGui::CalcTextSize("Send...").x + 2 * padding.x, 0);
   draw_send_or_stop(endpoint, size, view, commands);
   ImGui::SameLine(0, gap);
-  bool impair = draw_impairment_button(endpoint, view);
-  if (view.impairment_wanted == endpoint.lane) {
-    view.impairment_wanted.reset();
-    impair = true;
-  }
+  if (draw_impairment_button(endpoint, view)) view.impairment.wanted = endpoint.lane;
   ImGui::SameLine(0, gap);
   if (ImGui::Button("x")) remove_endpoints({session, view, commands}, {&endpoint});
   tip("Remove this endpoint. Its history stays. Ctrl+Z has it back.");
   ImGui::PopStyleVar();
-  draw_impairment_popup(endpoint, impair, view, commands);
 }
 
 void draw_context_menu(const model::Session& session, const EndpointState& endpoint, View& view,
                        model::Commands& commands) {
-  if (!ImGui::BeginPopupContextItem("##menu")) return;
+  if (!ImGui::BeginPopupContextItem(row_menu)) return;
   const std::string& name = session.journal().name(endpoint.lane);
   if (ImGui::MenuItem("Copy address")) ImGui::SetClipboardText(endpoint.local.text().c_str());
   draw_copy_entries(endpoint_row(session, endpoint));
@@ -240,9 +245,17 @@ void draw_context_menu(const model::Session& session, const EndpointState& endpo
     view.side_wanted = SidePanel::send;
     view.show_side = true;
   }
-  if (has_settings(endpoint.role) && ImGui::MenuItem("Settings...")) {
-    view.role.wanted = endpoint.lane;
+  if (endpoint.role == model::Role::counter_sender) {
+    const bool running = endpoint.sender.running();
+    if (ImGui::MenuItem(running ? "Stop the counter" : "Start the counter")) {
+      if (running) commands.emplace_back(model::StopSender{endpoint.lane});
+      if (!running) commands.emplace_back(model::StartSender{endpoint.lane});
+    }
   }
+  if (has_settings(endpoint.role) && ImGui::MenuItem("Settings...")) {
+    view.settings.wanted = endpoint.lane;
+  }
+  if (ImGui::MenuItem("Impairment...")) view.impairment.wanted = endpoint.lane;
   if (is_answering(endpoint.role) &&
       ImGui::MenuItem("Allow an endless answer loop", nullptr, endpoint.answer_loop_allowed)) {
     commands.emplace_back(model::AllowAnswerLoop{endpoint.lane, !endpoint.answer_loop_allowed});
@@ -288,8 +301,8 @@ void draw_losses(const EndpointState& endpoint, const View& view, std::uint64_t 
                 format_bytes(endpoint.receive_buffer_bytes) + ".");
 }
 
-void draw_row(const model::Session& session, const EndpointState& endpoint, View& view,
-              model::Commands& commands) {
+void draw_row(const model::Session& session, const EndpointState& endpoint, const Room& room,
+              View& view, model::Commands& commands) {
   const std::uint64_t missing = endpoint.links.missing();
   const Instant now = session.now();
   ImGui::PushID(static_cast<int>(endpoint.lane));
@@ -309,7 +322,7 @@ void draw_row(const model::Session& session, const EndpointState& endpoint, View
   ImGui::TableSetColumnIndex(column_ready);
   draw_ready_lights(session, endpoint, view, commands);
   ImGui::TableSetColumnIndex(column_role);
-  draw_role(session, endpoint, view, commands);
+  draw_role(endpoint, view, commands);
 
   const auto number = [](Column column, const std::string& value) {
     if (ImGui::TableSetColumnIndex(column)) text_right(value);
@@ -321,7 +334,7 @@ void draw_row(const model::Session& session, const EndpointState& endpoint, View
   draw_losses(endpoint, view, missing);
   if (ImGui::TableSetColumnIndex(column_activity)) draw_activity(session, endpoint, view);
   ImGui::TableSetColumnIndex(column_actions);
-  draw_actions(session, endpoint, view, commands);
+  draw_actions(session, endpoint, room.buttons, view, commands);
   ImGui::PopID();
 }
 
@@ -350,18 +363,18 @@ void draw_sockets(const model::Session& session, View& view, model::Commands& co
     draw_first_steps(view, commands);
     return;
   }
-  constexpr ImGuiTableFlags flags = ImGuiTableFlags_ScrollY | ImGuiTableFlags_RowBg |
-                                    ImGuiTableFlags_Resizable | ImGuiTableFlags_Hideable |
-                                    ImGuiTableFlags_BordersInnerV | ImGuiTableFlags_PadOuterX;
-  const Room room = room_in(ImGui::GetContentRegionAvail().x);
-  join_next_table();
-  if (!ImGui::BeginTable("##sockets", columns, flags)) return;
+  const float width = ImGui::GetContentRegionAvail().x;
+  const Room room = room_in(width);
+  constexpr ImGuiTableFlags flags = ImGuiTableFlags_RowBg | ImGuiTableFlags_Resizable |
+                                    ImGuiTableFlags_Hideable | ImGuiTableFlags_BordersInnerV |
+                                    ImGuiTableFlags_PadOuterX;
+  if (!begin_scrolling_table("##sockets", columns, flags, columns_width_em)) return;
   set_up_columns(room);
   ImGuiListClipper clipper;
   clipper.Begin(static_cast<int>(live.size()));
   while (clipper.Step()) {
     for (int row = clipper.DisplayStart; row < clipper.DisplayEnd; ++row) {
-      draw_row(session, *live[static_cast<std::size_t>(row)], view, commands);
+      draw_row(session, *live[static_cast<std::size_t>(row)], room, view, commands);
     }
   }
   ImGui::EndTable();

@@ -28,72 +28,98 @@ Totals totals_of(const model::Session& session) {
   return totals;
 }
 
-void part(const std::string& name, const std::string& value, std::string_view meaning, bool bad,
-          const View& view) {
-  ImGui::BeginGroup();
-  text_muted(name);
-  ImGui::SameLine(0, 5 * view.scale);
-  text_coloured(bad ? palette(view.theme).trouble : palette(view.theme).text, value);
-  ImGui::EndGroup();
-  tip(meaning);
-  ImGui::SameLine(0, 16 * view.scale);
-}
+/// The parts after each other, in as many lines as they need.
+class Parts {
+ public:
+  explicit Parts(const View& view) : view_(view) {}
+
+  /// To where the next one begins, which has so much width.
+  void next(float width) {
+    if (any_) same_line_if_fits(width, 16 * view_.scale);
+    any_ = true;
+  }
+
+  void figure(const std::string& name, const std::string& value, std::string_view meaning,
+              bool bad = false) {
+    const float apart = 5 * view_.scale;
+    next(ImGui::CalcTextSize(name.c_str()).x + apart + ImGui::CalcTextSize(value.c_str()).x);
+    ImGui::BeginGroup();
+    text_muted(name);
+    ImGui::SameLine(0, apart);
+    text_coloured(bad ? palette(view_.theme).trouble : palette(view_.theme).text, value);
+    ImGui::EndGroup();
+    tip(meaning);
+  }
+
+ private:
+  const View& view_;
+  bool any_ = false;
+};
 
 /// How much memory the history takes of what it may, and what became of the rest.
-void draw_history(const model::Journal& journal, const View& view) {
+void draw_history(const model::Journal& journal, Parts& parts) {
   const std::uint64_t kept = journal.end() - journal.first();
   const model::PushedOut& gone = journal.pushed_out();
-  part("history", format_bytes(journal.bytes()) + " / " + format_bytes(journal.bounds().bytes),
-       "Memory of the history, used and allowed (Edit, History).\n" + format_count(kept) +
-           " records are kept.\n" + format_count(gone.records) + " older records were let go.\n" +
-           format_count(gone.payloads) + " payloads were let go before their records.",
-       false, view);
+  parts.figure(
+      "history", format_bytes(journal.bytes()) + " / " + format_bytes(journal.bounds().bytes),
+      "Memory of the history, used and allowed (Edit, History).\n" + format_count(kept) +
+          " records are kept.\n" + format_count(gone.records) + " older records were let go.\n" +
+          format_count(gone.payloads) + " payloads were let go before their records.");
 }
 
-void draw_undo(const Reach& reach) {
+void draw_undo(const Reach& reach, Parts& parts) {
   const Removal* removal = offered_removal(reach);
   if (removal == nullptr) return;
-  text("Removed " + removal->what + ".");
+  const std::string what = "Removed " + removal->what + ".";
+  parts.next(ImGui::CalcTextSize(what.c_str()).x + ImGui::GetStyle().ItemSpacing.x +
+             button_width("Undo"));
+  text(what);
   ImGui::SameLine();
   if (ImGui::SmallButton("Undo")) undo_removal(reach);
   tip("Have it back with all its settings (Ctrl+Z)");
-  ImGui::SameLine(0, 16 * reach.view.scale);
+}
+
+/// The last one, until it is put away.
+void draw_failure(const Reach& reach, Parts& parts) {
+  const std::string_view failure = reach.session.last_failure();
+  const std::uint64_t count = reach.session.failure_count();
+  if (failure.empty() || count == reach.view.failures_dismissed) return;
+  constexpr const char* put_away = "x##dismiss";
+  parts.next(button_width(put_away) + ImGui::GetStyle().ItemSpacing.x +
+             ImGui::CalcTextSize(failure.data(), failure.data() + failure.size()).x);
+  if (ImGui::SmallButton(put_away)) reach.view.failures_dismissed = count;
+  tip("Put this message away");
+  ImGui::SameLine();
+  text_wrapped_coloured(palette(reach.view.theme).trouble, failure);
+  tip(failure);
 }
 
 }  // namespace
 
 void draw_status(const Reach& reach) {
   const model::Session& session = reach.session;
-  View& view = reach.view;
+  const float top = ImGui::GetCursorPosY();
   const model::PollFigures& polls = session.polls();
   const Totals totals = totals_of(session);
-  part("poll",
-       format_duration(polls.poll_time.quantile(0.5)) + " / " +
-           format_duration(polls.poll_time.quantile(0.99)),
-       "How long one select of all sockets takes: the middle one, and the slowest in a hundred.",
-       false, view);
-  part("gap", format_duration(polls.gap_max),
-       "The longest time in which nobody polled. What arrives meanwhile waits in the kernel's "
-       "buffers.",
-       polls.gap_max >= model::Session::gap_noted_from, view);
-  part("sockets", format_count(totals.open), "Open endpoints", false, view);
-  part("in/s", format_rate(totals.received_per_second), "Datagrams received a second", false, view);
-  part("out/s", format_rate(totals.sent_per_second), "Datagrams sent a second", false, view);
-  part("dropped", format_count(totals.dropped),
-       "Datagrams that this machine's kernel dropped, where it tells", totals.dropped > 0, view);
-  draw_history(session.journal(), view);
-
-  draw_undo(reach);
-  const std::string_view failure = session.last_failure();
-  if (failure.empty() || session.failure_count() == view.failures_dismissed) {
-    ImGui::NewLine();
-    return;
-  }
-  if (ImGui::SmallButton("x##dismiss")) view.failures_dismissed = session.failure_count();
-  tip("Put this message away");
-  ImGui::SameLine();
-  text_coloured(palette(view.theme).trouble, failure);
-  tip(failure);
+  Parts parts(reach.view);
+  parts.figure(
+      "poll",
+      format_duration(polls.poll_time.quantile(0.5)) + " / " +
+          format_duration(polls.poll_time.quantile(0.99)),
+      "How long one select of all sockets takes: the middle one, and the slowest in a hundred.");
+  parts.figure("gap", format_duration(polls.gap_max),
+               "The longest time in which nobody polled. What arrives meanwhile waits in the "
+               "kernel's buffers.",
+               polls.gap_max >= model::Session::gap_noted_from);
+  parts.figure("sockets", format_count(totals.open), "Open endpoints");
+  parts.figure("in/s", format_rate(totals.received_per_second), "Datagrams received a second");
+  parts.figure("out/s", format_rate(totals.sent_per_second), "Datagrams sent a second");
+  parts.figure("dropped", format_count(totals.dropped),
+               "Datagrams that this machine's kernel dropped, where it tells", totals.dropped > 0);
+  draw_history(session.journal(), parts);
+  draw_undo(reach, parts);
+  draw_failure(reach, parts);
+  reach.view.status_height = ImGui::GetCursorPosY() - top;
 }
 
 }  // namespace readyscope::gui

@@ -222,6 +222,8 @@ void carry_out_wishes(const model::Session& session, View& view, std::size_t col
 }
 
 void take_pointer(const Plot& plot, std::span<const Part* const> parts) {
+  // The page must not scroll meanwhile.
+  ImGui::SetItemKeyOwner(ImGuiKey_MouseWheelY);
   if (ImGui::IsItemHovered() && ImGui::GetIO().MouseWheel != 0) take_wheel(plot);
   take_drag(plot, parts);
 }

@@ -173,15 +173,15 @@ void draw_names(const Plot& plot, const Part& part) {
 
 void draw_lane_tools(const model::Session& session, View& view, const LaneRows& rows) {
   LaneArrangement& lanes = view.timeline.lanes;
-  ImGui::SameLine();
+  same_line_if_fits(button_width("By port"));
   if (toggle("By port", lanes.by_port, view)) lanes.by_port = !lanes.by_port;
   tip("Lanes of one local port stand together");
   if (rows.hidden.empty()) return;
-  ImGui::SameLine();
   const std::string label = format_count(rows.hidden.size()) + " hidden###hidden";
+  same_line_if_fits(button_width(label.c_str()));
   if (ImGui::SmallButton(label.c_str())) ImGui::OpenPopup("##hidden lanes");
   tip("Lanes that were hidden. Their history is kept.");
-  if (!ImGui::BeginPopup("##hidden lanes")) return;
+  if (!begin_popup("##hidden lanes")) return;
   if (ImGui::MenuItem("Show all")) {
     for (const LaneId lane : rows.hidden) lanes.hide(lane, false);
   }

@@ -35,8 +35,9 @@ std::vector<PresentLane> present_lanes(const model::Session& session) {
 
 // ---- the tool bar -----------------------------------------------------------------------------
 
-void legend(const char* label, ImU32 colour) {
+void legend(const char* label, ImU32 colour, float spacing = -1) {
   const float size = ImGui::GetFontSize() * 0.6F;
+  same_line_if_fits(size + 4 + ImGui::CalcTextSize(label).x, spacing);
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float top = at.y + (ImGui::GetFrameHeight() - size) / 2;
   ImGui::GetWindowDrawList()->AddRectFilled(ImVec2(at.x, top), ImVec2(at.x + size, top + size),
@@ -45,19 +46,16 @@ void legend(const char* label, ImU32 colour) {
   ImGui::SameLine(0, 4);
   ImGui::AlignTextToFramePadding();
   text_muted(label);
-  ImGui::SameLine();
 }
 
 void draw_legend(const View& view) {
   const Palette& colours = palette(view.theme);
-  ImGui::SameLine(0, 20 * view.scale);
-  legend("received", colours.received);
+  legend("received", colours.received, 20 * view.scale);
   legend("sent", colours.sent);
   legend("R", colours.read);
   legend("W", colours.write);
   legend("X", colours.except);
   legend("trouble", colours.trouble);
-  ImGui::NewLine();
 }
 
 void draw_tools(const model::Session& session, View& view, const LaneRows& lanes, float width) {
@@ -78,10 +76,11 @@ void draw_tools(const model::Session& session, View& view, const LaneRows& lanes
   if (toggle("Fit", false, view)) view.timeline.fit_wanted = view.timeline.fit_whole = true;
   tip("Show everything that is kept (F)");
   draw_lane_tools(session, view, lanes);
-  ImGui::SameLine();
-  text_muted(format_duration(
-                 Duration(std::llround(view.timeline.ns_per_column * static_cast<double>(width)))) +
-             " across");
+  const std::string across = format_duration(Duration(std::llround(view.timeline.ns_per_column *
+                                                                   static_cast<double>(width)))) +
+                             " across";
+  same_line_if_fits(ImGui::CalcTextSize(across.c_str()).x);
+  text_muted(across);
   draw_legend(view);
 }
 

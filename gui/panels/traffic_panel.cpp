@@ -16,6 +16,8 @@ using model::EndpointState;
 
 /// Lines of text that table and details need to be shown below each other.
 constexpr float lines_for_both = 22;
+/// Of the height at most, for more than two of them: what arrives is the more urgent news.
+constexpr float senders_share = 0.35F;
 
 /// Whether counters, or what should have been some, arrived there.
 bool has_links(const EndpointState& endpoint) {
@@ -126,7 +128,7 @@ void draw_overview(const model::Session& session, float room, View& view,
   const float top = ImGui::GetCursorPosY();
   if (std::ranges::any_of(session.endpoints(),
                           [](const auto& endpoint) { return is_sender(*endpoint); })) {
-    draw_senders(session, view, commands);
+    draw_senders(session, senders_share * room, view, commands);
     ImGui::Spacing();
   }
   draw_links(session, room - (ImGui::GetCursorPosY() - top), view);

@@ -14,8 +14,10 @@ namespace readyscope::gui {
 
 /// Senders stay in sight when they have left: what they sent is half of the story.
 bool is_sender(const model::EndpointState& endpoint);
-/// Every sender with its settings, to be started and stopped.
-void draw_senders(const model::Session& session, View& view, model::Commands& commands);
+/// Every sender with its settings, to be started and stopped; more than two of them scroll in so
+/// much height.
+void draw_senders(const model::Session& session, float height_max, View& view,
+                  model::Commands& commands);
 
 /// One row for each of these links, to be sorted and clicked.
 void draw_links_table(const model::Session& session, std::vector<LinkFound> rows, float height,

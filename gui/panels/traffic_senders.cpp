@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -57,8 +58,7 @@ void draw_settings(const EndpointState& endpoint, const View& view, model::Comma
   if (changed) commands.emplace_back(model::SetSender{endpoint.lane, settings});
 }
 
-void draw_buttons(const model::Session& session, const EndpointState& endpoint, View& view,
-                  model::Commands& commands) {
+void draw_buttons(const EndpointState& endpoint, View& view, model::Commands& commands) {
   ImGui::TableNextColumn();
   if (endpoint.sender.running()) {
     if (ImGui::SmallButton("Stop")) commands.emplace_back(model::StopSender{endpoint.lane});
@@ -70,14 +70,18 @@ void draw_buttons(const model::Session& session, const EndpointState& endpoint, 
   ImGui::SameLine(0, 4 * view.scale);
   if (ImGui::SmallButton("Restart")) commands.emplace_back(model::RestartSender{endpoint.lane});
   tip("Begins anew with the start value: a new session, which receivers tell from loss.");
-  draw_settings_button("Settings...", session, endpoint, view, commands);
+  draw_settings_button("Settings...", endpoint, view);
+}
+
+/// All rows are of one height, whether or not there are fields in them.
+float row_height(const View& view) {
+  return 2 * ImGui::GetTextLineHeightWithSpacing() + 2 * view.scale;
 }
 
 void draw_sender(const model::Session& session, const EndpointState& endpoint, View& view,
                  model::Commands& commands) {
   ImGui::PushID(static_cast<int>(endpoint.lane));
-  // All rows are of one height, whether or not there are fields in them.
-  ImGui::TableNextRow(0, 2 * ImGui::GetTextLineHeightWithSpacing() + 2 * view.scale);
+  ImGui::TableNextRow(0, row_height(view));
   ImGui::TableNextColumn();
   draw_peer(session, endpoint, view);
   ImGui::TableNextColumn();
@@ -90,7 +94,7 @@ void draw_sender(const model::Session& session, const EndpointState& endpoint, V
     ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(ImGui::GetStyle().FramePadding.x, 0));
     draw_settings(endpoint, view, commands);
     ImGui::PopStyleVar();
-    draw_buttons(session, endpoint, view, commands);
+    draw_buttons(endpoint, view, commands);
   }
   ImGui::PopID();
 }
@@ -102,9 +106,21 @@ bool is_sender(const EndpointState& endpoint) {
          (endpoint.is_live() || endpoint.counts.sent > 0);
 }
 
-void draw_senders(const model::Session& session, View& view, model::Commands& commands) {
-  constexpr ImGuiTableFlags flags = ImGuiTableFlags_RowBg | ImGuiTableFlags_BordersInnerV;
-  if (!ImGui::BeginTable("##senders", 4, flags)) return;
+void draw_senders(const model::Session& session, float height_max, View& view,
+                  model::Commands& commands) {
+  std::vector<const EndpointState*> senders;
+  for (const auto& endpoint : session.endpoints()) {
+    if (is_sender(*endpoint)) senders.push_back(endpoint.get());
+  }
+  constexpr ImGuiTableFlags flags =
+      ImGuiTableFlags_RowBg | ImGuiTableFlags_BordersInnerV | ImGuiTableFlags_ScrollY;
+  const float padding = 2 * ImGui::GetStyle().CellPadding.y;
+  const float heading = ImGui::GetTextLineHeight() + padding + 2;
+  const float one = row_height(view);
+  const auto count = static_cast<float>(senders.size());
+  const float height =
+      heading + std::max(std::min(count, 2.0F) * one, std::min(count * one, height_max - heading));
+  if (!ImGui::BeginTable("##senders", 4, flags, ImVec2(0, height))) return;
   const float em = ImGui::GetFontSize();
   ImGui::TableSetupColumn("Sending to", ImGuiTableColumnFlags_WidthStretch);
   ImGui::TableSetupColumn("Sent", ImGuiTableColumnFlags_WidthFixed, 4.4F * em);
@@ -112,11 +128,8 @@ void draw_senders(const model::Session& session, View& view, model::Commands& co
   const float buttons =
       ImGui::CalcTextSize("StartRestart").x + 4 * ImGui::GetStyle().FramePadding.x + 4 * view.scale;
   ImGui::TableSetupColumn("##buttons", ImGuiTableColumnFlags_WidthFixed, buttons);
+  ImGui::TableSetupScrollFreeze(0, 1);
   ImGui::TableHeadersRow();
-  std::vector<const EndpointState*> senders;
-  for (const auto& endpoint : session.endpoints()) {
-    if (is_sender(*endpoint)) senders.push_back(endpoint.get());
-  }
   ImGuiListClipper clipper;
   clipper.Begin(static_cast<int>(senders.size()));
   while (clipper.Step()) {

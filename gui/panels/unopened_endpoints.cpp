@@ -30,7 +30,7 @@ void draw_unopened(View& view, model::Commands& commands) {
   const auto lines = static_cast<float>(std::min(all.size(), lines_max));
   const ImVec2 size(0, lines * ImGui::GetFrameHeightWithSpacing());
   std::optional<std::size_t> done;
-  if (ImGui::BeginChild("##unopened", size)) {
+  if (ImGui::BeginChild("##unopened", size, ImGuiChildFlags_NavFlattened)) {
     for (std::size_t i = 0; i < all.size(); ++i) {
       ImGui::PushID(static_cast<int>(i));
       if (ImGui::SmallButton("Try again")) {
@@ -42,7 +42,7 @@ void draw_unopened(View& view, model::Commands& commands) {
       tip("Leave it out of this workspace");
       ImGui::SameLine();
       const std::string words = words_for(all[i]);
-      text_coloured(palette(view.theme).trouble, words);
+      text_wrapped_coloured(palette(view.theme).trouble, words);
       tip(words);
       ImGui::PopID();
     }

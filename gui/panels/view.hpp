@@ -49,8 +49,12 @@ struct RoleForm {
   std::string forward_to{};
   std::vector<RuleForm> rules{};
   model::Ticket ticket = 0;  ///< Of the last request; 0 when there was none.
-  /// Whose settings are to be opened, for it does nothing without them.
-  std::optional<model::LaneId> wanted{};
+};
+
+/// A popup about one endpoint, wherever the wish for it comes from: its row may be out of sight.
+struct EndpointPopup {
+  std::optional<model::LaneId> wanted;  ///< Opens it for this one, once.
+  std::optional<model::LaneId> shown;
 };
 
 enum class TimeFormat : std::uint8_t { since_start, time_of_day, since_previous, since_reference };
@@ -191,11 +195,12 @@ struct View {
   Presets presets;
   HistoryForm history;
   WorkspaceView workspace;
-  SidePanel side = SidePanel::traffic;             ///< The one in front.
-  std::optional<SidePanel> side_wanted;            ///< Brings this one to the front once.
-  Panel focused = Panel::events;                   ///< The one that had the keyboard last.
-  std::optional<Panel> focus_wanted;               ///< Gives it the keyboard once.
-  std::optional<model::LaneId> impairment_wanted;  ///< Opens what is done to its datagrams once.
+  SidePanel side = SidePanel::traffic;   ///< The one in front.
+  std::optional<SidePanel> side_wanted;  ///< Brings this one to the front once.
+  Panel focused = Panel::events;         ///< The one that had the keyboard last.
+  std::optional<Panel> focus_wanted;     ///< Gives it the keyboard once.
+  EndpointPopup settings;                ///< Of its role.
+  EndpointPopup impairment;              ///< What is done to its datagrams.
   ActionSearch search;
   std::vector<Removal> removals;          ///< The latest at the end.
   std::optional<std::uint64_t> selected;  ///< One record, for log, timeline and payload alike.
@@ -203,6 +208,7 @@ struct View {
   std::optional<Pause> pause;
   std::uint64_t failures_dismissed = 0;  ///< So many had happened when the last was put away.
   FrameFigures frames;
+  float status_height = 0;                ///< Of the status bar as it was drawn last.
   model::Ticket last_ticket = 1'000'000;  ///< Below are the command line's.
 };
 

@@ -37,8 +37,25 @@ void title(const char* name) {
   ImGui::SameLine(0, ImGui::GetFontSize());
 }
 
+void same_line_if_fits(float width, float spacing) {
+  ImGui::SameLine(0, spacing);
+  if (ImGui::GetContentRegionAvail().x < width) ImGui::NewLine();
+}
+
+float button_width(const char* label) {
+  return ImGui::CalcTextSize(label, nullptr, true).x + 2 * ImGui::GetStyle().FramePadding.x;
+}
+
+bool begin_popup(const char* label) {
+  return ImGui::BeginPopup(label, ImGuiWindowFlags_HorizontalScrollbar);
+}
+
 void tip(std::string_view value) {
-  if (!ImGui::IsItemHovered(ImGuiHoveredFlags_ForTooltip)) return;
+  // A field keeps the keyboard for as long as one types, and below it is what one types for.
+  const bool field =
+      (ImGui::GetCurrentContext()->LastItemData.ItemFlags & ImGuiItemFlags_Inputable) != 0;
+  const ImGuiHoveredFlags pointed_at = field ? ImGuiHoveredFlags_NoNavOverride : 0;
+  if (!ImGui::IsItemHovered(ImGuiHoveredFlags_ForTooltip | pointed_at)) return;
   if (!ImGui::BeginTooltip()) return;
   ImGui::PushTextWrapPos(ImGui::GetFontSize() * 28);
   text(value);
@@ -88,10 +105,17 @@ bool takes_letters() {
   return !io.WantTextInput && !io.KeyCtrl && !ImGui::IsPopupOpen("", any);
 }
 
-void join_next_table() {
+bool begin_scrolling_table(const char* label, int columns, ImGuiTableFlags flags,
+                           float width_min_em) {
+  const float width_min = width_min_em * ImGui::GetFontSize();
+  const bool scrolls_across = ImGui::GetContentRegionAvail().x < width_min;
+  flags |= ImGuiTableFlags_ScrollY;
+  if (scrolls_across) flags |= ImGuiTableFlags_ScrollX;
+  // What scrolls is a window of its own, to which Tab and arrows would have to be taken by hand.
   ImGuiNextWindowData& next = ImGui::GetCurrentContext()->NextWindowData;
   next.HasFlags |= ImGuiNextWindowDataFlags_HasChildFlags;
   next.ChildFlags = ImGuiChildFlags_NavFlattened;
+  return ImGui::BeginTable(label, columns, flags, ImVec2(0, 0), scrolls_across ? width_min : 0);
 }
 
 bool toggle(const char* label, bool on, const View& view) {

@@ -20,8 +20,15 @@ void text_wrapped_coloured(ImU32 colour, std::string_view value);
 /// Begins a panel's first line with its name.
 void title(const char* name);
 
-/// A tooltip for the last item, once the pointer rests on it.
+/// Goes on in the line of the last item where so much more fits in it, else in the next.
+void same_line_if_fits(float width, float spacing = -1);
+float button_width(const char* label);
+
+/// A tooltip for the last item, once the pointer rests on it, or the keyboard on what is no field.
 void tip(std::string_view value);
+
+/// Begins a popup that scrolls where the window is smaller than what is in it.
+bool begin_popup(const char* label);
 
 /// A field that grows with what is typed, up to `bytes_max`.
 bool input_text(const char* label, const char* hint, std::string& value, std::size_t bytes_max,
@@ -33,8 +40,10 @@ bool input_lines(const char* label, std::string& value, std::size_t bytes_max, I
 /// Whether single letters are for the panels: nobody types, and no menu or other popup is open.
 bool takes_letters();
 
-/// Lets Tab and arrows go on into the rows of the table that begins next, which scrolls by itself.
-void join_next_table();
+/// Begins a table that scrolls, across too where it is narrower than `width_min_em`, and whose rows
+/// take part in its panel's order of Tab.
+bool begin_scrolling_table(const char* label, int columns, ImGuiTableFlags flags,
+                           float width_min_em);
 
 /// A button that stays lit while it is on.
 bool toggle(const char* label, bool on, const View& view);

@@ -1,10 +1,12 @@
-#include <imgui.h>
+#include <imgui_internal.h>
 
 #include <algorithm>
 #include <cmath>
 
 #include "panels/actions.hpp"
+#include "panels/impairment_fields.hpp"
 #include "panels/panels.hpp"
+#include "panels/role_fields.hpp"
 #include "panels/split.hpp"
 #include "panels/widgets.hpp"
 
@@ -62,18 +64,42 @@ void split_panels(const char* label, Split split, float& share, float whole, flo
   draw_split(label, split, share, whole, length, view);
 }
 
+/// What they need below each other.
+constexpr float events_lines = 13;
+constexpr float side_lines = 19;
+
+/// In so narrow a window panels lie below each other.
+bool is_narrow(float width) { return width < 58 * ImGui::GetFontSize(); }
+
+/// Whether something in it is to be seen now: it may be on a part of the page that is out of sight.
+bool is_wanted(Panel which, const View& view) {
+  return view.focus_wanted == which || (which == Panel::sockets && view.add.focus) ||
+         (which == Panel::events && view.events.focus_filter) ||
+         (which == Panel::side && view.side_wanted);
+}
+
+/// Brings the keyboard to the first item that is drawn from here on, where that is wished for.
+void take_keyboard(Panel which, View& view) {
+  if (view.focus_wanted != which) return;
+  view.focus_wanted.reset();
+  ImGuiWindow* window = ImGui::GetCurrentWindow();
+  ImGui::FocusWindow(window);
+  ImGui::NavInitWindow(window, true);
+  ImGui::SetNavCursorVisible(true);
+}
+
 /// Panels share one order of Tab. Whichever has the keyboard is whose row Ctrl+C copies.
 template <class Draw>
 void panel(const char* name, Panel which, ImVec2 size, View& view, Draw draw) {
   constexpr ImGuiWindowFlags flags =
       ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse;
-  if (view.focus_wanted == which) {
-    view.focus_wanted.reset();
-    ImGui::SetNextWindowFocus();
-    ImGui::SetNavCursorVisible(true);
+  if (is_wanted(which, view)) {
+    ImGui::SetScrollFromPosY(ImGui::GetCursorScreenPos().y - ImGui::GetWindowPos().y, 0);
   }
   constexpr ImGuiChildFlags child_flags = ImGuiChildFlags_Borders | ImGuiChildFlags_NavFlattened;
   if (ImGui::BeginChild(name, size, child_flags, flags)) {
+    // The side panel's is in one of its tabs.
+    if (which != Panel::side) take_keyboard(which, view);
     if (ImGui::IsWindowFocused(ImGuiFocusedFlags_ChildWindows)) view.focused = which;
     // Between panels there is nothing but their splits; inside, things keep their distance.
     const ImVec2 spacing(ImGui::GetStyle().ItemSpacing.x, ImGui::GetFontSize() / 3);
@@ -96,7 +122,10 @@ void tab(const char* label, SidePanel which, View& view, Draw draw) {
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
   const bool seen = ImGui::BeginChild("##tab", ImVec2(0, 0), ImGuiChildFlags_NavFlattened);
   ImGui::PopStyleVar(2);
-  if (seen) draw();
+  if (seen) {
+    if (!view.side_wanted && !wanted) take_keyboard(Panel::side, view);
+    draw();
+  }
   ImGui::EndChild();
   ImGui::EndTabItem();
 }
@@ -109,55 +138,106 @@ void draw_side(const model::Session& session, View& view, model::Commands& comma
   ImGui::EndTabBar();
 }
 
+/// Events and the side panel: beside each other, or below where that would make both too narrow.
 void draw_bottom(const model::Session& session, View& view, model::Commands& commands,
                  ImVec2 size) {
-  const float split = split_thickness(view);
   const bool both = view.show_events && view.show_side;
-  const float left = both ? std::floor((size.x - split) * view.events_share) : size.x;
+  const bool stacked = both && is_narrow(size.x);
+  const float split = split_thickness(view);
+  ImVec2 first = size;
+  if (both && stacked) {
+    const float em = ImGui::GetFontSize();
+    const float most = std::max(size.y - split - side_lines * em, events_lines * em);
+    first.y = std::floor(std::clamp((size.y - split) * view.events_share, events_lines * em, most));
+  } else if (both) {
+    first.x = std::floor((size.x - split) * view.events_share);
+  }
   if (view.show_events) {
-    panel("Events", Panel::events, ImVec2(left, size.y), view, [&] { draw_events(session, view); });
+    panel("Events", Panel::events, first, view, [&] { draw_events(session, view); });
   }
   if (both) {
-    ImGui::SameLine(0, 0);
-    split_panels("##events split", Split::across, view.events_share, size.x, size.y, view);
-    ImGui::SameLine(0, 0);
+    if (!stacked) ImGui::SameLine(0, 0);
+    split_panels("##events split", stacked ? Split::down : Split::across, view.events_share,
+                 stacked ? size.y : size.x, stacked ? size.x : size.y, view);
+    if (!stacked) ImGui::SameLine(0, 0);
   }
   if (view.show_side) {
-    panel("Side", Panel::side, ImVec2(0, size.y), view,
+    const float height = stacked ? size.y - first.y - split : size.y;
+    panel("Side", Panel::side, ImVec2(0, height), view,
           [&] { draw_side(session, view, commands); });
   }
 }
 
-/// Sockets, timeline and the rest below each other. What is hidden leaves its room to the others.
+/// What the rows of panels need to be of use; 0 for what is not shown.
+struct Needs {
+  float sockets = 0;
+  float timeline = 0;
+  float bottom = 0;
+  [[nodiscard]] float all() const { return sockets + timeline + bottom; }
+};
+
+Needs needs_of(const View& view, float width) {
+  const float em = ImGui::GetFontSize();
+  const bool both = view.show_events && view.show_side;
+  Needs needs;
+  const bool narrow = is_narrow(width);
+  // In a narrow window their tools take more lines.
+  if (view.show_sockets) needs.sockets = (narrow ? 14.0F : 10.0F) * em;
+  if (view.show_timeline) needs.timeline = (narrow ? 13.0F : 10.0F) * em;
+  if (view.show_events || view.show_side) needs.bottom = 14 * em;
+  if (both && narrow) {
+    needs.bottom = (events_lines + side_lines) * em + split_thickness(view);
+  }
+  return needs;
+}
+
+/// Sockets, timeline and the rest below each other. What is hidden leaves its room to the others;
+/// what has less than it needs is given that, and the page becomes longer than the window.
 void draw_panels(const model::Session& session, View& view, model::Commands& commands,
                  ImVec2 room) {
   const float split = split_thickness(view);
-  const bool bottom = view.show_events || view.show_side;
-  const float whole = room.y;
+  const Needs needs = needs_of(view, room.x);
+  const int parts = (needs.sockets > 0) + (needs.timeline > 0) + (needs.bottom > 0);
+  float left = std::max(room.y - static_cast<float>(std::max(parts - 1, 0)) * split, needs.all());
+  const float whole = left;
+  float needed_below = needs.all();
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(ImGui::GetStyle().ItemSpacing.x, 0));
-  const auto take = [&](float share, bool last) {
-    const float height = last ? room.y : std::floor(std::min(whole * share, room.y - split));
-    room.y -= height + split;
+  const auto take = [&](float need, float share) {
+    needed_below -= need;
+    const bool last = needed_below <= 0;
+    const float most = std::max(left - needed_below, need);
+    const float height = last ? left : std::floor(std::clamp(whole * share, need, most));
+    left -= height;
     return std::max(height, 1.0F);
   };
   if (view.show_sockets) {
-    const bool last = !view.show_timeline && !bottom;
-    const ImVec2 size(0, take(view.sockets_share, last));
+    const ImVec2 size(0, take(needs.sockets, view.sockets_share));
     panel("Sockets", Panel::sockets, size, view, [&] { draw_sockets(session, view, commands); });
-    if (!last)
+    if (needed_below > 0) {
       split_panels("##sockets split", Split::down, view.sockets_share, whole, room.x, view);
+    }
   }
   if (view.show_timeline) {
-    const ImVec2 size(0, take(view.timeline_share, !bottom));
+    const ImVec2 size(0, take(needs.timeline, view.timeline_share));
     panel("Timeline", Panel::timeline, size, view, [&] { draw_timeline(session, view); });
-    if (bottom) {
+    if (needed_below > 0) {
       split_panels("##timeline split", Split::down, view.timeline_share, whole, room.x, view);
     }
   }
-  if (bottom) {
-    draw_bottom(session, view, commands, ImVec2(room.x, std::max(room.y, 1.0F)));
-  }
+  if (needs.bottom > 0) draw_bottom(session, view, commands, ImVec2(room.x, left));
   ImGui::PopStyleVar();
+}
+
+/// All panels, in a window of their own that scrolls where there is no room for them.
+void draw_page(const model::Session& session, View& view, model::Commands& commands, ImVec2 room) {
+  const ImVec2 corner = ImGui::GetCursorScreenPos();
+  fill_around(corner, ImVec2(corner.x + room.x, corner.y + room.y));
+  ImGui::PushStyleVar(ImGuiStyleVar_ChildBorderSize, 0);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
+  const bool seen = ImGui::BeginChild("##page", room, ImGuiChildFlags_NavFlattened);
+  ImGui::PopStyleVar(2);
+  if (seen) draw_panels(session, view, commands, ImGui::GetContentRegionAvail());
+  ImGui::EndChild();
 }
 
 }  // namespace
@@ -182,19 +262,19 @@ void draw_workspace(const model::Session& session, View& view, model::Commands& 
                                      ImGuiWindowFlags_MenuBar | ImGuiWindowFlags_NoBackground;
   if (ImGui::Begin("Readyscope", nullptr, flags)) {
     draw_menu_bar(reach);
-    const float status = ImGui::GetTextLineHeight() + 6 * view.scale;
     draw_workspace_trouble(view);
-    const ImVec2 corner = ImGui::GetCursorScreenPos();
+    const float status = std::max(view.status_height, ImGui::GetTextLineHeight() + 6 * view.scale);
     ImVec2 room = ImGui::GetContentRegionAvail();
-    room.y -= status;
-    fill_around(corner, ImVec2(corner.x + room.x, corner.y + room.y));
-    draw_panels(session, view, commands, room);
+    room.y = std::max(room.y - status, 1.0F);
+    draw_page(session, view, commands, room);
     ImGui::SetCursorPosY(ImGui::GetWindowHeight() - status);
     draw_status(reach);
   }
   ImGui::End();
   draw_shortcuts(view);
   draw_action_search(reach);
+  draw_settings_popup(session, view, commands);
+  draw_impairment_popup(session, view, commands);
   draw_prompt(view);
 }
 

@@ -71,6 +71,9 @@ TEST_F(Actions, are_all_in_the_menus_and_those_with_keys_on_the_page_of_shortcut
     }
     hand.press(ImGuiKey_Escape);
   }
+  // Nothing is to lie below the page that could be taken for a part of it.
+  hand.view.show_sockets = hand.view.show_timeline = hand.view.show_events = false;
+  hand.view.show_side = false;
   hand.type("?");
   hand.frames(3);
   const std::string page = hand.reads("Shortcuts");
@@ -243,6 +246,19 @@ TEST_F(Actions, tab_comes_to_fields_buttons_and_rows_of_every_panel) {
     EXPECT_TRUE(reached.contains(hand.find(target).id)) << target.label;
   }
   EXPECT_TRUE(ImGui::GetIO().NavVisible) << "and shows where it is";
+}
+
+TEST_F(Actions, tab_goes_on_within_the_panel_that_was_gone_to) {
+  hand.bind("127.0.0.1:9876");
+  hand.press(ImGuiMod_Ctrl | ImGuiKey_6);
+  std::set<ImGuiID> reached{hand.screen().focused()};
+  for (int i = 0; i < 12; ++i) {
+    hand.press(ImGuiKey_Tab);
+    reached.insert(hand.screen().focused());
+  }
+  for (const char* item : {"##from", "##text", "Presets...", "Send"}) {
+    EXPECT_TRUE(reached.contains(hand.find(Target(item).in("##tab")).id)) << item;
+  }
 }
 
 // ---- the search -------------------------------------------------------------------------------

@@ -80,7 +80,7 @@ TEST_P(ToolBars, are_whole) {
   Hand hand({.size = GetParam().size, .scale = GetParam().scale});
   fill_window(hand);
   for (const char* label :
-       {"##address", "Add", "##limited", "##limit", "##form", "Run the counter demo", "Follow",
+       {"##address", "Add", "###endless", "##limit", "##form", "Run the counter demo", "Follow",
         "Pause", "Fit", "##filter", "Clear", "Newest", "Received", "Notes"}) {
     ASSERT_TRUE(hand.has(label)) << label;
     const Item item = hand.find(label);

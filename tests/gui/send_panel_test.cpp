@@ -352,6 +352,8 @@ TEST_F(SendPanelWithTwo, the_answer_goes_when_something_else_is_typed) {
   send();
   EXPECT_THAT(shown(), HasSubstr("The port is missing."));
 
+  // The status bar makes room for the failure.
+  hand.frames(2);
   hand.click(Target("##to").in("Side"));
   hand.press(ImGuiKey_End);
   hand.type(":");

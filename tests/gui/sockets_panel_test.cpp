@@ -312,7 +312,7 @@ TEST_F(SenderFields, set_the_rate_and_the_limit) {
 }
 
 TEST_F(SenderFields, can_leave_the_sender_without_a_limit) {
-  hand.click(Target("##limited").in("Sockets"));
+  hand.click(Target("###endless").in("Sockets"));
   EXPECT_FALSE(hand.has(Target("##limit").in("Sockets")));
   enter("127.0.0.1:9876");
 
@@ -334,7 +334,7 @@ TEST_F(SocketsPanel, only_a_counter_sender_has_a_rate_and_a_limit) {
   hand.click("Connect");
 
   EXPECT_FALSE(hand.has(Target("##rate").in("Sockets")));
-  EXPECT_FALSE(hand.has(Target("##limited").in("Sockets")));
+  EXPECT_FALSE(hand.has(Target("###endless").in("Sockets")));
 }
 
 // ---- a row ------------------------------------------------------------------------------------

@@ -448,12 +448,12 @@ TEST_F(Sender, limit_is_taken_with_enter) {
 }
 
 TEST_F(Sender, limit_can_be_taken_away_and_brought_back) {
-  hand.click(Target("##limited").in("Side"));
+  hand.click(Target("###endless").in("Side"));
   EXPECT_EQ(settings().limit, std::nullopt);
   EXPECT_THAT(shown(), HasSubstr("endless"));
   hand.pass(3s);
 
-  hand.click(Target("##limited").in("Side"));
+  hand.click(Target("endless###endless").in("Side"));
   ASSERT_TRUE(settings().limit);
   EXPECT_GE(*settings().limit, sender.counts.sent) << "a limit never lies in the past";
 }
