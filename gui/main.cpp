@@ -267,7 +267,7 @@ class FrameLoop {
       if (outcome == nullptr) return;
       if (outcome->failure.empty()) continue;
       ++reported_;
-      complain(asked.address + ": " + outcome->failure);
+      complain(asked.address + ": " + outcome->failure.words);
     }
   }
 

@@ -128,7 +128,10 @@ std::string make_report(const model::Session& session, const ProgramFigures& pro
   report["dropped"] = total.dropped;
   report["endpoints"] = std::move(endpoints);
   report["links"] = std::move(links);
-  report["failures"] = session.failures();
+  report["failures"] = ordered_json::array();
+  for (const model::Failure& failure : session.failures()) {
+    report["failures"].push_back(failure.words);
+  }
   // Whatever a person typed must not make the report unreadable.
   return report.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
 }

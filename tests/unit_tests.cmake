@@ -55,6 +55,7 @@ readyscope_add_tests(
   net/simulated_network_test.cpp
   net/socket_life_test.cpp
   net/sockets_test.cpp
+  net/system_error_test.cpp
   net/world.cpp
   support/heap.cpp)
 # Readyscope's own queues have tests beside those of the network that is built on them.
@@ -128,6 +129,7 @@ if(READYSCOPE_BUILD_GUI)
     gui/send_presets_test.cpp
     gui/send_repeat_test.cpp
     gui/sockets_panel_test.cpp
+    gui/system_error_test.cpp
     gui/theme_test.cpp
   gui/timeline_lanes_test.cpp
     gui/timeline_marks_test.cpp

@@ -69,7 +69,8 @@ void draw_verdict(const model::Session& session, const View& view) {
     if (outcome == nullptr) {
       text_muted("Looking up the name...");
     } else if (!outcome->failure.empty()) {
-      text_wrapped_coloured(colours.trouble, outcome->failure);
+      text_wrapped_coloured(colours.trouble, outcome->failure.words);
+      tip({}, outcome->failure.code);
     } else {
       text_coloured(colours.good, "Added.");
     }
@@ -146,7 +147,7 @@ void draw_reply_bar(const model::Session& session, View& view) {
   if (!begin_popup("##rules popup")) return;
   const model::Concluded* outcome = form.ticket == 0 ? nullptr : session.outcome(form.ticket);
   const auto fault =
-      outcome == nullptr ? std::nullopt : rule_fault_in(outcome->failure, form.rules.size());
+      outcome == nullptr ? std::nullopt : rule_fault_in(outcome->failure.words, form.rules.size());
   if (draw_rules(form.rules, fault, {}, view)) form.ticket = 0;
   ImGui::EndPopup();
 }

@@ -1,8 +1,7 @@
 #include "panels/event_text.hpp"
 
-#include <system_error>
-
 #include "panels/format.hpp"
+#include "readyscope/system_error.hpp"
 
 namespace readyscope::gui {
 namespace {
@@ -12,8 +11,9 @@ using model::Record;
 
 constexpr std::size_t text_characters_max = 120;
 
-std::string error_text(const Record& record) {
-  return std::make_error_code(static_cast<std::errc>(record.error)).message();
+/// In the words that are the same on every system.
+std::string condition_text(const Record& record) {
+  return system_error(record.error).default_error_condition().message();
 }
 
 }  // namespace
@@ -34,10 +34,10 @@ std::string detail(const model::Journal& journal, const Record& record) {
       return record.count == 0 ? "(empty)" : inert_text(*payload, text_characters_max);
     }
     case Kind::refused:
-      return error_text(record) + ": a datagram of ours could not be delivered";
+      return condition_text(record) + ": a datagram of ours could not be delivered";
     case Kind::send_failed:
     case Kind::receive_failed:
-      return error_text(record);
+      return condition_text(record);
     case Kind::truncated:
       return "Of " + format_count(record.count) + " bytes only the beginning could be received";
     case Kind::dropped:

@@ -11,6 +11,7 @@
 #include "panels/row_copy.hpp"
 #include "panels/widgets.hpp"
 #include "readyscope/model/timeline.hpp"
+#include "readyscope/system_error.hpp"
 
 namespace readyscope::gui {
 namespace {
@@ -231,6 +232,7 @@ void draw_row(const model::Session& session, View& view, std::uint64_t sequence,
   } else {
     text(what);
   }
+  if (record.error != 0) tip(what, system_error(record.error));
   ImGui::PopID();
 }
 

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "readyscope/system_error.hpp"
+
 namespace readyscope::gui {
 
 std::string format_count(std::uint64_t count) {
@@ -128,6 +130,10 @@ std::string_view kind_name(model::Kind kind) {
       return "Socket lost";
   }
   return "";
+}
+
+std::string error_text(std::error_code error) {
+  return system_name(error) + ": " + error.message();
 }
 
 }  // namespace readyscope::gui

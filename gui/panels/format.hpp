@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <system_error>
 
 #include "readyscope/clock.hpp"
 #include "readyscope/model/journal.hpp"
@@ -32,5 +33,8 @@ std::string format_tick(Duration since, Duration step);
 std::string inert_text(std::span<const std::byte> bytes, std::size_t characters_max);
 
 std::string_view kind_name(model::Kind kind);
+
+/// What the system says of an error: `EADDRINUSE (98): Address already in use`.
+std::string error_text(std::error_code error);
 
 }  // namespace readyscope::gui

@@ -51,7 +51,7 @@ std::optional<std::string> forward_fault(std::string_view to, std::optional<Fami
 std::optional<std::string> failure_of(const model::Session& session, model::Ticket ticket) {
   const model::Concluded* outcome = ticket == 0 ? nullptr : session.outcome(ticket);
   if (outcome == nullptr) return {};
-  return outcome->failure;
+  return outcome->failure.words;
 }
 
 void draw_forward(const model::Session& session, const EndpointState& endpoint, View& view,

@@ -204,6 +204,7 @@ struct Status {
   enum class Kind : std::uint8_t { hint, good, trouble };
   std::string text;
   Kind kind = Kind::hint;
+  std::error_code code{};
 };
 
 /// `Sent 37 of 100`, with the failures.
@@ -224,7 +225,7 @@ Status progress_of(const model::Repeat& repeat, Instant now) {
   }
   line += ".";
   if (repeat.failed == 0) return {std::move(line), Status::Kind::good};
-  return {line + " " + repeat.failure, Status::Kind::trouble};
+  return {line + " " + repeat.failure.words, Status::Kind::trouble, repeat.failure.code};
 }
 
 Status outcome_of(const model::Session& session, const EndpointState& from, model::Ticket ticket) {
@@ -233,12 +234,12 @@ Status outcome_of(const model::Session& session, const EndpointState& from, mode
     const bool stopped = ended->sent + ended->failed != ended->what.times;
     const std::string line = counts_of(*ended) + (stopped ? ", then stopped." : ".");
     if (ended->failed == 0) return {line, Status::Kind::good};
-    return {line + " " + ended->failure, Status::Kind::trouble};
+    return {line + " " + ended->failure.words, Status::Kind::trouble, ended->failure.code};
   }
   const model::Concluded* outcome = session.outcome(ticket);
   if (outcome == nullptr) return {};
   if (outcome->failure.empty()) return {"Sent.", Status::Kind::good};
-  return {outcome->failure, Status::Kind::trouble};
+  return {outcome->failure.words, Status::Kind::trouble, outcome->failure.code};
 }
 
 std::string bytes_text(std::size_t count) {
@@ -270,6 +271,7 @@ void draw_status_line(const Status& status, const View& view) {
                        : status.kind == Status::Kind::trouble ? colours.trouble
                                                               : colours.muted;
   text_wrapped_coloured(colour, status.text);
+  tip({}, status.code);
 }
 
 }  // namespace

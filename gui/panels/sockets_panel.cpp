@@ -190,7 +190,8 @@ void draw_state(const EndpointState& endpoint, const View& view, std::uint64_t m
   tip(!endpoint.is_open() ? "Looking up the name"
       : troubled          ? "Something was missing, dropped, refused, withheld or could not be sent"
       : busy              ? "Open, with traffic"
-                          : "Open, quiet so far");
+                          : "Open, quiet so far",
+      endpoint.error);
 }
 
 void draw_send_or_stop(const EndpointState& endpoint, ImVec2 size, View& view,

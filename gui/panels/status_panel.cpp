@@ -81,17 +81,18 @@ void draw_undo(const Reach& reach, Parts& parts) {
 
 /// The last one, until it is put away.
 void draw_failure(const Reach& reach, Parts& parts) {
-  const std::string_view failure = reach.session.last_failure();
+  const auto& failures = reach.session.failures();
   const std::uint64_t count = reach.session.failure_count();
-  if (failure.empty() || count == reach.view.failures_dismissed) return;
+  if (failures.empty() || count == reach.view.failures_dismissed) return;
+  const auto& [words, code] = failures.back();
   constexpr const char* put_away = "x##dismiss";
   parts.next(button_width(put_away) + ImGui::GetStyle().ItemSpacing.x +
-             ImGui::CalcTextSize(failure.data(), failure.data() + failure.size()).x);
+             ImGui::CalcTextSize(words.c_str()).x);
   if (ImGui::SmallButton(put_away)) reach.view.failures_dismissed = count;
   tip("Put this message away");
   ImGui::SameLine();
-  text_wrapped_coloured(palette(reach.view.theme).trouble, failure);
-  tip(failure);
+  text_wrapped_coloured(palette(reach.view.theme).trouble, words);
+  tip(words, code);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "panels/format.hpp"
 #include "panels/timeline_parts.hpp"
 #include "panels/widgets.hpp"
+#include "readyscope/system_error.hpp"
 
 namespace readyscope::gui::timeline {
 namespace {
@@ -41,6 +42,7 @@ void describe_event(const Plot& plot, const Record& record) {
     text("It had " + format_count(record.count) + " bytes");
   }
   if (record.peer) text_muted("peer " + record.peer->text());
+  if (record.error != 0) text(error_text(system_error(record.error)));
 }
 
 /// What a track has in the column under the pointer.

@@ -13,7 +13,7 @@ constexpr std::size_t lines_max = 3;
 std::string words_for(const UnopenedEndpoint& unopened) {
   const model::AddEndpoint& what = unopened.saved.what;
   return std::string(what.attach == model::Attach::bind ? "Bind " : "Connect ") + what.address +
-         " (" + std::string(title(what.role)) + "): " + unopened.failure;
+         " (" + std::string(title(what.role)) + "): " + unopened.failure.words;
 }
 
 void try_again(SavedEndpoint saved, View& view, model::Commands& commands) {
@@ -43,7 +43,7 @@ void draw_unopened(View& view, model::Commands& commands) {
       ImGui::SameLine();
       const std::string words = words_for(all[i]);
       text_wrapped_coloured(palette(view.theme).trouble, words);
-      tip(words);
+      tip(words, all[i].failure.code);
       ImGui::PopID();
     }
   }

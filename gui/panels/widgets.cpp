@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "panels/format.hpp"
+
 namespace readyscope::gui {
 
 void text(std::string_view text) { ImGui::TextUnformatted(text.data(), text.data() + text.size()); }
@@ -61,6 +63,14 @@ void tip(std::string_view value) {
   text(value);
   ImGui::PopTextWrapPos();
   ImGui::EndTooltip();
+}
+
+void tip(std::string_view words, std::error_code code) {
+  // What the system calls it is looked up for whoever points there, not in every frame.
+  if (!ImGui::IsItemHovered(ImGuiHoveredFlags_ForTooltip)) return;
+  std::string all(words);
+  if (code) all += (all.empty() ? "" : "\n") + error_text(code);
+  if (!all.empty()) tip(all);
 }
 
 namespace {

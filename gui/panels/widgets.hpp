@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <system_error>
 
 #include "panels/view.hpp"
 
@@ -26,6 +27,9 @@ float button_width(const char* label);
 
 /// A tooltip for the last item, once the pointer rests on it, or the keyboard on what is no field.
 void tip(std::string_view value);
+/// The same for an error: the words, where there is more to them than is in sight, and what the
+/// system calls it.
+void tip(std::string_view words, std::error_code code);
 
 /// Begins a popup that scrolls where the window is smaller than what is in it.
 bool begin_popup(const char* label);

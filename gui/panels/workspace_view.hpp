@@ -9,6 +9,7 @@
 #include "panels/file_prompt.hpp"
 #include "panels/lanes.hpp"
 #include "readyscope/model/command.hpp"
+#include "readyscope/model/failure.hpp"
 
 namespace readyscope::gui {
 
@@ -23,7 +24,7 @@ struct SavedEndpoint {
 /// One that could not be opened when its workspace was. It belongs to the workspace all the same.
 struct UnopenedEndpoint {
   SavedEndpoint saved;
-  std::string failure;  ///< In words.
+  model::Failure failure;
 };
 
 /// What a person wants done with workspace files. Panels ask, the program does it.

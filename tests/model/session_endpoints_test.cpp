@@ -350,7 +350,7 @@ TEST(SessionOutcomes, AreKnownForTheLatestRequests) {
   for (std::size_t i = 0; i < Session::outcomes_max + 10; ++i) (void)rig.ask({.address = "x y"});
   EXPECT_EQ(rig.session.outcome(10), nullptr);
   ASSERT_NE(rig.session.outcome(11), nullptr);
-  EXPECT_NE(rig.session.outcome(11)->failure, "");
+  EXPECT_NE(rig.session.outcome(11)->failure.words, "");
   EXPECT_NE(rig.session.outcome(rig.last_ticket), nullptr);
   EXPECT_EQ(rig.session.outcome(rig.last_ticket + 1), nullptr);
   EXPECT_EQ(rig.session.failures().size(), Session::failures_max);

@@ -79,7 +79,7 @@ struct SessionRig {
   }
   [[nodiscard]] std::string failure(Ticket ticket) const {
     const Concluded* outcome = session.outcome(ticket);
-    return outcome == nullptr ? "still under way" : outcome->failure;
+    return outcome == nullptr ? "still under way" : outcome->failure.words;
   }
   [[nodiscard]] std::vector<Record> records(LaneId lane, Kind kind) const {
     std::vector<Record> records;

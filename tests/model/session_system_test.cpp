@@ -24,7 +24,7 @@ class SessionOnThisMachine : public ::testing::Test {
   void send(const EndpointState& from, const std::string& text, const std::string& to = {}) {
     const auto bytes = std::as_bytes(std::span(text));
     session.apply({SendDatagram{1, from.lane, {bytes.begin(), bytes.end()}, to}});
-    EXPECT_EQ(session.outcome(1)->failure, "");
+    EXPECT_EQ(session.outcome(1)->failure.words, "");
   }
   /// Step by step until it has happened, or for longer than any machine could take.
   template <class Happened>
@@ -70,7 +70,7 @@ TEST_F(SessionOnThisMachine, WhatWaitsBehindARefusalIsReadInTheSameStep) {
 TEST_F(SessionOnThisMachine, ALoopbackNameIsLookedUp) {
   session.apply({AddEndpoint{.ticket = 7, .address = "localhost:0"}});
   run_until([&] { return session.outcome(7) != nullptr; });
-  EXPECT_EQ(session.outcome(7)->failure, "");
+  EXPECT_EQ(session.outcome(7)->failure.words, "");
   EXPECT_TRUE(session.endpoints().back()->local.is_loopback());
 }
 

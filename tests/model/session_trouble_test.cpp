@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "readyscope/system_error.hpp"
 #include "session_rig.hpp"
 
 namespace readyscope::model {
@@ -103,8 +104,9 @@ TEST(SessionTrouble, NotesARefusalAndLivesOn) {
   ASSERT_EQ(rig.count(client, Kind::refused), 1U);
   EXPECT_EQ(rig.records(client, Kind::refused)[0].peer, Endpoint::loopback(9876));
   EXPECT_EQ(rig.records(client, Kind::refused)[0].count, 1U);
-  EXPECT_EQ(rig.records(client, Kind::refused)[0].error,
-            static_cast<int>(std::errc::connection_refused));
+  EXPECT_EQ(system_error(rig.records(client, Kind::refused)[0].error),
+            std::errc::connection_refused);
+  EXPECT_EQ(rig.at(client).error, std::errc::connection_refused);
   EXPECT_EQ(rig.at(client).counts.received, 0U);
   EXPECT_EQ(rig.count(client, Kind::except), 1U);
   EXPECT_EQ(rig.at(client).phase, Phase::open);
@@ -236,9 +238,10 @@ TEST(SessionTrouble, NotesAReceiveThatFailedAndReadsOn) {
   rig.network.fail_next(Call::receive, std::errc::io_error);
   rig.session.step();
   ASSERT_EQ(rig.count(server, Kind::receive_failed), 1U);
-  EXPECT_EQ(rig.records(server, Kind::receive_failed)[0].error,
-            static_cast<int>(std::errc::io_error));
+  EXPECT_EQ(system_error(rig.records(server, Kind::receive_failed)[0].error), std::errc::io_error);
+  EXPECT_EQ(rig.at(server).error, std::errc::io_error);
   EXPECT_NE(rig.session.last_failure(), "");
+  EXPECT_EQ(rig.session.failures().back().code, std::errc::io_error);
   rig.session.step();
   EXPECT_THAT(rig.texts(server, Kind::received), ElementsAre("x"));
 }

@@ -69,13 +69,13 @@ const Concluded* Session::outcome(Ticket ticket) const {
   return found == outcomes_.rend() ? nullptr : &*found;
 }
 
-void Session::conclude(Ticket ticket, std::string failure) {
+void Session::conclude(Ticket ticket, Failure failure) {
   if (!failure.empty()) complain(failure);
   outcomes_.push_back({ticket, std::move(failure)});
   if (outcomes_.size() > outcomes_max) outcomes_.pop_front();
 }
 
-void Session::complain(std::string failure) {
+void Session::complain(Failure failure) {
   ++failure_count_;
   failures_.push_back(std::move(failure));
   if (failures_.size() > failures_max) failures_.pop_front();
@@ -115,7 +115,7 @@ EndpointState* Session::add(const AddEndpoint& command) {
     wrong = "This session has seen as many endpoints as it can remember. Start a new one.";
   }
   if (!lane) {
-    conclude(command.ticket, std::move(wrong));
+    conclude(command.ticket, {std::move(wrong)});
     return nullptr;
   }
   EndpointState& endpoint =
@@ -164,7 +164,8 @@ void Session::check_lookups() {
     } else {
       endpoint->phase = Phase::removed;
       --live_count_;
-      conclude(endpoint->ticket, explain_lookup_failure(done.host, !answer));
+      conclude(endpoint->ticket, {explain_lookup_failure(done.host, !answer),
+                                  answer && !*answer ? answer->error() : std::error_code()});
     }
   }
 }
@@ -181,8 +182,9 @@ void Session::open_first(EndpointState& endpoint, std::span<const Endpoint> cand
   endpoint.phase = Phase::removed;
   --live_count_;
   conclude(endpoint.ticket,
-           explain_open_failure(endpoint.attach, candidates.back(), error, sockets_.size(),
-                                find_holder(candidates.back(), error)));
+           {explain_open_failure(endpoint.attach, candidates.back(), error, sockets_.size(),
+                                 find_holder(candidates.back(), error)),
+            error});
 }
 
 std::optional<PortHolder> Session::find_holder(const Endpoint& address, std::error_code error) {
@@ -253,7 +255,7 @@ void Session::leave(EndpointState& endpoint, Phase phase, Kind why) {
     (void)sockets_.remove(endpoint.socket);
     by_slot_[endpoint.socket.slot] = nullptr;
   } else {
-    conclude(endpoint.ticket, "It was removed before its name was known.");
+    conclude(endpoint.ticket, {"It was removed before its name was known."});
   }
   endpoint.phase = phase;
   --live_count_;
@@ -261,8 +263,8 @@ void Session::leave(EndpointState& endpoint, Phase phase, Kind why) {
 
 void Session::lose(SocketId socket) {
   if (EndpointState* endpoint = at_socket(socket)) {
-    complain("The socket of " + journal_.name(endpoint->lane) +
-             " was closed by something else. Add the endpoint again.");
+    complain({"The socket of " + journal_.name(endpoint->lane) +
+              " was closed by something else. Add the endpoint again."});
     leave(*endpoint, Phase::removed, Kind::lost_socket);
   }
 }

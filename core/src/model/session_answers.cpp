@@ -95,8 +95,8 @@ void Session::withhold_answer(EndpointState& endpoint, const Endpoint& from) {
   ++endpoint.answers_withheld;
   if (endpoint.answer_loop_told) return;
   endpoint.answer_loop_told = true;
-  complain("Two endpoints answered each other, so " + endpoint.local.text() +
-           " stopped answering " + from.text() + ". Allow it from its menu.");
+  complain({"Two endpoints answered each other, so " + endpoint.local.text() +
+            " stopped answering " + from.text() + ". Allow it from its menu."});
   journal_.append(
       {.at = step_at_, .lane = endpoint.lane, .kind = Kind::loop_stopped, .peer = from});
 }

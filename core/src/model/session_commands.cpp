@@ -27,7 +27,7 @@ void Session::carry_out(const SetRole& command) {
   EndpointState* endpoint = live(command.lane);
   if (endpoint == nullptr || endpoint->role == command.role) return;
   if (command.role == Role::counter_sender && endpoint->attach == Attach::bind) {
-    complain("A counter sender needs a peer to send to. Add one with Connect.");
+    complain({"A counter sender needs a peer to send to. Add one with Connect."});
     return;
   }
   if (endpoint->is_open()) delist(*endpoint);
@@ -66,7 +66,7 @@ void Session::carry_out(const SetForward& command) {
   EndpointState* endpoint = live(command.lane);
   if (endpoint == nullptr) return;
   const auto to = numeric_peer(command.to, endpoint->local.family());
-  conclude(command.ticket, to ? std::string() : to.error());
+  conclude(command.ticket, {to ? std::string() : to.error()});
   if (!to) return;
   endpoint->forward_to = *to;
   endpoint->forward_back.reset();
@@ -76,7 +76,7 @@ void Session::carry_out(const SetReplyRules& command) {
   EndpointState* endpoint = live(command.lane);
   if (endpoint == nullptr) return;
   auto replier = Replier::make(command.rules, services_.compile_pattern);
-  conclude(command.ticket, replier ? std::string() : explain_rule_fault(replier.error()));
+  conclude(command.ticket, {replier ? std::string() : explain_rule_fault(replier.error())});
   if (replier) endpoint->replier = std::move(*replier);
 }
 
@@ -120,19 +120,19 @@ void Session::sample_impairment(EndpointState& endpoint) {
 void Session::carry_out(const SendDatagram& command) {
   EndpointState* endpoint = open_one(command.lane);
   if (endpoint == nullptr) {
-    conclude(command.ticket, "That endpoint is closed. Choose another one.");
+    conclude(command.ticket, {"That endpoint is closed. Choose another one."});
     return;
   }
   std::optional<Endpoint> to;
   if (!command.to.empty()) {
     const auto peer = numeric_peer(command.to, endpoint->local.family());
     if (!peer) {
-      conclude(command.ticket, peer.error());
+      conclude(command.ticket, {peer.error()});
       return;
     }
     to = *peer;
   } else if (!endpoint->peer) {
-    conclude(command.ticket, "A bound endpoint has no peer. Type the address to send to.");
+    conclude(command.ticket, {"A bound endpoint has no peer. Type the address to send to."});
     return;
   }
   if (command.times == 1) {

@@ -7,6 +7,7 @@
 
 #include "readyscope/model/explain.hpp"
 #include "readyscope/model/session.hpp"
+#include "readyscope/system_error.hpp"
 
 namespace readyscope::model {
 namespace {
@@ -82,8 +83,8 @@ Counter Session::counter_to_send(const EndpointState& endpoint, std::size_t ahea
 // ---- by hand ----------------------------------------------------------------------------------
 
 /// Sends what a person asked for; the answer says why it could not be, and is empty when it was.
-std::string Session::send_by_hand(EndpointState& endpoint, const SendDatagram& what,
-                                  const std::optional<Endpoint>& to, std::uint64_t counter) {
+Failure Session::send_by_hand(EndpointState& endpoint, const SendDatagram& what,
+                              const std::optional<Endpoint>& to, std::uint64_t counter) {
   if (!what.filled_in) return send_now(endpoint, what.payload, to);
   const std::string_view text(reinterpret_cast<const char*>(what.payload.data()),
                               what.payload.size());
@@ -105,8 +106,7 @@ void Session::send_repeated(EndpointState& endpoint) {
   Repeat& repeat = *endpoint.repeat;
   repeat.due_at = std::max(repeat.due_at, step_at_ - repeat_late_max);
   for (std::size_t i = 0; i < repeats_per_step_max && repeat.due_at <= step_at_; ++i) {
-    std::string failure =
-        send_by_hand(endpoint, repeat.what, repeat.to, repeat.sent + repeat.failed);
+    Failure failure = send_by_hand(endpoint, repeat.what, repeat.to, repeat.sent + repeat.failed);
     if (failure.empty()) {
       ++repeat.sent;
     } else {
@@ -123,19 +123,21 @@ void Session::send_repeated(EndpointState& endpoint) {
 void Session::stop_repeating(EndpointState& endpoint) {
   if (!endpoint.repeat) return;
   const Repeat& repeat = *endpoint.repeat;
-  conclude(repeat.what.ticket, repeat.failed == 0
-                                   ? std::string()
-                                   : std::to_string(repeat.failed) + " of " +
-                                         std::to_string(repeat.sent + repeat.failed) +
-                                         " were not sent. " + repeat.failure);
+  Failure failure = repeat.failure;
+  if (repeat.failed > 0) {
+    failure.words = std::to_string(repeat.failed) + " of " +
+                    std::to_string(repeat.sent + repeat.failed) + " were not sent. " +
+                    failure.words;
+  }
+  conclude(repeat.what.ticket, std::move(failure));
   endpoint.repeated = std::exchange(endpoint.repeat, {});
   std::erase(repeating_, &endpoint);
 }
 
-/// Sends one datagram. What is not taken is recorded, and the answer says why in words; it is empty
-/// when all went well.
-std::string Session::send_now(EndpointState& endpoint, std::span<const std::byte> payload,
-                              const std::optional<Endpoint>& to) {
+/// Sends one datagram. What is not taken is recorded, and the answer says why; it is empty when all
+/// went well.
+Failure Session::send_now(EndpointState& endpoint, std::span<const std::byte> payload,
+                          const std::optional<Endpoint>& to) {
   const std::optional<Endpoint> peer = to ? to : endpoint.peer;
   const Instant at = now();
   const auto sent = sockets_.find(endpoint.socket)->send(payload, to);
@@ -144,11 +146,13 @@ std::string Session::send_now(EndpointState& endpoint, std::span<const std::byte
     return {};
   }
   if (sent) {
-    record_send_failure(endpoint, std::make_error_code(std::errc::operation_would_block), peer);
-    return "The system's send buffer is full. Try again in a moment.";
+    const auto error = std::make_error_code(std::errc::operation_would_block);
+    record_send_failure(endpoint, error, peer);
+    return {"The system's send buffer is full. Try again in a moment.", error};
   }
   record_send_failure(endpoint, sent.error(), peer);
-  return explain_send_failure(peer.value_or(Endpoint{}), payload.size(), sent.error());
+  return {explain_send_failure(peer.value_or(Endpoint{}), payload.size(), sent.error()),
+          sent.error()};
 }
 
 Duration Session::since_1970() const { return step_at_.time_since_epoch() + clock_->wall_offset(); }
@@ -168,11 +172,12 @@ void Session::record_sent(EndpointState& endpoint, std::span<const std::byte> pa
 void Session::record_send_failure(EndpointState& endpoint, std::error_code error,
                                   const std::optional<Endpoint>& to) {
   ++endpoint.counts.send_failed;
+  endpoint.error = error;
   journal_.append({.at = now(),
                    .lane = endpoint.lane,
                    .kind = Kind::send_failed,
                    .peer = to,
-                   .error = error.default_error_condition().value()});
+                   .error = system_number(error)});
 }
 
 }  // namespace readyscope::model

@@ -4,6 +4,7 @@
 
 #include "readyscope/model/session.hpp"
 #include "readyscope/respond.hpp"
+#include "readyscope/system_error.hpp"
 
 namespace readyscope::model {
 namespace {
@@ -27,7 +28,8 @@ void Session::step(std::optional<Duration> timeout) {
   }
   // Said once: if it lasts, it lasts poll after poll.
   if (pass.error() && polls_.failed++ == 0) {
-    complain("The system could not tell which sockets are ready: " + pass.error().message() + ".");
+    complain({"The system could not tell which sockets are ready: " + pass.error().message() + ".",
+              pass.error()});
   }
   for (const SocketId socket : pass.retired()) lose(socket);
 
@@ -159,7 +161,8 @@ void Session::take_in(EndpointState& endpoint, const Incoming& incoming) {
     ++endpoint.counts.refused;
     record.kind = Kind::refused;
     record.count = 1;
-    record.error = incoming.error.default_error_condition().value();
+    record.error = system_number(incoming.error);
+    endpoint.error = incoming.error;
     if (!record.peer) record.peer = endpoint.peer;
     journal_.append(record);
     return;
@@ -176,11 +179,12 @@ void Session::take_in(EndpointState& endpoint, const Incoming& incoming) {
 }
 
 void Session::record_receive_failure(EndpointState& endpoint, std::error_code error) {
-  complain("Receiving on " + endpoint.local.text() + " failed: " + error.message() + ".");
+  endpoint.error = error;
+  complain({"Receiving on " + endpoint.local.text() + " failed: " + error.message() + ".", error});
   journal_.append({.at = now(),
                    .lane = endpoint.lane,
                    .kind = Kind::receive_failed,
-                   .error = error.default_error_condition().value()});
+                   .error = system_number(error)});
 }
 
 void Session::note(const EndpointState& endpoint, Kind kind, std::uint64_t count) {

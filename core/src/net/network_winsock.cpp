@@ -8,6 +8,7 @@
 #include <unordered_map>
 
 #include "readyscope/network.hpp"
+#include "readyscope/system_error.hpp"
 #include "sockaddr.hpp"
 
 namespace readyscope {
@@ -15,44 +16,6 @@ namespace {
 
 // Older SDK headers lack it. The value is part of the Winsock interface.
 constexpr DWORD udp_connection_reset = _WSAIOW(IOC_VENDOR, 12);
-
-std::error_code system_error(int code = ::WSAGetLastError()) {
-  // The standard library knows some of Winsock's codes under another condition or none at all, and
-  // callers compare with std::errc.
-  switch (code) {
-    case WSAEACCES:
-      return std::make_error_code(std::errc::permission_denied);
-    case WSAEADDRINUSE:
-      return std::make_error_code(std::errc::address_in_use);
-    case WSAEADDRNOTAVAIL:
-      return std::make_error_code(std::errc::address_not_available);
-    case WSAEAFNOSUPPORT:
-      return std::make_error_code(std::errc::address_family_not_supported);
-    case WSAECONNREFUSED:
-    case WSAECONNRESET:
-      return std::make_error_code(std::errc::connection_refused);
-    case WSAEHOSTUNREACH:
-      return std::make_error_code(std::errc::host_unreachable);
-    case WSAEINVAL:
-      return std::make_error_code(std::errc::invalid_argument);
-    case WSAEMFILE:
-      return std::make_error_code(std::errc::too_many_files_open);
-    case WSAEMSGSIZE:
-      return std::make_error_code(std::errc::message_size);
-    case WSAENETRESET:
-      return std::make_error_code(std::errc::network_reset);
-    case WSAENETUNREACH:
-      return std::make_error_code(std::errc::network_unreachable);
-    case WSAENOBUFS:
-      return std::make_error_code(std::errc::no_buffer_space);
-    case WSAENOTCONN:
-      return std::make_error_code(std::errc::not_connected);
-    case WSAENOTSOCK:
-      return std::make_error_code(std::errc::not_a_socket);
-    default:
-      return {code, std::system_category()};
-  }
-}
 
 std::unexpected<std::error_code> system_failure(int code = ::WSAGetLastError()) {
   return std::unexpected(system_error(code));

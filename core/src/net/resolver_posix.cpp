@@ -44,17 +44,27 @@ void keep_until_done(std::unique_ptr<Request> request) {
   given_up.push_back(std::move(request));
 }
 
-std::error_code to_error(int resolver_code) {
-  switch (resolver_code) {
-    case EAI_SYSTEM:
-      return {errno, std::system_category()};
-    case EAI_MEMORY:
-      return std::make_error_code(std::errc::not_enough_memory);
-    case EAI_AGAIN:
-      return std::make_error_code(std::errc::resource_unavailable_try_again);
-    default:
-      return std::make_error_code(std::errc::address_not_available);
+/// The resolver has numbers and words of its own.
+class ResolverCategory final : public std::error_category {
+ public:
+  [[nodiscard]] const char* name() const noexcept override { return "getaddrinfo"; }
+  [[nodiscard]] std::string message(int code) const override { return ::gai_strerror(code); }
+  [[nodiscard]] std::error_condition default_error_condition(int code) const noexcept override {
+    switch (code) {
+      case EAI_MEMORY:
+        return std::errc::not_enough_memory;
+      case EAI_AGAIN:
+        return std::errc::resource_unavailable_try_again;
+      default:
+        return std::errc::address_not_available;
+    }
   }
+};
+
+std::error_code to_error(int code) {
+  static const ResolverCategory category;
+  if (code == EAI_SYSTEM) return {errno, std::system_category()};
+  return {code, category};
 }
 
 std::vector<Endpoint> endpoints_of(const addrinfo* results) {

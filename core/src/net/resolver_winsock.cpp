@@ -8,6 +8,7 @@
 #include <string>
 
 #include "readyscope/network.hpp"
+#include "readyscope/system_error.hpp"
 #include "sockaddr.hpp"
 
 #ifdef __MINGW32__
@@ -76,7 +77,7 @@ class WinsockLookup final : public Lookup {
   std::optional<Result<std::vector<Endpoint>>> poll() override {
     const int code = poll_code();
     if (code == WSA_IO_PENDING) return {};
-    if (code != 0) return failure(std::errc::address_not_available);
+    if (code != 0) return std::unexpected(system_error(code));
     return endpoints_of(request_->results);
   }
 

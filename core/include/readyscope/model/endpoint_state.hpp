@@ -4,10 +4,12 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "readyscope/event.hpp"
 #include "readyscope/model/command.hpp"
+#include "readyscope/model/failure.hpp"
 #include "readyscope/model/journal.hpp"
 #include "readyscope/model/links.hpp"
 #include "readyscope/model/rate_meter.hpp"
@@ -41,7 +43,7 @@ struct Repeat {
   std::optional<Endpoint> to{};
   std::uint64_t sent = 0;
   std::uint64_t failed = 0;
-  std::string failure{};  ///< The latest, in words.
+  Failure failure{};  ///< The latest.
   Instant due_at;
 };
 
@@ -61,6 +63,7 @@ struct EndpointState {
   Role role = Role::manual;
   CounterSender sender{SenderSettings{}};
   Counts counts;
+  std::error_code error;  ///< The latest that the system said of it.
   RateMeter received_rate;
   RateMeter sent_rate;
   /// Of a counter receiver: the counters that arrive. Of a counter sender: its own, come back.

@@ -54,7 +54,7 @@ struct Record {
   std::uint32_t captured = 0;  ///< Payload bytes that were kept.
   std::uint64_t count = 1;     ///< Polls of a run; bytes of a datagram, as sent; drops.
   std::optional<Endpoint> peer{};
-  std::int32_t error = 0;  ///< What the system said, as a number of std::errc.
+  std::int32_t error = 0;  ///< What the system said, by its own number: see `system_error`.
 };
 
 struct JournalBounds {

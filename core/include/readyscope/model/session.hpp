@@ -16,6 +16,7 @@
 #include "readyscope/impaired_network.hpp"
 #include "readyscope/model/command.hpp"
 #include "readyscope/model/endpoint_state.hpp"
+#include "readyscope/model/failure.hpp"
 #include "readyscope/model/histogram.hpp"
 #include "readyscope/model/journal.hpp"
 #include "readyscope/model/port_holder.hpp"
@@ -51,7 +52,7 @@ struct SessionServices {
 /// What became of a request.
 struct Concluded {
   Ticket ticket = 0;
-  std::string failure;  ///< In words; empty when it succeeded.
+  Failure failure;  ///< Empty when it succeeded.
 };
 
 /// How the loop of polls does.
@@ -105,11 +106,11 @@ class Session {
   [[nodiscard]] std::size_t live_count() const { return live_count_; }
   /// None while it is under way, or long ago: the latest `outcomes_max` are known.
   [[nodiscard]] const Concluded* outcome(Ticket ticket) const;
-  /// The latest failures in words, oldest first; at most `failures_max`.
-  [[nodiscard]] const std::deque<std::string>& failures() const { return failures_; }
+  /// The latest failures, oldest first; at most `failures_max`.
+  [[nodiscard]] const std::deque<Failure>& failures() const { return failures_; }
   /// The latest failure of anything, in words, until the next one.
   [[nodiscard]] std::string_view last_failure() const {
-    return failures_.empty() ? std::string_view{} : std::string_view(failures_.back());
+    return failures_.empty() ? std::string_view{} : std::string_view(failures_.back().words);
   }
   /// How many there have been, those no longer known included.
   [[nodiscard]] std::uint64_t failure_count() const { return failure_count_; }
@@ -151,8 +152,8 @@ class Session {
   std::optional<PortHolder> find_holder(const Endpoint& address, std::error_code error);
   std::error_code open(EndpointState& endpoint, const Endpoint& address);
   void leave(EndpointState& endpoint, Phase phase, Kind why);
-  void conclude(Ticket ticket, std::string failure = {});
-  void complain(std::string failure);
+  void conclude(Ticket ticket, Failure failure = {});
+  void complain(Failure failure);
 
   EndpointState* at_socket(SocketId socket);
   void on_read(SocketId socket);
@@ -176,8 +177,8 @@ class Session {
   void send_repeated();
   void send_repeated(EndpointState& endpoint);
   void stop_repeating(EndpointState& endpoint);
-  std::string send_by_hand(EndpointState& endpoint, const SendDatagram& what,
-                           const std::optional<Endpoint>& to, std::uint64_t counter);
+  Failure send_by_hand(EndpointState& endpoint, const SendDatagram& what,
+                       const std::optional<Endpoint>& to, std::uint64_t counter);
   void record_sent(EndpointState& endpoint, std::span<const std::byte> payload,
                    const std::optional<Endpoint>& to, Instant at);
   void record_send_failure(EndpointState& endpoint, std::error_code error,
@@ -191,8 +192,8 @@ class Session {
   void impair(EndpointState& endpoint);
   void listen_begins();
   [[nodiscard]] Instant next_due(Instant deadline) const;
-  std::string send_now(EndpointState& endpoint, std::span<const std::byte> payload,
-                       const std::optional<Endpoint>& to);
+  Failure send_now(EndpointState& endpoint, std::span<const std::byte> payload,
+                   const std::optional<Endpoint>& to);
   [[nodiscard]] Duration since_1970() const;
 
   Resolver* resolver_;
@@ -213,7 +214,7 @@ class Session {
   std::unique_ptr<AnswerLoops> loops_;
   std::vector<PendingLookup> lookups_;
   std::deque<Concluded> outcomes_;
-  std::deque<std::string> failures_;
+  std::deque<Failure> failures_;
   std::uint64_t failure_count_ = 0;
   std::function<void(const EndpointState&, std::span<const std::byte>)> printer_;
   std::vector<SocketId> readable_;
