@@ -103,6 +103,11 @@ TEST_P(EveryTheme, has_text_that_can_be_read_on_fields_buttons_and_chosen_rows) 
     const ImU32 colour = ImGui::ColorConvertFloat4ToU32(style.Colors[under]);
     EXPECT_GE(contrast(colours().text, colour), least) << ImGui::GetStyleColorName(under);
   }
+  // What is said in passing stays readable in the row that one points at or has chosen.
+  for (const ImGuiCol row : {ImGuiCol_Header, ImGuiCol_HeaderHovered, ImGuiCol_HeaderActive}) {
+    const ImU32 colour = ImGui::ColorConvertFloat4ToU32(style.Colors[row]);
+    EXPECT_GE(contrast(colours().muted, colour), least) << ImGui::GetStyleColorName(row);
+  }
   const ImU32 ring = ImGui::ColorConvertFloat4ToU32(style.Colors[ImGuiCol_NavCursor]);
   EXPECT_GE(contrast(ring, ground(GetParam())), 3) << "where the keyboard is";
   ImGui::DestroyContext(context);
@@ -127,6 +132,8 @@ TEST_P(EveryTheme, has_marks_that_every_eye_tells_apart) {
     EXPECT_GE(distance(eye, c.received, c.trouble), least);
     EXPECT_GE(distance(eye, c.read, c.write), least);
     EXPECT_GE(distance(eye, c.read, c.except), least);
+    EXPECT_GE(distance(eye, c.write, c.except), least);
+    EXPECT_GE(distance(eye, c.sent, c.trouble), least);
     EXPECT_GE(distance(eye, c.good, c.trouble), least);
   }
 }

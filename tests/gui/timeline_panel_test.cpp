@@ -142,36 +142,70 @@ TEST_F(TimelinePanel, middle_drag_zooms_to_what_was_dragged_over) {
   EXPECT_FALSE(timeline().measured) << "it was no measurement";
 }
 
+/// What is typed to move about, or the key where it writes nothing.
 struct Letter {
+  const char* typed;
   ImGuiKey key;
   const char* name;
 };
 
 void PrintTo(const Letter& letter, std::ostream* out) { *out << letter.name; }
 
-class LetterKey : public TimelinePanel, public ::testing::WithParamInterface<Letter> {};
+class LetterKey : public TimelinePanel, public ::testing::WithParamInterface<Letter> {
+ protected:
+  /// All that the keys change.
+  struct Picture {
+    double zoom;
+    Instant right;
+    bool follows;
+    bool paused;
+    std::optional<std::uint64_t> selected;
+    bool operator==(const Picture&) const = default;
+  };
+
+  LetterKey() {
+    for (const char* payload : {"one", "two", "three"}) hand.receive(endpoint, payload);
+    const auto track = hand.session.journal().track(endpoint.lane, Kind::received);
+    hand.view.selected = track.sequence(1);
+    hand.pass(2s);
+    stop_following();
+    hand.press(ImGuiKey_A);
+  }
+
+  Picture picture() {
+    return {timeline().ns_per_column, timeline().right, timeline().follow,
+            hand.view.pause.has_value(), hand.view.selected};
+  }
+  void enter() {
+    if (GetParam().typed == nullptr) {
+      hand.press(GetParam().key);
+    } else {
+      hand.type(GetParam().typed);
+    }
+  }
+};
+
+TEST_P(LetterKey, does_something_while_nobody_types) {
+  const Picture before = picture();
+  enter();
+
+  EXPECT_NE(picture(), before);
+}
 
 TEST_P(LetterKey, does_nothing_while_a_menu_is_open) {
-  hand.receive(endpoint, "hello");
-  hand.view.selected = hand.session.journal().track(endpoint.lane, Kind::received).sequence(0);
-  hand.pass(2s);
   hand.click("View");
-  const double zoom = timeline().ns_per_column;
-  const auto selected = hand.view.selected;
-  hand.press(GetParam().key);
+  const Picture before = picture();
+  enter();
 
-  EXPECT_EQ(timeline().ns_per_column, zoom);
-  EXPECT_TRUE(timeline().follow);
-  EXPECT_FALSE(hand.view.pause);
-  EXPECT_EQ(hand.view.selected, selected);
+  EXPECT_EQ(picture(), before);
 }
 
 INSTANTIATE_TEST_SUITE_P(TimelinePanel, LetterKey,
-                         ::testing::Values(Letter{ImGuiKey_W, "W"}, Letter{ImGuiKey_S, "S"},
-                                           Letter{ImGuiKey_A, "A"}, Letter{ImGuiKey_D, "D"},
-                                           Letter{ImGuiKey_F, "F"}, Letter{ImGuiKey_Home, "Home"},
-                                           Letter{ImGuiKey_Comma, "Comma"},
-                                           Letter{ImGuiKey_Period, "Period"}),
+                         ::testing::Values(Letter{"w", {}, "W"}, Letter{"s", {}, "S"},
+                                           Letter{"a", {}, "A"}, Letter{"d", {}, "D"},
+                                           Letter{"f", {}, "F"},
+                                           Letter{nullptr, ImGuiKey_Home, "Home"},
+                                           Letter{",", {}, "Comma"}, Letter{".", {}, "Period"}),
                          [](const auto& test) { return std::string(test.param.name); });
 
 // ---- pan and follow ---------------------------------------------------------------------------
