@@ -123,15 +123,25 @@ void draw_links(const model::Session& session, float room, View& view) {
   draw_remarks(remarks, view);
 }
 
-void draw_overview(const model::Session& session, float room, View& view,
+/// Senders and links, as high as they need and no higher than `height_max`. With details or without
+/// it is one and the same window, so that the keyboard stays at the row that it opened.
+void draw_overview(const model::Session& session, float height_max, View& view,
                    model::Commands& commands) {
-  const float top = ImGui::GetCursorPosY();
-  if (std::ranges::any_of(session.endpoints(),
-                          [](const auto& endpoint) { return is_sender(*endpoint); })) {
-    draw_senders(session, senders_share * room, view, commands);
-    ImGui::Spacing();
+  const ImVec2 most(ImGui::GetContentRegionAvail().x, height_max);
+  ImGui::SetNextWindowSizeConstraints(ImVec2(0, 0), most);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
+  constexpr ImGuiChildFlags flags = ImGuiChildFlags_AutoResizeY | ImGuiChildFlags_NavFlattened;
+  const bool seen = ImGui::BeginChild("##overview", ImVec2(0, 0), flags);
+  ImGui::PopStyleVar();
+  if (seen) {
+    if (std::ranges::any_of(session.endpoints(),
+                            [](const auto& endpoint) { return is_sender(*endpoint); })) {
+      draw_senders(session, senders_share * height_max, view, commands);
+      ImGui::Spacing();
+    }
+    draw_links(session, height_max - ImGui::GetCursorPosY(), view);
   }
-  draw_links(session, room - (ImGui::GetCursorPosY() - top), view);
+  ImGui::EndChild();
 }
 
 void draw_first_steps(const View& view, model::Commands& commands) {
@@ -154,12 +164,7 @@ void draw_with_details(const model::Session& session, const LinkFound& found, Vi
     return;
   }
   const float height_max = std::floor((room.y - split_thickness(view)) * view.traffic.links_share);
-  ImGui::SetNextWindowSizeConstraints(ImVec2(0, 0), ImVec2(room.x, height_max));
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
-  const bool seen = ImGui::BeginChild("##overview", ImVec2(0, 0), ImGuiChildFlags_AutoResizeY);
-  ImGui::PopStyleVar();
-  if (seen) draw_overview(session, height_max, view, commands);
-  ImGui::EndChild();
+  draw_overview(session, height_max, view, commands);
   // What it does not need is left to the details, so that is where the split is dragged from.
   const float shown = ImGui::GetItemRectSize().y / room.y;
   float share = shown;

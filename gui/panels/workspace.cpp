@@ -88,6 +88,13 @@ void take_keyboard(Panel which, View& view) {
   ImGui::SetNavCursorVisible(true);
 }
 
+/// Where the item that had the keyboard has gone, Tab begins anew with the first one.
+void lead_tab_on() {
+  ImGuiContext& context = *ImGui::GetCurrentContext();
+  const bool tabs = (context.NavMoveFlags & ImGuiNavMoveFlags_IsTabbing) != 0;
+  if (context.NavMoveSubmitted && tabs && !context.NavIdIsAlive) context.NavTabbingCounter = 1;
+}
+
 /// Panels share one order of Tab. Whichever has the keyboard is whose row Ctrl+C copies.
 template <class Draw>
 void panel(const char* name, Panel which, ImVec2 size, View& view, Draw draw) {
@@ -269,6 +276,7 @@ void draw_workspace(const model::Session& session, View& view, model::Commands& 
     draw_page(session, view, commands, room);
     ImGui::SetCursorPosY(ImGui::GetWindowHeight() - status);
     draw_status(reach);
+    lead_tab_on();
   }
   ImGui::End();
   draw_shortcuts(view);

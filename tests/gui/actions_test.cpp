@@ -261,6 +261,26 @@ TEST_F(Actions, tab_goes_on_within_the_panel_that_was_gone_to) {
   }
 }
 
+class PanelKeys : public Actions, public ::testing::WithParamInterface<const char*> {};
+
+TEST_P(PanelKeys, lead_tab_into_the_panel) {
+  constexpr const char* panels[] = {"Sockets", "Timeline", "Events", "Side", "Side", "Side"};
+  hand.receive(hand.bind("127.0.0.1:9876"), "hello");
+  const std::string number = GetParam();
+  hand.press(ImGuiMod_Ctrl | (ImGuiKey_0 + (number[0] - '0')));
+  hand.press(ImGuiKey_Tab);
+
+  const Item* found = nullptr;
+  for (const Item& item : hand.screen().items()) {
+    if (item.id == hand.screen().focused()) found = &item;
+  }
+  ASSERT_NE(found, nullptr) << "the keyboard is nowhere";
+  const std::string panel = panels[number[0] - '1'];
+  EXPECT_TRUE(found->window.contains("/" + panel + "_")) << found->window;
+}
+
+INSTANTIATE_TEST_SUITE_P(Actions, PanelKeys, ::testing::Values("1", "2", "3", "4", "5", "6"));
+
 // ---- the search -------------------------------------------------------------------------------
 
 TEST_F(Actions, are_found_by_any_words_of_their_names_and_done_with_enter) {

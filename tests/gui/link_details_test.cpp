@@ -22,6 +22,12 @@ class LinkDetails : public TrafficTest {
 
   bool shown_details() { return hand.has(Target("##rate plot").in("##details")); }
   std::string details() { return hand.reads("##details"); }
+  void tab_to(const Target& target) {
+    constexpr int tabs_max = 20;  // all of one panel, and no more
+    const auto there = [&] { return hand.screen().focused() == hand.find(target).id; };
+    for (int i = 0; i < tabs_max && !there(); ++i) hand.press(ImGuiKey_Tab);
+    ASSERT_TRUE(there()) << "Tab does not come to " << target.label;
+  }
 };
 
 TEST_F(LinkDetails, open_below_the_table_with_a_click_on_a_row_and_close_with_another) {
@@ -49,9 +55,45 @@ TEST_F(LinkDetails, are_of_the_row_that_was_clicked) {
   EXPECT_THAT(shown(), HasSubstr("127.0.0.1:49152 > 127.0.0.1:9001"));
 }
 
+TEST_F(LinkDetails, are_opened_and_their_row_is_copied_by_the_keyboard_alone) {
+  receive(receiver("127.0.0.1:9001"), {"0", "1"});
+  receive(receiver("127.0.0.1:9002"), {"0", "1", "4"});
+  hand.press(ImGuiMod_Ctrl | ImGuiKey_4);
+  tab_to(Target("##link").in("Side").number(1));
+
+  hand.press(ImGuiKey_Enter);
+  hand.frames(2);
+  EXPECT_TRUE(shown_details());
+  EXPECT_THAT(details(), HasSubstr("Received 3"));
+  hand.press(ImGuiMod_Ctrl | ImGuiKey_C);
+  EXPECT_THAT(hand.screen().clipboard(), HasSubstr("127.0.0.1:9002"));
+
+  hand.press(ImGuiKey_Enter);
+  hand.frames(2);
+  EXPECT_FALSE(shown_details()) << "the keyboard stayed at the row";
+}
+
 struct LittleRoom : LinkDetails {
   LittleRoom() : LinkDetails({.size = {1000, 700}}) {}
 };
+
+TEST_F(LittleRoom, the_keyboard_leads_there_and_back) {
+  receive(receiver(), {"0", "1", "4"});
+  hand.press(ImGuiMod_Ctrl | ImGuiKey_4);
+  tab_to(Target("##link").in("Side"));
+  const ImGuiID row = hand.screen().focused();
+  hand.press(ImGuiKey_Enter);
+  hand.frames(2);
+  ASSERT_FALSE(has_column("Missing")) << "the row that had the keyboard is not there now";
+
+  hand.press(ImGuiKey_Tab);
+  EXPECT_NE(hand.screen().focused(), row);
+  hand.press(ImGuiMod_Ctrl | ImGuiKey_4);
+  tab_to(Target("< All links").in("Side"));
+  hand.press(ImGuiKey_Enter);
+  hand.frames(2);
+  EXPECT_TRUE(has_column("Missing"));
+}
 
 TEST_F(LittleRoom, they_take_the_place_of_the_table_and_a_button_leads_back) {
   receive(receiver(), {"0", "1", "4"});
