@@ -93,4 +93,18 @@ class JsonObject {
   Faults* faults_;
 };
 
+/// Reads an object of such a version: `take` takes what it wants out of it. `read` is told what
+/// condition the text is in and what is wrong with it.
+template <class Read, class Take>
+void read_object(std::string_view text, std::uint64_t version, Read& read, Take take) {
+  const JsonDocument document = read_json(text, version);
+  read.condition = document.condition;
+  read.fault = document.fault;
+  if (document.condition != Condition::good) return;
+  Faults faults;
+  take(JsonObject(document.root, "", faults), faults);
+  if (faults.count > 0) read.condition = Condition::damaged;
+  read.fault = faults.text();
+}
+
 }  // namespace readyscope::gui

@@ -104,6 +104,7 @@ class FrameLoop {
         window_(window),
         presets_file_(folder_of(options)),
         workspaces_(folder_of(options)),
+        progress_(session),
         drawn_(session) {
     window_.while_held([this] { turn_while_held(); });
     const Settings& settings = person.settings;
@@ -207,7 +208,8 @@ class FrameLoop {
   }
 
   bool wants_drawing(Instant begin) {
-    if (Progress(session_) != drawn_) pacing_.stir(begin);
+    progress_ = Progress(session_);
+    if (progress_ != drawn_) pacing_.stir(begin);
     return pacing_.wants_drawing(begin) && !window_.is_hidden();
   }
 
@@ -231,9 +233,8 @@ class FrameLoop {
   void draw() {
     const Instant begin = clock_.now();
     follow_system_scale();
-    const Progress progress(session_);
-    figures_.frames.count(begin, progress != drawn_ && !was_quiet_);
-    drawn_ = progress;
+    figures_.frames.count(begin, progress_ != drawn_ && !was_quiet_);
+    drawn_ = progress_;
     was_quiet_ = false;
     view_.frames.per_second = figures_.frames.per_second();
 
@@ -290,8 +291,7 @@ class FrameLoop {
     // One that the command line named is for this time only.
     const bool for_now = view_.workspace.file == began_with_ && !options_.workspace.empty();
     return {.theme = view_.theme_choice,
-            .scale = std::clamp(view_.scale / view_.system_scale, Settings::scale_min,
-                                Settings::scale_max),
+            .scale = std::clamp(view_.scale / view_.system_scale, scale_min, scale_max),
             .frames_per_second = view_.frames.wanted,
             .history_mebibytes = session_.journal().bounds().bytes >> 20,
             .window = window_.place(),
@@ -330,6 +330,7 @@ class FrameLoop {
   Pacing pacing_;
   ProgramFigures figures_;
   Instant frame_end_;
+  Progress progress_;      ///< How far the session was when this frame began.
   Progress drawn_;         ///< How far the session was when the last frame was drawn.
   bool was_quiet_ = true;  ///< Whether the window has been since then.
   std::optional<Instant> end_;

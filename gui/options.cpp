@@ -4,8 +4,8 @@
 
 #include <charconv>
 #include <cmath>
-#include <map>
 #include <string_view>
+#include <vector>
 
 #include "endpoint_option.hpp"
 #include "pacing.hpp"
@@ -125,11 +125,9 @@ std::expected<Options, Ending> parse_options(int argc, const char* const* argv) 
       ->check(CLI::Range(1, Pacing::rate_max));
   app.add_option("--scale", options.scale, "The interface's size; 1 is usual")
       ->check(finite)
-      ->check(CLI::Range(0.6, 3.0));
-  const std::map<std::string, ThemeChoice> themes{{"system", ThemeChoice::system},
-                                                  {"dark", ThemeChoice::dark},
-                                                  {"light", ThemeChoice::light},
-                                                  {"high-contrast", ThemeChoice::high_contrast}};
+      ->check(CLI::Range(scale_min, scale_max));
+  std::vector<std::string> themes;
+  for (const ThemeName& one : theme_names) themes.emplace_back(one.name);
   app.add_option("--theme", theme, "dark, light, high-contrast, or as the system (system)")
       ->check(CLI::IsMember(themes));
   try {
@@ -137,7 +135,7 @@ std::expected<Options, Ending> parse_options(int argc, const char* const* argv) 
     if (!size.empty()) take_size(options, size);
     add_endpoints(options, model::Attach::bind, binds);
     add_endpoints(options, model::Attach::connect, connects);
-    if (!theme.empty()) options.theme = themes.at(theme);
+    if (!theme.empty()) options.theme = theme_from(theme);
     return options;
   } catch (const CLI::CallForHelp&) {
     return std::unexpected(Ending{app.help(), 0});

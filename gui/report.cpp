@@ -2,26 +2,13 @@
 
 #include <nlohmann/json.hpp>
 
+#include "panels/format.hpp"
 #include "panels/link_text.hpp"
 
 namespace readyscope::gui {
 namespace {
 
 using nlohmann::ordered_json;
-
-const char* state_name(model::Phase phase) {
-  switch (phase) {
-    case model::Phase::resolving:
-      return "resolving";
-    case model::Phase::open:
-      return "open";
-    case model::Phase::finished:
-      return "finished";
-    case model::Phase::removed:
-      break;
-  }
-  return "removed";
-}
 
 ordered_json impairment_report(const ImpairmentFigures& figures) {
   return {{"taken", figures.taken},
@@ -42,7 +29,7 @@ ordered_json endpoint_report(const model::EndpointState& endpoint) {
   report["local"] = endpoint.local.text();
   report["peer"] = endpoint.peer ? ordered_json(endpoint.peer->text()) : ordered_json(nullptr);
   report["role"] = option_name(endpoint.role);
-  report["state"] = state_name(endpoint.phase);
+  report["state"] = phase_name(endpoint.phase);
   report["sent"] = counts.sent;
   report["sent_bytes"] = counts.sent_bytes;
   report["received"] = counts.received;

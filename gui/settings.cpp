@@ -1,8 +1,5 @@
 #include "settings.hpp"
 
-#include <algorithm>
-#include <iterator>
-
 #include "json_document.hpp"
 #include "panels/view.hpp"
 
@@ -14,25 +11,6 @@ using nlohmann::ordered_json;
 
 constexpr std::uint64_t version = 1;
 constexpr std::uint64_t frames_per_second_max = 1'000;
-
-struct ThemeName {
-  ThemeChoice theme;
-  std::string_view name;
-};
-constexpr ThemeName theme_names[] = {{ThemeChoice::system, "system"},
-                                     {ThemeChoice::dark, "dark"},
-                                     {ThemeChoice::light, "light"},
-                                     {ThemeChoice::high_contrast, "high-contrast"}};
-
-std::string_view name_of(ThemeChoice theme) {
-  return std::ranges::find(theme_names, theme, &ThemeName::theme)->name;
-}
-
-std::optional<ThemeChoice> theme_from(std::string_view name) {
-  const auto* const found = std::ranges::find(theme_names, name, &ThemeName::name);
-  if (found == std::end(theme_names)) return {};
-  return found->theme;
-}
 
 /// A desktop goes on to the left and above of its first display.
 void take_coordinate(const JsonObject& from, const char* name, int& value) {
@@ -91,32 +69,26 @@ std::string settings_text(const Settings& settings) {
 }
 
 ReadSettings read_settings(std::string_view text) {
-  const JsonDocument document = read_json(text, version);
-  if (document.condition != Condition::good) {
-    return {.condition = document.condition, .fault = document.fault};
-  }
   ReadSettings read;
   Settings& settings = read.settings;
-  Faults faults;
-  const JsonObject root(document.root, "", faults);
-  const auto if_there = [&](const char* name, auto& value, auto usual, auto... bounds) {
-    const std::size_t before = faults.count;
-    if (root.find(name) == nullptr) return;
-    root.take(name, usual, bounds...);
-    if (faults.count == before) value = usual;
-  };
-  if_there("theme", settings.theme, ThemeChoice::system, theme_from);
-  if_there("scale", settings.scale, 1.0F, Settings::scale_min, Settings::scale_max);
-  std::optional<std::uint32_t> frames_per_second;
-  if_there("frames_per_second", frames_per_second, std::uint32_t{0}, 0U, frames_per_second_max);
-  if (frames_per_second) settings.frames_per_second = static_cast<int>(*frames_per_second);
-  if_there("history_mebibytes", settings.history_mebibytes, std::size_t{256},
-           std::uint64_t{HistoryForm::mebibytes_min}, std::uint64_t{HistoryForm::mebibytes_max});
-  take_window(root, settings.window);
-  root.take("workspace", settings.workspace, Settings::path_bytes_max);
-  take_recent(root, settings.recent);
-  if (faults.count > 0) read.condition = Condition::damaged;
-  read.fault = faults.text();
+  read_object(text, version, read, [&](const JsonObject& root, Faults& faults) {
+    const auto if_there = [&](const char* name, auto& value, auto usual, auto... bounds) {
+      const std::size_t before = faults.count;
+      if (root.find(name) == nullptr) return;
+      root.take(name, usual, bounds...);
+      if (faults.count == before) value = usual;
+    };
+    if_there("theme", settings.theme, ThemeChoice::system, theme_from);
+    if_there("scale", settings.scale, 1.0F, scale_min, scale_max);
+    std::optional<std::uint32_t> frames_per_second;
+    if_there("frames_per_second", frames_per_second, std::uint32_t{0}, 0U, frames_per_second_max);
+    if (frames_per_second) settings.frames_per_second = static_cast<int>(*frames_per_second);
+    if_there("history_mebibytes", settings.history_mebibytes, std::size_t{256},
+             std::uint64_t{HistoryForm::mebibytes_min}, std::uint64_t{HistoryForm::mebibytes_max});
+    take_window(root, settings.window);
+    root.take("workspace", settings.workspace, Settings::path_bytes_max);
+    take_recent(root, settings.recent);
+  });
   return read;
 }
 

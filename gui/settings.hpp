@@ -33,8 +33,6 @@ struct Settings {
   static constexpr std::size_t path_bytes_max = 32'767;
   static constexpr std::size_t recent_max = 10;
   static constexpr int window_length_max = 16'384;
-  static constexpr float scale_min = 0.6F;
-  static constexpr float scale_max = 3;
 
   std::optional<ThemeChoice> theme;
   std::optional<float> scale;            ///< Beside what the system wants for the display.

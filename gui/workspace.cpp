@@ -348,22 +348,18 @@ std::string workspace_text(const Workspace& workspace) {
 }
 
 ReadWorkspace read_workspace(std::string_view text) {
-  const JsonDocument document = read_json(text, version);
-  if (document.condition != Condition::good) {
-    return {.condition = document.condition, .fault = document.fault};
-  }
   ReadWorkspace read;
-  Faults faults;
-  const JsonObject root(document.root, "", faults);
-  const bool is_one = root.find("endpoints") != nullptr || root.find("layout") != nullptr;
-  if (!is_one) return {.condition = Condition::damaged, .fault = "it is no workspace"};
-  take_endpoints(root.array("endpoints"), read.workspace.endpoints, faults);
-  take_events(root.object("events"), read.workspace.look);
-  take_layout(root.object("layout"), read.workspace.look);
-  take_timeline(root.object("timeline"), read.workspace.look);
-  take_traffic(root.object("traffic"), read.workspace.look);
-  if (faults.count > 0) read.condition = Condition::damaged;
-  read.fault = faults.text();
+  read_object(text, version, read, [&](const JsonObject& root, Faults& faults) {
+    if (root.find("endpoints") == nullptr && root.find("layout") == nullptr) {
+      faults.add("it is no workspace");
+      return;
+    }
+    take_endpoints(root.array("endpoints"), read.workspace.endpoints, faults);
+    take_events(root.object("events"), read.workspace.look);
+    take_layout(root.object("layout"), read.workspace.look);
+    take_timeline(root.object("timeline"), read.workspace.look);
+    take_traffic(root.object("traffic"), read.workspace.look);
+  });
   return read;
 }
 

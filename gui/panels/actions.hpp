@@ -42,9 +42,9 @@ const char* title(Menu menu);
 
 struct Action {
   Menu menu;
-  const char* submenu;  ///< Null for the menu itself. Those of one submenu stand in a row.
+  const char* submenu = nullptr;  ///< Null: the menu itself. Those of one submenu stand in a row.
   const char* name;
-  Keys keys;
+  Keys keys{};
   void (*act)(const Reach&);
   bool (*possible)(const Reach&) = nullptr;     ///< Null: always.
   bool (*ticked)(const Reach&) = nullptr;       ///< Null: it is nothing that is on or off.

@@ -132,6 +132,20 @@ std::string_view kind_name(model::Kind kind) {
   return "";
 }
 
+std::string_view phase_name(model::Phase phase) {
+  switch (phase) {
+    case model::Phase::resolving:
+      return "resolving";
+    case model::Phase::open:
+      return "open";
+    case model::Phase::finished:
+      return "finished";
+    case model::Phase::removed:
+      break;
+  }
+  return "removed";
+}
+
 std::string error_text(std::error_code error) {
   return system_name(error) + ": " + error.message();
 }

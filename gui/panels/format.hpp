@@ -8,6 +8,7 @@
 #include <system_error>
 
 #include "readyscope/clock.hpp"
+#include "readyscope/model/endpoint_state.hpp"
 #include "readyscope/model/journal.hpp"
 
 namespace readyscope::gui {
@@ -33,6 +34,8 @@ std::string format_tick(Duration since, Duration step);
 std::string inert_text(std::span<const std::byte> bytes, std::size_t characters_max);
 
 std::string_view kind_name(model::Kind kind);
+/// What an endpoint does, as reports and copied rows have it.
+std::string_view phase_name(model::Phase phase);
 
 /// What the system says of an error: `EADDRINUSE (98): Address already in use`.
 std::string error_text(std::error_code error);

@@ -21,20 +21,6 @@ Figure::Value known(const std::optional<Endpoint>& endpoint) {
   return endpoint ? Figure::Value(endpoint->text()) : Figure::Value();
 }
 
-std::string state_name(model::Phase phase) {
-  switch (phase) {
-    case model::Phase::resolving:
-      return "looking up";
-    case model::Phase::open:
-      return "open";
-    case model::Phase::finished:
-      return "finished";
-    case model::Phase::removed:
-      break;
-  }
-  return "removed";
-}
-
 /// In the order of the figures, as a line of a table is.
 std::string line_of(const Figures& figures) {
   struct AsText {
@@ -117,7 +103,7 @@ Row endpoint_row(const model::Session& session, const EndpointState& endpoint) {
       {"local", endpoint.local.text()},
       {"peer", known(endpoint.peer)},
       {"role", std::string(model::title(endpoint.role))},
-      {"state", state_name(endpoint.phase)},
+      {"state", std::string(phase_name(endpoint.phase))},
       {"received", counts.received},
       {"received_bytes", counts.received_bytes},
       {"sent", counts.sent},
@@ -128,8 +114,8 @@ Row endpoint_row(const model::Session& session, const EndpointState& endpoint) {
       {"send_failed", counts.send_failed},
   };
   row.line = session.journal().name(endpoint.lane) + "\t" + std::string(title(endpoint.role)) +
-             "\t" + state_name(endpoint.phase) + "\treceived " + format_count(counts.received) +
-             "\tsent " + format_count(counts.sent);
+             "\t" + std::string(phase_name(endpoint.phase)) + "\treceived " +
+             format_count(counts.received) + "\tsent " + format_count(counts.sent);
   return row;
 }
 
