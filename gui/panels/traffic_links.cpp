@@ -401,10 +401,9 @@ void draw_links_table(const model::Session& session, std::vector<LinkFound> rows
   const float room =
       ImGui::GetContentRegionAvail().x - style.ScrollbarSize + 2 * style.CellPadding.x;
   const auto fits = columns_that_fit(room, several);
-  constexpr ImGuiTableFlags flags = ImGuiTableFlags_RowBg | ImGuiTableFlags_BordersInnerV |
-                                    ImGuiTableFlags_Hideable | ImGuiTableFlags_ScrollY;
-  join_next_table();
-  if (!ImGui::BeginTable("##links", columns, flags, ImVec2(0, height))) return;
+  constexpr ImGuiTableFlags flags =
+      ImGuiTableFlags_RowBg | ImGuiTableFlags_BordersInnerV | ImGuiTableFlags_Hideable;
+  if (!begin_scrolling_table("##links", columns, flags, 0, height)) return;
   set_up_columns(fits);
   draw_headings(view);
   sort_rows(rows, view.traffic.sorting, session.now());

@@ -14,6 +14,9 @@ namespace {
 
 using model::EndpointState;
 
+/// What the columns need. In less the table scrolls.
+constexpr float columns_width_em = 28;
+
 /// What it does, as the first of its two lines says to whom.
 struct SenderState {
   std::string words;
@@ -112,15 +115,14 @@ void draw_senders(const model::Session& session, float height_max, View& view,
   for (const auto& endpoint : session.endpoints()) {
     if (is_sender(*endpoint)) senders.push_back(endpoint.get());
   }
-  constexpr ImGuiTableFlags flags =
-      ImGuiTableFlags_RowBg | ImGuiTableFlags_BordersInnerV | ImGuiTableFlags_ScrollY;
+  constexpr ImGuiTableFlags flags = ImGuiTableFlags_RowBg | ImGuiTableFlags_BordersInnerV;
   const float padding = 2 * ImGui::GetStyle().CellPadding.y;
   const float heading = ImGui::GetTextLineHeight() + padding + 2;
   const float one = row_height(view);
   const auto count = static_cast<float>(senders.size());
   const float height =
       heading + std::max(std::min(count, 2.0F) * one, std::min(count * one, height_max - heading));
-  if (!ImGui::BeginTable("##senders", 4, flags, ImVec2(0, height))) return;
+  if (!begin_scrolling_table("##senders", 4, flags, columns_width_em, height)) return;
   const float em = ImGui::GetFontSize();
   ImGui::TableSetupColumn("Sending to", ImGuiTableColumnFlags_WidthStretch);
   ImGui::TableSetupColumn("Sent", ImGuiTableColumnFlags_WidthFixed, 4.4F * em);

@@ -116,7 +116,7 @@ bool takes_letters() {
 }
 
 bool begin_scrolling_table(const char* label, int columns, ImGuiTableFlags flags,
-                           float width_min_em) {
+                           float width_min_em, float height) {
   const float width_min = width_min_em * ImGui::GetFontSize();
   const bool scrolls_across = ImGui::GetContentRegionAvail().x < width_min;
   flags |= ImGuiTableFlags_ScrollY;
@@ -125,7 +125,8 @@ bool begin_scrolling_table(const char* label, int columns, ImGuiTableFlags flags
   ImGuiNextWindowData& next = ImGui::GetCurrentContext()->NextWindowData;
   next.HasFlags |= ImGuiNextWindowDataFlags_HasChildFlags;
   next.ChildFlags = ImGuiChildFlags_NavFlattened;
-  return ImGui::BeginTable(label, columns, flags, ImVec2(0, 0), scrolls_across ? width_min : 0);
+  return ImGui::BeginTable(label, columns, flags, ImVec2(0, height),
+                           scrolls_across ? width_min : 0);
 }
 
 bool toggle(const char* label, bool on, const View& view) {

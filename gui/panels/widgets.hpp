@@ -45,9 +45,9 @@ bool input_lines(const char* label, std::string& value, std::size_t bytes_max, I
 bool takes_letters();
 
 /// Begins a table that scrolls, across too where it is narrower than `width_min_em`, and whose rows
-/// take part in its panel's order of Tab.
+/// take part in its panel's order of Tab. A height of 0 takes what is left.
 bool begin_scrolling_table(const char* label, int columns, ImGuiTableFlags flags,
-                           float width_min_em);
+                           float width_min_em, float height = 0);
 
 /// A button that stays lit while it is on.
 bool toggle(const char* label, bool on, const View& view);

@@ -281,6 +281,35 @@ TEST_P(PanelKeys, lead_tab_into_the_panel) {
 
 INSTANTIATE_TEST_SUITE_P(Actions, PanelKeys, ::testing::Values("1", "2", "3", "4", "5", "6"));
 
+TEST(SmallWindow, is_scrolled_to_what_the_keyboard_goes_to) {
+  Hand hand({.size = {1000, 700}, .scale = 2});
+  hand.press(ImGuiMod_Ctrl | ImGuiKey_6);
+  EXPECT_FALSE(hand.has(Target("##address").in("Sockets")));
+
+  hand.press(ImGuiMod_Ctrl | ImGuiKey_N);
+  hand.type("127.0.0.1:9876");
+  hand.press(ImGuiKey_Enter);
+  EXPECT_EQ(hand.session.live_count(), 1U);
+
+  hand.press(ImGuiMod_Ctrl | ImGuiKey_F);
+  hand.type("hello");
+  EXPECT_EQ(hand.view.events.filter_text, "hello");
+}
+
+TEST(SmallWindow, is_scrolled_to_what_is_in_sight_in_part) {
+  Hand hand({.size = {1000, 700}, .scale = 1.5F});
+  const auto& endpoint = hand.bind("127.0.0.1:9876");
+  hand.receive(endpoint, "hello");
+  for (const ImGuiKey panel : {ImGuiKey_2, ImGuiKey_3, ImGuiKey_4, ImGuiKey_5, ImGuiKey_6}) {
+    hand.press(ImGuiMod_Ctrl | panel);
+    hand.press(ImGuiMod_Ctrl | ImGuiKey_F);
+    hand.press(ImGuiMod_Ctrl | ImGuiKey_A);
+    const std::string typed = "hello" + std::to_string(panel);
+    hand.type(typed);
+    EXPECT_EQ(hand.view.events.filter_text, typed);
+  }
+}
+
 // ---- the search -------------------------------------------------------------------------------
 
 TEST_F(Actions, are_found_by_any_words_of_their_names_and_done_with_enter) {

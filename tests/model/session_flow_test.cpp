@@ -109,6 +109,21 @@ TEST(SessionPollGap, IsNotedAfterAWaitForInputToo) {
   EXPECT_EQ(rig.records(no_lane, Kind::poll_gap)[0].span, long_gap);
 }
 
+TEST(SessionPollGap, IsNotedWhenTheProcessWasStoppedInsideOfAWait) {
+  SessionRig rig;
+  const LaneId server = rig.bind();
+  const LaneId client = rig.connect(server);
+  rig.session.step();
+  EXPECT_EQ(rig.send(client, "while nobody listens"), "");
+  rig.network.hold_up_next_wait(16ms + long_gap);
+  rig.run(16ms);
+  rig.session.step();
+
+  EXPECT_EQ(rig.at(server).counts.received, 1U);
+  ASSERT_EQ(rig.count(no_lane, Kind::poll_gap), 1U);
+  EXPECT_EQ(rig.records(no_lane, Kind::poll_gap)[0].span, long_gap);
+}
+
 TEST(SessionPollGap, IsNoneWhileInputIsWaitedFor) {
   SessionRig rig;
   (void)rig.bind();

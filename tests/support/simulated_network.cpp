@@ -438,6 +438,7 @@ Result<Ready> SimulatedNetwork::select(std::optional<Duration> timeout) {
 Result<bool> SimulatedNetwork::await_input(Duration timeout) {
   if (const auto planned = begin(Call::await_input)) return failure(*planned);
   const auto deadline = deadline_after(timeout);
+  clock_->advance_to(now() + std::exchange(held_up_for_, {}));
   do {
     deliver_due();
     for (const Node& node : nodes_) {

@@ -105,6 +105,8 @@ class SimulatedNetwork final : public Network {
   void wake_for_nothing(Handle handle);
   /// A signal comes in: the next wait is over at once, having found nothing.
   void interrupt_next_wait() { interrupted_ = true; }
+  /// The process is stopped for so long inside of the next wait.
+  void hold_up_next_wait(Duration time) { held_up_for_ = time; }
   /// Somebody else closes the socket. Its number is free to be used again.
   void close_behind_our_back(Handle handle);
 
@@ -214,6 +216,7 @@ class SimulatedNetwork final : public Network {
   std::size_t open_count_ = 0;
   std::uint64_t closed_in_vain_ = 0;
   bool interrupted_ = false;
+  Duration held_up_for_{};
   std::array<std::deque<PlannedFailure>, call_kinds> planned_;
   std::array<std::uint64_t, call_kinds> calls_{};
   Traffic traffic_;

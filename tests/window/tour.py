@@ -112,7 +112,7 @@ class Tour:
 
     def go_to_row(self, row):
         """To a row of Sockets, past the fields above them."""
-        self.press("ctrl+1", *["Tab"] * 6, *["Down"] * (row + 1), "space")
+        self.press("ctrl+1", *["Tab"] * 7, *["Down"] * (row + 1), "space")
 
     def walk(self):
         """Yields the name of each stop while the program shows it."""

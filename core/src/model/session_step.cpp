@@ -56,7 +56,10 @@ void Session::wait_until(Instant deadline) {
     const Instant until = std::min(std::max(due, blocked_until), deadline);
     listen_begins();
     const auto input = sockets_.await_input(std::max(until - at, Duration::zero()));
-    if (!sockets_.empty()) listened_until_ = now();
+    // Whoever is held up inside of the wait, as a stopped process is, comes back late and finds
+    // something. How long that had been waiting nobody knows, so it was not listened to.
+    const bool late = input && *input && now() > until;
+    if (!sockets_.empty()) listened_until_ = late ? std::max(until, at) : now();
     // A failure is for the step to find out about: it knows whose socket it was.
     const bool stirred = !input || *input || until < deadline;
     if (stirred) step();
