@@ -212,6 +212,7 @@ void draw_row(const model::Session& session, View& view, std::uint64_t sequence,
       view.selected = sequence;
       view.timeline.fit_whole = false;
     }
+    if (record.error != 0) tip(detail(journal, record), system_error(record.error));
     draw_row_menu(session, record, view);
     ImGui::SameLine(0, 0);
     text_right(time + (record.kernel_time ? " k" : "  "));
@@ -232,7 +233,6 @@ void draw_row(const model::Session& session, View& view, std::uint64_t sequence,
   } else {
     text(what);
   }
-  if (record.error != 0) tip(what, system_error(record.error));
   ImGui::PopID();
 }
 
