@@ -46,7 +46,7 @@ void draw_address_field(View& view, model::Commands& commands) {
   AddForm& form = view.add;
   ImGui::SetNextItemWidth(ImGui::GetFontSize() * address_width_em);
   if (form.focus) {
-    ImGui::SetKeyboardFocusHere();
+    focus_next_field();
     form.focus = false;
   }
   const char* hint = form.attach == model::Attach::bind ? "127.0.0.1:9876" : "host:port";

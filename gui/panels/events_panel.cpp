@@ -64,7 +64,7 @@ void draw_filter_field(View& view, float width) {
   EventsView& events = view.events;
   ImGui::SetNextItemWidth(width);
   if (events.focus_filter) {
-    ImGui::SetKeyboardFocusHere();
+    focus_next_field();
     events.focus_filter = false;
   }
   if (input_text("##filter", "filter: :9876 hello !write", events.filter_text,

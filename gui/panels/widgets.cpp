@@ -105,6 +105,14 @@ bool input_lines(const char* label, std::string& value, std::size_t bytes_max, I
                                    ImGuiInputTextFlags_CallbackResize, resize, &growing);
 }
 
+void focus_next_field() {
+  // An item of another panel that still had it would take it back when it is drawn.
+  ImGuiWindow* window = ImGui::GetCurrentWindow();
+  ImGui::SetNavWindow(window);
+  ImGui::SetNavID(0, ImGuiNavLayer_Main, window->NavRootFocusScopeId, ImRect());
+  ImGui::SetKeyboardFocusHere();
+}
+
 bool edit_ended() {
   return ImGui::IsItemDeactivatedAfterEdit() && !ImGui::IsKeyPressed(ImGuiKey_Escape, false);
 }

@@ -37,6 +37,8 @@ bool begin_popup(const char* label);
 /// A field that grows with what is typed, up to `bytes_max`.
 bool input_text(const char* label, const char* hint, std::string& value, std::size_t bytes_max,
                 ImGuiInputTextFlags flags = 0);
+/// The field that is drawn next takes the keyboard from wherever it is.
+void focus_next_field();
 /// Whether the last field has been left and what it holds is to be taken: Esc takes it back.
 bool edit_ended();
 bool input_lines(const char* label, std::string& value, std::size_t bytes_max, ImVec2 size);

@@ -78,6 +78,19 @@ bool is_wanted(Panel which, const View& view) {
          (which == Panel::side && view.side_wanted);
 }
 
+/// Scrolls to the panel that begins here, where something in it is wanted; whether that moves it.
+bool scroll_to_wanted(Panel which, const View& view) {
+  if (!is_wanted(which, view)) return false;
+  const ImRect& sight = ImGui::GetCurrentWindow()->InnerClipRect;
+  const float top = ImGui::GetCursorScreenPos().y;
+  const float tools = 3 * ImGui::GetFontSize();
+  if (top >= sight.Min.y - 1 && top + tools <= sight.Max.y) return false;
+  const float before = ImGui::GetScrollY();
+  const float after = std::clamp(before + top - sight.Min.y, 0.0F, ImGui::GetScrollMaxY());
+  ImGui::SetScrollY(after);
+  return std::abs(after - before) >= 1;
+}
+
 /// Brings the keyboard to the first item that is drawn from here on, where that is wished for.
 void take_keyboard(Panel which, View& view) {
   if (view.focus_wanted != which) return;
@@ -100,11 +113,10 @@ template <class Draw>
 void panel(const char* name, Panel which, ImVec2 size, View& view, Draw draw) {
   constexpr ImGuiWindowFlags flags =
       ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse;
-  if (is_wanted(which, view)) {
-    ImGui::SetScrollFromPosY(ImGui::GetCursorScreenPos().y - ImGui::GetWindowPos().y, 0);
-  }
+  const bool scrolls = scroll_to_wanted(which, view);
   constexpr ImGuiChildFlags child_flags = ImGuiChildFlags_Borders | ImGuiChildFlags_NavFlattened;
-  if (ImGui::BeginChild(name, size, child_flags, flags)) {
+  // A field that is out of sight cannot take the keyboard: what is wanted waits for the scrolling.
+  if (ImGui::BeginChild(name, size, child_flags, flags) && !scrolls) {
     // The side panel's is in one of its tabs.
     if (which != Panel::side) take_keyboard(which, view);
     if (ImGui::IsWindowFocused(ImGuiFocusedFlags_ChildWindows)) view.focused = which;

@@ -302,6 +302,7 @@ TEST(SmallWindow, is_scrolled_to_what_is_in_sight_in_part) {
   hand.receive(endpoint, "hello");
   for (const ImGuiKey panel : {ImGuiKey_2, ImGuiKey_3, ImGuiKey_4, ImGuiKey_5, ImGuiKey_6}) {
     hand.press(ImGuiMod_Ctrl | panel);
+    hand.frames(3);
     hand.press(ImGuiMod_Ctrl | ImGuiKey_F);
     hand.press(ImGuiMod_Ctrl | ImGuiKey_A);
     const std::string typed = "hello" + std::to_string(panel);
