@@ -1,5 +1,7 @@
 #include "json_document.hpp"
 
+#include <array>
+#include <charconv>
 #include <cmath>
 #include <expected>
 
@@ -73,6 +75,14 @@ JsonDocument read_json(std::string_view text, std::uint64_t version) {
             .fault = "a newer Readyscope wrote it (version " + written_by->dump() + ")"};
   }
   return {.root = std::move(*root)};
+}
+
+double as_written(float number) {
+  std::array<char, 32> digits;
+  const auto [end, error] = std::to_chars(digits.data(), digits.data() + digits.size(), number);
+  double written = number;
+  if (error == std::errc{}) std::from_chars(digits.data(), end, written);
+  return written;
 }
 
 std::string json_text(const nlohmann::ordered_json& root) {

@@ -27,6 +27,10 @@ JsonDocument read_json(std::string_view text, std::uint64_t version);
 /// JSON as a file holds it: indented, with what is no UTF-8 replaced.
 std::string json_text(const nlohmann::ordered_json& root);
 
+/// The number that a person would write for it: a float of 0.29 is 0.28999999165534973 as a double.
+/// Read as a float it is the same one again.
+double as_written(float number);
+
 /// What was not right in a document: the first of it in words, and how much there is.
 struct Faults {
   std::string first{};

@@ -53,7 +53,7 @@ std::string settings_text(const Settings& settings) {
   ordered_json root;
   root["version"] = version;
   if (settings.theme) root["theme"] = name_of(*settings.theme);
-  if (settings.scale) root["scale"] = *settings.scale;
+  if (settings.scale) root["scale"] = as_written(*settings.scale);
   if (settings.frames_per_second) root["frames_per_second"] = *settings.frames_per_second;
   if (settings.history_mebibytes) root["history_mebibytes"] = *settings.history_mebibytes;
   if (const auto& place = settings.window) {

@@ -139,10 +139,14 @@ ordered_json events_of(const WorkspaceLook& look) {
 }
 
 ordered_json layout_of(const WorkspaceLook& look) {
-  return {{"sockets", look.show_sockets},        {"timeline", look.show_timeline},
-          {"events", look.show_events},          {"side", look.show_side},
-          {"sockets_share", look.sockets_share}, {"timeline_share", look.timeline_share},
-          {"events_share", look.events_share},   {"tab", name_of<side_panels>(look.side)}};
+  return {{"sockets", look.show_sockets},
+          {"timeline", look.show_timeline},
+          {"events", look.show_events},
+          {"side", look.show_side},
+          {"sockets_share", as_written(look.sockets_share)},
+          {"timeline_share", as_written(look.timeline_share)},
+          {"events_share", as_written(look.events_share)},
+          {"tab", name_of<side_panels>(look.side)}};
 }
 
 ordered_json traffic_of(const WorkspaceLook& look) {
@@ -151,7 +155,7 @@ ordered_json traffic_of(const WorkspaceLook& look) {
     traffic["sorted_by"] = links_column_name(look.sorting->column);
     traffic["descending"] = look.sorting->descending;
   }
-  traffic["links_share"] = look.links_share;
+  traffic["links_share"] = as_written(look.links_share);
   return traffic;
 }
 

@@ -69,12 +69,19 @@ void Workspaces::begin(const std::string& file, const model::Session& session, V
   if (!read.fault.empty()) view.workspace.trouble = left_out(text_of(path), read.fault);
   open_workspace(read.workspace, session, view, commands);
   attach(std::move(*taken), view);
+  begin_with(std::move(read));
+}
+
+void Workspaces::begin_with(ReadWorkspace read) {
   saved_ = std::move(read.workspace);
+  left_out_some_ = !read.fault.empty();
   opening_ = true;
 }
 
 void Workspaces::turn(const model::Session& session, View& view, model::Commands& commands) {
   settle_workspace(session, view);
+  // What was left out of it is no change: its file stays as it is until there is one.
+  if (opening_ && left_out_some_) saved_ = workspace_of(session, view);
   opening_ = false;
   if (session.now() >= save_at_) {
     save(session, view, Outlasts::process);
@@ -110,6 +117,7 @@ void Workspaces::save(const model::Session& session, View& view, Outlasts what) 
 void Workspaces::begin_new(const model::Session& session, View& view, model::Commands& commands) {
   save(session, view, Outlasts::power);
   if (file_ && save_failed_) return;
+  view.workspace.trouble.clear();
   std::optional<WorkspaceFile> next;
   const bool is_own = file_ && folder_ && file_->path() == own_file();
   if (is_own) {
@@ -126,8 +134,7 @@ void Workspaces::begin_new(const model::Session& session, View& view, model::Com
   }
   open_workspace({}, session, view, commands);
   attach(std::move(next), view);
-  saved_ = {};
-  opening_ = true;
+  begin_with({});
 }
 
 void Workspaces::open(const std::string& file, const model::Session& session, View& view,
@@ -148,8 +155,7 @@ void Workspaces::open(const std::string& file, const model::Session& session, Vi
   view.workspace.trouble = read.fault.empty() ? "" : left_out(text_of(path), read.fault);
   open_workspace(read.workspace, session, view, commands);
   attach(std::move(*taken), view);
-  saved_ = std::move(read.workspace);
-  opening_ = true;
+  begin_with(std::move(read));
 }
 
 void Workspaces::save_as(const std::string& file, const model::Session& session, View& view) {

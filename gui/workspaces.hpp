@@ -42,13 +42,15 @@ class Workspaces {
   void save_as(const std::string& file, const model::Session& session, View& view);
   void save(const model::Session& session, View& view, Outlasts what);
   void attach(std::optional<WorkspaceFile> file, View& view);
+  void begin_with(ReadWorkspace read);
   [[nodiscard]] std::filesystem::path own_file() const { return *folder_ / "workspace.json"; }
 
   std::optional<std::filesystem::path> folder_;
   std::optional<WorkspaceFile> file_;  ///< None while what is open is kept nowhere.
   Workspace saved_;                    ///< What the file holds.
   bool save_failed_ = false;
-  bool opening_ = false;  ///< The session has not been told yet.
+  bool opening_ = false;        ///< The session has not been told yet.
+  bool left_out_some_ = false;  ///< Of what the file held.
   Instant save_at_;
 };
 

@@ -10,6 +10,7 @@
 #include "panels/removal.hpp"
 #include "panels/role_fields.hpp"
 #include "panels/row_copy.hpp"
+#include "panels/timeline_parts.hpp"
 
 namespace readyscope::gui {
 namespace {
@@ -17,6 +18,7 @@ namespace {
 using model::EndpointState;
 
 constexpr float scale_step = 1.1F;
+constexpr Duration range_min = std::chrono::microseconds(1);
 constexpr double pan_share = 0.125;  ///< Of the width.
 constexpr std::size_t mebibyte = std::size_t{1} << 20;
 
@@ -123,7 +125,9 @@ bool is_endpoint_chosen(const Reach& reach) { return chosen_endpoint(reach) != n
 
 std::string chosen_name(const Reach& reach) {
   const EndpointState* endpoint = chosen_endpoint(reach);
-  return endpoint == nullptr ? "" : " " + reach.session.journal().name(endpoint->lane);
+  // Said where the action is not possible, so that one knows why.
+  if (endpoint == nullptr) return " the endpoint whose row is chosen";
+  return " " + reach.session.journal().name(endpoint->lane);
 }
 
 bool is_sender_chosen(const Reach& reach) {
@@ -236,6 +240,30 @@ void set_reference(const Reach& reach) {
     events.reference = at;
     events.time_format = TimeFormat::since_reference;
   }
+}
+
+std::vector<model::LaneId> lanes_of(const std::optional<MarkedRange>& range) {
+  return range ? range->lanes : std::vector<model::LaneId>();
+}
+
+/// From the selected event on: to where the range ended, or to now.
+void begin_range(const Reach& reach) {
+  auto& range = reach.view.timeline.measured;
+  const Instant at = reach.session.journal().record(*reach.view.selected).at;
+  const Instant end = range && range->end() > at ? range->end() : reach.session.now();
+  timeline::stop_following(reach.session, reach.view);
+  range = MarkedRange{at, std::max(end, at + range_min), lanes_of(range)};
+}
+
+/// Up to the selected event: from where the range began, or from where the history begins.
+void end_range(const Reach& reach) {
+  auto& range = reach.view.timeline.measured;
+  const model::Journal& journal = reach.session.journal();
+  const Instant at = journal.record(*reach.view.selected).at;
+  const Instant first = journal.begin_time().value_or(at);
+  const Instant begin = range && range->begin() < at ? range->begin() : first;
+  timeline::stop_following(reach.session, reach.view);
+  range = MarkedRange{std::min(begin, at - range_min), at, lanes_of(range)};
 }
 
 template <CopyForm form>
@@ -461,6 +489,16 @@ constexpr Action actions[] = {
      .name = "Next event of the same lane",
      .keys = {.character = '.', .repeats = true},
      .act = step_to<EventStep::next_of_lane>,
+     .possible = is_event_selected},
+    {.menu = Menu::go,
+     .name = "Begin the range at the selected event",
+     .keys = {.character = '['},
+     .act = begin_range,
+     .possible = is_event_selected},
+    {.menu = Menu::go,
+     .name = "End the range at the selected event",
+     .keys = {.character = ']'},
+     .act = end_range,
      .possible = is_event_selected},
     {.menu = Menu::go,
      .name = "Count times from the selected event",

@@ -38,7 +38,12 @@ void draw_role_choice(View& view) {
     form.role = Role::counter_receiver;
   }
   ImGui::SetNextItemWidth(ImGui::GetFontSize() * role_width_em);
-  form.role = choose_role(form.role, form.attach).value_or(form.role);
+  const auto chosen = choose_role(form.role, form.attach);
+  if (chosen) {
+    form.role = *chosen;
+    // From there Enter adds the endpoint.
+    form.focus = true;
+  }
   tip(explain(form.role));
 }
 

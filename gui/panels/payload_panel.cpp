@@ -121,6 +121,10 @@ void draw_payload(const model::Session& session, View& view) {
     text_muted("The bytes of this datagram are no longer kept.");
     return;
   }
+  if (payload->empty() && record->count > 0) {
+    text_muted("The bytes of this datagram were not kept: its endpoint discards them.");
+    return;
+  }
   draw_heading(session, *record, view, *payload);
   if (ImGui::BeginChild("##bytes", ImVec2(0, 0), ImGuiChildFlags_None,
                         ImGuiWindowFlags_HorizontalScrollbar)) {

@@ -171,8 +171,9 @@ Edit draw_list(std::vector<RuleForm>& rules, const std::optional<model::RuleFaul
   const float row = ImGui::GetFrameHeightWithSpacing() + ImGui::GetTextLineHeight() +
                     2 * ImGui::GetStyle().CellPadding.y;
   const auto rows = static_cast<float>(std::min(rules.size(), rows_shown_max));
+  const float whole = std::min(44 * em, ImGui::GetMainViewport()->WorkSize.x - 3 * em);
   if (!ImGui::BeginTable("##rules", 5, ImGuiTableFlags_ScrollY | ImGuiTableFlags_RowBg,
-                         ImVec2(44 * em, rows * row))) {
+                         ImVec2(whole, rows * row))) {
     return edit;
   }
   const auto fixed = [em](const char* name, float width) {

@@ -311,6 +311,33 @@ TEST(SmallWindow, is_scrolled_to_what_is_in_sight_in_part) {
   }
 }
 
+TEST_F(Actions, brackets_mark_a_range_from_event_to_event) {
+  const auto& endpoint = hand.bind("127.0.0.1:9876");
+  for (const char* text : {"first", "second", "third"}) {
+    hand.pass(1s);
+    hand.receive(endpoint, text);
+  }
+  const auto track = hand.session.journal().track(endpoint.lane, model::Kind::received);
+  auto& range = hand.view.timeline.measured;
+
+  hand.view.selected = track.sequence(1);
+  hand.type("]");
+  ASSERT_TRUE(range);
+  EXPECT_EQ(range->begin(), hand.session.journal().begin_time());
+  EXPECT_EQ(range->end(), track.time(1));
+
+  hand.view.selected = track.sequence(0);
+  hand.type("[");
+  EXPECT_EQ(range->begin(), track.time(0));
+  EXPECT_EQ(range->end(), track.time(1));
+  EXPECT_FALSE(hand.view.timeline.follow) << "what is marked must not run away";
+
+  hand.view.selected = track.sequence(2);
+  hand.type("[");
+  EXPECT_EQ(range->begin(), track.time(2));
+  EXPECT_GE(range->end(), track.time(2) + 1us) << "a range is never empty";
+}
+
 // ---- the search -------------------------------------------------------------------------------
 
 TEST_F(Actions, are_found_by_any_words_of_their_names_and_done_with_enter) {

@@ -447,15 +447,20 @@ class Persistence(WindowTest):
         self.assertEqual((endpoint["address"], endpoint["role"]), (address, "echo"))
 
     def test_a_damaged_workspace_is_said_and_left_alone(self):
-        settings = self.folder()
-        (settings / "workspace.json").write_text('{"version": 1, "endpoints": [', encoding="utf-8")
-        program = self.launch(settings=settings)
-        program.come_to_front()
-        program.press("ctrl+q")
-        self.assertEqual(program.wait(), 0, program.err)
-        self.assertIn("it stops being JSON at byte", program.err)
-        self.assertEqual((settings / "workspace.json").read_text(encoding="utf-8"),
-                         '{"version": 1, "endpoints": [')
+        endpoints = [{"address": "127.0.0.1:0", "role": "print"},
+                     {"address": "127.0.0.1:0", "role": "juggler"}]
+        for text, said in [('{"version": 1, "endpoints": [', "it stops being JSON at byte"),
+                           (json.dumps({"version": 1, "endpoints": endpoints}), "juggler")]:
+            settings = self.folder()
+            (settings / "workspace.json").write_text(text, encoding="utf-8")
+            program = self.launch(settings=settings)
+            program.come_to_front()
+            # By now it would have been saved, had anything changed.
+            time.sleep(2)
+            program.press("ctrl+q")
+            self.assertEqual(program.wait(), 0, program.err)
+            self.assertIn(said, program.err)
+            self.assertEqual((settings / "workspace.json").read_text(encoding="utf-8"), text)
 
     def test_scripts_touch_nothing(self):
         settings = self.folder()
