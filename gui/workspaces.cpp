@@ -81,7 +81,11 @@ void Workspaces::begin_with(ReadWorkspace read) {
 void Workspaces::turn(const model::Session& session, View& view, model::Commands& commands) {
   settle_workspace(session, view);
   // What was left out of it is no change: its file stays as it is until there is one.
-  if (opening_ && left_out_some_) saved_ = workspace_of(session, view);
+  if (left_out_some_ && (opening_ || !view.workspace.awaited.empty())) {
+    saved_ = workspace_of(session, view);
+  } else {
+    left_out_some_ = false;
+  }
   opening_ = false;
   if (session.now() >= save_at_) {
     save(session, view, Outlasts::process);

@@ -108,12 +108,15 @@ std::string whole_hex(std::span<const std::byte> bytes) {
 
 void draw_payload(const model::Session& session, View& view) {
   if (view.selected && !session.journal().keeps(*view.selected)) {
-    text_muted("The selected event is no longer kept: newer ones pushed it out.");
+    text_wrapped_coloured(palette(view.theme).muted,
+                          "The selected event is no longer kept: newer ones pushed it out.");
     return;
   }
   const auto record = shown_datagram(session, view);
   if (!record) {
-    text_muted("No datagram yet. Click one in the timeline or in Events to see its bytes.");
+    text_wrapped_coloured(
+        palette(view.theme).muted,
+        "No datagram yet. Click one in the timeline or in Events to see its bytes.");
     return;
   }
   const auto payload = session.journal().payload(*record);
@@ -122,7 +125,8 @@ void draw_payload(const model::Session& session, View& view) {
     return;
   }
   if (payload->empty() && record->count > 0) {
-    text_muted("The bytes of this datagram were not kept: its endpoint discards them.");
+    text_wrapped_coloured(palette(view.theme).muted,
+                          "The bytes of this datagram were not kept: its endpoint discards them.");
     return;
   }
   draw_heading(session, *record, view, *payload);

@@ -200,7 +200,8 @@ void draw_presets_button(View& view) {
     view.send.preset.did = Did::nothing;
     ImGui::OpenPopup("##presets popup");
   }
-  ImGui::SetNextWindowSize(ImVec2(ImGui::GetFontSize() * 34, 0));
+  const float width_max = 0.95F * ImGui::GetMainViewport()->WorkSize.x;
+  ImGui::SetNextWindowSize(ImVec2(std::min(ImGui::GetFontSize() * 34, width_max), 0));
   if (!begin_popup("##presets popup")) return;
   draw_saving(view);
   ImGui::Separator();

@@ -342,10 +342,13 @@ void draw_row(const model::Session& session, const EndpointState& endpoint, cons
 void draw_first_steps(View& view, model::Commands& commands) {
   ImGui::Dummy(ImVec2(0, ImGui::GetFontSize() * 0.3F));
   text("No endpoints yet.");
-  text_muted("Bind one to see what arrives, or connect one to see what becomes of what you send.");
+  text_wrapped_coloured(
+      palette(view.theme).muted,
+      "Bind one to see what arrives, or connect one to see what becomes of what you send.");
   if (ImGui::Button("Add endpoint")) view.add.focus = true;
-  ImGui::SameLine();
-  if (ImGui::Button("Show me: ten counters over loopback")) {
+  constexpr const char* show_me = "Show me: ten counters over loopback";
+  same_line_if_fits(button_width(show_me));
+  if (ImGui::Button(show_me)) {
     commands.emplace_back(model::RunDemo{});
   }
 }

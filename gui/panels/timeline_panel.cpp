@@ -315,8 +315,9 @@ void draw_timeline(const model::Session& session, View& view) {
   carry_out_wishes(session, view, columns);
   const model::TimeWindow window = window_of(session, view, columns);
   if (present.empty()) {
-    text_muted("Every endpoint gets a lane here: when it was ready, what came in and went out, and "
-               "what went wrong.");
+    text_wrapped_coloured(palette(view.theme).muted,
+                          "Every endpoint gets a lane here: when it was ready, what came in and "
+                          "went out, and what went wrong.");
     return;
   }
   const Ruler ruler = make_ruler(

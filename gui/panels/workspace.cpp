@@ -79,14 +79,15 @@ bool is_wanted(Panel which, const View& view) {
 }
 
 /// Scrolls to the panel that begins here, where something in it is wanted; whether that moves it.
-bool scroll_to_wanted(Panel which, const View& view) {
+bool scroll_to_wanted(Panel which, float height, const View& view) {
   if (!is_wanted(which, view)) return false;
   const ImRect& sight = ImGui::GetCurrentWindow()->InnerClipRect;
-  const float top = ImGui::GetCursorScreenPos().y;
-  const float tools = 3 * ImGui::GetFontSize();
-  if (top >= sight.Min.y - 1 && top + tools <= sight.Max.y) return false;
+  // As far as all of it is in sight, but its top in any case.
+  const float above = ImGui::GetCursorScreenPos().y - sight.Min.y;
+  const float below = above + height - sight.GetHeight();
+  const float wanted = above < 0 ? above : std::clamp(below, 0.0F, above);
   const float before = ImGui::GetScrollY();
-  const float after = std::clamp(before + top - sight.Min.y, 0.0F, ImGui::GetScrollMaxY());
+  const float after = std::clamp(before + wanted, 0.0F, ImGui::GetScrollMaxY());
   ImGui::SetScrollY(after);
   return std::abs(after - before) >= 1;
 }
@@ -113,7 +114,8 @@ template <class Draw>
 void panel(const char* name, Panel which, ImVec2 size, View& view, Draw draw) {
   constexpr ImGuiWindowFlags flags =
       ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse;
-  const bool scrolls = scroll_to_wanted(which, view);
+  const bool scrolls =
+      scroll_to_wanted(which, size.y > 0 ? size.y : ImGui::GetContentRegionAvail().y, view);
   constexpr ImGuiChildFlags child_flags = ImGuiChildFlags_Borders | ImGuiChildFlags_NavFlattened;
   // A field that is out of sight cannot take the keyboard: what is wanted waits for the scrolling.
   if (ImGui::BeginChild(name, size, child_flags, flags) && !scrolls) {
@@ -130,7 +132,7 @@ void panel(const char* name, Panel which, ImVec2 size, View& view, Draw draw) {
 }
 
 template <class Draw>
-void tab(const char* label, SidePanel which, View& view, Draw draw) {
+void tab(const char* label, SidePanel which, bool changes, View& view, Draw draw) {
   const bool wanted = view.side_wanted == which;
   if (wanted) view.side_wanted.reset();
   const auto flags = wanted ? ImGuiTabItemFlags_SetSelected : ImGuiTabItemFlags_None;
@@ -142,7 +144,7 @@ void tab(const char* label, SidePanel which, View& view, Draw draw) {
   const bool seen = ImGui::BeginChild("##tab", ImVec2(0, 0), ImGuiChildFlags_NavFlattened);
   ImGui::PopStyleVar(2);
   if (seen) {
-    if (!view.side_wanted && !wanted) take_keyboard(Panel::side, view);
+    if (!changes) take_keyboard(Panel::side, view);
     draw();
   }
   ImGui::EndChild();
@@ -151,9 +153,12 @@ void tab(const char* label, SidePanel which, View& view, Draw draw) {
 
 void draw_side(const model::Session& session, View& view, model::Commands& commands) {
   if (!ImGui::BeginTabBar("##side")) return;
-  tab("Counter traffic", SidePanel::traffic, view, [&] { draw_traffic(session, view, commands); });
-  tab("Payload", SidePanel::payload, view, [&] { draw_payload(session, view); });
-  tab("Send", SidePanel::send, view, [&] { draw_send(session, view, commands); });
+  // The one that is to be in front is there from the next frame on.
+  const bool changes = view.side_wanted.has_value();
+  tab("Counter traffic", SidePanel::traffic, changes, view,
+      [&] { draw_traffic(session, view, commands); });
+  tab("Payload", SidePanel::payload, changes, view, [&] { draw_payload(session, view); });
+  tab("Send", SidePanel::send, changes, view, [&] { draw_send(session, view, commands); });
   ImGui::EndTabBar();
 }
 
@@ -202,7 +207,7 @@ Needs needs_of(const View& view, float width) {
   const bool narrow = is_narrow(width);
   // In a narrow window their tools take more lines.
   if (view.show_sockets) needs.sockets = (narrow ? 14.0F : 10.0F) * em;
-  if (view.show_timeline) needs.timeline = (narrow ? 13.0F : 10.0F) * em;
+  if (view.show_timeline) needs.timeline = (narrow ? 16.0F : 10.0F) * em;
   if (view.show_events || view.show_side) needs.bottom = 14 * em;
   if (both && narrow) {
     needs.bottom = (events_lines + side_lines) * em + split_thickness(view);

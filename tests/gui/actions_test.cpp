@@ -261,6 +261,14 @@ TEST_F(Actions, tab_goes_on_within_the_panel_that_was_gone_to) {
   }
 }
 
+TEST_F(Actions, ctrl_and_a_number_bring_the_keyboard_to_a_tab_that_was_behind) {
+  hand.receive(hand.bind("127.0.0.1:9876"), "hello");
+  hand.press(ImGuiMod_Ctrl | ImGuiKey_6);
+  hand.press(ImGuiMod_Ctrl | ImGuiKey_5);
+  hand.frames(3);
+  EXPECT_EQ(hand.screen().focused(), hand.find(Target("Copy hex").in("##tab")).id);
+}
+
 class PanelKeys : public Actions, public ::testing::WithParamInterface<const char*> {};
 
 TEST_P(PanelKeys, lead_tab_into_the_panel) {

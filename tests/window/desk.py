@@ -109,10 +109,10 @@ class Program:
         self.hand("type", "--delay", "60", text)
         time.sleep(0.2)
 
-    def click(self, x, y):
+    def click(self, x, y, button=1):
         self.hand("mousemove", "--window", self.window, str(x), str(y))
         time.sleep(0.2)
-        self.hand("click", "1")
+        self.hand("click", str(button))
         time.sleep(0.3)
 
     def clean_up(self):

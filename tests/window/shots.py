@@ -2,6 +2,8 @@
 """Takes pictures of the program in named scenes, for people to look at."""
 
 import argparse
+import concurrent.futures
+import itertools
 import os
 import pathlib
 import signal
@@ -12,8 +14,14 @@ import threading
 import time
 
 import desk
+import tour
 
 SIZES = ["1000x700", "1280x800", "2560x1440"]
+SCALES = [1, 1.5, 2]
+THEMES = ["dark", "light", "high-contrast"]
+LOOKS = list(itertools.product(SIZES, ["dark", "light"]))
+GUIDE = ["first-launch", "add-endpoint", "timeline-range", "events-filter", "traffic-details",
+         "impairment", "reply-rules", "payload", "send", "find-action"]
 
 
 def send(port, payloads, pause_s):
@@ -47,20 +55,12 @@ def hold_up(program, port):
 
 
 class Scene:
-    def __init__(self, name, arguments, traffic=(), hands=None, seconds=5.0, mishap=None):
+    def __init__(self, name, arguments, traffic=(), seconds=5.0, mishap=None):
         self.name = name
         self.arguments = arguments
         self.traffic = traffic  # (port, payloads, pause between them in seconds)
-        self.hands = hands
-        self.mishap = mishap  # what befalls the program at any size
+        self.mishap = mishap  # what befalls the program
         self.seconds = seconds
-
-
-def open_tab(program, number):
-    # Clicking is what a person would do: the tabs stand in the right lower panel.
-    program.come_to_front()
-    x = [776, 860, 920][number]
-    program.click(x, 540)
 
 
 def scenes(port):
@@ -71,16 +71,12 @@ def scenes(port):
     calm = (port + 1, [b"hello", b"still there?", b"good night"], 1.5)
     steady = (port, [str(value).encode() for value in range(1500)], 0.002)
     return [
-        Scene("first-launch", [], seconds=2),
         Scene("quiet", ["--bind", printer, "--bind", receiver], [calm], seconds=8),
         Scene("outage", ["--bind", receiver, "--bind", printer, "--connect", dead],
               [steady, hello], seconds=7, mishap=lambda program: hold_up(program, port)),
         Scene("demo", ["--demo"], seconds=7),
         Scene("loss", ["--bind", receiver], [(port, lossy_counters(60), 0.05)]),
         Scene("refusals", ["--bind", printer, "--connect", dead], [hello]),
-        Scene("payload", ["--bind", printer], [hello], hands=lambda p: open_tab(p, 1), seconds=7),
-        Scene("send", ["--bind", printer, "--connect", f"127.0.0.1:{port + 1}"],
-              hands=lambda p: open_tab(p, 2), seconds=6),
         Scene("flood", ["--bind", receiver, "--connect",
                         f"127.0.0.1:{port},role=counter-sender,rate=5000,count=endless"]),
         Scene("many", ["--bind", "127.0.0.1:0,role=counter-receiver,ports=200", "--demo"]),
@@ -97,8 +93,6 @@ def take(scene, app, display, size, theme, picture):
             desk.wait_until_bound(port)
             senders.append(threading.Thread(target=send, args=(port, payloads, pause_s)))
             senders[-1].start()
-        if scene.hands and size == "1280x800":
-            scene.hands(program)
         if scene.mishap:
             scene.mishap(program)
         for sender in senders:
@@ -116,33 +110,84 @@ def take_history(app, display, size, theme, picture):
                    env={**os.environ, "DISPLAY": display.name}, stdout=subprocess.DEVNULL)
 
 
+def take_scenes(app, out, only):
+    display = desk.Display("2700x1600")
+    history = pathlib.Path(app).parent / "long_history"
+    try:
+        if only in ("", "history"):
+            for size in SIZES:
+                picture = out / f"history-{size}-dark.png"
+                take_history(history, display, size, "dark", picture)
+                print(picture, flush=True)
+        for scene in scenes(desk.free_port()):
+            if only not in ("", scene.name):
+                continue
+            for size, theme in LOOKS if scene.name == "demo" else [("1280x800", "dark")]:
+                picture = out / f"{scene.name}-{size}-{theme}.png"
+                take(scene, [app], display, size, theme, picture)
+                print(picture, flush=True)
+    finally:
+        display.close()
+
+
+def take_tour(app, out, size, scale, theme):
+    """Everything that there is to see, in one size of the window and the letters and one theme."""
+    display = desk.Display("2700x1600")
+    looks = ["--size", size, "--scale", str(scale), "--theme", theme]
+    try:
+        for launch in tour.LAUNCHES:
+            with launch(app, display, desk.free_ports(5), looks) as shown:
+                for name in shown.walk():
+                    picture = out / f"{name}-{size}-{round(scale * 100)}-{theme}.png"
+                    shown.take(picture)
+                    print(picture, flush=True)
+    finally:
+        display.close()
+
+
+def take_tours(app, out):
+    # Most of the time is waiting for what was typed to show, so two fit beside each other.
+    with concurrent.futures.ThreadPoolExecutor(2) as both:
+        taken = [both.submit(take_tour, app, out, *looks)
+                 for looks in itertools.product(SIZES, SCALES, THEMES)]
+        for one in taken:
+            one.result()
+
+
+def take_for_guide(app, out):
+    """Those that the guide shows, as it names them."""
+    display = desk.Display("1600x1000")
+    ports = [9876, 9877, 9878, 9879, 9880]
+    try:
+        for launch in tour.LAUNCHES:
+            with launch(app, display, ports, ["--size", "1280x800", "--theme", "dark"]) as shown:
+                for name in shown.walk():
+                    if name in GUIDE:
+                        shown.take(out / f"{name}.png")
+        with tour.Roles(app, display, ports, ["--size", "1280x800", "--theme", "dark"]) as shown:
+            shown.program.click(100, 126, button=3)
+            shown.take(out / "sockets-menu.png")
+        with tour.Roles(app, display, ports,
+                        ["--size", "1280x800", "--theme", "high-contrast"]) as shown:
+            shown.take(out / "high-contrast.png")
+    finally:
+        display.close()
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--app", required=True)
     parser.add_argument("--out", required=True, type=pathlib.Path)
-    parser.add_argument("--only", default="", help="a scene's name")
-    parser.add_argument("--all-sizes", action="store_true", help="every scene in every size and theme")
+    parser.add_argument("--only", default="", help="a scene's name, or tour")
+    parser.add_argument("--guide", type=pathlib.Path, help="the guide's pictures alone, into here")
     chosen = parser.parse_args()
+    if chosen.guide:
+        take_for_guide(chosen.app, chosen.guide)
+        return 0
     chosen.out.mkdir(parents=True, exist_ok=True)
-    display = desk.Display("2700x1600")
-    history = pathlib.Path(chosen.app).parent / "long_history"
-    try:
-        if chosen.only in ("", "history"):
-            for size in SIZES:
-                picture = chosen.out / f"history-{size}-dark.png"
-                take_history(history, display, size, "dark", picture)
-                print(picture)
-        for scene in scenes(desk.free_port()):
-            if chosen.only and chosen.only != scene.name:
-                continue
-            every = chosen.all_sizes or scene.name == "demo"
-            for size in SIZES if every else ["1280x800"]:
-                for theme in ["dark", "light"] if every else ["dark"]:
-                    picture = chosen.out / f"{scene.name}-{size}-{theme}.png"
-                    take(scene, [chosen.app], display, size, theme, picture)
-                    print(picture)
-    finally:
-        display.close()
+    take_scenes(chosen.app, chosen.out, chosen.only)
+    if chosen.only in ("", "tour"):
+        take_tours(chosen.app, chosen.out)
     return 0
 
 

@@ -12,10 +12,6 @@ import time
 
 import desk
 
-SIZES = ["1000x700", "1280x800", "2560x1440"]
-SCALES = [1, 1.5, 2]
-THEMES = ["dark", "light", "high-contrast"]
-
 RULES = r"""# What the device answers.
 equals ping => pong
 contains status => ok {counter} {time}
@@ -27,62 +23,48 @@ PRESETS = {
     "presets": [
         {"name": "ping", "payload": "ping"},
         {"name": "status, ten times", "payload": "status?\\n", "times": 10, "every_ms": 250},
-        {"name": "Привет", "payload": "привет", "filled_in": True},
+        {"name": "Привет", "payload": "\\xd0\\xbf", "filled_in": True},
     ],
 }
 
 
 def text(words):
-    """Keys for xdotool that type a line into what has the keyboard."""
+    """What is typed, where a key would be pressed."""
     return ("type", words)
 
 
-class Tour:
-    """One launch: endpoints of all roles, with traffic that loses, and what one may open there."""
+class Launch:
+    """The program at work, with other programs that send to it, for as long as the walk lasts."""
 
-    def __init__(self, app, display, ports, size="1280x800", scale=1, theme="dark"):
+    def __init__(self, app, display, ports, looks):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="readyscope-"))
-        (self.folder / "presets.json").write_text(json.dumps(PRESETS), encoding="utf-8")
-        (self.folder / "rules.txt").write_text(RULES, encoding="utf-8")
         self.ports = ports
-        self.program = desk.Program(app, display, [
-            *self.endpoints(), "--size", size, "--scale", str(scale), "--theme", theme,
-        ], settings=self.folder)
         self.display = display
+        self.sends = []  # port, payload; None is left out
+        (self.folder / "presets.json").write_text(json.dumps(PRESETS), encoding="utf-8")
+        self.program = desk.Program([app], display, [*self.arguments(), *looks],
+                                    settings=self.folder)
         self.ended = threading.Event()
         self.sender = threading.Thread(target=self.send)
 
-    def endpoints(self):
-        receiver, printer, echo, forward, reply, taken = self.ports
-        bind = [f"127.0.0.1:{receiver},role=counter-receiver,in-drop=3%,in-reorder=2%",
-                f"127.0.0.1:{printer},role=print",
-                f"[::1]:{echo},role=echo",
-                f"127.0.0.1:{forward},role=forward,to=127.0.0.1:{receiver},delay=30ms,jitter=10ms",
-                f"127.0.0.1:{reply},role=reply,rules={self.folder / 'rules.txt'}",
-                f"127.0.0.1:{taken}", "127.0.0.1:0,role=discard"]
-        connect = [f"127.0.0.1:{receiver},role=counter-sender,rate=40,count=endless,form=binary64",
-                   f"[::1]:{echo},role=counter-sender,rate=10,count=endless,form=binary32",
-                   f"127.0.0.1:{forward},role=counter-sender,rate=20,count=endless",
-                   f"127.0.0.1:{printer},role=manual"]
-        return [word for one in bind for word in ("--bind", one)] + \
-               [word for one in connect for word in ("--connect", one)]
+    def arguments(self):
+        return []
+
+    def payloads(self, value):
+        """What other programs send four times a second: pairs of port and bytes."""
+        return []
 
     def send(self):
-        """What other programs send: text of several scripts, bytes, and counters with a hole."""
-        lines = ["hello, Readyscope\n", "привет", "temperature 21.5", "\x1b[31m%n"]
+        value = 0
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
-            value = 0
             while not self.ended.wait(0.25):
                 value += 1
-                sender.sendto(lines[value % 4].encode(), ("127.0.0.1", self.ports[1]))
-                sender.sendto(b"status?", ("127.0.0.1", self.ports[4]))
-                if value % 9:
-                    sender.sendto(str(value).encode(), ("127.0.0.1", self.ports[0]))
+                for port, payload in self.payloads(value):
+                    sender.sendto(payload, ("127.0.0.1", port))
 
     def __enter__(self):
-        desk.wait_until_bound(self.ports[4])
-        self.sender.start()
         self.program.come_to_front()
+        self.sender.start()
         time.sleep(3)
         return self
 
@@ -104,15 +86,50 @@ class Tour:
         """Does what has these words in its name."""
         self.press("ctrl+shift+p", text(words), "Return")
 
-    def take(self, picture):
-        time.sleep(0.7)
-        environment = {**os.environ, "DISPLAY": self.display.name}
-        subprocess.run(["import", "-window", self.program.window, str(picture)], check=True,
-                       env=environment, timeout=desk.HANG_GUARD_S)
-
     def go_to_row(self, row):
         """To a row of Sockets, past the fields above them."""
         self.press("ctrl+1", *["Tab"] * 7, *["Down"] * (row + 1), "space")
+
+    def take(self, picture):
+        time.sleep(0.7)
+        environment = {**os.environ, "DISPLAY": self.display.name}
+        subprocess.run(["import", "-window", self.program.window, "+dither", "-colors", "128",
+                        f"PNG8:{picture}"],
+                       check=True, env=environment, timeout=desk.HANG_GUARD_S)
+
+
+class FirstLaunch(Launch):
+    def arguments(self):
+        return ["--no-workspace"]
+
+    def walk(self):
+        yield "first-launch"
+
+
+class Roles(Launch):
+    """Endpoints of all roles, with traffic that loses."""
+
+    def arguments(self):
+        (self.folder / "rules.txt").write_text(RULES, encoding="utf-8")
+        receiver, printer, echo, forward, reply = self.ports
+        bind = [f"127.0.0.1:{receiver},role=counter-receiver,in-drop=3%,in-reorder=2%",
+                f"127.0.0.1:{printer},role=print",
+                f"[::1]:{echo},role=echo",
+                f"127.0.0.1:{forward},role=forward,to=127.0.0.1:{receiver},delay=30ms,jitter=10ms",
+                f"127.0.0.1:{reply},role=reply,rules={self.folder / 'rules.txt'}",
+                "127.0.0.1:0,role=discard"]
+        connect = [f"127.0.0.1:{receiver},role=counter-sender,rate=40,count=endless,form=binary64",
+                   f"[::1]:{echo},role=counter-sender,rate=10,count=endless,form=binary32",
+                   f"127.0.0.1:{printer},role=manual"]
+        return [word for one in bind for word in ("--bind", one)] + \
+               [word for one in connect for word in ("--connect", one)]
+
+    def payloads(self, value):
+        receiver, printer, _, forward, reply = self.ports
+        lines = ["hello, Readyscope\n", "привет", "temperature 21.5", "\x1b[31m%n"]
+        counter = [(receiver, str(value).encode())] if value % 9 else []
+        return [(printer, lines[value % 4].encode()), (reply, b"status?"),
+                (forward, str(value).encode()), *counter]
 
     def walk(self):
         """Yields the name of each stop while the program shows it."""
@@ -135,13 +152,54 @@ class Tour:
         self.go_to_row(4)
         self.find("settings of")
         yield "reply-rules"
+        self.press("Escape")
+        self.go_to_row(6)
+        self.find("settings of")
+        yield "sender-settings"
         self.press("Escape", "ctrl+shift+p", text("endpoint"))
         yield "find-action"
         self.press("Escape", "ctrl+shift+s")
         yield "save-as"
-        self.press("Escape", "question")
+        self.press("Escape", "alt", "Right", "Right", "Right", "Down")
+        yield "menu"
+        self.press("Escape", "Escape", "question")
         yield "shortcuts"
-        self.press("Escape", "ctrl+2", "f")
-        yield "timeline"
-        self.press("ctrl+n", text("127.0.0.1:99999"))
+        self.press("Escape", "ctrl+3", "ctrl+Up", "bracketleft", "ctrl+2", "f")
+        yield "timeline-range"
+        self.press("Escape", "ctrl+n", text("127.0.0.1:99999"))
         yield "add-endpoint"
+
+
+class Losses(Launch):
+    """A receiver that loses, an endpoint that cannot be opened, and a file that is damaged."""
+
+    def __init__(self, *arguments):
+        self.holder = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.holder.bind(("127.0.0.1", 0))
+        super().__init__(*arguments)
+
+    def __exit__(self, *arguments):
+        super().__exit__(*arguments)
+        self.holder.close()
+
+    def arguments(self):
+        (self.folder / "presets.json").write_text("[", encoding="utf-8")
+        taken = f"127.0.0.1:{self.holder.getsockname()[1]}"
+        endpoints = [{"address": f"127.0.0.1:{self.ports[0]}", "role": "counter-receiver"},
+                     {"address": taken, "role": "echo"}, {"address": taken, "role": "juggler"}]
+        (self.folder / "lab.json").write_text(
+            json.dumps({"version": 1, "endpoints": endpoints}), encoding="utf-8")
+        return ["--workspace", str(self.folder / "lab.json")]
+
+    def payloads(self, value):
+        values = range(10 * value, 10 * value + 10)
+        return [(self.ports[0], str(one).encode()) for one in values if one % 7 != 3]
+
+    def walk(self):
+        self.press("ctrl+4", "Down", "Down", "space")
+        yield "traffic-details"
+        self.press("ctrl+6")
+        yield "troubles"
+
+
+LAUNCHES = [FirstLaunch, Roles, Losses]

@@ -314,6 +314,16 @@ class Keyboard(WindowTest):
             time.sleep(0.2)
         return ""
 
+    def pasted_and_sent(self, program):
+        """What comes of pasting into the Send panel, and sending that."""
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as receiver:
+            receiver.bind(("127.0.0.1", 0))
+            receiver.settimeout(desk.HANG_GUARD_S)
+            self.do(program, "ctrl+6", "Tab")
+            program.type("127.0.0.1:%d" % receiver.getsockname()[1])
+            self.do(program, "Tab", "ctrl+a", "ctrl+v", "ctrl+Return")
+            return receiver.recv(10_000).decode()
+
     def do(self, program, *keys):
         """One after the other, as slowly as somebody who looks what has come of it."""
         for key in keys:
@@ -358,6 +368,7 @@ class Keyboard(WindowTest):
         if not on_windows:
             row = self.clipboard().split("\t")
             self.assertEqual(row[1:3] + row[4:], ["Received", "127.0.0.1:9876", "9"])
+        self.assertRegex(self.pasted_and_sent(program), r"Received\s*127\.0\.0\.1:9876.*9$")
 
         program.press("ctrl+q")
         self.assertEqual(program.wait(), 0, program.err)
@@ -450,13 +461,12 @@ class Persistence(WindowTest):
         endpoints = [{"address": "127.0.0.1:0", "role": "print"},
                      {"address": "127.0.0.1:0", "role": "juggler"}]
         for text, said in [('{"version": 1, "endpoints": [', "it stops being JSON at byte"),
-                           (json.dumps({"version": 1, "endpoints": endpoints}), "juggler")]:
+                           (json.dumps({"version": 1, "endpoints": endpoints}), "endpoint 2 is left out")]:
             settings = self.folder()
             (settings / "workspace.json").write_text(text, encoding="utf-8")
             program = self.launch(settings=settings)
             program.come_to_front()
-            # By now it would have been saved, had anything changed.
-            time.sleep(2)
+            time.sleep(2)  # By now it would have been saved, had anything changed.
             program.press("ctrl+q")
             self.assertEqual(program.wait(), 0, program.err)
             self.assertIn(said, program.err)
