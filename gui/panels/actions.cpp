@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "panels/event_steps.hpp"
+#include "panels/event_text.hpp"
 #include "panels/panels.hpp"
 #include "panels/removal.hpp"
 #include "panels/role_fields.hpp"
@@ -127,7 +128,7 @@ std::string chosen_name(const Reach& reach) {
   const EndpointState* endpoint = chosen_endpoint(reach);
   // Said where the action is not possible, so that one knows why.
   if (endpoint == nullptr) return " the endpoint whose row is chosen";
-  return " " + reach.session.journal().name(endpoint->lane);
+  return " " + local_part(reach.session.journal().name(endpoint->lane));
 }
 
 bool is_sender_chosen(const Reach& reach) {

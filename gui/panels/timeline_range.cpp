@@ -113,7 +113,7 @@ ImVec2 place_of_figures(const Plot& plot, const Part& part, const MarkedRange& r
   const float gap = 4 * plot.geometry.scale;
   const float x = left_of_range > right_of_range ? plot.geometry.plot_left + gap
                                                  : plot.geometry.plot_right - width - gap;
-  return {x, part.top + gap};
+  return {std::clamp(x, plot.geometry.left, plot.geometry.plot_right - width), part.top + gap};
 }
 
 }  // namespace
@@ -132,8 +132,9 @@ void draw_range_figures(const Plot& plot, const Part& part) {
   const MarkedRange range = *timeline.measured;
   const auto lines =
       range_lines(range, timeline.range_figures.of(plot.journal(), range, all_lanes(plot)));
+  // Over the names too, where the lanes alone are too narrow for it.
   const float width =
-      std::min(ImGui::GetFontSize() * 25, plot.geometry.plot_right - plot.geometry.plot_left);
+      std::min(ImGui::GetFontSize() * 25, plot.geometry.plot_right - plot.geometry.left);
   ImGui::SetCursorScreenPos(place_of_figures(plot, part, range, width));
   ImGui::PushStyleColor(ImGuiCol_ChildBg, ImGui::GetColorU32(ImGuiCol_PopupBg));
   const float height_max = std::max(part.bottom - ImGui::GetCursorScreenPos().y - 2, 1.0F);

@@ -39,7 +39,7 @@ constexpr std::array<ColumnShape, columns> shapes{{{"From", 7.4F, 0},
                                                    {"To", 8.6F, 8},
                                                    {"Received", 4.4F, 1},
                                                    {"Rate", 4.2F, 5},
-                                                   {"Missing", 6.6F, 2},
+                                                   {"Missing", 5.1F, 2},
                                                    {"Twice", 3, 3},
                                                    {"Reorder", 4, 4},
                                                    {"Late", 4.4F, 9},
@@ -170,9 +170,9 @@ std::string fault_text(const model::Culprits& culprits, float room) {
   for (const CulpritPart& part : parts) {
     const std::string longer = words + (words.empty() ? "" : ", ") + std::string(part.name) +
                                (parts.size() == 1 ? "" : " " + format_count(part.count));
-    if (!words.empty() && ImGui::CalcTextSize((longer + " ...").c_str()).x > room) {
-      return words + " ...";
-    }
+    const bool fits = ImGui::CalcTextSize((longer + " ...").c_str()).x <= room;
+    if (words.empty() && !fits) return std::string(part.name);
+    if (!fits) return words + " ...";
     words = longer;
   }
   return words;

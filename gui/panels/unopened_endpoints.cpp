@@ -1,4 +1,4 @@
-#include <algorithm>
+#include <cfloat>
 #include <string>
 
 #include "panels/sockets_parts.hpp"
@@ -8,7 +8,7 @@ namespace readyscope::gui {
 namespace {
 
 /// So many lines are in sight at once; the others scroll.
-constexpr std::size_t lines_max = 3;
+constexpr float lines_max = 4;
 
 std::string words_for(const UnopenedEndpoint& unopened) {
   const model::AddEndpoint& what = unopened.saved.what;
@@ -27,10 +27,11 @@ void try_again(SavedEndpoint saved, View& view, model::Commands& commands) {
 void draw_unopened(View& view, model::Commands& commands) {
   auto& all = view.workspace.unopened;
   if (all.empty()) return;
-  const auto lines = static_cast<float>(std::min(all.size(), lines_max));
-  const ImVec2 size(0, lines * ImGui::GetFrameHeightWithSpacing());
+  const float room = lines_max * ImGui::GetFrameHeightWithSpacing();
+  ImGui::SetNextWindowSizeConstraints(ImVec2(0, 0), ImVec2(FLT_MAX, room));
   std::optional<std::size_t> done;
-  if (ImGui::BeginChild("##unopened", size, ImGuiChildFlags_NavFlattened)) {
+  if (ImGui::BeginChild("##unopened", ImVec2(0, 0),
+                        ImGuiChildFlags_NavFlattened | ImGuiChildFlags_AutoResizeY)) {
     for (std::size_t i = 0; i < all.size(); ++i) {
       ImGui::PushID(static_cast<int>(i));
       if (ImGui::SmallButton("Try again")) {
