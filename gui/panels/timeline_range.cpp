@@ -113,7 +113,8 @@ ImVec2 place_of_figures(const Plot& plot, const Part& part, const MarkedRange& r
   const float gap = 4 * plot.geometry.scale;
   const float x = left_of_range > right_of_range ? plot.geometry.plot_left + gap
                                                  : plot.geometry.plot_right - width - gap;
-  return {std::clamp(x, plot.geometry.left, plot.geometry.plot_right - width), part.top + gap};
+  const float right_most = plot.geometry.plot_right - width;
+  return {std::max(plot.geometry.left, std::min(x, right_most)), part.top + gap};
 }
 
 }  // namespace
