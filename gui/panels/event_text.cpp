@@ -11,9 +11,29 @@ using model::Record;
 
 constexpr std::size_t text_characters_max = 120;
 
+struct Condition {
+  std::errc error;
+  const char* words;
+};
+
+/// Not every standard library has words for what happens on networks.
+constexpr Condition network_conditions[] = {
+    {std::errc::connection_refused, "Connection refused"},
+    {std::errc::host_unreachable, "No route to host"},
+    {std::errc::message_size, "Message too long"},
+    {std::errc::network_reset, "Network dropped connection"},
+    {std::errc::network_unreachable, "Network is unreachable"},
+    {std::errc::no_buffer_space, "No buffer space available"},
+    {std::errc::permission_denied, "Permission denied"},
+};
+
 /// In the words that are the same on every system.
 std::string condition_text(const Record& record) {
-  return system_error(record.error).default_error_condition().message();
+  const std::error_condition condition = system_error(record.error).default_error_condition();
+  for (const auto& [error, words] : network_conditions) {
+    if (condition == error) return words;
+  }
+  return condition.message();
 }
 
 }  // namespace
