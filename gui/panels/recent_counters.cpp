@@ -11,7 +11,7 @@ using model::Arrival;
 using model::Link;
 
 std::string label_of(const Link::Recent& one) {
-  const std::string value = std::to_string(one.value);
+  std::string value = std::to_string(one.value);
   switch (one.arrival) {
     case Arrival::after_gap:
       return "_ " + value;

@@ -230,7 +230,7 @@ TEST(SessionSender, LearnsItsRoundTripTimesFromAnEcho) {
                                     {.rate = 100, .limit = endless, .form = WireForm::binary64});
   rig.run(2s);
   ASSERT_EQ(rig.at(sender).links.size(), 1U);
-  const Link& link = *rig.at(sender).links.begin()->get();
+  const Link& link = **rig.at(sender).links.begin();
   EXPECT_EQ(link.delay_kind(), DelayKind::round_trip);
   ASSERT_NE(link.delay(), nullptr);
   EXPECT_NEAR(static_cast<double>(link.delay()->quantile(0.5).count()), 20e6, 0.2e6);
@@ -242,7 +242,7 @@ TEST(SessionSender, OfThisProcessIsMeasuredOneWay) {
   (void)rig.connect(receiver, Role::counter_sender,
                     {.rate = 100, .limit = 50, .form = WireForm::binary32});
   rig.run(2s);
-  const Link& link = *rig.at(receiver).links.begin()->get();
+  const Link& link = **rig.at(receiver).links.begin();
   EXPECT_EQ(link.delay_kind(), DelayKind::one_way);
   EXPECT_EQ(link.delay()->count(), 50U);
   EXPECT_EQ(link.delay()->max(), 7ms);
@@ -258,7 +258,7 @@ TEST(SessionSender, OfAnotherProcessHasAClockThatIsNotOurs) {
       {.form = WireForm::binary64, .session = 5, .clock = ClockId{99}, .sent_at = Instant{1s}}, 0);
   rig.apply(SendDatagram{1, stranger, {datagram.begin(), datagram.end()}, ""});
   rig.steps(2);
-  const Link& link = *rig.at(receiver).links.begin()->get();
+  const Link& link = **rig.at(receiver).links.begin();
   EXPECT_EQ(link.delay_kind(), DelayKind::clocks_not_comparable);
   EXPECT_EQ(link.delay(), nullptr);
 }
