@@ -138,14 +138,7 @@ TEST_F(LinkDetails, close_when_their_link_is_forgotten) {
   const auto& at = receiver();
   receive(at, {"0"});
   click_row();
-  for (std::size_t i = 0; i < model::Links::links_max; ++i) {
-    const Handle source = hand.network.bind(Endpoint::loopback(0)).value();
-    const Outgoing datagram{std::as_bytes(std::span("7", 1)), at.local};
-    EXPECT_EQ(hand.network.send(source, std::span(&datagram, 1)), 1U);
-    hand.network.close(source);
-    hand.clock.advance(1ms);
-  }
-  hand.frames(3);
+  receive_from_strangers(at, model::Links::links_max);
 
   EXPECT_EQ(at.links.forgotten(), 1U);
   EXPECT_FALSE(shown_details());

@@ -23,6 +23,17 @@ class TrafficTest : public ::testing::Test {
   void receive(const model::EndpointState& at, std::initializer_list<const char*> counters) {
     for (const char* counter : counters) hand.receive(at, counter);
   }
+  /// A counter from each of so many sources, which leave at once.
+  void receive_from_strangers(const model::EndpointState& at, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) {
+      const Handle source = hand.network.bind(Endpoint::loopback(0)).value();
+      const Outgoing datagram{std::as_bytes(std::span("7", 1)), at.local};
+      EXPECT_EQ(hand.network.send(source, std::span(&datagram, 1)), 1U);
+      hand.network.close(source);
+      hand.clock.advance(std::chrono::milliseconds(1));
+    }
+    hand.frames(3);
+  }
   /// As many counters in a row as there are, with nobody polling meanwhile.
   void flood(const model::EndpointState& at, std::uint64_t first, std::uint64_t last) {
     if (!flooder_) flooder_ = hand.network.bind(Endpoint::loopback(0)).value();

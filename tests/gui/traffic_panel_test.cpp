@@ -327,14 +327,7 @@ TEST_F(TrafficPanel, what_is_no_counter_is_counted_apart) {
 
 TEST_F(TrafficPanel, more_sources_than_are_kept_apart_are_forgotten_and_that_is_said) {
   const auto& at = receiver();
-  for (std::size_t i = 0; i < model::Links::links_max + 3; ++i) {
-    const Handle source = hand.network.bind(Endpoint::loopback(0)).value();
-    const Outgoing datagram{std::as_bytes(std::span("7", 1)), at.local};
-    EXPECT_EQ(hand.network.send(source, std::span(&datagram, 1)), 1U);
-    hand.network.close(source);
-    hand.clock.advance(1ms);
-  }
-  hand.frames(3);
+  receive_from_strangers(at, model::Links::links_max + 3);
 
   EXPECT_EQ(at.links.forgotten(), 3U);
   EXPECT_THAT(shown(), HasSubstr("3 links were forgotten."));
