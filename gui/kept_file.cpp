@@ -12,29 +12,31 @@ namespace readyscope::gui {
 namespace fs = std::filesystem;
 
 KeptFile::Content KeptFile::read() const {
-  const auto unreadable = [](std::string why) {
-    return Content{.condition = Condition::unreadable, .fault = std::move(why)};
+  const auto unreadable = [](std::error_code why) {
+    return Content{.condition = Condition::unreadable, .fault = {why.message(), why}};
   };
   std::error_code error;
   const fs::file_status status = fs::status(file_, error);
   if (status.type() == fs::file_type::not_found) return {.condition = Condition::absent};
-  if (error) return unreadable(error.message());
-  if (!fs::is_regular_file(status)) return unreadable("it is no file");
+  if (error) return unreadable(error);
+  if (!fs::is_regular_file(status)) {
+    return {.condition = Condition::unreadable, .fault = {"it is no file"}};
+  }
   const std::uintmax_t size = fs::file_size(file_, error);
-  if (error) return unreadable(error.message());
+  if (error) return unreadable(error);
   if (size > bytes_max_) {
-    return {.condition = Condition::damaged, .fault = "it has " + format_bytes(size)};
+    return {.condition = Condition::damaged, .fault = {"it has " + format_bytes(size)}};
   }
   errno = 0;
   std::ifstream in(file_, std::ios::binary);
   std::string text(static_cast<std::size_t>(size), '\0');
   if (!in.read(text.data(), static_cast<std::streamsize>(text.size()))) {
-    return unreadable(std::error_code(errno, std::generic_category()).message());
+    return unreadable(std::error_code(errno, std::generic_category()));
   }
   return {.text = std::move(text)};
 }
 
-std::expected<std::string, std::string> KeptFile::keep_aside(std::string_view why) const {
+std::expected<std::string, model::Failure> KeptFile::keep_aside(std::string_view why) const {
   const std::string stem = text_of(file_.stem());
   const std::string extension = text_of(file_.extension());
   std::error_code error;
@@ -44,9 +46,10 @@ std::expected<std::string, std::string> KeptFile::keep_aside(std::string_view wh
     if (fs::exists(fs::symlink_status(aside, error))) continue;
     fs::rename(file_, aside, error);
     if (!error) return name;
-    return std::unexpected("It could not be given another name: " + error.message() + ".");
+    return std::unexpected(
+        model::Failure{"It could not be given another name: " + error.message() + ".", error});
   }
-  return std::unexpected("Too many such files are kept in its folder already.");
+  return std::unexpected(model::Failure{"Too many such files are kept in its folder already."});
 }
 
 std::error_code KeptFile::write(std::string_view text, Outlasts what) const {

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <system_error>
 
+#include "readyscope/model/failure.hpp"
 #include "user_folder.hpp"
 
 namespace readyscope::gui {
@@ -25,7 +26,7 @@ class KeptFile {
   struct Content {
     Condition condition = Condition::good;  ///< `damaged` when it is too large.
     std::string text{};
-    std::string fault{};  ///< Why it could not be read, as the rest of a sentence.
+    model::Failure fault{};  ///< Why it could not be read; its words are the rest of a sentence.
   };
 
   /// What has more than `bytes_max` is not read.
@@ -38,7 +39,7 @@ class KeptFile {
 
   [[nodiscard]] Content read() const;
   /// Gives it another name, which is returned, or says in a sentence why it keeps its own.
-  [[nodiscard]] std::expected<std::string, std::string> keep_aside(std::string_view why) const;
+  [[nodiscard]] std::expected<std::string, model::Failure> keep_aside(std::string_view why) const;
   /// Makes its folder where there is none.
   [[nodiscard]] std::error_code write(std::string_view text, Outlasts what) const;
 

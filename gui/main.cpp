@@ -307,9 +307,9 @@ class FrameLoop {
 
   /// The window may never be looked at.
   void report_troubles() {
-    report_once(view_.presets.trouble, presets_trouble_);
-    report_once(view_.workspace.trouble, workspace_trouble_);
-    if (person_.file) report_once(person_.file->trouble(), settings_trouble_);
+    report_once(view_.presets.trouble.words, presets_trouble_);
+    report_once(view_.workspace.trouble.words, workspace_trouble_);
+    if (person_.file) report_once(person_.file->trouble().words, settings_trouble_);
   }
 
   static void report_once(const std::string& trouble, std::string& reported) {

@@ -192,15 +192,17 @@ PresetsFile::PresetsFile(std::optional<fs::path> folder)
 ReadPresets PresetsFile::read() const {
   KeptFile::Content content = file_.read();
   if (content.condition != Condition::good) {
-    return {.condition = content.condition, .fault = std::move(content.fault)};
+    return {.condition = content.condition,
+            .fault = std::move(content.fault.words),
+            .code = content.fault.code};
   }
   return read_presets(content.text);
 }
 
 void PresetsFile::load(Presets& presets) {
   if (!has_folder_) {
-    presets.trouble = "Presets do not last: the system names no folder for settings. "
-                      "Name one with --settings.";
+    presets.trouble = {"Presets do not last: the system names no folder for settings. "
+                       "Name one with --settings."};
     return;
   }
   ReadPresets there = read();
@@ -210,20 +212,21 @@ void PresetsFile::load(Presets& presets) {
     case Condition::good:
       break;
     case Condition::unreadable:
-      presets.trouble = the_presets + " could not be read: " + there.fault + ".";
+      presets.trouble = {the_presets + " could not be read: " + there.fault + ".", there.code};
       break;
     case Condition::newer:
-      presets.trouble = the_presets + " are not shown: " + there.fault +
-                        ". That file will be kept under another name when you save one here.";
+      presets.trouble = {the_presets + " are not shown: " + there.fault +
+                         ". That file will be kept under another name when you save one here."};
       break;
     case Condition::damaged:
-      presets.trouble = the_presets + " are damaged: " + there.fault + ". ";
+      presets.trouble = {the_presets + " are damaged: " + there.fault + ". "};
       if (const auto aside = file_.keep_aside("damaged")) {
-        presets.trouble += "The file is kept as " + *aside + ".";
+        presets.trouble.words += "The file is kept as " + *aside + ".";
         // What could be taken is written anew, for there is no file now.
         if (!there.list.empty()) ++presets.changes;
       } else {
-        presets.trouble += aside.error();
+        presets.trouble.words += aside.error().words;
+        presets.trouble.code = aside.error().code;
       }
       break;
   }
@@ -232,8 +235,8 @@ void PresetsFile::load(Presets& presets) {
 }
 
 /// What is to be said although it succeeded, or why it did not.
-std::expected<std::string, std::string> PresetsFile::save(std::vector<Preset>& list) {
-  if (!has_folder_) return std::unexpected("there is no folder for settings");
+std::expected<std::string, model::Failure> PresetsFile::save(std::vector<Preset>& list) {
+  if (!has_folder_) return std::unexpected(model::Failure{"there is no folder for settings"});
   const ReadPresets there = read();
   std::string_view aside;
   switch (there.condition) {
@@ -264,7 +267,7 @@ std::expected<std::string, std::string> PresetsFile::save(std::vector<Preset>& l
            ". It is kept as " + *kept + ".";
   }
   const std::error_code error = file_.write(presets_text(list), Outlasts::power);
-  if (error) return std::unexpected(error.message());
+  if (error) return std::unexpected(model::Failure{error.message(), error});
   known_ = list;
   return said;
 }
@@ -273,10 +276,12 @@ void PresetsFile::try_to_save(Presets& presets) {
   const auto saved = save(presets.list);
   saved_changes_ = presets.changes;
   if (!saved) {
-    presets.trouble = "The presets could not be saved in " + file_.name() + ": " + saved.error() +
-                      ". They will be lost at the end unless it succeeds then.";
+    presets.trouble = {"The presets could not be saved in " + file_.name() + ": " +
+                           saved.error().words +
+                           ". They will be lost at the end unless it succeeds then.",
+                       saved.error().code};
   } else if (save_failed_ || !saved->empty()) {
-    presets.trouble = *saved;
+    presets.trouble = {*saved};
   }
   save_failed_ = !saved;
 }

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 #include "kept_file.hpp"
@@ -44,6 +45,7 @@ struct ReadPresets {
   Condition condition = Condition::good;
   std::vector<Preset> list{};  ///< Those that could be taken, be it damaged or not.
   std::string fault{};         ///< What is wrong, as the rest of a sentence; empty when it is good.
+  std::error_code code{};  ///< What the system said, where it had a say.
 };
 ReadPresets read_presets(std::string_view text);
 
@@ -70,7 +72,7 @@ class PresetsFile {
 
  private:
   [[nodiscard]] ReadPresets read() const;
-  std::expected<std::string, std::string> save(std::vector<Preset>& list);
+  std::expected<std::string, model::Failure> save(std::vector<Preset>& list);
   void try_to_save(Presets& presets);
 
   bool has_folder_;

@@ -110,7 +110,9 @@ Settings merge_settings(const Settings& base, const Settings& ours, const Settin
 ReadSettings SettingsFile::read() const {
   KeptFile::Content content = file_.read();
   if (content.condition != Condition::good) {
-    return {.condition = content.condition, .fault = std::move(content.fault)};
+    return {.condition = content.condition,
+            .fault = std::move(content.fault.words),
+            .code = content.fault.code};
   }
   return read_settings(content.text);
 }
@@ -118,8 +120,9 @@ ReadSettings SettingsFile::read() const {
 Settings SettingsFile::load() {
   ReadSettings there = read();
   if (!there.fault.empty()) {
-    trouble_ = "The settings in " + file_.name() + " were not all taken: " + there.fault +
-               ". That file will be kept under another name when settings change.";
+    trouble_ = {"The settings in " + file_.name() + " were not all taken: " + there.fault +
+                    ". That file will be kept under another name when settings change.",
+                there.code};
   }
   return std::move(there.settings);
 }
@@ -130,14 +133,16 @@ void SettingsFile::save_changes(const Settings& settings, Outlasts what) {
   if (there.condition != Condition::good && there.condition != Condition::absent) {
     const auto kept = file_.keep_aside(there.condition == Condition::newer ? "newer" : "damaged");
     if (!kept) {
-      trouble_ = "The settings could not be saved in " + file_.name() + ": " + kept.error();
+      trouble_ = {"The settings could not be saved in " + file_.name() + ": " + kept.error().words,
+                  kept.error().code};
       return;
     }
-    trouble_ = file_.name() + " is kept as " + *kept + ", for it held what could not be taken.";
+    trouble_ = {file_.name() + " is kept as " + *kept + ", for it held what could not be taken."};
   }
   const Settings merged = merge_settings(base_, settings, there.settings);
   if (const std::error_code error = file_.write(settings_text(merged), what)) {
-    trouble_ = "The settings could not be saved in " + file_.name() + ": " + error.message() + ".";
+    trouble_ = {"The settings could not be saved in " + file_.name() + ": " + error.message() + ".",
+                error};
     return;
   }
   base_ = settings;

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 #include "kept_file.hpp"
@@ -51,6 +52,7 @@ struct ReadSettings {
   Condition condition = Condition::good;
   Settings settings{};  ///< What could be taken.
   std::string fault{};  ///< What is wrong, as the rest of a sentence; empty when it is good.
+  std::error_code code{};  ///< What the system said, where it had a say.
 };
 ReadSettings read_settings(std::string_view text);
 
@@ -72,14 +74,14 @@ class SettingsFile {
   /// Writes when they were changed here.
   void save_changes(const Settings& settings, Outlasts what);
   /// What is wrong with the file, in words; empty when nothing is.
-  [[nodiscard]] const std::string& trouble() const { return trouble_; }
+  [[nodiscard]] const model::Failure& trouble() const { return trouble_; }
 
  private:
   [[nodiscard]] ReadSettings read() const;
 
   KeptFile file_;
   Settings base_;
-  std::string trouble_;
+  model::Failure trouble_;
 };
 
 }  // namespace readyscope::gui

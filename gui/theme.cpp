@@ -32,19 +32,19 @@ constexpr Palette dark_palette{
 
 constexpr Palette light_palette{
     .read = rgb(0x0f74b3),
-    .write = rgb(0xa87400),
-    .except = rgb(0x962a00),
+    .write = rgb(0x976900),
+    .except = rgb(0x861800),
     .received = rgb(0x0f74b3),
-    .sent = rgb(0xb86e00),
-    .good = rgb(0x0b7f5c),
-    .warning = rgb(0x946200),
-    .trouble = rgb(0xa01c02),
+    .sent = rgb(0xa66200),
+    .good = rgb(0x086a4c),
+    .warning = rgb(0x7d5200),
+    .trouble = rgb(0x900f00),
     .text = rgb(0x1b232c),
     .muted = rgb(0x4f5a67),
     .grid = rgb(0xd7dde3),
     .lane = rgb(0xffffff),
     .lane_other = rgb(0xf6f8fa),
-    .gap = rgb(0xa01c02, 40),
+    .gap = rgb(0x900f00, 40),
     .selection = rgb(0x101820, 220),
     .accent = rgb(0x0b7a6d),
 };
@@ -72,7 +72,7 @@ ImVec4 vec(ImU32 colour) { return ImGui::ColorConvertU32ToFloat4(colour); }
 
 struct Surfaces {
   ImU32 window, panel, field, field_hovered, field_active, button, button_hovered, button_active,
-      border, header, header_hovered, header_active, row_other;
+      border, header, header_hovered, header_active, chosen_text, row_other;
 };
 
 constexpr Surfaces dark_surfaces{
@@ -85,9 +85,10 @@ constexpr Surfaces dark_surfaces{
     .button_hovered = rgb(0x2f3d4b),
     .button_active = rgb(0x3a4b5c),
     .border = rgb(0x2a333d),
-    .header = rgb(0x183f3d),
-    .header_hovered = rgb(0x1b4643),
-    .header_active = rgb(0x1d4b48),
+    .header = rgb(0x122f2d),
+    .header_hovered = rgb(0x143331),
+    .header_active = rgb(0x153533),
+    .chosen_text = rgb(0x1d4b48),
     .row_other = rgb(0xffffff, 6),
 };
 
@@ -104,6 +105,7 @@ constexpr Surfaces light_surfaces{
     .header = rgb(0xcbe9e5),
     .header_hovered = rgb(0xbfe4de),
     .header_active = rgb(0xb3ded8),
+    .chosen_text = rgb(0xb3ded8),
     .row_other = rgb(0x000000, 8),
 };
 
@@ -120,6 +122,7 @@ constexpr Surfaces high_contrast_surfaces{
     .header = rgb(0x003f3a),
     .header_hovered = rgb(0x004540),
     .header_active = rgb(0x004b45),
+    .chosen_text = rgb(0x004b45),
     .row_other = rgb(0xffffff, 20),
 };
 
@@ -159,7 +162,7 @@ void apply_colours(const Palette& colours, const Surfaces& surfaces) {
   c[ImGuiCol_ScrollbarGrabHovered] = vec(surfaces.button_hovered);
   c[ImGuiCol_ScrollbarGrabActive] = vec(surfaces.button_active);
   c[ImGuiCol_PlotLines] = c[ImGuiCol_PlotHistogram] = vec(colours.received);
-  c[ImGuiCol_TextSelectedBg] = vec(surfaces.header_active);
+  c[ImGuiCol_TextSelectedBg] = vec(surfaces.chosen_text);
 }
 
 const Surfaces& surfaces_of(Theme theme) {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 #include "kept_file.hpp"
@@ -99,6 +100,7 @@ struct ReadWorkspace {
   Condition condition = Condition::good;
   Workspace workspace{};
   std::string fault{};  ///< What is wrong, as the rest of a sentence; empty when it is good.
+  std::error_code code{};  ///< What the system said, where it had a say.
 };
 ReadWorkspace read_workspace(std::string_view text);
 

@@ -6,7 +6,7 @@ namespace readyscope::gui {
 
 namespace fs = std::filesystem;
 
-std::expected<WorkspaceFile, std::string> WorkspaceFile::take(const fs::path& path) {
+std::expected<WorkspaceFile, model::Failure> WorkspaceFile::take(const fs::path& path) {
   std::error_code error;
   fs::create_directories(path.parent_path(), error);
   WorkspaceFile file(path);
@@ -14,7 +14,7 @@ std::expected<WorkspaceFile, std::string> WorkspaceFile::take(const fs::path& pa
   if (lock) {
     file.lock_ = std::move(*lock);
   } else if (lock.error() == std::errc::device_or_resource_busy) {
-    return std::unexpected("another Readyscope has it open");
+    return std::unexpected(model::Failure{"another Readyscope has it open", lock.error()});
   }
   return file;
 }
@@ -23,17 +23,19 @@ ReadWorkspace WorkspaceFile::load() {
   KeptFile::Content content = file_.read();
   ReadWorkspace read = content.condition == Condition::good
                            ? read_workspace(content.text)
-                           : ReadWorkspace{content.condition, {}, std::move(content.fault)};
+                           : ReadWorkspace{content.condition, {}, std::move(content.fault.words),
+                                               content.fault.code};
   known_ = std::move(content.text);
   condition_ = read.condition;
   return read;
 }
 
-std::expected<std::string, std::string> WorkspaceFile::save(const Workspace& workspace,
-                                                            Outlasts what) {
+std::expected<std::string, model::Failure> WorkspaceFile::save(const Workspace& workspace,
+                                                               Outlasts what) {
   std::string text = workspace_text(workspace);
   if (text.size() > Workspace::bytes_max) {
-    return std::unexpected("it would have more than " + format_bytes(Workspace::bytes_max));
+    return std::unexpected(
+        model::Failure{"it would have more than " + format_bytes(Workspace::bytes_max)});
   }
   const KeptFile::Content there = file_.read();
   const bool ours =
@@ -48,7 +50,7 @@ std::expected<std::string, std::string> WorkspaceFile::save(const Workspace& wor
     said = name() + " held what this Readyscope had not written. It is kept as " + *kept + ".";
   }
   if (const std::error_code error = file_.write(text, what)) {
-    return std::unexpected(error.message());
+    return std::unexpected(model::Failure{error.message(), error});
   }
   known_ = std::move(text);
   condition_ = Condition::good;

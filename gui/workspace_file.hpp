@@ -16,15 +16,15 @@ namespace readyscope::gui {
 /// anything takes its place.
 class WorkspaceFile {
  public:
-  /// An error in words when another instance has it open.
-  static std::expected<WorkspaceFile, std::string> take(const std::filesystem::path& path);
+  /// A failure, whose words are the rest of a sentence, when another instance has it open.
+  static std::expected<WorkspaceFile, model::Failure> take(const std::filesystem::path& path);
 
   [[nodiscard]] std::string name() const { return file_.name(); }
   [[nodiscard]] const std::filesystem::path& path() const { return file_.path(); }
 
   ReadWorkspace load();
   /// What is to be said although it succeeded, or why it did not.
-  std::expected<std::string, std::string> save(const Workspace& workspace, Outlasts what);
+  std::expected<std::string, model::Failure> save(const Workspace& workspace, Outlasts what);
   /// Gives what is there another name; that name, or none when nothing was there or it stays.
   std::optional<std::string> put_away(std::string_view why) const;
 

@@ -31,9 +31,16 @@ bool is_worth_opening(const ReadWorkspace& read) {
          (read.condition == Condition::damaged && read.workspace != Workspace());
 }
 
-std::string left_out(const std::string& name, const std::string& fault) {
-  return "The workspace " + name + " was not taken as it is: " + fault +
-         ". That file will be kept under another name when this workspace changes.";
+/// What was not taken of a file; empty when all of it was.
+model::Failure left_out(const std::string& name, const ReadWorkspace& read) {
+  if (read.fault.empty()) return {};
+  return {"The workspace " + name + " was not taken as it is: " + read.fault +
+              ". That file will be kept under another name when this workspace changes.",
+          read.code};
+}
+
+model::Failure not_saved(const std::string& name, const model::Failure& why) {
+  return {"The workspace could not be saved in " + name + ": " + why.words + ".", why.code};
 }
 
 }  // namespace
@@ -52,21 +59,21 @@ void Workspaces::begin(const std::string& file, const model::Session& session, V
                        model::Commands& commands) {
   if (folder_) view.workspace.folder = text_of(*folder_ / "");
   if (file.empty() && !folder_) {
-    view.workspace.trouble = "This workspace does not last: the system names no folder for "
-                             "settings. Name one with --settings.";
+    view.workspace.trouble = {"This workspace does not last: the system names no folder for "
+                              "settings. Name one with --settings."};
     return;
   }
   const fs::path path = file.empty() ? own_file() : whole(file);
   auto taken = WorkspaceFile::take(path);
   if (!taken) {
-    view.workspace.trouble = "The workspace " + text_of(path) +
-                             " was not opened: " + taken.error() +
-                             ". This one is not saved until you save it under "
-                             "another name.";
+    view.workspace.trouble = {"The workspace " + text_of(path) +
+                                  " was not opened: " + taken.error().words +
+                                  ". This one is not saved until you save it under another name.",
+                              taken.error().code};
     return;
   }
   ReadWorkspace read = taken->load();
-  if (!read.fault.empty()) view.workspace.trouble = left_out(text_of(path), read.fault);
+  view.workspace.trouble = left_out(text_of(path), read);
   open_workspace(read.workspace, session, view, commands);
   attach(std::move(*taken), view);
   begin_with(std::move(read));
@@ -109,10 +116,10 @@ void Workspaces::save(const model::Session& session, View& view, Outlasts what) 
   const auto said = file_->save(now, what);
   const bool failed = !said;
   if (failed && !save_failed_) {
-    view.workspace.trouble = "The workspace could not be saved in " + file_->name() + ": " +
-                             said.error() + ". It is tried again every second.";
+    view.workspace.trouble = not_saved(file_->name(), said.error());
+    view.workspace.trouble.words += " It is tried again every second.";
   } else if (!failed && (save_failed_ || !said->empty())) {
-    view.workspace.trouble = *said;
+    view.workspace.trouble = {*said};
   }
   save_failed_ = failed;
   if (!failed) saved_ = std::move(now);
@@ -121,7 +128,7 @@ void Workspaces::save(const model::Session& session, View& view, Outlasts what) 
 void Workspaces::begin_new(const model::Session& session, View& view, model::Commands& commands) {
   save(session, view, Outlasts::power);
   if (file_ && save_failed_) return;
-  view.workspace.trouble.clear();
+  view.workspace.trouble = {};
   std::optional<WorkspaceFile> next;
   const bool is_own = file_ && folder_ && file_->path() == own_file();
   if (is_own) {
@@ -144,19 +151,20 @@ void Workspaces::begin_new(const model::Session& session, View& view, model::Com
 void Workspaces::open(const std::string& file, const model::Session& session, View& view,
                       model::Commands& commands) {
   const fs::path path = whole(file);
-  const auto refuse = [&](const std::string& why) {
-    view.workspace.trouble = "The workspace " + text_of(path) + " was not opened: " + why + ".";
+  const auto refuse = [&](const std::string& why, std::error_code code = {}) {
+    view.workspace.trouble = {"The workspace " + text_of(path) + " was not opened: " + why + ".",
+                              code};
   };
   if (file_ && path == file_->path()) return;
   std::error_code error;
   if (!fs::exists(path, error)) return refuse("there is no such file");
   auto taken = WorkspaceFile::take(path);
-  if (!taken) return refuse(taken.error());
+  if (!taken) return refuse(taken.error().words, taken.error().code);
   ReadWorkspace read = taken->load();
-  if (!is_worth_opening(read)) return refuse(read.fault);
+  if (!is_worth_opening(read)) return refuse(read.fault, read.code);
   save(session, view, Outlasts::power);
   if (file_ && save_failed_) return;
-  view.workspace.trouble = read.fault.empty() ? "" : left_out(text_of(path), read.fault);
+  view.workspace.trouble = left_out(text_of(path), read);
   open_workspace(read.workspace, session, view, commands);
   attach(std::move(*taken), view);
   begin_with(std::move(read));
@@ -168,15 +176,12 @@ void Workspaces::save_as(const std::string& file, const model::Session& session,
   if (file_ && path == file_->path()) return;
   auto taken = WorkspaceFile::take(path);
   if (!taken) {
-    view.workspace.trouble =
-        "The workspace could not be saved in " + text_of(path) + ": " + taken.error() + ".";
+    view.workspace.trouble = not_saved(text_of(path), taken.error());
     return;
   }
   Workspace now = workspace_of(session, view);
   const auto said = taken->save(now, Outlasts::power);
-  view.workspace.trouble =
-      said ? *said
-           : "The workspace could not be saved in " + text_of(path) + ": " + said.error() + ".";
+  view.workspace.trouble = said ? model::Failure{*said} : not_saved(text_of(path), said.error());
   if (!said) return;
   saved_ = std::move(now);
   attach(std::move(*taken), view);

@@ -99,7 +99,7 @@ if(READYSCOPE_BUILD_GUI)
   readyscope_add_tests(
     gui_tests
     gui/actions_test.cpp
-  gui/drawn_text.cpp
+    gui/drawn_text.cpp
     gui/endpoint_option_test.cpp
     gui/events_panel_test.cpp
     gui/figures_text_test.cpp

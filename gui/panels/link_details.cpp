@@ -252,8 +252,8 @@ void draw_title(const model::Session& session, const LinkFound& found, View& vie
   tip("Puts the details away (a click on the row does it too).");
   piece(colours.text, link->source().text() + " > " + endpoint->local.text());
   piece(colours.muted, form_text(*link));
-  const LinkState state = state_of(*endpoint, *link, session.now());
-  piece(colour_of(state, colours), state_text(*endpoint, *link, session.now()));
+  const LinkState state = state_of(session, *endpoint, *link);
+  piece(colour_of(state, colours), state_text(session, *endpoint, *link));
   tip(explain(state));
   go_on(ImGui::CalcTextSize("Copy as CSVCopy as JSON").x + 4 * ImGui::GetStyle().FramePadding.x +
         ImGui::GetStyle().ItemSpacing.x);

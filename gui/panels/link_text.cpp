@@ -24,6 +24,15 @@ Duration silence(const Link& link, Instant now) {
   return std::max(now - link.last_at(), Duration::zero());
 }
 
+/// Whether all of it came from an endpoint here that has finished. What came later than that one
+/// left is of somebody else, to whom the system gave its port.
+bool sender_has_finished(const model::Session& session, const Link& link) {
+  return std::ranges::any_of(session.endpoints(), [&](const auto& endpoint) {
+    return endpoint->phase == model::Phase::finished && endpoint->local == link.source() &&
+           link.last_at() < endpoint->left_at + silent_from;
+  });
+}
+
 std::string_view name_of(DelayKind kind) {
   switch (kind) {
     case DelayKind::no_send_time:
@@ -44,6 +53,8 @@ std::string_view name_of(LinkState state) {
       return "arriving";
     case LinkState::silent:
       return "silent";
+    case LinkState::finished:
+      return "finished";
     case LinkState::ended:
       return "ended";
     case LinkState::closed:
@@ -86,7 +97,7 @@ Figures link_figures(const model::Session& session, const EndpointState& endpoin
       {"session", std::uint64_t{link.session()}},
       {"session_id", id ? Figure::Value{std::uint64_t{*id}} : Figure::Value{}},
       {"form", std::string(option_name(link.form()))},
-      {"state", std::string(name_of(state_of(endpoint, link, now)))},
+      {"state", std::string(name_of(state_of(session, endpoint, link)))},
       {"first", link.first()},
       {"highest", link.highest()},
       {"received", link.received()},
@@ -105,19 +116,21 @@ Figures link_figures(const model::Session& session, const EndpointState& endpoin
   return figures;
 }
 
-LinkState state_of(const EndpointState& endpoint, const Link& link, Instant now) {
+LinkState state_of(const model::Session& session, const EndpointState& endpoint,
+                   const Link& link) {
   if (!endpoint.is_live()) return LinkState::closed;
   if (link.ended()) return LinkState::ended;
-  return silence(link, now) < silent_from ? LinkState::arriving : LinkState::silent;
+  if (silence(link, session.now()) < silent_from) return LinkState::arriving;
+  return sender_has_finished(session, link) ? LinkState::finished : LinkState::silent;
 }
 
-std::string state_text(const EndpointState& endpoint, const Link& link, Instant now) {
-  const LinkState state = state_of(endpoint, link, now);
+std::string state_text(const model::Session& session, const EndpointState& endpoint,
+                       const Link& link) {
+  const LinkState state = state_of(session, endpoint, link);
   if (state != LinkState::silent) return std::string(name_of(state));
   // Whole seconds: a figure that runs is no news.
-  return "silent for " +
-         format_count(static_cast<std::uint64_t>(silence(link, now) / std::chrono::seconds(1))) +
-         " s";
+  const auto seconds = silence(link, session.now()) / std::chrono::seconds(1);
+  return "silent for " + format_count(static_cast<std::uint64_t>(seconds)) + " s";
 }
 
 std::string_view explain(LinkState state) {
@@ -128,6 +141,9 @@ std::string_view explain(LinkState state) {
       return "Nothing comes any more. The sender may have stopped, or all that it sends gets lost: "
              "what would come after the last counter nobody here can know, so it counts as "
              "neither.";
+    case LinkState::finished:
+      return "Its sender is an endpoint here, and has sent all that it was to. How much that was "
+             "stands in the senders' table.";
     case LinkState::ended:
       return "A later session of the same source has begun.";
     case LinkState::closed:

@@ -19,13 +19,16 @@ Figures link_figures(const model::Session& session, const model::EndpointState& 
 
 enum class LinkState : std::uint8_t {
   arriving,
-  silent,  ///< Nothing has come for a while. Whether more was sent, nobody here can know.
-  ended,   ///< A later session of its source has begun.
-  closed,  ///< Its endpoint has left.
+  silent,    ///< Nothing has come for a while. Whether more was sent, nobody here can know.
+  finished,  ///< Nothing more will come: its sender was an endpoint here, and has sent all.
+  ended,     ///< A later session of its source has begun.
+  closed,    ///< Its endpoint has left.
 };
-LinkState state_of(const model::EndpointState& endpoint, const model::Link& link, Instant now);
-/// `arriving`, `silent for 12 s`, `ended`, `closed`.
-std::string state_text(const model::EndpointState& endpoint, const model::Link& link, Instant now);
+LinkState state_of(const model::Session& session, const model::EndpointState& endpoint,
+                   const model::Link& link);
+/// `arriving`, `silent for 12 s`, `finished`, `ended`, `closed`.
+std::string state_text(const model::Session& session, const model::EndpointState& endpoint,
+                       const model::Link& link);
 std::string_view explain(LinkState state);
 ImU32 colour_of(LinkState state, const Palette& colours);
 

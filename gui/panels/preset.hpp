@@ -10,6 +10,7 @@
 
 #include "readyscope/clock.hpp"
 #include "readyscope/model/command.hpp"
+#include "readyscope/model/failure.hpp"
 
 namespace readyscope::gui {
 
@@ -38,7 +39,7 @@ struct Presets {
 
   std::vector<Preset> list;   ///< In the order of their names, each of which is there once.
   std::uint64_t changes = 0;  ///< Counts the changes of `list`; it is written when this moves.
-  std::string trouble;        ///< What is wrong with the file, in words; empty when nothing is.
+  model::Failure trouble;     ///< What is wrong with the file; empty when nothing is.
 };
 
 /// The one of this name; null when there is none.

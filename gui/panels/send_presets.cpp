@@ -213,8 +213,9 @@ void draw_presets_trouble(View& view) {
   if (view.presets.trouble.empty()) return;
   const bool put_away = ImGui::SmallButton("x##trouble");
   ImGui::SameLine();
-  text_wrapped_coloured(palette(view.theme).warning, view.presets.trouble);
-  if (put_away) view.presets.trouble.clear();
+  text_wrapped_coloured(palette(view.theme).warning, view.presets.trouble.words);
+  tip(view.presets.trouble.words, view.presets.trouble.code);
+  if (put_away) view.presets.trouble = {};
 }
 
 }  // namespace readyscope::gui

@@ -99,7 +99,7 @@ std::string meaning_of(const model::Session& session, const LinkFound& found, in
              std::string(explain(link.delay_kind()));
     default:
       return "Received by " + found.endpoint->local.text() + ". " + form_text(link) + ". " +
-             std::string(explain(state_of(*found.endpoint, link, session.now()))) +
+             std::string(explain(state_of(session, *found.endpoint, link))) +
              " Click for details.";
   }
 }
@@ -124,8 +124,8 @@ void draw_source(const model::Session& session, const LinkFound& found,
   }
   ImGui::SetCursorPos(at);
   text(link->source().text());
-  const LinkState state = state_of(*endpoint, *link, session.now());
-  text_coloured(colour_of(state, colours), state_text(*endpoint, *link, session.now()));
+  const LinkState state = state_of(session, *endpoint, *link);
+  text_coloured(colour_of(state, colours), state_text(session, *endpoint, *link));
 }
 
 void draw_endpoint(const LinkFound& found) {

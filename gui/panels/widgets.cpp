@@ -139,7 +139,8 @@ bool begin_scrolling_table(const char* label, int columns, ImGuiTableFlags flags
 
 bool toggle(const char* label, bool on, const View& view) {
   if (on) {
-    ImGui::PushStyleColor(ImGuiCol_Button, ImGui::GetColorU32(ImGuiCol_HeaderActive));
+    // As bright as chosen text: a chosen row has to be darker, for the colours of its words.
+    ImGui::PushStyleColor(ImGuiCol_Button, ImGui::GetColorU32(ImGuiCol_TextSelectedBg));
     ImGui::PushStyleColor(ImGuiCol_Text, palette(view.theme).text);
   } else {
     ImGui::PushStyleColor(ImGuiCol_Button, ImGui::GetColorU32(ImGuiCol_FrameBg));

@@ -17,13 +17,14 @@ namespace {
 
 /// What is wrong with it, until that is put away.
 void draw_workspace_trouble(View& view) {
-  std::string& trouble = view.workspace.trouble;
+  model::Failure& trouble = view.workspace.trouble;
   if (trouble.empty()) return;
   const bool put_away = ImGui::SmallButton("x##workspace trouble");
   tip("Put this message away");
   ImGui::SameLine();
-  text_wrapped_coloured(palette(view.theme).warning, trouble);
-  if (put_away) trouble.clear();
+  text_wrapped_coloured(palette(view.theme).warning, trouble.words);
+  tip(trouble.words, trouble.code);
+  if (put_away) trouble = {};
 }
 
 void draw_prompt(View& view) {

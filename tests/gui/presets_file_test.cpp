@@ -60,16 +60,16 @@ TEST_F(PresetsInAFolder, last_from_launch_to_launch) {
   Presets presets;
   first.load(presets);
   EXPECT_THAT(presets.list, IsEmpty());
-  EXPECT_EQ(presets.trouble, "") << "there is nothing wrong with having none yet";
+  EXPECT_EQ(presets.trouble.words, "") << "there is nothing wrong with having none yet";
   EXPECT_FALSE(fs::exists(folder)) << "looking leaves nothing behind";
 
   put(presets, greeting);
   put(presets, preset("other"));
   first.save_changes(presets);
-  EXPECT_EQ(presets.trouble, "");
+  EXPECT_EQ(presets.trouble.words, "");
 
   EXPECT_EQ(loaded().list, presets.list);
-  EXPECT_EQ(loaded().trouble, "");
+  EXPECT_EQ(loaded().trouble.words, "");
   EXPECT_EQ(content(file()), presets_text(presets.list));
   EXPECT_THAT(files(), ElementsAre("presets.json")) << "what it was written through has gone";
 }
@@ -114,7 +114,7 @@ TEST_F(PresetsInAFolder, whose_name_is_in_no_ascii_last) {
   put(presets, greeting);
   one.save_changes(presets);
 
-  EXPECT_EQ(presets.trouble, "");
+  EXPECT_EQ(presets.trouble.words, "");
   EXPECT_THAT(loaded().list, ElementsAre(greeting));
   EXPECT_THAT(files(), ElementsAre("presets.json"));
 }
@@ -145,11 +145,11 @@ TEST_F(PresetsInAFolder, damaged_ones_are_kept_aside_and_said) {
   Presets presets = loaded();
 
   EXPECT_THAT(presets.list, IsEmpty());
-  EXPECT_THAT(presets.trouble, HasSubstr(text_of(file()) + " are damaged: it stops being JSON"));
-  EXPECT_THAT(presets.trouble, HasSubstr("The file is kept as presets.damaged-1.json."));
+  EXPECT_THAT(presets.trouble.words, HasSubstr(text_of(file()) + " are damaged: it stops being JSON"));
+  EXPECT_THAT(presets.trouble.words, HasSubstr("The file is kept as presets.damaged-1.json."));
   EXPECT_THAT(files(), ElementsAre("presets.damaged-1.json"));
   EXPECT_EQ(content(folder / "presets.damaged-1.json"), half);
-  EXPECT_EQ(loaded().trouble, "") << "the next launch has nothing to complain of";
+  EXPECT_EQ(loaded().trouble.words, "") << "the next launch has nothing to complain of";
 }
 
 TEST_F(PresetsInAFolder, damaged_ones_never_take_the_place_of_others) {
@@ -176,12 +176,12 @@ TEST_F(PresetsInAFolder, those_that_are_right_are_saved_again_from_among_damaged
   Presets presets;
   one.load(presets);
   EXPECT_THAT(presets.list, ElementsAre(preset("a", "1")));
-  EXPECT_THAT(presets.trouble, HasSubstr("number 2 has a payload that is not text"));
+  EXPECT_THAT(presets.trouble.words, HasSubstr("number 2 has a payload that is not text"));
   one.save_changes(presets);
 
   EXPECT_THAT(loaded().list, ElementsAre(preset("a", "1")));
   EXPECT_EQ(content(folder / "presets.damaged-1.json"), half_right);
-  EXPECT_THAT(presets.trouble, Not(IsEmpty())) << "it is for the person to read";
+  EXPECT_THAT(presets.trouble.words, Not(IsEmpty())) << "it is for the person to read";
 }
 
 TEST_F(PresetsInAFolder, newer_ones_stay_where_they_are_until_something_is_saved) {
@@ -193,7 +193,7 @@ TEST_F(PresetsInAFolder, newer_ones_stay_where_they_are_until_something_is_saved
   one.load(presets);
   one.save_changes(presets);
   EXPECT_THAT(presets.list, IsEmpty());
-  EXPECT_THAT(presets.trouble, HasSubstr("a newer Readyscope wrote it (version 2)"));
+  EXPECT_THAT(presets.trouble.words, HasSubstr("a newer Readyscope wrote it (version 2)"));
   EXPECT_THAT(files(), ElementsAre("presets.json"));
   EXPECT_EQ(content(file()), newer);
 
@@ -210,7 +210,7 @@ TEST_F(PresetsInAFolder, that_are_no_file_are_kept_aside_before_one_is_written) 
   PresetsFile one(folder);
   Presets presets;
   one.load(presets);
-  EXPECT_THAT(presets.trouble, HasSubstr("could not be read: it is no file"));
+  EXPECT_THAT(presets.trouble.words, HasSubstr("could not be read: it is no file"));
   put(presets, greeting);
   one.save_changes(presets);
 
@@ -225,7 +225,7 @@ TEST_F(PresetsInAFolder, larger_than_any_of_ours_are_not_read) {
   const Presets presets = loaded();
 
   EXPECT_THAT(presets.list, IsEmpty());
-  EXPECT_THAT(presets.trouble, HasSubstr("are damaged: it has 80 MiB"));
+  EXPECT_THAT(presets.trouble.words, HasSubstr("are damaged: it has 80 MiB"));
   EXPECT_THAT(files(), ElementsAre("presets.damaged-1.json"));
 }
 
@@ -247,7 +247,8 @@ TEST_F(PresetsInAFolder, that_cannot_be_made_is_said_and_tried_again_at_last) {
   put(presets, greeting);
   one.save_changes(presets);
 
-  EXPECT_THAT(presets.trouble, HasSubstr("The presets could not be saved in " + text_of(blocked)));
+  EXPECT_THAT(presets.trouble.words, HasSubstr("The presets could not be saved in " + text_of(blocked)));
+  EXPECT_TRUE(presets.trouble.code) << "for whoever looks it up";
   EXPECT_THAT(presets.list, ElementsAre(greeting));
 
   fs::remove(blocked);
@@ -255,7 +256,7 @@ TEST_F(PresetsInAFolder, that_cannot_be_made_is_said_and_tried_again_at_last) {
   EXPECT_FALSE(fs::exists(blocked)) << "not with every frame";
   one.save_at_last(presets);
 
-  EXPECT_EQ(presets.trouble, "");
+  EXPECT_EQ(presets.trouble.words, "");
   EXPECT_EQ(content(blocked / "readyscope" / "presets.json"), documented);
 }
 
@@ -273,7 +274,7 @@ TEST_F(PresetsInAFolder, that_is_read_only_is_said_and_left_as_it_is) {
   put(presets, preset("other"));
   one.save_changes(presets);
 
-  EXPECT_THAT(presets.trouble, HasSubstr("could not be saved"));
+  EXPECT_THAT(presets.trouble.words, HasSubstr("could not be saved"));
   EXPECT_EQ(content(file()), documented);
   fs::permissions(folder, fs::perms::owner_all);
   one.save_at_last(presets);
@@ -284,8 +285,8 @@ TEST(PresetsWithoutAFolder, do_not_last_and_that_is_said) {
   PresetsFile nowhere({});
   Presets presets;
   nowhere.load(presets);
-  EXPECT_THAT(presets.trouble, HasSubstr("Presets do not last"));
-  EXPECT_THAT(presets.trouble, HasSubstr("--settings"));
+  EXPECT_THAT(presets.trouble.words, HasSubstr("Presets do not last"));
+  EXPECT_THAT(presets.trouble.words, HasSubstr("--settings"));
 
   put(presets, greeting);
   nowhere.save_changes(presets);
@@ -352,7 +353,7 @@ TEST_F(TwoPrograms, with_more_than_the_most_between_them_keep_the_other_file_asi
 
   EXPECT_EQ(there.list.size(), Presets::count_max);
   EXPECT_EQ(content(folder / "presets.other-1.json"), full);
-  EXPECT_THAT(there.trouble, HasSubstr("presets.other-1.json"));
+  EXPECT_THAT(there.trouble.words, HasSubstr("presets.other-1.json"));
 }
 
 // ---- replacing a file -------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 
 #include "hand.hpp"
+#include "panels/format.hpp"
 #include "presets_sample.hpp"
 
 namespace readyscope::gui::test {
@@ -281,13 +282,22 @@ TEST_F(SendPresets, are_not_more_than_the_most) {
 // ---- the file ---------------------------------------------------------------------------------
 
 TEST_F(SendPresets, what_is_wrong_with_their_file_is_said_until_it_was_read) {
-  presets.trouble = "The presets are damaged. The file is kept as presets.damaged-1.json.";
+  presets.trouble = {"The presets are damaged. The file is kept as presets.damaged-1.json."};
   hand.frame();
   EXPECT_TRUE(hand.sees("The file is kept as presets.damaged-1.json."));
 
   hand.click(Target("x##trouble").in("##tab"));
   EXPECT_THAT(shown(), Not(HasSubstr("presets.damaged-1.json")));
-  EXPECT_EQ(presets.trouble, "");
+  EXPECT_EQ(presets.trouble.words, "");
+}
+
+TEST_F(SendPresets, what_the_system_calls_a_fault_of_their_file_is_told_where_one_points) {
+  const auto code = std::make_error_code(std::errc::no_space_on_device);
+  presets.trouble = {"The presets could not be saved.", code};
+  hand.frame();
+  const Box put_away = hand.find(Target("x##trouble").in("##tab")).seen;
+  hand.hover_at({put_away.high.x + 40, put_away.centre().y});
+  EXPECT_TRUE(hand.sees(error_text(code)));
 }
 
 // ---- room -------------------------------------------------------------------------------------

@@ -83,8 +83,10 @@ class EveryTheme : public ::testing::TestWithParam<Theme> {
 
 TEST_P(EveryTheme, has_text_that_can_be_read) {
   const bool high = GetParam() == Theme::high_contrast;
-  for (const ImU32 text : {colours().text, colours().muted, colours().good, colours().warning,
-                           colours().trouble, colours().accent}) {
+  const Palette& c = colours();
+  // Events are named in the colours of their marks.
+  for (const ImU32 text : {c.text, c.muted, c.good, c.warning, c.trouble, c.accent, c.read, c.write,
+                           c.except, c.received, c.sent}) {
     for (const ImU32 under : grounds()) {
       EXPECT_GE(contrast(text, under), high ? 7 : 4.5) << std::hex << text << " on " << under;
     }
@@ -99,7 +101,8 @@ TEST_P(EveryTheme, has_text_that_can_be_read_on_fields_buttons_and_chosen_rows) 
   for (const ImGuiCol under :
        {ImGuiCol_WindowBg, ImGuiCol_PopupBg, ImGuiCol_FrameBg, ImGuiCol_FrameBgHovered,
         ImGuiCol_Button, ImGuiCol_ButtonHovered, ImGuiCol_ButtonActive, ImGuiCol_Header,
-        ImGuiCol_HeaderHovered, ImGuiCol_HeaderActive, ImGuiCol_TableHeaderBg}) {
+        ImGuiCol_HeaderHovered, ImGuiCol_HeaderActive, ImGuiCol_TableHeaderBg,
+        ImGuiCol_TextSelectedBg}) {
     const ImU32 colour = ImGui::ColorConvertFloat4ToU32(style.Colors[under]);
     EXPECT_GE(contrast(colours().text, colour), least) << ImGui::GetStyleColorName(under);
   }
@@ -107,6 +110,9 @@ TEST_P(EveryTheme, has_text_that_can_be_read_on_fields_buttons_and_chosen_rows) 
   for (const ImGuiCol row : {ImGuiCol_Header, ImGuiCol_HeaderHovered, ImGuiCol_HeaderActive}) {
     const ImU32 colour = ImGui::ColorConvertFloat4ToU32(style.Colors[row]);
     EXPECT_GE(contrast(colours().muted, colour), least) << ImGui::GetStyleColorName(row);
+    for (const ImU32 word : {colours().good, colours().warning, colours().trouble}) {
+      EXPECT_GE(contrast(word, colour), 4.5) << ImGui::GetStyleColorName(row);
+    }
   }
   const ImU32 ring = ImGui::ColorConvertFloat4ToU32(style.Colors[ImGuiCol_NavCursor]);
   EXPECT_GE(contrast(ring, ground(GetParam())), 3) << "where the keyboard is";

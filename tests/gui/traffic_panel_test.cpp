@@ -25,7 +25,7 @@ TEST_P(DemoButton, shows_ten_counters_received_in_order) {
   hand.pass(8s);
 
   ASSERT_EQ(rows(), 1U);
-  EXPECT_EQ(cell("From"), "127.0.0.1:49152\nsilent for 3 s\n");
+  EXPECT_EQ(cell("From"), "127.0.0.1:49152\nfinished\n");
   EXPECT_EQ(cell("To"), "127.0.0.1:9876\nText, session 1\n");
   EXPECT_EQ(cell("Received"), "10\n10 B\n");
   EXPECT_EQ(cell("Missing"), "0\n");
@@ -107,6 +107,21 @@ TEST_F(TrafficPanel, a_lost_tail_shows_as_silence_and_not_as_no_loss_at_all) {
   EXPECT_THAT(cell("From"), HasSubstr("silent for 12 s"));
   hover("From");
   EXPECT_TRUE(hand.sees("what would come after the last counter nobody here can know"));
+}
+
+TEST_F(TrafficPanel, silence_is_not_laid_to_a_sender_here_that_had_the_port_before) {
+  hand.click(Target("Run the counter demo").in("Sockets"));
+  hand.pass(20s);
+  EXPECT_EQ(cell("From"), "127.0.0.1:49152\nfinished\n");
+  const auto& endpoints = hand.session.endpoints();
+  const auto sender = std::ranges::find(endpoints, model::Phase::finished,
+                                        [](const auto& endpoint) { return endpoint->phase; });
+  const Handle other = hand.network.bind((*sender)->local).value();
+  const Outgoing datagram{std::as_bytes(std::span("10", 2)), endpoints.front()->local};
+  EXPECT_EQ(hand.network.send(other, std::span(&datagram, 1)), 1U);
+  hand.pass(5s);
+  EXPECT_THAT(cell("From"), HasSubstr("silent for"));
+  hand.network.close(other);
 }
 
 TEST_F(TrafficPanel, a_session_that_a_later_one_followed_has_ended) {

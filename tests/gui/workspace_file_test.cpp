@@ -63,7 +63,7 @@ struct Launch {
     turn();
     turn();
   }
-  [[nodiscard]] const std::string& trouble() const { return hand.view.workspace.trouble; }
+  [[nodiscard]] const std::string& trouble() const { return hand.view.workspace.trouble.words; }
 
   Hand hand;
   Workspaces workspaces;
@@ -299,7 +299,7 @@ TEST_F(WorkspaceInAFolder, settings_that_are_damaged_are_kept_aside) {
   Settings settings = file.load();
   EXPECT_EQ(settings.scale, 1.5F) << "what is right is taken";
   EXPECT_EQ(settings.theme, std::nullopt);
-  EXPECT_THAT(file.trouble(), HasSubstr("theme is none of the words"));
+  EXPECT_THAT(file.trouble().words, HasSubstr("theme is none of the words"));
   file.begin(settings);
   settings.theme = ThemeChoice::light;
   file.save_changes(settings, Outlasts::process);

@@ -18,10 +18,12 @@
 //   a poll's time is no arrival time       BufferContract.TellsWhenADatagramArrived
 //   addresses that are none                Address
 //   resolvers that block                   Resolver
+//   broadcasts that need to be allowed     Hazards.ABroadcastAddressIsSentToLikeAnyOther
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <string>
 #include <thread>
@@ -47,6 +49,32 @@ TEST(Hazards, NobodyTakesAPortOver) {
   EXPECT_FALSE(support::can_be_taken_over(endpoint));
   network->close(handle);
   EXPECT_TRUE(support::can_be_taken_over(endpoint)) << "or the attempt proves nothing";
+}
+
+TEST(Hazards, ABroadcastAddressIsSentToLikeAnyOther) {
+  const SystemClock clock;
+  const auto network = make_system_network(clock).value();
+  const Handle receiver = network->bind(Endpoint::any(0)).value();
+  const std::uint16_t port = network->local(receiver).value().port();
+  const Endpoint everybody = Endpoint::from_numeric("127.255.255.255", port).value();
+  ASSERT_TRUE(network->watch(receiver, {1, 1}, {.read = true, .write = false, .except = false}));
+  const std::array<std::byte, 1> content{std::byte{'!'}};
+
+  const Handle bound = network->bind(Endpoint::loopback(0)).value();
+  const Handle connected = network->connect(everybody).value();
+  const Outgoing addressed{content, everybody};
+  const Outgoing to_the_peer{content, {}};
+  EXPECT_EQ(network->send(bound, {&addressed, 1}).value(), 1U);
+  EXPECT_EQ(network->send(connected, {&to_the_peer, 1}).value(), 1U);
+
+  for (int i = 0; i < 2; ++i) {
+    ASSERT_TRUE(network->await_input(hang_guard).value());
+    std::array<std::byte, 8> room{};
+    Incoming incoming{room};
+    ASSERT_EQ(network->receive(receiver, {&incoming, 1}).value(), 1U);
+    EXPECT_EQ(incoming.length, 1U);
+  }
+  for (const Handle handle : {receiver, bound, connected}) network->close(handle);
 }
 
 /// The addresses, once they are there; none when they never come.

@@ -20,8 +20,8 @@ SIZES = ["1000x700", "1280x800", "2560x1440"]
 SCALES = [1, 1.5, 2]
 THEMES = ["dark", "light", "high-contrast"]
 LOOKS = list(itertools.product(SIZES, ["dark", "light"]))
-GUIDE = ["first-launch", "add-endpoint", "timeline-range", "events-filter", "traffic-details",
-         "impairment", "reply-rules", "payload", "send", "find-action"]
+GUIDE = ["first-launch", "add-endpoint", "timeline-range", "events-filter", "impairment",
+         "reply-rules", "payload", "send", "find-action"]
 
 
 def send(port, payloads, pause_s):
@@ -165,6 +165,10 @@ def take_for_guide(app, out):
                     if name in GUIDE:
                         shown.take(out / f"{name}.png")
         with tour.Roles(app, display, ports, ["--size", "1280x800", "--theme", "dark"]) as shown:
+            shown.program.click(760, 716)
+            shown.program.hand("mousemove", "--window", shown.program.window, "1270", "790")
+            time.sleep(10)  # Until there is something to plot.
+            shown.take(out / "traffic-details.png")
             shown.program.click(100, 126, button=3)
             shown.take(out / "sockets-menu.png")
         with tour.Roles(app, display, ports,

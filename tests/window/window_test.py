@@ -2,7 +2,6 @@
 """Launches the real program, sends it datagrams from other programs, types and clicks, and reads
 what it reports."""
 
-import argparse
 import itertools
 import json
 import os
@@ -11,44 +10,13 @@ import random
 import shutil
 import socket
 import subprocess
-import sys
 import tempfile
 import time
-import unittest
 
 import counters
 import desk
-import held
-
-app = []
-display = None
-on_windows = False
-holder = []
-
-
-class WindowTest(unittest.TestCase):
-    def launch(self, *arguments, settings=None):
-        program = desk.Program(app, display, arguments, settings=settings)
-        self.addCleanup(program.clean_up)
-        return program
-
-    def skip_on_windows(self, reason):
-        if on_windows:
-            self.skipTest(reason)
-
-    def run_to_end(self, *arguments, settings=None):
-        program = self.launch(*arguments, settings=settings)
-        code = program.wait()
-        return program, code
-
-    def assert_picture_shows_something(self, program):
-        counted = subprocess.run(
-            ["identify", "-format", "%w %h %k", str(program.picture_file)],
-            capture_output=True, text=True, check=True,
-        )
-        width, height, colours = map(int, counted.stdout.split())
-        self.assertEqual((width, height), (1280, 800))
-        self.assertGreater(colours, 100)
+import window_case
+from window_case import WindowTest
 
 
 class Demo(WindowTest):
@@ -114,7 +82,7 @@ class Endpoints(WindowTest):
     def test_lose_nothing_of_a_burst_between_two_frames(self):
         port = desk.free_port()
         # Wine takes much longer over a datagram than Windows, and nothing is claimed for its speed.
-        count = 2_000 if on_windows else 20_000
+        count = 2_000 if self.on_windows else 20_000
         program = self.launch("--bind", f"127.0.0.1:{port},role=counter-receiver", "--exit-after", "10")
         desk.wait_until_bound(port)
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
@@ -279,32 +247,17 @@ class Frames(WindowTest):
         self.assertEqual(program.wait(), 0, program.err)
 
 
-class Held(WindowTest):
-    """What a hand on the desktop does to the window."""
-
-    def test_windows_go_on_receiving(self):
-        if not on_windows:
-            self.skipTest("nothing holds a window of X11")
-        for way in held.WAYS:
-            with self.subTest(way=way):
-                report = held.measure(app, holder, display, way)
-                self.assertEqual(report["told"], {"at_first": 1, "at_last": 1, "afterwards": 0})
-                self.assertEqual(report["received"], report["sent"])
-                # How long it may be is the benchmarks' part; had it not polled, it would be all of it.
-                self.assertLess(report["poll_gap_ns_max"], held.HELD_S * 1e9 / 3)
-
-
 class Keyboard(WindowTest):
     def timeline(self, program):
         """The colours of the timeline as it is shown now."""
         shot = subprocess.run(
-            ["import", "-display", display.name, "-window", program.window, "-crop",
+            ["import", "-display", self.display.name, "-window", program.window, "-crop",
              "1240x180+20+330", "rgb:-"], check=True, capture_output=True, timeout=desk.HANG_GUARD_S)
         return shot.stdout
 
     def clipboard(self):
         """What is in the clipboard, once there is anything: a desktop takes its time over it."""
-        command = ["xclip", "-display", display.name, "-selection", "clipboard", "-out"]
+        command = ["xclip", "-display", self.display.name, "-selection", "clipboard", "-out"]
         deadline = time.monotonic() + desk.HANG_GUARD_S / 4
         while time.monotonic() < deadline:
             found = subprocess.run(command, capture_output=True, text=True, check=False,
@@ -365,7 +318,7 @@ class Keyboard(WindowTest):
         time.sleep(0.8)
         self.do(program, "Return", "ctrl+Up", "ctrl+c")
         # Wine does not always hand its clipboard to the display.
-        if not on_windows:
+        if not self.on_windows:
             row = self.clipboard().split("\t")
             self.assertEqual(row[1:3] + row[4:], ["Received", "127.0.0.1:9876", "9"])
         self.assertRegex(self.pasted_and_sent(program), r"Received\s*127\.0\.0\.1:9876.*9$")
@@ -497,7 +450,7 @@ class Persistence(WindowTest):
         file = settings / "lab.readyscope.json"
         arguments = ["--workspace", str(file), "--exit-after", "60"]
         moments = random.Random(1)
-        for launch in range(3 if on_windows else 20):
+        for launch in range(3 if self.on_windows else 20):
             # A sender that counts to its end and leaves changes the workspace all the time.
             senders = [word for i in range(40) for word in (
                 "--connect", f"127.0.0.1:{desk.free_port()},role=counter-sender,rate=1000,"
@@ -532,7 +485,7 @@ class Arguments(WindowTest):
         addresses = ["", "256.1.1.1:1", "1.2.3:1", "127.0.0.1:99999", "127.0.0.1:-1", "9" * 10_000,
                      "127.0.0.1", "127.0.0.1:9876,role=juggler", "127.0.0.1:9876,rate=1",
                      "127.0.0.1:9876,role=counter-sender", "[::1:9876"]
-        if on_windows:
+        if self.on_windows:
             # Starting Wine takes its time, so a few stand for all; the panel tests have the rest.
             addresses = addresses[1:3]
         for address in addresses:
@@ -564,37 +517,18 @@ class Arguments(WindowTest):
                                             "--bind", f"127.0.0.1:{free}", "--exit-after", "3")
         self.assertEqual(code, 1)
         self.assertIn(f"Port {taken} is already in use", program.err)
-        if not on_windows:  # Wine knows nothing of the programs beside it.
+        if not self.on_windows:  # Wine knows nothing of the programs beside it.
             self.assertIn(f"by another program (python3, process {os.getpid()})", program.err)
         self.assertEqual(program.endpoint(f"127.0.0.1:{free}")["state"], "open")
         self.assertEqual(len(program.report["failures"]), 1)
 
     def test_without_a_display_it_says_so(self):
         self.skip_on_windows("Windows always has a desktop")
-        program = desk.Program(["env", "-u", "DISPLAY", *app], display, [])
+        program = desk.Program(["env", "-u", "DISPLAY", *self.app], self.display, [])
         self.addCleanup(program.clean_up)
         self.assertEqual(program.wait(), 1)
         self.assertRegex(program.err, r"\Areadyscope: There is no display[^\n]+\n\Z")
 
 
-def main():
-    global app, display, on_windows, holder
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--windows", action="store_true", help="the program is one for Windows")
-    parser.add_argument("--holder", help="hold_window, for a program for Windows")
-    parser.add_argument("--only", action="append", default=[], help="the name of a test")
-    parser.add_argument("app", nargs="+", help="the program, and what starts it")
-    chosen = parser.parse_args()
-    app, on_windows = chosen.app, chosen.windows
-    # What starts the program starts this one too.
-    holder = [*app[:-1], chosen.holder]
-    display = desk.GivenDisplay() if on_windows and "DISPLAY" in os.environ else desk.Display()
-    try:
-        suite = unittest.main(argv=[sys.argv[0], *chosen.only], exit=False, verbosity=2)
-    finally:
-        display.close()
-    sys.exit(not suite.result.wasSuccessful())
-
-
 if __name__ == "__main__":
-    main()
+    window_case.main()

@@ -137,13 +137,14 @@ class Sockets {
   const Clock* clock_;
   std::deque<Slot> slots_;  ///< Grows by what is added, and leaves nothing behind as it grows.
   /// Odd while there is a socket in the slot, and never the same for two of them. Apart from the
-  /// slots, because each event that is yielded looks here.
+  /// slots, because whatever has to do with a socket looks here first.
   std::vector<std::uint32_t> generations_;
   std::vector<std::uint32_t> free_slots_;
   std::size_t live_count_ = 0;
   std::vector<SocketId> retired_;  ///< Not told yet: the next pass does.
   std::uint64_t sequence_ = 0;
   std::uint64_t pass_ = 0;
+  std::uint64_t removals_ = 0;
 };
 
 /// What one `select` found, yielded lazily: reads, then writes, then excepts. A socket that is
@@ -205,6 +206,7 @@ class ReadyPass {
   const SocketId* end_ = nullptr;
   Entry entry_;
   std::uint64_t pass_ = 0;
+  std::uint64_t removals_ = 0;  ///< Of sockets, when the `select` had returned.
   bool done_ = false;
   std::vector<SocketId> retired_;
 };
@@ -216,7 +218,8 @@ inline ReadyPass Sockets::ready(std::optional<Duration> timeout) { return {*this
 inline void ReadyPass::advance() {
   while (pass_ == sockets_->pass_ && (next_ != end_ || begin_next_kind())) {
     const SocketId id = *next_++;
-    if (!sockets_->is_live(id)) continue;
+    // What the select found was live then, and is so still if nothing has been removed since.
+    if (removals_ != sockets_->removals_ && !sockets_->is_live(id)) continue;
     entry_.sequence = sockets_->sequence_++;
     switch (kind_) {
       case Kind::none:

@@ -258,6 +258,7 @@ void Session::leave(EndpointState& endpoint, Phase phase, Kind why) {
     conclude(endpoint.ticket, {"It was removed before its name was known."});
   }
   endpoint.phase = phase;
+  endpoint.left_at = clock_->now();
   --live_count_;
 }
 

@@ -22,6 +22,7 @@ namespace {
 constexpr std::size_t batch_datagrams_max = 64;
 /// What fits into one UDP datagram over IPv4, which has less room than IPv6.
 constexpr std::size_t payload_bytes_max = 65'507;
+constexpr Interest nothing{.read = false, .write = false, .except = false};
 
 std::unexpected<std::error_code> system_failure(int code = errno) {
   return std::unexpected(std::error_code(code, std::system_category()));
@@ -103,12 +104,12 @@ struct Readiness {
     found.copy_from(wanted);
     return found.data();
   }
-  std::span<const SocketId> collect(const auto& watched, bool any) {
+  std::span<const SocketId> collect(std::span<const SocketId> ids, bool any) {
     if (wanted_count == 0 || !any) return {};
     // Room for all of them is there after the first time, so that finding one is but a store.
     if (ready.size() < wanted_count) ready.resize(wanted_count);
     SocketId* end = ready.data();
-    found.for_each([&](std::size_t fd) { *end++ = watched[fd]->id; });
+    found.for_each([&](std::size_t fd) { *end++ = ids[fd]; });
     return {ready.data(), end};
   }
 };
@@ -219,25 +220,19 @@ class PosixNetwork final : public Network {
   Result<void> watch(Handle handle, SocketId id, Interest interest) override {
     if (!is_open(handle)) return failure(std::errc::bad_file_descriptor);
     const int fd = descriptor(handle);
-    if (fd >= fd_count_) {
-      fd_count_ = fd + 1;
-      watched_.resize(static_cast<std::size_t>(fd_count_));
-    }
-    auto& watched = watched_[static_cast<std::size_t>(fd)];
-    ask(fd, watched ? watched->interest : Interest{false, false, false}, interest);
-    watched = Watched{id, interest};
+    if (fd >= fd_count_) resize(fd + 1);
+    ask(fd, interest);
+    ids_[static_cast<std::size_t>(fd)] = id;
     return {};
   }
 
   void unwatch(Handle handle) override {
     const int fd = descriptor(handle);
     if (fd >= fd_count_) return;
-    auto& watched = watched_[static_cast<std::size_t>(fd)];
-    if (!watched) return;
-    ask(fd, watched->interest, Interest{false, false, false});
-    watched.reset();
-    while (fd_count_ > 0 && !watched_[static_cast<std::size_t>(fd_count_ - 1)]) --fd_count_;
-    watched_.resize(static_cast<std::size_t>(fd_count_));
+    ask(fd, nothing);
+    int count = fd_count_;
+    while (count > 0 && interests_[static_cast<std::size_t>(count - 1)] == nothing) --count;
+    resize(count);
     for (Readiness* kind : {&read_, &write_, &except_}) kind->wanted.resize(fd_count_);
   }
 
@@ -249,8 +244,8 @@ class PosixNetwork final : public Network {
     timeval value = to_timeval(timeout.value_or(Duration::zero()));
     const int found = ::select(fd_count_, reads, writes, excepts, timeout ? &value : nullptr);
     if (found < 0 && errno != EINTR) return system_failure();
-    return Ready{read_.collect(watched_, found > 0), write_.collect(watched_, found > 0),
-                 except_.collect(watched_, found > 0)};
+    return Ready{read_.collect(ids_, found > 0), write_.collect(ids_, found > 0),
+                 except_.collect(ids_, found > 0)};
   }
 
   Result<bool> await_input(Duration timeout) override {
@@ -268,10 +263,6 @@ class PosixNetwork final : public Network {
   }
 
  private:
-  struct Watched {
-    SocketId id;
-    Interest interest;
-  };
   /// Room for one control message of each size.
   template <std::size_t... sizes>
   struct alignas(cmsghdr) Control {
@@ -296,10 +287,17 @@ class PosixNetwork final : public Network {
   template <class Attach>
   Result<Handle> open(const Endpoint& endpoint, Attach attach);
   Result<void> prepare(int fd, Family family) const;
-  void ask(int fd, Interest before, Interest now) {
+  void resize(int fd_count) {
+    fd_count_ = fd_count;
+    ids_.resize(static_cast<std::size_t>(fd_count));
+    interests_.resize(static_cast<std::size_t>(fd_count), nothing);
+  }
+  void ask(int fd, Interest now) {
+    Interest& before = interests_[static_cast<std::size_t>(fd)];
     read_.want(fd, before.read, now.read);
     write_.want(fd, before.write, now.write);
     except_.want(fd, before.except, now.except);
+    before = now;
   }
   std::size_t send_some(int fd, std::span<const Outgoing> datagrams, bool in_segments);
   std::size_t pack(std::span<const Outgoing> datagrams, bool in_segments);
@@ -309,8 +307,10 @@ class PosixNetwork final : public Network {
 
   const Clock& clock_;
   NetworkOptions options_;
-  int fd_count_ = 0;  ///< One more than the highest watched descriptor.
-  std::vector<std::optional<Watched>> watched_;
+  int fd_count_ = 0;  ///< One more than the highest descriptor of which anything is asked.
+  /// By descriptor. Apart from each other, because each ready one is looked up among the names.
+  std::vector<SocketId> ids_;
+  std::vector<Interest> interests_;
   Readiness read_;
   Readiness write_;
   Readiness except_;
@@ -349,7 +349,11 @@ Result<void> PosixNetwork::prepare(int fd, Family family) const {
   }
   // Refusals queue up with the address that refused, and light the except set while they wait.
   (void)set_option(fd, SOL_SOCKET, SO_SELECT_ERR_QUEUE, 1);
-  if (family == Family::ipv4) return set_option(fd, IPPROTO_IP, IP_RECVERR, 1);
+  if (family == Family::ipv4) {
+    // Whoever names a broadcast address means it.
+    (void)set_option(fd, SOL_SOCKET, SO_BROADCAST, 1);
+    return set_option(fd, IPPROTO_IP, IP_RECVERR, 1);
+  }
   (void)set_option(fd, IPPROTO_IPV6, IPV6_RECVERR, 1);
   return set_option(fd, IPPROTO_IPV6, IPV6_V6ONLY, 1);
 }

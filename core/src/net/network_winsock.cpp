@@ -240,7 +240,9 @@ Result<void> WinsockNetwork::prepare(SOCKET socket, Family family, bool tells_re
   if (const auto exclusive = set_option(socket, SOL_SOCKET, SO_EXCLUSIVEADDRUSE, 1); !exclusive) {
     return exclusive;
   }
-  return family == Family::ipv6 ? set_option(socket, IPPROTO_IPV6, IPV6_V6ONLY, 1) : Result<void>{};
+  if (family == Family::ipv6) return set_option(socket, IPPROTO_IPV6, IPV6_V6ONLY, 1);
+  // Whoever names a broadcast address means it.
+  return set_option(socket, SOL_SOCKET, SO_BROADCAST, 1);
 }
 
 int WinsockNetwork::send_one(SOCKET socket, const Outgoing& datagram) {

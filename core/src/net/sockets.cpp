@@ -72,6 +72,7 @@ Result<Socket> Sockets::remove(SocketId id) {
   ++generations_[id.slot];
   free_slots_.push_back(id.slot);
   --live_count_;
+  ++removals_;
   return socket;
 }
 
@@ -122,7 +123,10 @@ Result<Ready> Sockets::select(std::optional<Duration> timeout) {
 }
 
 ReadyPass::ReadyPass(Sockets& sockets, std::optional<Duration> timeout)
-    : sockets_(&sockets), ready_(sockets.select(timeout)), pass_(++sockets.pass_) {
+    : sockets_(&sockets),
+      ready_(sockets.select(timeout)),
+      pass_(++sockets.pass_),
+      removals_(sockets.removals_) {
   if (!sockets.retired_.empty()) retired_ = std::exchange(sockets.retired_, {});
   entry_.at = sockets.clock_->now();
 }

@@ -56,6 +56,7 @@ struct EndpointState {
   Attach attach = Attach::bind;
   std::string asked;  ///< The address as it was typed.
   Phase phase = Phase::resolving;
+  Instant left_at{};  ///< When it finished or was removed.
   SocketId socket;
   Endpoint local;
   std::optional<Endpoint> peer;
