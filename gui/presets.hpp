@@ -45,7 +45,7 @@ struct ReadPresets {
   Condition condition = Condition::good;
   std::vector<Preset> list{};  ///< Those that could be taken, be it damaged or not.
   std::string fault{};         ///< What is wrong, as the rest of a sentence; empty when it is good.
-  std::error_code code{};  ///< What the system said, where it had a say.
+  std::error_code code{};      ///< What the system said, where it had a say.
 };
 ReadPresets read_presets(std::string_view text);
 

@@ -50,8 +50,8 @@ std::string settings_text(const Settings& settings);
 
 struct ReadSettings {
   Condition condition = Condition::good;
-  Settings settings{};  ///< What could be taken.
-  std::string fault{};  ///< What is wrong, as the rest of a sentence; empty when it is good.
+  Settings settings{};     ///< What could be taken.
+  std::string fault{};     ///< What is wrong, as the rest of a sentence; empty when it is good.
   std::error_code code{};  ///< What the system said, where it had a say.
 };
 ReadSettings read_settings(std::string_view text);

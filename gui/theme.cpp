@@ -72,7 +72,8 @@ ImVec4 vec(ImU32 colour) { return ImGui::ColorConvertU32ToFloat4(colour); }
 
 struct Surfaces {
   ImU32 window, panel, field, field_hovered, field_active, button, button_hovered, button_active,
-      border, header, header_hovered, header_active, chosen_text, row_other;
+      border, header, header_hovered, header_active, chosen_text, row_other, grab, grab_hovered,
+      grab_active;
 };
 
 constexpr Surfaces dark_surfaces{
@@ -84,12 +85,15 @@ constexpr Surfaces dark_surfaces{
     .button = rgb(0x25303b),
     .button_hovered = rgb(0x2f3d4b),
     .button_active = rgb(0x3a4b5c),
-    .border = rgb(0x2a333d),
+    .border = rgb(0x37424e),
     .header = rgb(0x122f2d),
     .header_hovered = rgb(0x143331),
     .header_active = rgb(0x153533),
     .chosen_text = rgb(0x1d4b48),
     .row_other = rgb(0xffffff, 6),
+    .grab = rgb(0x5f6d7b),
+    .grab_hovered = rgb(0x768696),
+    .grab_active = rgb(0x8fa0b0),
 };
 
 constexpr Surfaces light_surfaces{
@@ -101,12 +105,15 @@ constexpr Surfaces light_surfaces{
     .button = rgb(0xe1e7ec),
     .button_hovered = rgb(0xd3dce3),
     .button_active = rgb(0xc4d0d9),
-    .border = rgb(0xcfd7de),
+    .border = rgb(0xb7c2cb),
     .header = rgb(0xcbe9e5),
     .header_hovered = rgb(0xbfe4de),
     .header_active = rgb(0xb3ded8),
     .chosen_text = rgb(0xb3ded8),
     .row_other = rgb(0x000000, 8),
+    .grab = rgb(0x83909d),
+    .grab_hovered = rgb(0x697684),
+    .grab_active = rgb(0x515d6a),
 };
 
 constexpr Surfaces high_contrast_surfaces{
@@ -124,6 +131,9 @@ constexpr Surfaces high_contrast_surfaces{
     .header_active = rgb(0x004b45),
     .chosen_text = rgb(0x004b45),
     .row_other = rgb(0xffffff, 20),
+    .grab = rgb(0xa9b4bf),
+    .grab_hovered = rgb(0xd4dbe2),
+    .grab_active = rgb(0xffffff),
 };
 
 void apply_colours(const Palette& colours, const Surfaces& surfaces) {
@@ -137,7 +147,7 @@ void apply_colours(const Palette& colours, const Surfaces& surfaces) {
   c[ImGuiCol_TitleBg] = c[ImGuiCol_TitleBgCollapsed] = vec(surfaces.button);
   c[ImGuiCol_TitleBgActive] = vec(surfaces.header);
   c[ImGuiCol_Border] = c[ImGuiCol_Separator] = vec(surfaces.border);
-  c[ImGuiCol_TableBorderStrong] = c[ImGuiCol_TableBorderLight] = vec(surfaces.border);
+  c[ImGuiCol_TableBorderStrong] = c[ImGuiCol_TableBorderLight] = vec(colours.grid);
   c[ImGuiCol_TableHeaderBg] = vec(surfaces.field);
   c[ImGuiCol_TableRowBg] = ImVec4(0, 0, 0, 0);
   c[ImGuiCol_TableRowBgAlt] = vec(surfaces.row_other);
@@ -158,9 +168,9 @@ void apply_colours(const Palette& colours, const Surfaces& surfaces) {
   c[ImGuiCol_SliderGrabActive] = vec(colours.accent);
   c[ImGuiCol_NavCursor] = vec(colours.accent);
   c[ImGuiCol_ScrollbarBg] = ImVec4(0, 0, 0, 0);
-  c[ImGuiCol_ScrollbarGrab] = vec(surfaces.button);
-  c[ImGuiCol_ScrollbarGrabHovered] = vec(surfaces.button_hovered);
-  c[ImGuiCol_ScrollbarGrabActive] = vec(surfaces.button_active);
+  c[ImGuiCol_ScrollbarGrab] = vec(surfaces.grab);
+  c[ImGuiCol_ScrollbarGrabHovered] = vec(surfaces.grab_hovered);
+  c[ImGuiCol_ScrollbarGrabActive] = vec(surfaces.grab_active);
   c[ImGuiCol_PlotLines] = c[ImGuiCol_PlotHistogram] = vec(colours.received);
   c[ImGuiCol_TextSelectedBg] = vec(surfaces.chosen_text);
 }

@@ -99,7 +99,7 @@ std::string workspace_text(const Workspace& workspace);
 struct ReadWorkspace {
   Condition condition = Condition::good;
   Workspace workspace{};
-  std::string fault{};  ///< What is wrong, as the rest of a sentence; empty when it is good.
+  std::string fault{};     ///< What is wrong, as the rest of a sentence; empty when it is good.
   std::error_code code{};  ///< What the system said, where it had a say.
 };
 ReadWorkspace read_workspace(std::string_view text);

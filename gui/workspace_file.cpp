@@ -21,10 +21,11 @@ std::expected<WorkspaceFile, model::Failure> WorkspaceFile::take(const fs::path&
 
 ReadWorkspace WorkspaceFile::load() {
   KeptFile::Content content = file_.read();
-  ReadWorkspace read = content.condition == Condition::good
-                           ? read_workspace(content.text)
-                           : ReadWorkspace{content.condition, {}, std::move(content.fault.words),
-                                               content.fault.code};
+  ReadWorkspace read =
+      content.condition == Condition::good
+          ? read_workspace(content.text)
+          : ReadWorkspace{
+                content.condition, {}, std::move(content.fault.words), content.fault.code};
   known_ = std::move(content.text);
   condition_ = read.condition;
   return read;

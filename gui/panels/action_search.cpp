@@ -15,6 +15,7 @@ namespace {
 constexpr const char* popup = "##actions";
 constexpr std::size_t text_bytes_max = 100;
 constexpr float rows_shown = 14;
+constexpr float width_for_menus_em = 38;
 
 std::string in_small_letters(std::string text) {
   std::ranges::transform(text, text.begin(), [](unsigned char letter) {
@@ -69,15 +70,18 @@ void take_arrows(ActionSearch& search, std::size_t count) {
 bool draw_row(const Action& action, bool chosen, bool bring_into_sight, const Reach& reach) {
   ImGui::TableNextRow();
   ImGui::TableNextColumn();
+  const std::string name = fitting(label_of(action, reach), ImGui::GetContentRegionAvail().x);
   const bool possible = is_possible(action, reach);
   ImGui::BeginDisabled(!possible);
-  const std::string label = label_of(action, reach) + "##" + place_of(action);
+  const std::string label = name + "##" + place_of(action);
+  // Names that do not fit may begin alike.
+  ImGui::PushID(&action);
   const bool clicked =
       ImGui::Selectable(label.c_str(), chosen, ImGuiSelectableFlags_SpanAllColumns);
+  ImGui::PopID();
   ImGui::EndDisabled();
   if (chosen && bring_into_sight) ImGui::SetScrollHereY();
-  ImGui::TableNextColumn();
-  text_muted(place_of(action));
+  if (ImGui::TableNextColumn()) text_muted(place_of(action));
   ImGui::TableNextColumn();
   text_coloured(palette(reach.view.theme).accent, keys_text(action.keys));
   return clicked && possible;
@@ -90,14 +94,19 @@ const Action* draw_list(const std::vector<const Action*>& matching, bool moved,
   const ImGuiViewport& viewport = *ImGui::GetMainViewport();
   const float room = viewport.WorkPos.y + viewport.WorkSize.y - ImGui::GetCursorScreenPos().y -
                      2 * style.WindowPadding.y;
-  const float height = std::clamp(room, ImGui::GetTextLineHeightWithSpacing(),
-                                  rows_shown * ImGui::GetTextLineHeightWithSpacing());
-  constexpr ImGuiTableFlags flags = ImGuiTableFlags_ScrollY | ImGuiTableFlags_SizingStretchProp;
+  const float row = ImGui::GetTextLineHeight() + 2 * style.CellPadding.y;
+  const float rows = std::clamp(static_cast<float>(matching.size()), 1.0F, rows_shown);
+  const float height = std::clamp(room, row, rows * row);
+  constexpr ImGuiTableFlags flags =
+      ImGuiTableFlags_ScrollY | ImGuiTableFlags_SizingStretchProp | ImGuiTableFlags_Hideable;
+  const bool narrow = ImGui::GetContentRegionAvail().x < width_for_menus_em * ImGui::GetFontSize();
   const Action* clicked = nullptr;
   if (!ImGui::BeginTable("##list", 3, flags, ImVec2(0, height))) return nullptr;
   ImGui::TableSetupColumn("name", ImGuiTableColumnFlags_WidthStretch);
   ImGui::TableSetupColumn("menu", ImGuiTableColumnFlags_WidthFixed);
   ImGui::TableSetupColumn("keys", ImGuiTableColumnFlags_WidthFixed);
+  // The names come first, and the menus' names are a help that one can do without.
+  ImGui::TableSetColumnEnabled(1, !narrow);
   for (std::size_t i = 0; i < matching.size(); ++i) {
     const bool chosen = i == reach.view.search.chosen;
     if (draw_row(*matching[i], chosen, moved, reach)) clicked = matching[i];

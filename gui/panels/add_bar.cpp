@@ -169,13 +169,13 @@ void draw_role_bar(const model::Session& session, View& view, model::Commands& c
 }
 
 void draw_attach_choice(AddForm& form) {
-  if (ImGui::RadioButton("Bind", form.attach == model::Attach::bind)) {
+  if (radio_button("Bind", form.attach == model::Attach::bind)) {
     form.attach = model::Attach::bind;
     form.ticket = 0;
   }
   tip("Receives on an address of this machine.");
   ImGui::SameLine();
-  if (ImGui::RadioButton("Connect", form.attach == model::Attach::connect)) {
+  if (radio_button("Connect", form.attach == model::Attach::connect)) {
     form.attach = model::Attach::connect;
     form.ticket = 0;
   }

@@ -227,12 +227,10 @@ void draw_row(const model::Session& session, View& view, std::uint64_t sequence,
     text_right(format_count(record.count));
   }
   ImGui::TableSetColumnIndex(5);
-  const std::string what = detail(journal, record);
-  if (is_readiness(record.kind)) {
-    text_muted(what);
-  } else {
-    text(what);
-  }
+  const ImGuiCol colour = is_readiness(record.kind) ? ImGuiCol_TextDisabled : ImGuiCol_Text;
+  ImGui::PushStyleColor(ImGuiCol_Text, ImGui::GetColorU32(colour));
+  text_fitting(detail(journal, record));
+  ImGui::PopStyleColor();
   ImGui::PopID();
 }
 
@@ -279,6 +277,12 @@ void draw_header(const model::Session& session, View& view, bool narrow) {
   }
 }
 
+/// The record that is to be brought into sight.
+std::optional<std::uint64_t> wanted_record(const View& view) {
+  if (view.events.show_selected && view.selected) return view.selected;
+  return view.events.records.is_complete() ? view.events.place_wanted : std::nullopt;
+}
+
 /// Moves the rows that are listed so that they have the newest in them, or what is wished to be
 /// seen, or stay where they are.
 void place_window(const model::Session& session, View& view, std::size_t size) {
@@ -286,8 +290,8 @@ void place_window(const model::Session& session, View& view, std::size_t size) {
   std::size_t& first = events.window.first_row;
   const std::size_t last_first = size - std::min(size, LogWindow::rows_max);
   if (events.auto_scroll && !view.pause) first = last_first;
-  if (events.show_selected && view.selected) {
-    const std::size_t row = events.records.row_of(session.journal(), *view.selected);
+  if (const auto wanted = wanted_record(view)) {
+    const std::size_t row = events.records.row_of(session.journal(), *wanted);
     if (row < first || row >= first + LogWindow::rows_max) {
       first = row - std::min(row, LogWindow::rows_max / 2);
     }
@@ -336,9 +340,10 @@ void remember_place(const Journal& journal, EventsView& events, std::size_t size
 
 void scroll(const model::Session& session, View& view, std::size_t size, float row_height) {
   EventsView& events = view.events;
-  if (events.show_selected && view.selected) {
+  if (const auto wanted = wanted_record(view)) {
     events.show_selected = false;
-    const std::size_t row = events.records.row_of(session.journal(), *view.selected);
+    events.place_wanted.reset();
+    const std::size_t row = events.records.row_of(session.journal(), *wanted);
     const std::size_t listed = row - std::min(row, events.window.first_row);
     const float at = static_cast<float>(listed) * row_height;
     const float top = ImGui::GetScrollY();
@@ -382,8 +387,12 @@ void draw_events(const model::Session& session, View& view) {
   draw_tools(session, view);
   const bool narrow = is_narrow();
   FilteredRecords& records = view.events.records;
-  records.update(journal, view.events.filter, view.pause ? view.pause->end : journal.end(),
-                 [&] { return session.now(); });
+  const bool other_filter =
+      records.update(journal, view.events.filter, view.pause ? view.pause->end : journal.end(),
+                     [&] { return session.now(); });
+  if (other_filter && !view.events.auto_scroll) {
+    view.events.place_wanted = view.selected.value_or(view.events.window.top_sequence);
+  }
   if (journal.first() == journal.end()) {
     text_muted("Nothing has happened yet.");
     return;

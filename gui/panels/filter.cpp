@@ -118,15 +118,17 @@ bool Filter::matches(const std::string& word, const model::Journal& journal,
   return contains({reinterpret_cast<const char*>(searched.data()), searched.size()}, word);
 }
 
-void FilteredRecords::update(const model::Journal& journal, const Filter& filter,
+bool FilteredRecords::update(const model::Journal& journal, const Filter& filter,
                              std::uint64_t until, const Now& now) {
   until_ = until;
-  if (!(filter == filter_)) begin_search(journal, filter);
-  if (everything_) return;
+  const bool is_other = !(filter == filter_);
+  if (is_other) begin_search(journal, filter);
+  if (everything_) return is_other;
   scan_end_ = std::min(until, range_end_);
   if (scanned_ < journal.first()) scanned_ = journal.first();
   if (scanned_ < scan_end_) scan(journal, now);
   let_go(journal);
+  return is_other;
 }
 
 void FilteredRecords::begin_search(const model::Journal& journal, const Filter& filter) {

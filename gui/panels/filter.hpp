@@ -74,8 +74,8 @@ class FilteredRecords {
   using Now = std::function<Instant()>;
 
   /// Takes in what is new, up to the sequence `until`, and lets go of what the journal no longer
-  /// keeps. `now` tells how long that takes.
-  void update(const model::Journal& journal, const Filter& filter, std::uint64_t until,
+  /// keeps. `now` tells how long that takes. Whether the filter is another one than before.
+  bool update(const model::Journal& journal, const Filter& filter, std::uint64_t until,
               const Now& now);
 
   [[nodiscard]] std::size_t size(const model::Journal& journal) const;

@@ -95,7 +95,9 @@ std::vector<Row> rows_of(const model::Session& session, const LinkFound& found) 
 /// In two columns, or twice two beside each other where that saves room.
 void draw_figures(const std::vector<Row>& rows, std::size_t across, float width, const View& view) {
   const Palette& colours = palette(view.theme);
-  const std::size_t down = (rows.size() + across - 1) / across;
+  std::size_t down = (rows.size() + across - 1) / across;
+  // What belongs to a figure stays below it.
+  while (down < rows.size() && rows[down].name.starts_with("  ")) ++down;
   constexpr ImGuiTableFlags flags = ImGuiTableFlags_SizingStretchProp;
   if (!ImGui::BeginTable("##figures", static_cast<int>(2 * across), flags, ImVec2(width, 0))) {
     return;

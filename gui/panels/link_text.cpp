@@ -116,8 +116,7 @@ Figures link_figures(const model::Session& session, const EndpointState& endpoin
   return figures;
 }
 
-LinkState state_of(const model::Session& session, const EndpointState& endpoint,
-                   const Link& link) {
+LinkState state_of(const model::Session& session, const EndpointState& endpoint, const Link& link) {
   if (!endpoint.is_live()) return LinkState::closed;
   if (link.ended()) return LinkState::ended;
   if (silence(link, session.now()) < silent_from) return LinkState::arriving;

@@ -43,7 +43,9 @@ void draw_level(const PlotArea& area, float share, std::string_view label, const
   const float y = std::round(area.high.y - share * area.height());
   ImGui::GetWindowDrawList()->AddLine(ImVec2(area.low.x, y), ImVec2(area.high.x, y), colours.grid);
   const ImVec2 size = size_of(label);
-  add_text(ImVec2(area.low.x - size.x - 5 * view.scale, y - size.y / 2), colours.muted, label);
+  // The highest one stays below the title.
+  const float top = std::max(y - size.y / 2, area.low.y - 3 * view.scale);
+  add_text(ImVec2(area.low.x - size.x - 5 * view.scale, top), colours.muted, label);
 }
 
 void draw_place(const PlotArea& area, float share, std::string_view label, float& pen,

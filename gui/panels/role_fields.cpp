@@ -154,7 +154,7 @@ void draw_replies(const model::Session& session, const EndpointState& endpoint, 
 
 void draw_answer_loop(const EndpointState& endpoint, const View& view, model::Commands& commands) {
   bool allowed = endpoint.answer_loop_allowed;
-  if (ImGui::Checkbox("Allow an endless answer loop", &allowed)) {
+  if (checkbox("Allow an endless answer loop", allowed)) {
     commands.emplace_back(model::AllowAnswerLoop{endpoint.lane, allowed});
   }
   tip("Two endpoints that answer each other would never stop. So answers to answers of our own "

@@ -179,11 +179,12 @@ Edit draw_list(std::vector<RuleForm>& rules, const std::optional<model::RuleFaul
   const auto fixed = [em](const char* name, float width) {
     ImGui::TableSetupColumn(name, ImGuiTableColumnFlags_WidthFixed, width * em);
   };
-  fixed("##number", 1.6F);
+  fixed("##number", 1.2F);
   fixed("##match", 6.5F);
   ImGui::TableSetupColumn("##pattern", ImGuiTableColumnFlags_WidthStretch);
   ImGui::TableSetupColumn("##reply", ImGuiTableColumnFlags_WidthStretch);
-  fixed("##buttons", 5.2F);
+  ImGui::TableSetupColumn("##buttons", ImGuiTableColumnFlags_WidthFixed,
+                          2 * ImGui::GetFrameHeight() + button_width("x") + 4);
   ImGuiListClipper clipper;
   clipper.Begin(static_cast<int>(rules.size()));
   while (clipper.Step()) {

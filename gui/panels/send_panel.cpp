@@ -46,7 +46,10 @@ const EndpointState* choose_endpoint(const model::Session& session, SendView& se
   }
   const std::string shown =
       chosen == nullptr ? "no endpoint" : session.journal().name(chosen->lane);
-  if (ImGui::BeginCombo("##from", shown.c_str())) {
+  const float room =
+      ImGui::CalcItemWidth() - ImGui::GetFrameHeight() - 2 * ImGui::GetStyle().FramePadding.x;
+  const std::string fits = fitting(shown, room);
+  if (ImGui::BeginCombo("##from", fits.c_str())) {
     for (const auto& endpoint : session.endpoints()) {
       if (!endpoint->is_open()) continue;
       const std::string name = session.journal().name(endpoint->lane) +
@@ -55,6 +58,8 @@ const EndpointState* choose_endpoint(const model::Session& session, SendView& se
       if (ImGui::Selectable(name.c_str(), endpoint.get() == chosen)) chosen = endpoint.get();
     }
     ImGui::EndCombo();
+  } else if (fits != shown) {
+    tip(shown);
   }
   send.lane = chosen == nullptr ? std::nullopt : std::optional(chosen->lane);
   return chosen;
@@ -134,7 +139,7 @@ std::string filled_in(const model::Session& session, const EndpointState& from,
 }
 
 void draw_filling(SendView& send) {
-  if (ImGui::Checkbox("Fill in {counter} and {time}", &send.filled_in)) send.ticket = 0;
+  if (checkbox("Fill in {counter} and {time}", send.filled_in)) send.ticket = 0;
   tip("{counter} becomes 0, 1, 2... in each repetition anew, and with every datagram that is sent "
       "once; {time} the time of sending in UTC, as 2026-01-31T12:34:56.789Z. Any other brace "
       "stands "
@@ -153,7 +158,7 @@ void draw_repetition(SendView& send) {
   ImGui::EndDisabled();
   ImGui::SameLine();
   label("times");
-  ImGui::Checkbox("endless,", &send.endless);
+  (void)checkbox("endless,", send.endless);
   tip("Until it is stopped");
   ImGui::SameLine();
   label("every");

@@ -167,13 +167,12 @@ void draw_list(View& view) {
   }
   constexpr std::size_t rows_max = 10;
   const float rows = static_cast<float>(std::min(list.size(), rows_max));
-  const float em = ImGui::GetFontSize();
   const float row = ImGui::GetTextLineHeight() + 2 * ImGui::GetStyle().CellPadding.y;
   Pressed pressed;
   if (!ImGui::BeginTable("##list", 3, ImGuiTableFlags_ScrollY, ImVec2(0, rows * row))) return;
   ImGui::TableSetupColumn("##name", ImGuiTableColumnFlags_WidthStretch, 2);
   ImGui::TableSetupColumn("##summary", ImGuiTableColumnFlags_WidthStretch, 3);
-  ImGui::TableSetupColumn("##delete", ImGuiTableColumnFlags_WidthFixed, em);
+  ImGui::TableSetupColumn("##delete", ImGuiTableColumnFlags_WidthFixed, button_width("x"));
   for (std::size_t i = 0; i < list.size(); ++i) {
     ImGui::PushID(static_cast<int>(i));
     draw_row(list[i], view, pressed);

@@ -71,7 +71,7 @@ bool draw_rate_field(SenderSettings& settings, float width, const View& view) {
 bool draw_limit_fields(SenderSettings& settings, std::uint64_t sent, float width,
                        const View& view) {
   bool endless = !settings.limit;
-  const bool toggled = ImGui::Checkbox(endless ? "endless###endless" : "###endless", &endless);
+  const bool toggled = checkbox(endless ? "endless###endless" : "###endless", endless);
   if (toggled) {
     settings.limit =
         endless ? std::nullopt : std::optional<std::uint64_t>(std::max(limit_usual, sent));

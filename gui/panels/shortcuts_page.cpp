@@ -42,11 +42,13 @@ void draw_actions(const View& view, std::span<const Menu> which) {
 }
 
 constexpr float column_width_em = 37;
+constexpr float keys_width_em = 11;
 
 template <class Draw>
 void draw_column(const char* name, float width, Draw draw) {
   if (!ImGui::BeginTable(name, 2, ImGuiTableFlags_None, ImVec2(width, 0))) return;
-  ImGui::TableSetupColumn("##keys", ImGuiTableColumnFlags_WidthFixed);
+  ImGui::TableSetupColumn("##keys", ImGuiTableColumnFlags_WidthFixed,
+                          keys_width_em * ImGui::GetFontSize());
   ImGui::TableSetupColumn("##what", ImGuiTableColumnFlags_WidthStretch);
   draw();
   ImGui::EndTable();
@@ -82,8 +84,13 @@ void draw_shortcuts(View& view) {
   ImGui::SetNextWindowSizeConstraints(ImVec2(width, 0), ImVec2(width, viewport.WorkSize.y));
   constexpr ImGuiWindowFlags flags = ImGuiWindowFlags_AlwaysAutoResize |
                                      ImGuiWindowFlags_NoCollapse | ImGuiWindowFlags_NoSavedSettings;
+  // It lies over the panels like a popup, and is to be told from them.
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, ImGui::GetStyle().PopupBorderSize);
+  ImGui::PushStyleColor(ImGuiCol_WindowBg, ImGui::GetColorU32(ImGuiCol_PopupBg));
   if (ImGui::Begin("Shortcuts", &view.show_shortcuts, flags)) draw_columns(view, two);
   ImGui::End();
+  ImGui::PopStyleColor();
+  ImGui::PopStyleVar();
 }
 
 }  // namespace readyscope::gui

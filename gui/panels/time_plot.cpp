@@ -11,6 +11,8 @@ namespace readyscope::gui {
 namespace {
 
 constexpr int label_seconds = 30;
+/// What a label of the axis of time takes, with some distance to the next.
+constexpr float label_width_em = 4.2F;
 
 float most_of(const TimePlot& plot) {
   float most = 0;
@@ -29,7 +31,10 @@ void draw_axes(const TimePlot& plot, const PlotArea& area, double top, std::size
     draw_level(area, 0.5F, plot.axis_label(top / 2), view);
   }
   float pen = 0;
-  for (auto ago = static_cast<int>(seconds); ago >= 0; ago -= label_seconds) {
+  const int whole = static_cast<int>(seconds);
+  const float all = static_cast<float>(whole / label_seconds) * label_width_em;
+  const int step = all * ImGui::GetFontSize() < area.width() ? label_seconds : 2 * label_seconds;
+  for (int ago = whole; ago >= 0; ago -= step) {
     draw_place(area, 1 - static_cast<float>(ago) / static_cast<float>(seconds),
                ago == 0 ? "now" : "-" + std::to_string(ago) + " s", pen, view);
   }

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -35,27 +36,70 @@ std::vector<PresentLane> present_lanes(const model::Session& session) {
 
 // ---- the tool bar -----------------------------------------------------------------------------
 
-void legend(const char* label, ImU32 colour, float spacing = -1) {
-  const float size = ImGui::GetFontSize() * 0.6F;
-  same_line_if_fits(size + 4 + ImGui::CalcTextSize(label).x, spacing);
+/// What stands for it in the lanes: colours alone would not tell all of them apart.
+enum class Shape : std::uint8_t { up, down, band, cross };
+
+void draw_shape(Shape shape, ImU32 colour, ImVec2 at, float size) {
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  const ImVec2 end(at.x + size, at.y + size);
+  const float middle = (at.x + end.x) / 2;
+  const float stroke = std::max(1.0F, size / 5);
+  switch (shape) {
+    case Shape::up:
+      list.AddTriangleFilled(ImVec2(middle, at.y), end, ImVec2(at.x, end.y), colour);
+      break;
+    case Shape::down:
+      list.AddTriangleFilled(ImVec2(middle, end.y), at, ImVec2(end.x, at.y), colour);
+      break;
+    case Shape::band:
+      list.AddRectFilled(ImVec2(at.x, at.y + size * 0.3F), ImVec2(end.x, at.y + size * 0.7F),
+                         colour);
+      break;
+    case Shape::cross:
+      list.AddLine(at, end, colour, stroke);
+      list.AddLine(ImVec2(at.x, end.y), ImVec2(end.x, at.y), colour, stroke);
+      break;
+  }
+}
+
+struct LegendEntry {
+  const char* label;
+  ImU32 colour;
+  Shape shape;
+};
+
+float legend_size() { return std::floor(ImGui::GetFontSize() * 0.6F); }
+
+float width_of(const LegendEntry& entry) {
+  return legend_size() + 4 + ImGui::CalcTextSize(entry.label).x;
+}
+
+void draw_entry(const LegendEntry& entry) {
+  const float size = legend_size();
   const ImVec2 at = ImGui::GetCursorScreenPos();
-  const float top = at.y + (ImGui::GetFrameHeight() - size) / 2;
-  ImGui::GetWindowDrawList()->AddRectFilled(ImVec2(at.x, top), ImVec2(at.x + size, top + size),
-                                            colour, 2);
+  const float top = at.y + std::floor((ImGui::GetFrameHeight() - size) / 2);
+  draw_shape(entry.shape, entry.colour, ImVec2(at.x, top), size);
   ImGui::Dummy(ImVec2(size, size));
   ImGui::SameLine(0, 4);
   ImGui::AlignTextToFramePadding();
-  text_muted(label);
+  text_muted(entry.label);
 }
 
+/// In the line of the tools if all of it fits there, else in lines of its own.
 void draw_legend(const View& view) {
-  const Palette& colours = palette(view.theme);
-  legend("received", colours.received, 20 * view.scale);
-  legend("sent", colours.sent);
-  legend("R", colours.read);
-  legend("W", colours.write);
-  legend("X", colours.except);
-  legend("trouble", colours.trouble);
+  const Palette& c = palette(view.theme);
+  const LegendEntry entries[] = {
+      {"received", c.received, Shape::up}, {"sent", c.sent, Shape::down},
+      {"R", c.read, Shape::band},          {"W", c.write, Shape::band},
+      {"X", c.except, Shape::band},        {"trouble", c.trouble, Shape::cross}};
+  const float spacing = ImGui::GetStyle().ItemSpacing.x;
+  float all = -spacing;
+  for (const LegendEntry& entry : entries) all += width_of(entry) + spacing;
+  same_line_if_fits(all, 20 * view.scale);
+  for (const LegendEntry& entry : entries) {
+    if (&entry != entries) same_line_if_fits(width_of(entry));
+    draw_entry(entry);
+  }
 }
 
 void draw_tools(const model::Session& session, View& view, const LaneRows& lanes, float width) {
@@ -295,7 +339,11 @@ void draw_plot(const Plot& plot) {
   draw_ruler(plot, *ImGui::GetWindowDrawList(), corner.y);
   const ImVec2 lanes_corner(corner.x, corner.y + g.ruler);
   draw_lanes(plot, lanes_corner, lanes);
-  draw_range_figures(plot, Part{lanes_corner.y, lanes_corner.y + lanes, {}});
+  // A lane that is only half in sight ends here, and goes on when one scrolls.
+  ImGui::GetWindowDrawList()->AddLine(ImVec2(g.left, lanes_corner.y + lanes),
+                                      ImVec2(g.plot_right, lanes_corner.y + lanes),
+                                      plot.colours.muted);
+  draw_range_figures(plot, Part{lanes_corner.y, corner.y + room.y, {}});
   ImGui::SetCursorScreenPos(ImVec2(corner.x, lanes_corner.y + lanes + gap));
   draw_overview(plot);
 }

@@ -11,6 +11,9 @@ namespace {
 
 using model::LaneId;
 
+constexpr float figures_width_em = 25;
+constexpr float figures_width_min_em = 14;
+
 ImU32 veil(ImU32 colour, ImU32 alpha) {
   return (colour & 0x00ff'ffffU) | alpha << IM_COL32_A_SHIFT;
 }
@@ -81,13 +84,13 @@ void show_in_events(View& view, const MarkedRange& range) {
 void draw_buttons(const Plot& plot, const MarkedRange& range, const std::vector<RangeLine>& lines) {
   if (ImGui::SmallButton("Show in Events")) show_in_events(plot.view, range);
   tip("Filter the log to this range");
-  ImGui::SameLine();
+  same_line_if_fits(button_width("Zoom to it"));
   ImGui::BeginDisabled(range.duration() == Duration::zero());
   if (ImGui::SmallButton("Zoom to it")) {
     plot.timeline().range_wanted = true;
   }
   ImGui::EndDisabled();
-  ImGui::SameLine();
+  same_line_if_fits(button_width("Copy"));
   if (ImGui::SmallButton("Copy")) {
     ImGui::SetClipboardText(as_text(plot, range, lines).c_str());
   }
@@ -96,25 +99,41 @@ void draw_buttons(const Plot& plot, const MarkedRange& range, const std::vector<
 
 void draw_lines(const Plot& plot, const std::vector<RangeLine>& lines) {
   if (!ImGui::BeginTable("##figures", 2, ImGuiTableFlags_SizingFixedFit)) return;
+  ImGui::TableSetupColumn("##name", ImGuiTableColumnFlags_WidthFixed);
+  ImGui::TableSetupColumn("##value", ImGuiTableColumnFlags_WidthStretch);
   for (const RangeLine& line : lines) {
     ImGui::TableNextRow();
     ImGui::TableNextColumn();
     text_muted(line.name);
     ImGui::TableNextColumn();
-    text_coloured(line.trouble ? plot.colours.trouble : plot.colours.text, line.value);
+    text_wrapped_coloured(line.trouble ? plot.colours.trouble : plot.colours.text, line.value);
   }
   ImGui::EndTable();
 }
 
-/// On the side of the plot that the range leaves free.
-ImVec2 place_of_figures(const Plot& plot, const Part& part, const MarkedRange& range, float width) {
-  const float left_of_range = plot.x(range.begin()) - plot.geometry.plot_left;
-  const float right_of_range = plot.geometry.plot_right - plot.x(range.end());
-  const float gap = 4 * plot.geometry.scale;
-  const float x = left_of_range > right_of_range ? plot.geometry.plot_left + gap
-                                                 : plot.geometry.plot_right - width - gap;
-  const float right_most = plot.geometry.plot_right - width;
-  return {std::max(plot.geometry.left, std::min(x, right_most)), part.top + gap};
+/// Where the figures stand, and how wide they may be.
+struct Place {
+  ImVec2 corner;
+  float width = 0;
+};
+
+/// Beside the range, on the side that it leaves free; over the names too, where the lanes alone are
+/// too narrow for it. Lines that do not fit break.
+Place place_of_figures(const Plot& plot, const Part& part, const MarkedRange& range) {
+  const Geometry& g = plot.geometry;
+  const float gap = 4 * g.scale;
+  const float wanted = figures_width_em * ImGui::GetFontSize();
+  const float least = figures_width_min_em * ImGui::GetFontSize();
+  const float begin = std::clamp(plot.x(range.begin()), g.plot_left, g.plot_right);
+  const float end = std::clamp(plot.x(range.end()), g.plot_left, g.plot_right);
+  const bool fits_on_the_right = g.plot_right - end > wanted + 2 * gap;
+  const bool on_the_left = !fits_on_the_right && begin - g.plot_left > g.plot_right - end;
+  const float free = on_the_left ? begin - g.left - gap : g.plot_right - end - gap;
+  const float most = g.plot_right - g.left - gap;
+  // Beside a range that leaves too little they would be in pieces, and lie over it anyway.
+  const float width = std::min(free - gap < least ? wanted : std::min(free - gap, wanted), most);
+  const float x = on_the_left ? begin - gap - width : end + gap;
+  return {{std::clamp(x, g.left, g.plot_right - gap - width), part.top + gap}, width};
 }
 
 }  // namespace
@@ -133,10 +152,8 @@ void draw_range_figures(const Plot& plot, const Part& part) {
   const MarkedRange range = *timeline.measured;
   const auto lines =
       range_lines(range, timeline.range_figures.of(plot.journal(), range, all_lanes(plot)));
-  // Over the names too, where the lanes alone are too narrow for it.
-  const float width =
-      std::min(ImGui::GetFontSize() * 25, plot.geometry.plot_right - plot.geometry.left);
-  ImGui::SetCursorScreenPos(place_of_figures(plot, part, range, width));
+  const auto [corner, width] = place_of_figures(plot, part, range);
+  ImGui::SetCursorScreenPos(corner);
   ImGui::PushStyleColor(ImGuiCol_ChildBg, ImGui::GetColorU32(ImGuiCol_PopupBg));
   const float height_max = std::max(part.bottom - ImGui::GetCursorScreenPos().y - 2, 1.0F);
   ImGui::SetNextWindowSizeConstraints(ImVec2(width, 0), ImVec2(width, height_max));
@@ -144,7 +161,7 @@ void draw_range_figures(const Plot& plot, const Part& part) {
                                     ImGuiChildFlags_AlwaysUseWindowPadding;
   if (ImGui::BeginChild("Range", ImVec2(width, 0), flags)) {
     draw_buttons(plot, range, lines);
-    ImGui::SameLine();
+    same_line_if_fits(button_width("x"));
     if (ImGui::SmallButton("x##range")) timeline.measured.reset();
     tip("Put the range away (Esc)");
     text_muted(on_lanes(plot, range));

@@ -37,7 +37,7 @@ struct ColumnShape {
 
 constexpr std::array<ColumnShape, columns> shapes{{{"From", 7.4F, 0},
                                                    {"To", 8.6F, 8},
-                                                   {"Received", 4.4F, 1},
+                                                   {"Received", 4.2F, 1},
                                                    {"Rate", 4.2F, 5},
                                                    {"Missing", 5.1F, 2},
                                                    {"Twice", 3, 3},
@@ -54,15 +54,17 @@ std::array<bool, columns> columns_that_fit(float room, bool several_endpoints) {
   for (int i = 0; i < columns; ++i) order[static_cast<std::size_t>(i)] = static_cast<Column>(i);
   const auto rank = [&](Column column) {
     // Where it arrived is no news while it is the same everywhere.
-    if (column == column_endpoint && several_endpoints) return 0;
+    if (column == column_endpoint && several_endpoints) return shape_of(column_missing).rank + 1;
     return shape_of(column).rank;
   };
   std::ranges::stable_sort(order, {}, rank);
   std::array<bool, columns> fits{};
   const float padding = 2 * ImGui::GetStyle().CellPadding.x + 1;
   for (const Column column : order) {
-    room -= shape_of(column).width_em * ImGui::GetFontSize() + padding;
-    if (room < 0 && column != column_source) break;
+    const float width = shape_of(column).width_em * ImGui::GetFontSize() + padding;
+    // A narrower one may still fit.
+    if (width > room && column != column_source) continue;
+    room -= width;
     fits[static_cast<std::size_t>(column)] = true;
   }
   return fits;
@@ -99,8 +101,7 @@ std::string meaning_of(const model::Session& session, const LinkFound& found, in
              std::string(explain(link.delay_kind()));
     default:
       return "Received by " + found.endpoint->local.text() + ". " + form_text(link) + ". " +
-             std::string(explain(state_of(session, *found.endpoint, link))) +
-             " Click for details.";
+             std::string(explain(state_of(session, *found.endpoint, link))) + " Click for details.";
   }
 }
 

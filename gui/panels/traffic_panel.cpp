@@ -16,6 +16,8 @@ using model::EndpointState;
 
 /// Lines of text that table and details need to be shown below each other.
 constexpr float lines_for_both = 22;
+/// So many links at least are in sight where their table scrolls.
+constexpr float rows_to_scroll = 4;
 /// Of the height at most, for more than two of them: what arrives is the more urgent news.
 constexpr float senders_share = 0.35F;
 
@@ -112,12 +114,14 @@ void draw_links(const model::Session& session, float room, View& view) {
     const int lines =
         1 + (remarks.no_counters.count > 0 ? 1 : 0) + (remarks.forgotten.count > 0 ? 1 : 0);
     const float below = static_cast<float>(lines) * ImGui::GetTextLineHeightWithSpacing();
-    const float left = room - (ImGui::GetCursorPosY() - top) - below;
+    const float left = room - (ImGui::GetCursorPosY() - top) - below - view.scale;
     const float heading = ImGui::GetTextLineHeight() + 2 * ImGui::GetStyle().CellPadding.y + 2;
     const auto count = static_cast<float>(rows.size());
     const float all = heading + count * links_row_height();
-    const float least = heading + std::min(count, 2.0F) * links_row_height();
-    draw_links_table(session, rows, std::min(all, std::max(least, left)), view);
+    // A table that scrolls within a panel that scrolls is a nuisance: where it would show next to
+    // nothing, the panel alone does.
+    const bool scrolls = left < all && left >= heading + rows_to_scroll * links_row_height();
+    draw_links_table(session, rows, scrolls ? left : all, view);
     draw_latest(rows, view);
   }
   draw_remarks(remarks, view);
@@ -140,6 +144,8 @@ void draw_overview(const model::Session& session, float height_max, View& view,
       ImGui::Spacing();
     }
     draw_links(session, height_max - ImGui::GetCursorPosY(), view);
+    // Some letters reach a little below their line.
+    ImGui::Dummy(ImVec2(0, view.scale));
   }
   ImGui::EndChild();
 }
@@ -154,12 +160,14 @@ void draw_first_steps(const View& view, model::Commands& commands) {
   if (ImGui::Button("Run the counter demo")) commands.emplace_back(model::RunDemo{});
 }
 
+bool has_room_for_both(ImVec2 room) { return room.y >= lines_for_both * ImGui::GetFontSize(); }
+
 /// The table, and the details of the link that was clicked below it: or in its place, where there
 /// is no room for both.
 void draw_with_details(const model::Session& session, const LinkFound& found, View& view,
                        model::Commands& commands) {
   const ImVec2 room = ImGui::GetContentRegionAvail();
-  if (room.y < lines_for_both * ImGui::GetFontSize()) {
+  if (!has_room_for_both(room)) {
     draw_link_details(session, found, view);
     return;
   }
@@ -187,6 +195,7 @@ void draw_traffic(const model::Session& session, View& view, model::Commands& co
     return;
   }
   const auto selected_before = view.traffic.selected;
+  const bool takes_turns = !has_room_for_both(ImGui::GetContentRegionAvail());
   const LinkFound found =
       view.traffic.selected ? find_link(session, *view.traffic.selected) : LinkFound{};
   if (found.link == nullptr) {
@@ -195,8 +204,11 @@ void draw_traffic(const model::Session& session, View& view, model::Commands& co
   } else {
     draw_with_details(session, found, view, commands);
   }
+  if (view.traffic.selected == selected_before) return;
   // One row of the panel is the chosen one.
-  if (view.traffic.selected != selected_before) view.traffic.sender.reset();
+  view.traffic.sender.reset();
+  // What had the keyboard has made way, and would leave it to the first item of the whole window.
+  if (takes_turns && ImGui::GetIO().NavVisible) view.focus_wanted = Panel::side;
 }
 
 }  // namespace readyscope::gui

@@ -81,6 +81,8 @@ struct EventsView {
   std::optional<Instant> reference;
   bool focus_filter = false;   ///< Put the cursor into the filter.
   bool show_selected = false;  ///< Bring the selected record into sight once.
+  /// With another filter: the record to have in sight again, once all that pass it are found.
+  std::optional<std::uint64_t> place_wanted;
   LogWindow window;
 };
 

@@ -3,6 +3,7 @@
 #include <imgui_internal.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "panels/format.hpp"
 
@@ -52,12 +53,26 @@ bool begin_popup(const char* label) {
   return ImGui::BeginPopup(label, ImGuiWindowFlags_HorizontalScrollbar);
 }
 
-void tip(std::string_view value) {
+namespace {
+
+/// Where the keyboard stays for long, a tooltip would lie over what it is used for.
+constexpr float keyboard_tip_s = 5;
+
+/// Whether the last item is to explain itself.
+bool wants_tip() {
+  const ImGuiContext& context = *ImGui::GetCurrentContext();
   // A field keeps the keyboard for as long as one types, and below it is what one types for.
-  const bool field =
-      (ImGui::GetCurrentContext()->LastItemData.ItemFlags & ImGuiItemFlags_Inputable) != 0;
+  const bool field = (context.LastItemData.ItemFlags & ImGuiItemFlags_Inputable) != 0;
   const ImGuiHoveredFlags pointed_at = field ? ImGuiHoveredFlags_NoNavOverride : 0;
-  if (!ImGui::IsItemHovered(ImGuiHoveredFlags_ForTooltip | pointed_at)) return;
+  if (!ImGui::IsItemHovered(ImGuiHoveredFlags_ForTooltip | pointed_at)) return false;
+  const bool by_keyboard = context.NavHighlightItemUnderNav && ImGui::IsItemFocused();
+  return !by_keyboard || context.HoverItemDelayTimer < keyboard_tip_s;
+}
+
+}  // namespace
+
+void tip(std::string_view value) {
+  if (!wants_tip()) return;
   if (!ImGui::BeginTooltip()) return;
   ImGui::PushTextWrapPos(ImGui::GetFontSize() * 28);
   text(value);
@@ -67,7 +82,7 @@ void tip(std::string_view value) {
 
 void tip(std::string_view words, std::error_code code) {
   // What the system calls it is looked up for whoever points there, not in every frame.
-  if (!ImGui::IsItemHovered(ImGuiHoveredFlags_ForTooltip)) return;
+  if (!wants_tip()) return;
   std::string all(words);
   if (code) all += (all.empty() ? "" : "\n") + error_text(code);
   if (!all.empty()) tip(all);
@@ -135,6 +150,60 @@ bool begin_scrolling_table(const char* label, int columns, ImGuiTableFlags flags
   next.ChildFlags = ImGuiChildFlags_NavFlattened;
   return ImGui::BeginTable(label, columns, flags, ImVec2(0, height),
                            scrolls_across ? width_min : 0);
+}
+
+void text_fitting(std::string_view value) {
+  const char* const end = value.data() + value.size();
+  const ImVec2 size = ImGui::CalcTextSize(value.data(), end);
+  const float room = ImGui::GetContentRegionAvail().x;
+  if (size.x <= room) return text(value);
+  const ImVec2 low = ImGui::GetCursorScreenPos();
+  const ImVec2 high(low.x + room, low.y + size.y);
+  ImGui::Dummy(ImVec2(room, size.y));
+  ImGui::RenderTextEllipsis(ImGui::GetWindowDrawList(), low, high, high.x, value.data(), end,
+                            &size);
+}
+
+std::string fitting(const std::string& words, float width) {
+  constexpr std::string_view more = "...";
+  const auto width_of = [](std::string_view part) {
+    return ImGui::CalcTextSize(part.data(), part.data() + part.size()).x;
+  };
+  if (width_of(words) <= width) return words;
+  const float room = width - width_of(more);
+  std::size_t end = 0;
+  for (std::size_t next = 1; next <= words.size(); ++next) {
+    // Never within a letter of several bytes.
+    const bool whole =
+        next == words.size() || (static_cast<unsigned char>(words[next]) & 0xC0U) != 0x80U;
+    if (!whole) continue;
+    if (width_of(std::string_view(words).substr(0, next)) > room) break;
+    end = next;
+  }
+  return words.substr(0, end) + std::string(more);
+}
+
+namespace {
+
+template <class Draw>
+bool with_edge(Draw draw) {
+  ImGui::PushStyleVar(ImGuiStyleVar_FrameBorderSize,
+                      std::max(1.0F, std::floor(ImGui::GetFontSize() / 15)));
+  ImGui::PushStyleColor(ImGuiCol_Border, ImGui::GetColorU32(ImGuiCol_TextDisabled));
+  const bool pressed = draw();
+  ImGui::PopStyleColor();
+  ImGui::PopStyleVar();
+  return pressed;
+}
+
+}  // namespace
+
+bool checkbox(const char* label, bool& on) {
+  return with_edge([&] { return ImGui::Checkbox(label, &on); });
+}
+
+bool radio_button(const char* label, bool on) {
+  return with_edge([&] { return ImGui::RadioButton(label, on); });
 }
 
 bool toggle(const char* label, bool on, const View& view) {

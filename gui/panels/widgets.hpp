@@ -51,6 +51,15 @@ bool takes_letters();
 bool begin_scrolling_table(const char* label, int columns, ImGuiTableFlags flags,
                            float width_min_em, float height = 0);
 
+/// In what is left of the cell or line; what does not fit ends in dots.
+void text_fitting(std::string_view value);
+/// So much from the beginning as fits, with `...` behind it where that is not all.
+std::string fitting(const std::string& words, float width);
+
+/// Their boxes have an edge, or an empty one could not be told from its ground.
+bool checkbox(const char* label, bool& on);
+bool radio_button(const char* label, bool on);
+
 /// A button that stays lit while it is on.
 bool toggle(const char* label, bool on, const View& view);
 

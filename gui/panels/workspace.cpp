@@ -42,11 +42,11 @@ void fill_between(ImVec2 low, ImVec2 high) {
   ImGui::GetWindowDrawList()->AddRectFilled(low, high, ImGui::GetColorU32(ImGuiCol_WindowBg));
 }
 
-/// All round the room that the panels share, below the menu bar.
-void fill_around(ImVec2 low, ImVec2 high) {
+/// All round the room that the panels share, from `top` on.
+void fill_around(ImVec2 low, ImVec2 high, float top) {
   const ImVec2 window = ImGui::GetWindowPos();
   const ImVec2 size = ImGui::GetWindowSize();
-  const ImVec2 corner(window.x, low.y - ImGui::GetStyle().WindowPadding.y);
+  const ImVec2 corner(window.x, top);
   const ImVec2 end(window.x + size.x, window.y + size.y);
   ImGui::PushClipRect(corner, end, false);
   fill_between(corner, ImVec2(end.x, low.y));
@@ -110,6 +110,17 @@ void lead_tab_on() {
   if (context.NavMoveSubmitted && tabs && !context.NavIdIsAlive) context.NavTabbingCounter = 1;
 }
 
+/// Whether an arrow key looks for the next item and another panel has the keyboard. The nearest one
+/// up or down may well be in the panel beside it, where nobody who presses that key wants to go.
+bool is_beside_the_arrows() {
+  const ImGuiContext& context = *ImGui::GetCurrentContext();
+  const bool tabs = (context.NavMoveFlags & ImGuiNavMoveFlags_IsTabbing) != 0;
+  if (!context.NavMoveScoringItems || tabs) return false;
+  if (ImGui::IsWindowFocused(ImGuiFocusedFlags_ChildWindows)) return false;
+  const ImGuiWindow* self = ImGui::GetCurrentWindow();
+  return context.NavWindow != self->ParentWindow && context.NavWindow != self->RootWindow;
+}
+
 /// Panels share one order of Tab. Whichever has the keyboard is whose row Ctrl+C copies.
 template <class Draw>
 void panel(const char* name, Panel which, ImVec2 size, View& view, Draw draw) {
@@ -126,7 +137,9 @@ void panel(const char* name, Panel which, ImVec2 size, View& view, Draw draw) {
     // Between panels there is nothing but their splits; inside, things keep their distance.
     const ImVec2 spacing(ImGui::GetStyle().ItemSpacing.x, ImGui::GetFontSize() / 3);
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, spacing);
+    ImGui::PushItemFlag(ImGuiItemFlags_NoNav, is_beside_the_arrows());
     draw();
+    ImGui::PopItemFlag();
     ImGui::PopStyleVar();
   }
   ImGui::EndChild();
@@ -254,12 +267,15 @@ void draw_panels(const model::Session& session, View& view, model::Commands& com
 }
 
 /// All panels, in a window of their own that scrolls where there is no room for them.
-void draw_page(const model::Session& session, View& view, model::Commands& commands, ImVec2 room) {
+void draw_page(const model::Session& session, View& view, model::Commands& commands, ImVec2 room,
+               float top) {
   const ImVec2 corner = ImGui::GetCursorScreenPos();
-  fill_around(corner, ImVec2(corner.x + room.x, corner.y + room.y));
+  fill_around(corner, ImVec2(corner.x + room.x, corner.y + room.y), top);
   ImGui::PushStyleVar(ImGuiStyleVar_ChildBorderSize, 0);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
+  ImGui::PushStyleColor(ImGuiCol_ScrollbarBg, ImGui::GetColorU32(ImGuiCol_WindowBg));
   const bool seen = ImGui::BeginChild("##page", room, ImGuiChildFlags_NavFlattened);
+  ImGui::PopStyleColor();
   ImGui::PopStyleVar(2);
   if (seen) draw_panels(session, view, commands, ImGui::GetContentRegionAvail());
   ImGui::EndChild();
@@ -287,11 +303,16 @@ void draw_workspace(const model::Session& session, View& view, model::Commands& 
                                      ImGuiWindowFlags_MenuBar | ImGuiWindowFlags_NoBackground;
   if (ImGui::Begin("Readyscope", nullptr, flags)) {
     draw_menu_bar(reach);
+    // What is told between menus and panels lies on the panels' ground.
+    const bool told = !view.workspace.trouble.empty();
     draw_workspace_trouble(view);
+    const ImGuiStyle& style = ImGui::GetStyle();
+    const float above = told ? style.ItemSpacing.y / 2 : style.WindowPadding.y;
+    const float top = ImGui::GetCursorScreenPos().y - above;
     const float status = std::max(view.status_height, ImGui::GetTextLineHeight() + 6 * view.scale);
     ImVec2 room = ImGui::GetContentRegionAvail();
     room.y = std::max(room.y - status, 1.0F);
-    draw_page(session, view, commands, room);
+    draw_page(session, view, commands, room, top);
     ImGui::SetCursorPosY(ImGui::GetWindowHeight() - status);
     draw_status(reach);
     lead_tab_on();

@@ -41,7 +41,7 @@ struct WorkspaceView {
   std::vector<std::string> recent;  ///< Files, the latest first.
   std::optional<WorkspaceRequest> wanted;
   FilePrompt prompt;
-  model::Failure trouble;  ///< What is wrong with a file; empty when nothing is.
+  model::Failure trouble;              ///< What is wrong with a file; empty when nothing is.
   std::vector<SavedEndpoint> awaited;  ///< Asked for, and not known to be open yet.
   model::Ticket arranged = 0;  ///< Up to this ticket, lanes of awaited endpoints have their places.
   std::vector<UnopenedEndpoint> unopened;

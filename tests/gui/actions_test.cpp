@@ -269,6 +269,33 @@ TEST_F(Actions, ctrl_and_a_number_bring_the_keyboard_to_a_tab_that_was_behind) {
   EXPECT_EQ(hand.screen().focused(), hand.find(Target("Copy hex").in("##tab")).id);
 }
 
+TEST_F(Actions, arrows_stay_in_the_panel_that_has_the_keyboard) {
+  const auto& endpoint = hand.bind("127.0.0.1:9876", model::Role::counter_receiver);
+  for (const char* counter : {"0", "1", "2"}) hand.receive(endpoint, counter);
+  hand.press(ImGuiMod_Ctrl | ImGuiKey_4);
+  std::set<ImGuiID> below;
+  for (int i = 0; i < 3; ++i) {
+    hand.press(ImGuiKey_DownArrow);
+    below.insert(hand.screen().focused());
+  }
+  EXPECT_TRUE(below.contains(hand.find(Target("##link").in("Side")).id));
+  for (const ImGuiKey arrow : {ImGuiKey_DownArrow, ImGuiKey_DownArrow, ImGuiKey_LeftArrow,
+                               ImGuiKey_LeftArrow, ImGuiKey_UpArrow, ImGuiKey_UpArrow,
+                               ImGuiKey_UpArrow, ImGuiKey_LeftArrow, ImGuiKey_RightArrow}) {
+    hand.press(arrow);
+    EXPECT_EQ(hand.view.focused, Panel::side) << ImGui::GetKeyName(arrow);
+  }
+}
+
+TEST_F(Actions, where_the_keyboard_stays_a_tooltip_does_not) {
+  hand.press(ImGuiMod_Ctrl | ImGuiKey_2);
+  hand.press(ImGuiKey_Tab);
+  hand.pass(std::chrono::seconds(1));
+  EXPECT_TRUE(hand.sees("Hold the picture still"));
+  hand.pass(std::chrono::seconds(6));
+  EXPECT_FALSE(hand.sees("Hold the picture still"));
+}
+
 class PanelKeys : public Actions, public ::testing::WithParamInterface<const char*> {};
 
 TEST_P(PanelKeys, lead_tab_into_the_panel) {

@@ -322,6 +322,27 @@ TEST_F(EventsPanel, the_newest_stays_in_sight_until_one_scrolls_back) {
   EXPECT_THAT(log(), HasSubstr("the very last"));
 }
 
+TEST_F(EventsPanel, what_is_looked_at_stays_in_sight_with_another_filter) {
+  hand.screen().resize({1280, 800});
+  for (int i = 0; i < 60; ++i) {
+    hand.receive(first, "datagram " + std::to_string(i) + ".");
+    hand.receive(second, "another " + std::to_string(i) + ".");
+  }
+  hand.wheel_at(hand.place_of("datagram 59."), 200);
+  hand.view.selected = hand.session.journal().track(first.lane, Kind::received).sequence(20);
+  hand.type(".");
+  hand.type(",");
+  hand.frames(2);
+  ASSERT_THAT(log(), HasSubstr("datagram 20."));
+
+  hand.fill("##filter", "another");
+  hand.frames(3);
+  EXPECT_THAT(log(), HasSubstr("another 20.")) << "which followed it";
+  hand.click(Target("Clear").in("Events"));
+  hand.frames(3);
+  EXPECT_THAT(log(), HasSubstr("datagram 20."));
+}
+
 // ---- menus ------------------------------------------------------------------------------------
 
 TEST_F(EventsPanel, a_row_can_be_copied) {

@@ -145,7 +145,8 @@ TEST_F(PresetsInAFolder, damaged_ones_are_kept_aside_and_said) {
   Presets presets = loaded();
 
   EXPECT_THAT(presets.list, IsEmpty());
-  EXPECT_THAT(presets.trouble.words, HasSubstr(text_of(file()) + " are damaged: it stops being JSON"));
+  EXPECT_THAT(presets.trouble.words,
+              HasSubstr(text_of(file()) + " are damaged: it stops being JSON"));
   EXPECT_THAT(presets.trouble.words, HasSubstr("The file is kept as presets.damaged-1.json."));
   EXPECT_THAT(files(), ElementsAre("presets.damaged-1.json"));
   EXPECT_EQ(content(folder / "presets.damaged-1.json"), half);
@@ -247,7 +248,8 @@ TEST_F(PresetsInAFolder, that_cannot_be_made_is_said_and_tried_again_at_last) {
   put(presets, greeting);
   one.save_changes(presets);
 
-  EXPECT_THAT(presets.trouble.words, HasSubstr("The presets could not be saved in " + text_of(blocked)));
+  EXPECT_THAT(presets.trouble.words,
+              HasSubstr("The presets could not be saved in " + text_of(blocked)));
   EXPECT_TRUE(presets.trouble.code) << "for whoever looks it up";
   EXPECT_THAT(presets.list, ElementsAre(greeting));
 

@@ -116,6 +116,12 @@ TEST_P(EveryTheme, has_text_that_can_be_read_on_fields_buttons_and_chosen_rows) 
   }
   const ImU32 ring = ImGui::ColorConvertFloat4ToU32(style.Colors[ImGuiCol_NavCursor]);
   EXPECT_GE(contrast(ring, ground(GetParam())), 3) << "where the keyboard is";
+  for (const ImGuiCol under : {ImGuiCol_WindowBg, ImGuiCol_PopupBg}) {
+    EXPECT_GE(contrast(ImGui::ColorConvertFloat4ToU32(style.Colors[ImGuiCol_ScrollbarGrab]),
+                       ImGui::ColorConvertFloat4ToU32(style.Colors[under])),
+              under == ImGuiCol_PopupBg ? 3 : 2.5)
+        << "that there is more to see";
+  }
   ImGui::DestroyContext(context);
 }
 

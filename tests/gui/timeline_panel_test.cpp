@@ -495,6 +495,12 @@ TEST_F(Picking, a_column_of_several_tells_how_many_and_from_when_to_when) {
   EXPECT_TRUE(hand.sees("W ready"));
 }
 
+TEST_F(Picking, of_the_time_before_the_history_nothing_is_said_but_that) {
+  hand.hover_at({x_of(hand.session.journal().begin_time().value() - 500ms), lane_y()});
+  EXPECT_TRUE(hand.sees("nothing is known of it"));
+  EXPECT_FALSE(hand.sees("0 received"));
+}
+
 TEST_F(Picking, an_empty_place_tells_what_was_ready) {
   hand.hover_at({x_of(at(1) + 500ms), lane_y()});
 
@@ -552,7 +558,7 @@ TEST_F(TimelinePanel, time_in_which_nobody_polled_is_noted) {
   hand.frames(2);
 
   EXPECT_EQ(hand.session.journal().track(model::no_lane, Kind::poll_gap).size(), 1U);
-  EXPECT_THAT(hand.reads("Events"), HasSubstr("Nobody polled for"));
+  EXPECT_THAT(hand.reads("Events"), HasSubstr("Nobody polled"));
 }
 
 TEST_F(TimelinePanel, receiving_goes_on_while_the_mouse_is_held) {

@@ -45,6 +45,25 @@ TEST_F(TimelineRange, tells_its_figures) {
   EXPECT_THAT(figures(), HasSubstr(" polls"));
 }
 
+TEST_F(TimelineRange, lies_beside_its_figures_on_either_side_and_at_any_scale) {
+  for (const float scale : {1.0F, 2.0F}) {
+    hand.view.scale = scale;
+    hand.frames(3);
+    for (const auto& [from, to] : {std::pair{0.1F, 0.2F}, std::pair{0.8F, 0.9F}}) {
+      const float width = plot().high.x - plot().low.x;
+      const float begin = plot().low.x + from * width;
+      const float end = plot().low.x + to * width;
+      hand.drag({begin, middle().y}, {end, middle().y});
+      hand.frames(2);
+      const Box shown = hand.screen().area_of("Range");
+      EXPECT_TRUE(shown.high.x <= begin + 1 || shown.low.x >= end - 1)
+          << shown.low.x << " to " << shown.high.x << " beside " << begin << " to " << end;
+      EXPECT_THAT(figures(), HasSubstr("never")) << "the last of them";
+      hand.press(ImGuiKey_Escape);
+    }
+  }
+}
+
 TEST_F(TimelineRange, with_shift_is_on_the_lanes_it_was_dragged_over) {
   ImGui::GetIO().AddKeyEvent(ImGuiMod_Shift, true);
   hand.drag({x_of(at(0)) - 60, y("127.0.0.1:9877")}, {x_of(at(2)) + 20, y("127.0.0.1:9877")});

@@ -28,6 +28,9 @@ PRESETS = {
 }
 
 
+PANEL_KEYS = [f"ctrl+{number}" for number in range(1, 7)]
+
+
 def text(words):
     """What is typed, where a key would be pressed."""
     return ("type", words)
@@ -64,6 +67,8 @@ class Launch:
 
     def __enter__(self):
         self.program.come_to_front()
+        # Out of the way: where it rests it would call for tooltips.
+        self.program.hand("mousemove", "--window", self.program.window, "2", "2")
         self.sender.start()
         time.sleep(3)
         return self
@@ -77,10 +82,12 @@ class Launch:
     def press(self, *keys):
         for key in keys:
             if isinstance(key, tuple):
-                self.program.type(key[1])
+                # As slowly as the slowest of these windows takes letters.
+                self.program.hand("type", "--delay", "150", key[1])
             else:
                 self.program.press(key)
-            time.sleep(0.15)
+            # A panel that has to come into sight first takes a few frames to have the keyboard.
+            time.sleep(0.8 if key in PANEL_KEYS else 0.15)
 
     def find(self, words):
         """Does what has these words in its name."""
