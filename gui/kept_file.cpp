@@ -47,9 +47,9 @@ std::expected<std::string, model::Failure> KeptFile::keep_aside(std::string_view
     fs::rename(file_, aside, error);
     if (!error) return name;
     return std::unexpected(
-        model::Failure{"It could not be given another name: " + error.message() + ".", error});
+        model::Failure{"it could not be given another name: " + error.message(), error});
   }
-  return std::unexpected(model::Failure{"Too many such files are kept in its folder already."});
+  return std::unexpected(model::Failure{"too many such files are kept in its folder already"});
 }
 
 std::error_code KeptFile::write(std::string_view text, Outlasts what) const {

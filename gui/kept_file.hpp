@@ -38,7 +38,8 @@ class KeptFile {
   [[nodiscard]] std::string name() const { return text_of(file_); }
 
   [[nodiscard]] Content read() const;
-  /// Gives it another name, which is returned, or says in a sentence why it keeps its own.
+  /// Gives it another name, which is returned, or says why it keeps its own, in the rest of a
+  /// sentence.
   [[nodiscard]] std::expected<std::string, model::Failure> keep_aside(std::string_view why) const;
   /// Makes its folder where there is none.
   [[nodiscard]] std::error_code write(std::string_view text, Outlasts what) const;

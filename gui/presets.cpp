@@ -225,7 +225,7 @@ void PresetsFile::load(Presets& presets) {
         // What could be taken is written anew, for there is no file now.
         if (!there.list.empty()) ++presets.changes;
       } else {
-        presets.trouble.words += aside.error().words;
+        presets.trouble.words += "The file stays as it is: " + aside.error().words + ".";
         presets.trouble.code = aside.error().code;
       }
       break;

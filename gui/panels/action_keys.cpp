@@ -39,11 +39,13 @@ bool is_pressed(ImGuiKeyChord chord, bool repeats) {
          modifiers_at(key) == (chord & ImGuiMod_Mask_);
 }
 
-bool is_pressed(const Keys& keys) {
-  if (keys.character != 0) return takes_letters() && is_typed(keys.character);
+bool is_pressed(const Keys& keys, const View& view) {
+  // Esc has closed the popup that it was meant for before anything of this frame is drawn.
+  const bool for_panels = takes_letters() && !view.popup_open;
+  if (keys.character != 0) return for_panels && is_typed(keys.character);
   const ImGuiIO& io = ImGui::GetIO();
   const bool with_ctrl = (keys.chord & ImGuiMod_Ctrl) != 0;
-  if (!with_ctrl && !takes_letters()) return false;
+  if (!with_ctrl && !for_panels) return false;
   if (keys.left_to_fields && io.WantTextInput) return false;
   // Whoever goes through the items with Tab and arrows presses them with Space.
   if (keys.chord == ImGuiKey_Space && io.NavVisible) return false;
@@ -98,7 +100,7 @@ std::string keys_text(const Keys& keys) {
 void take_keys(const Reach& reach) {
   for (const Action& action : all_actions()) {
     claim(action.keys);
-    if (is_pressed(action.keys) && is_possible(action, reach)) {
+    if (is_pressed(action.keys, reach.view) && is_possible(action, reach)) {
       action.act(reach);
       return;
     }

@@ -73,17 +73,16 @@ bool draw_row(const Action& action, bool chosen, bool bring_into_sight, const Re
   const std::string name = fitting(label_of(action, reach), ImGui::GetContentRegionAvail().x);
   const bool possible = is_possible(action, reach);
   ImGui::BeginDisabled(!possible);
-  const std::string label = name + "##" + place_of(action);
   // Names that do not fit may begin alike.
   ImGui::PushID(&action);
-  const bool clicked =
-      ImGui::Selectable(label.c_str(), chosen, ImGuiSelectableFlags_SpanAllColumns);
+  const bool clicked = ImGui::Selectable(name.c_str(), chosen, ImGuiSelectableFlags_SpanAllColumns);
   ImGui::PopID();
   ImGui::EndDisabled();
   if (chosen && bring_into_sight) ImGui::SetScrollHereY();
   if (ImGui::TableNextColumn()) text_muted(place_of(action));
   ImGui::TableNextColumn();
-  text_coloured(palette(reach.view.theme).accent, keys_text(action.keys));
+  const Palette& colours = palette(reach.view.theme);
+  text_coloured(chosen ? colours.text : colours.accent, keys_text(action.keys));
   return clicked && possible;
 }
 

@@ -202,23 +202,26 @@ void draw_row(const model::Session& session, View& view, std::uint64_t sequence,
   ImGui::PushID(static_cast<int>(sequence & 0x7fff'ffff));
   ImGui::TableNextRow();
   ImGui::TableSetColumnIndex(0);
+  const bool chosen = view.selected == sequence;
+  bool lit = chosen;
   {
     const FixedFont fixed(view);
     const std::string time = time_text(session, view, record, previous);
-    const bool chosen = view.selected == sequence;
     if (ImGui::Selectable(
             "##row", chosen,
             ImGuiSelectableFlags_SpanAllColumns | ImGuiSelectableFlags_AllowOverlap)) {
       view.selected = sequence;
       view.timeline.fit_whole = false;
     }
+    lit = lit || ImGui::IsItemHovered();
     if (record.error != 0) tip(detail(journal, record), system_error(record.error));
     draw_row_menu(session, record, view);
     ImGui::SameLine(0, 0);
     text_right(time + (record.kernel_time ? " k" : "  "));
   }
   ImGui::TableSetColumnIndex(1);
-  text_coloured(colour_of(record.kind, colours), kind_name(record.kind));
+  // The colours of marks are made for the panel's ground.
+  text_coloured(lit ? colours.text : colour_of(record.kind, colours), kind_name(record.kind));
   ImGui::TableSetColumnIndex(2);
   text(record.lane == model::no_lane ? "all" : local_part(journal.name(record.lane)));
   const bool has_peer = record.peer && !is_readiness(record.kind);
@@ -229,8 +232,10 @@ void draw_row(const model::Session& session, View& view, std::uint64_t sequence,
   ImGui::TableSetColumnIndex(5);
   const ImGuiCol colour = is_readiness(record.kind) ? ImGuiCol_TextDisabled : ImGuiCol_Text;
   ImGui::PushStyleColor(ImGuiCol_Text, ImGui::GetColorU32(colour));
-  text_fitting(detail(journal, record));
+  const std::string what = detail(journal, record);
+  const bool is_whole = text_fitting(what);
   ImGui::PopStyleColor();
+  if (!is_whole && record.error == 0) tip(what);
   ImGui::PopID();
 }
 
@@ -277,6 +282,22 @@ void draw_header(const model::Session& session, View& view, bool narrow) {
   }
 }
 
+/// Whether the newest is kept in sight.
+bool follows(const View& view) { return view.events.auto_scroll && !view.pause; }
+
+/// With another filter the same time stays in sight: what is selected, or else what was on top.
+void want_same_place(const Journal& journal, View& view) {
+  EventsView& events = view.events;
+  if (follows(view)) {
+    events.place_wanted.reset();
+  } else if (view.selected && journal.keeps(*view.selected)) {
+    events.place_wanted = view.selected;
+  } else if (!events.place_wanted) {
+    // One that is still wanted is from before the search under way, whose list tells nothing yet.
+    events.place_wanted = events.window.top_sequence;
+  }
+}
+
 /// The record that is to be brought into sight.
 std::optional<std::uint64_t> wanted_record(const View& view) {
   if (view.events.show_selected && view.selected) return view.selected;
@@ -289,7 +310,7 @@ void place_window(const model::Session& session, View& view, std::size_t size) {
   EventsView& events = view.events;
   std::size_t& first = events.window.first_row;
   const std::size_t last_first = size - std::min(size, LogWindow::rows_max);
-  if (events.auto_scroll && !view.pause) first = last_first;
+  if (follows(view)) first = last_first;
   if (const auto wanted = wanted_record(view)) {
     const std::size_t row = events.records.row_of(session.journal(), *wanted);
     if (row < first || row >= first + LogWindow::rows_max) {
@@ -340,7 +361,10 @@ void remember_place(const Journal& journal, EventsView& events, std::size_t size
 
 void scroll(const model::Session& session, View& view, std::size_t size, float row_height) {
   EventsView& events = view.events;
+  const bool turns_wheel = ImGui::IsWindowHovered() && ImGui::GetIO().MouseWheel != 0;
+  if (turns_wheel || (follows(view) && !events.show_selected)) events.place_wanted.reset();
   if (const auto wanted = wanted_record(view)) {
+    const bool selected = wanted == view.selected;
     events.show_selected = false;
     events.place_wanted.reset();
     const std::size_t row = events.records.row_of(session.journal(), *wanted);
@@ -348,15 +372,17 @@ void scroll(const model::Session& session, View& view, std::size_t size, float r
     const float at = static_cast<float>(listed) * row_height;
     const float top = ImGui::GetScrollY();
     const float room = ImGui::GetWindowHeight() - 2 * row_height;
-    if (at < top || at + row_height > top + room) {
+    if (!selected) {
+      ImGui::SetScrollY(at);
+    } else if (at < top || at + row_height > top + room) {
       ImGui::SetScrollY(std::max(0.0F, at - room / 2));
       events.auto_scroll = false;
     }
     return;
   }
   // Scrolling back by hand is a wish to look at the past.
-  if (ImGui::IsWindowHovered() && ImGui::GetIO().MouseWheel > 0) events.auto_scroll = false;
-  if (events.auto_scroll && !view.pause) {
+  if (turns_wheel && ImGui::GetIO().MouseWheel > 0) events.auto_scroll = false;
+  if (follows(view)) {
     ImGui::SetScrollY(ImGui::GetScrollMaxY());
     return;
   }
@@ -390,9 +416,7 @@ void draw_events(const model::Session& session, View& view) {
   const bool other_filter =
       records.update(journal, view.events.filter, view.pause ? view.pause->end : journal.end(),
                      [&] { return session.now(); });
-  if (other_filter && !view.events.auto_scroll) {
-    view.events.place_wanted = view.selected.value_or(view.events.window.top_sequence);
-  }
+  if (other_filter) want_same_place(journal, view);
   if (journal.first() == journal.end()) {
     text_muted("Nothing has happened yet.");
     return;

@@ -24,11 +24,18 @@ Duration silence(const Link& link, Instant now) {
   return std::max(now - link.last_at(), Duration::zero());
 }
 
-/// Whether all of it came from an endpoint here that has finished. What came later than that one
-/// left is of somebody else, to whom the system gave its port.
+/// When it was added; the beginning of time where that is no longer kept.
+Instant added_at(const model::Session& session, const EndpointState& endpoint) {
+  const model::Track added = session.journal().track(endpoint.lane, model::Kind::added);
+  return added.empty() ? Instant{} : added.time(0);
+}
+
+/// Whether it came from an endpoint here that has finished. What came before that one was there, or
+/// after it left, is of somebody else, who had the port then.
 bool sender_has_finished(const model::Session& session, const Link& link) {
   return std::ranges::any_of(session.endpoints(), [&](const auto& endpoint) {
     return endpoint->phase == model::Phase::finished && endpoint->local == link.source() &&
+           link.first_at() > added_at(session, *endpoint) - silent_from &&
            link.last_at() < endpoint->left_at + silent_from;
   });
 }

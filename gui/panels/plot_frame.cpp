@@ -62,10 +62,12 @@ void draw_place(const PlotArea& area, float share, std::string_view label, float
 }
 
 void draw_absence(const PlotArea& area, std::string_view why, const View& view) {
+  const Palette& colours = palette(view.theme);
   const ImVec2 size = size_of(why);
-  add_text(ImVec2(std::max(area.low.x, (area.low.x + area.high.x - size.x) / 2),
-                  (area.low.y + area.high.y - size.y) / 2),
-           palette(view.theme).muted, why);
+  const ImVec2 at(std::max(area.low.x, (area.low.x + area.high.x - size.x) / 2),
+                  (area.low.y + area.high.y - size.y) / 2);
+  ImGui::GetWindowDrawList()->AddRectFilled(at, ImVec2(at.x + size.x, at.y + size.y), colours.lane);
+  add_text(at, colours.muted, why);
 }
 
 double round_top(double value) {

@@ -171,7 +171,7 @@ Edit draw_list(std::vector<RuleForm>& rules, const std::optional<model::RuleFaul
   const float row = ImGui::GetFrameHeightWithSpacing() + ImGui::GetTextLineHeight() +
                     2 * ImGui::GetStyle().CellPadding.y;
   const auto rows = static_cast<float>(std::min(rules.size(), rows_shown_max));
-  const float whole = std::min(44 * em, ImGui::GetMainViewport()->WorkSize.x - 3 * em);
+  const float whole = std::min(44 * em, ImGui::GetMainViewport()->WorkSize.x - 2 * em);
   if (!ImGui::BeginTable("##rules", 5, ImGuiTableFlags_ScrollY | ImGuiTableFlags_RowBg,
                          ImVec2(whole, rows * row))) {
     return edit;
@@ -180,7 +180,7 @@ Edit draw_list(std::vector<RuleForm>& rules, const std::optional<model::RuleFaul
     ImGui::TableSetupColumn(name, ImGuiTableColumnFlags_WidthFixed, width * em);
   };
   fixed("##number", 1.2F);
-  fixed("##match", 6.5F);
+  fixed("##match", 6);
   ImGui::TableSetupColumn("##pattern", ImGuiTableColumnFlags_WidthStretch);
   ImGui::TableSetupColumn("##reply", ImGuiTableColumnFlags_WidthStretch);
   ImGui::TableSetupColumn("##buttons", ImGuiTableColumnFlags_WidthFixed,

@@ -213,7 +213,7 @@ void draw_presets_trouble(View& view) {
   const bool put_away = ImGui::SmallButton("x##trouble");
   ImGui::SameLine();
   text_wrapped_coloured(palette(view.theme).warning, view.presets.trouble.words);
-  tip(view.presets.trouble.words, view.presets.trouble.code);
+  tip({}, view.presets.trouble.code);
   if (put_away) view.presets.trouble = {};
 }
 

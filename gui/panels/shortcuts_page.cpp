@@ -22,7 +22,7 @@ constexpr Gesture gestures[] = {
 };
 constexpr Gesture keys_of_the_toolkit[] = {
     {"Tab, Shift+Tab", "To the next field, button or row, and back"},
-    {"Arrows, Space, Enter", "Move among them, and press"},
+    {"Arrows, Space, Enter", "Move among those of the panel, and press"},
     {"Alt", "To the menus"},
 };
 
@@ -64,12 +64,10 @@ void draw_columns(const View& view, bool two) {
   draw_column("##left", width, [&] {
     draw_actions(view, left);
     for (const auto& [hand, what] : keys_of_the_toolkit) draw_row(view, hand, what);
-  });
-  if (two) ImGui::SameLine(0, apart);
-  draw_column("##right", width, [&] {
-    draw_actions(view, right);
     for (const auto& [hand, what] : gestures) draw_row(view, hand, what);
   });
+  if (two) ImGui::SameLine(0, apart);
+  draw_column("##right", width, [&] { draw_actions(view, right); });
 }
 
 }  // namespace

@@ -12,7 +12,7 @@ namespace {
 
 constexpr int label_seconds = 30;
 /// What a label of the axis of time takes, with some distance to the next.
-constexpr float label_width_em = 4.2F;
+constexpr float label_width_em = 5.4F;
 
 float most_of(const TimePlot& plot) {
   float most = 0;

@@ -121,15 +121,15 @@ void describe(const Plot& plot, const PlacedRow& row, const std::optional<Record
               std::size_t column) {
   if (!ImGui::BeginTooltip()) return;
   const Journal& journal = plot.journal();
-  const Edge begin = journal.edge(plot.window.edge(column));
-  const Edge end = journal.edge(plot.window.edge(column + 1));
-  const Cell& cell = plot.timeline().columns.at(row.place, column);
   const auto known_from = journal.begin_time();
-  if (!known_from || plot.window.edge(column + 1) <= *known_from) {
+  if (!found && (!known_from || plot.window.edge(column + 1) <= *known_from)) {
     text_muted("Before the history that is kept: nothing is known of it.");
     ImGui::EndTooltip();
     return;
   }
+  const Edge begin = journal.edge(plot.window.edge(column));
+  const Edge end = journal.edge(plot.window.edge(column + 1));
+  const Cell& cell = plot.timeline().columns.at(row.place, column);
   const bool is_event = found && !is_readiness(found->kind);
   const bool crowded = std::uint64_t{cell.received} + cell.sent > 1;
   if (is_event && !crowded) {

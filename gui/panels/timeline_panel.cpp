@@ -269,14 +269,17 @@ void take_mouse(const Plot& plot, const char* label, ImVec2 low, float height, c
   }
 }
 
-bool begin_part(const char* name, ImVec2 place, float height) {
+bool begin_part(const char* name, ImVec2 place, float height, bool scrolls) {
   ImGui::SetCursorScreenPos(place);
   ImGui::PushStyleVar(ImGuiStyleVar_ChildBorderSize, 0);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
   constexpr ImGuiWindowFlags flags =
       ImGuiWindowFlags_NoScrollWithMouse | ImGuiWindowFlags_AlwaysVerticalScrollbar;
+  // Its room is there in any case, or the plot would change its width.
+  if (!scrolls) ImGui::PushStyleColor(ImGuiCol_ScrollbarGrab, IM_COL32_BLACK_TRANS);
   const bool seen =
       ImGui::BeginChild(name, ImVec2(0, std::max(height, 1.0F)), ImGuiChildFlags_None, flags);
+  if (!scrolls) ImGui::PopStyleColor();
   ImGui::PopStyleVar(2);
   return seen;
 }
@@ -288,7 +291,8 @@ void draw_lanes(const Plot& plot, ImVec2 corner, float height) {
   Part pinned = place_rows(plot.lanes.pinned, g, corner.y, corner.y, corner.y + pinned_height);
   const ImVec2 below(corner.x, corner.y + pinned_height);
   Part scrolled;
-  if (begin_part("##lanes", below, height - pinned_height)) {
+  const bool scrolls = height_of(plot.lanes.scrolled, g) > height - pinned_height;
+  if (begin_part("##lanes", below, height - pinned_height, scrolls)) {
     const float first = ImGui::GetCursorScreenPos().y;
     scrolled = place_rows(plot.lanes.scrolled, g, first, below.y, corner.y + height);
     update_columns(plot, pinned, scrolled);
@@ -303,7 +307,7 @@ void draw_lanes(const Plot& plot, ImVec2 corner, float height) {
   }
   ImGui::EndChild();
   if (pinned.rows.empty()) return;
-  if (begin_part("##pinned", corner, pinned_height)) {
+  if (begin_part("##pinned", corner, pinned_height, false)) {
     const Part* const parts[] = {&pinned, &scrolled};
     draw_part(plot, pinned);
     draw_names(plot, pinned);
@@ -343,7 +347,7 @@ void draw_plot(const Plot& plot) {
   ImGui::GetWindowDrawList()->AddLine(ImVec2(g.left, lanes_corner.y + lanes),
                                       ImVec2(g.plot_right, lanes_corner.y + lanes),
                                       plot.colours.muted);
-  draw_range_figures(plot, Part{lanes_corner.y, corner.y + room.y, {}});
+  draw_range_figures(plot, Part{lanes_corner.y, lanes_corner.y + lanes, {}}, corner.y + room.y);
   ImGui::SetCursorScreenPos(ImVec2(corner.x, lanes_corner.y + lanes + gap));
   draw_overview(plot);
 }

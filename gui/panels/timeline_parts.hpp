@@ -106,7 +106,7 @@ void draw_overview(const Plot& plot);
 // ---- timeline_range.cpp: the marked range
 
 void draw_range(const Plot& plot, ImDrawList& list, const Part& part);
-/// Its figures, over the lanes.
-void draw_range_figures(const Plot& plot, const Part& part);
+/// Its figures, over the lanes; where they need more room than that, down to `bottom`.
+void draw_range_figures(const Plot& plot, const Part& part, float bottom);
 
 }  // namespace readyscope::gui::timeline

@@ -97,6 +97,30 @@ void draw_buttons(const Plot& plot, const MarkedRange& range, const std::vector<
   tip("Copy these figures as text");
 }
 
+/// Breaks at commas alone, never within a number.
+void draw_value(std::string_view value, ImU32 colour) {
+  for (bool first = true; !value.empty(); first = false) {
+    const std::size_t comma = value.find(", ");
+    const std::string_view piece =
+        comma == std::string_view::npos ? value : value.substr(0, comma + 1);
+    const char* const begin = piece.data();
+    if (!first) {
+      same_line_if_fits(ImGui::CalcTextSize(begin, begin + piece.size()).x,
+                        ImGui::CalcTextSize(" ").x);
+    }
+    text_coloured(colour, piece);
+    value.remove_prefix(std::min(value.size(), piece.size() + 1));
+  }
+}
+
+/// What the buttons, the lanes' name and so many lines take, as long as none of them breaks.
+float height_of(std::size_t lines) {
+  const ImGuiStyle& style = ImGui::GetStyle();
+  const float line = ImGui::GetTextLineHeight();
+  return 2 * style.WindowPadding.y + 2 * (line + style.ItemSpacing.y) +
+         static_cast<float>(lines) * (line + 2 * style.CellPadding.y);
+}
+
 void draw_lines(const Plot& plot, const std::vector<RangeLine>& lines) {
   if (!ImGui::BeginTable("##figures", 2, ImGuiTableFlags_SizingFixedFit)) return;
   ImGui::TableSetupColumn("##name", ImGuiTableColumnFlags_WidthFixed);
@@ -106,7 +130,7 @@ void draw_lines(const Plot& plot, const std::vector<RangeLine>& lines) {
     ImGui::TableNextColumn();
     text_muted(line.name);
     ImGui::TableNextColumn();
-    text_wrapped_coloured(line.trouble ? plot.colours.trouble : plot.colours.text, line.value);
+    draw_value(line.value, line.trouble ? plot.colours.trouble : plot.colours.text);
   }
   ImGui::EndTable();
 }
@@ -117,23 +141,31 @@ struct Place {
   float width = 0;
 };
 
-/// Beside the range, on the side that it leaves free; over the names too, where the lanes alone are
-/// too narrow for it. Lines that do not fit break.
+/// Beside the range, rather to its right, where there may be nothing yet. Lines that do not fit
+/// there break. Where the lanes are too narrow for it, over the names: of them all, for pieces of
+/// them would look out beside it.
 Place place_of_figures(const Plot& plot, const Part& part, const MarkedRange& range) {
   const Geometry& g = plot.geometry;
   const float gap = 4 * g.scale;
   const float wanted = figures_width_em * ImGui::GetFontSize();
   const float least = figures_width_min_em * ImGui::GetFontSize();
   const float begin = std::clamp(plot.x(range.begin()), g.plot_left, g.plot_right);
-  const float end = std::clamp(plot.x(range.end()), g.plot_left, g.plot_right);
-  const bool fits_on_the_right = g.plot_right - end > wanted + 2 * gap;
-  const bool on_the_left = !fits_on_the_right && begin - g.plot_left > g.plot_right - end;
-  const float free = on_the_left ? begin - g.left - gap : g.plot_right - end - gap;
-  const float most = g.plot_right - g.left - gap;
-  // Beside a range that leaves too little they would be in pieces, and lie over it anyway.
-  const float width = std::min(free - gap < least ? wanted : std::min(free - gap, wanted), most);
-  const float x = on_the_left ? begin - gap - width : end + gap;
-  return {{std::clamp(x, g.left, g.plot_right - gap - width), part.top + gap}, width};
+  const float label = ImGui::CalcTextSize(format_duration(range.duration()).c_str()).x + 3 * gap;
+  const float end = std::clamp(std::max(plot.x(range.end()), begin + label), begin, g.plot_right);
+  const float right = g.plot_right - end - 2 * gap;
+  const float left = begin - g.plot_left - 2 * gap;
+  const float y = part.top + gap;
+  if (right >= wanted || (right >= left && right >= least)) {
+    return {{end + gap, y}, std::min(right, wanted)};
+  }
+  if (left >= least) {
+    const float width = std::min(left, wanted);
+    return {{begin - gap - width, y}, width};
+  }
+  // A range that leaves too little beside it is covered.
+  const float names = begin - gap - g.left;
+  const float width = names >= least ? names : std::min(wanted, g.plot_right - g.left);
+  return {{g.left, part.top}, width};
 }
 
 }  // namespace
@@ -145,7 +177,7 @@ void draw_range(const Plot& plot, ImDrawList& list, const Part& part) {
   if (zooming && timeline.drag->moved) draw_zoom_box(plot, list, part, *timeline.drag);
 }
 
-void draw_range_figures(const Plot& plot, const Part& part) {
+void draw_range_figures(const Plot& plot, const Part& part, float bottom) {
   TimelineView& timeline = plot.timeline();
   // Not while it is being dragged, as it would be in the way.
   if (!timeline.measured || timeline.drag) return;
@@ -155,8 +187,11 @@ void draw_range_figures(const Plot& plot, const Part& part) {
   const auto [corner, width] = place_of_figures(plot, part, range);
   ImGui::SetCursorScreenPos(corner);
   ImGui::PushStyleColor(ImGuiCol_ChildBg, ImGui::GetColorU32(ImGuiCol_PopupBg));
-  const float height_max = std::max(part.bottom - ImGui::GetCursorScreenPos().y - 2, 1.0F);
-  ImGui::SetNextWindowSizeConstraints(ImVec2(width, 0), ImVec2(width, height_max));
+  // Within the lanes, or else over what is below them too, and then over all of it.
+  const bool fits = height_of(lines.size()) < part.bottom - corner.y;
+  const float height_max = std::max((fits ? part.bottom : bottom) - corner.y - 1, 1.0F);
+  ImGui::SetNextWindowSizeConstraints(ImVec2(width, fits ? 0 : height_max),
+                                      ImVec2(width, height_max));
   constexpr ImGuiChildFlags flags = ImGuiChildFlags_Borders | ImGuiChildFlags_AutoResizeY |
                                     ImGuiChildFlags_AlwaysUseWindowPadding;
   if (ImGui::BeginChild("Range", ImVec2(width, 0), flags)) {

@@ -171,7 +171,8 @@ std::string fault_text(const model::Culprits& culprits, float room) {
   for (const CulpritPart& part : parts) {
     const std::string longer = words + (words.empty() ? "" : ", ") + std::string(part.name) +
                                (parts.size() == 1 ? "" : " " + format_count(part.count));
-    const bool fits = ImGui::CalcTextSize((longer + " ...").c_str()).x <= room;
+    const bool last = &part == &parts.back();
+    const bool fits = ImGui::CalcTextSize((longer + (last ? "" : " ...")).c_str()).x <= room;
     if (words.empty() && !fits) return std::string(part.name);
     if (!fits) return words + " ...";
     words = longer;

@@ -114,7 +114,7 @@ void draw_links(const model::Session& session, float room, View& view) {
     const int lines =
         1 + (remarks.no_counters.count > 0 ? 1 : 0) + (remarks.forgotten.count > 0 ? 1 : 0);
     const float below = static_cast<float>(lines) * ImGui::GetTextLineHeightWithSpacing();
-    const float left = room - (ImGui::GetCursorPosY() - top) - below - view.scale;
+    const float left = room - (ImGui::GetCursorPosY() - top) - below;
     const float heading = ImGui::GetTextLineHeight() + 2 * ImGui::GetStyle().CellPadding.y + 2;
     const auto count = static_cast<float>(rows.size());
     const float all = heading + count * links_row_height();
@@ -126,6 +126,8 @@ void draw_links(const model::Session& session, float room, View& view) {
   }
   draw_remarks(remarks, view);
 }
+
+float reach_below(const View& view) { return std::ceil(view.scale); }
 
 /// Senders and links, as high as they need and no higher than `height_max`. With details or without
 /// it is one and the same window, so that the keyboard stays at the row that it opened.
@@ -143,9 +145,10 @@ void draw_overview(const model::Session& session, float height_max, View& view,
       draw_senders(session, senders_share * height_max, view, commands);
       ImGui::Spacing();
     }
-    draw_links(session, height_max - ImGui::GetCursorPosY(), view);
+    draw_links(session, height_max - ImGui::GetCursorPosY() - reach_below(view), view);
     // Some letters reach a little below their line.
-    ImGui::Dummy(ImVec2(0, view.scale));
+    ImGui::SetCursorPosY(ImGui::GetCursorPosY() - ImGui::GetStyle().ItemSpacing.y);
+    ImGui::Dummy(ImVec2(0, reach_below(view)));
   }
   ImGui::EndChild();
 }
@@ -208,7 +211,8 @@ void draw_traffic(const model::Session& session, View& view, model::Commands& co
   // One row of the panel is the chosen one.
   view.traffic.sender.reset();
   // What had the keyboard has made way, and would leave it to the first item of the whole window.
-  if (takes_turns && ImGui::GetIO().NavVisible) view.focus_wanted = Panel::side;
+  const bool by_keyboard = ImGui::GetIO().NavVisible && view.focused == Panel::side;
+  if (takes_turns && by_keyboard) view.focus_wanted = Panel::side;
 }
 
 }  // namespace readyscope::gui

@@ -178,6 +178,8 @@ struct View {
   float system_scale = 1;        ///< What the system wants for the display that the window is on.
   ImFont* fixed_font = nullptr;  ///< For columns of bytes and times; null takes the usual one.
 
+  bool popup_open = false;  ///< When the last frame had been drawn.
+
   bool show_sockets = true;
   bool show_timeline = true;
   bool show_events = true;

@@ -152,16 +152,20 @@ bool begin_scrolling_table(const char* label, int columns, ImGuiTableFlags flags
                            scrolls_across ? width_min : 0);
 }
 
-void text_fitting(std::string_view value) {
+bool text_fitting(std::string_view value) {
   const char* const end = value.data() + value.size();
   const ImVec2 size = ImGui::CalcTextSize(value.data(), end);
   const float room = ImGui::GetContentRegionAvail().x;
-  if (size.x <= room) return text(value);
+  if (size.x <= room) {
+    text(value);
+    return true;
+  }
   const ImVec2 low = ImGui::GetCursorScreenPos();
   const ImVec2 high(low.x + room, low.y + size.y);
   ImGui::Dummy(ImVec2(room, size.y));
   ImGui::RenderTextEllipsis(ImGui::GetWindowDrawList(), low, high, high.x, value.data(), end,
                             &size);
+  return false;
 }
 
 std::string fitting(const std::string& words, float width) {

@@ -51,8 +51,8 @@ bool takes_letters();
 bool begin_scrolling_table(const char* label, int columns, ImGuiTableFlags flags,
                            float width_min_em, float height = 0);
 
-/// In what is left of the cell or line; what does not fit ends in dots.
-void text_fitting(std::string_view value);
+/// In what is left of the cell or line; what does not fit ends in dots. Whether it fits.
+bool text_fitting(std::string_view value);
 /// So much from the beginning as fits, with `...` behind it where that is not all.
 std::string fitting(const std::string& words, float width);
 

@@ -23,7 +23,7 @@ void draw_workspace_trouble(View& view) {
   tip("Put this message away");
   ImGui::SameLine();
   text_wrapped_coloured(palette(view.theme).warning, trouble.words);
-  tip(trouble.words, trouble.code);
+  tip({}, trouble.code);
   if (put_away) trouble = {};
 }
 
@@ -110,9 +110,10 @@ void lead_tab_on() {
   if (context.NavMoveSubmitted && tabs && !context.NavIdIsAlive) context.NavTabbingCounter = 1;
 }
 
-/// Whether an arrow key looks for the next item and another panel has the keyboard. The nearest one
-/// up or down may well be in the panel beside it, where nobody who presses that key wants to go.
-bool is_beside_the_arrows() {
+/// Whether an arrow key (or Page Up, Home and their like) looks for the next item while another
+/// panel has the keyboard. The nearest one up or down may well be in the panel beside that one,
+/// where nobody who presses the key wants to go.
+bool arrows_are_for_another_panel() {
   const ImGuiContext& context = *ImGui::GetCurrentContext();
   const bool tabs = (context.NavMoveFlags & ImGuiNavMoveFlags_IsTabbing) != 0;
   if (!context.NavMoveScoringItems || tabs) return false;
@@ -137,7 +138,7 @@ void panel(const char* name, Panel which, ImVec2 size, View& view, Draw draw) {
     // Between panels there is nothing but their splits; inside, things keep their distance.
     const ImVec2 spacing(ImGui::GetStyle().ItemSpacing.x, ImGui::GetFontSize() / 3);
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, spacing);
-    ImGui::PushItemFlag(ImGuiItemFlags_NoNav, is_beside_the_arrows());
+    ImGui::PushItemFlag(ImGuiItemFlags_NoNav, arrows_are_for_another_panel());
     draw();
     ImGui::PopItemFlag();
     ImGui::PopStyleVar();
@@ -323,6 +324,7 @@ void draw_workspace(const model::Session& session, View& view, model::Commands& 
   draw_settings_popup(session, view, commands);
   draw_impairment_popup(session, view, commands);
   draw_prompt(view);
+  view.popup_open = ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopup);
 }
 
 }  // namespace readyscope::gui

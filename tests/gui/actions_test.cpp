@@ -269,6 +269,22 @@ TEST_F(Actions, ctrl_and_a_number_bring_the_keyboard_to_a_tab_that_was_behind) {
   EXPECT_EQ(hand.screen().focused(), hand.find(Target("Copy hex").in("##tab")).id);
 }
 
+TEST_F(Actions, esc_that_closes_a_popup_leaves_the_selection_alone) {
+  const auto& endpoint = hand.bind("127.0.0.1:9876");
+  hand.receive(endpoint, "hello");
+  hand.view.selected = hand.session.journal().end() - 1;
+  hand.click(Target("Impair...").in("Sockets"));
+  hand.frames(3);
+  ASSERT_TRUE(hand.sees("What it sends"));
+  for (int i = 0; i < 3 && hand.sees("What it sends"); ++i) {
+    hand.press(ImGuiKey_Escape);
+    EXPECT_TRUE(hand.view.selected);
+  }
+  EXPECT_FALSE(hand.sees("What it sends"));
+  hand.press(ImGuiKey_Escape);
+  EXPECT_FALSE(hand.view.selected) << "now it is meant";
+}
+
 TEST_F(Actions, arrows_stay_in_the_panel_that_has_the_keyboard) {
   const auto& endpoint = hand.bind("127.0.0.1:9876", model::Role::counter_receiver);
   for (const char* counter : {"0", "1", "2"}) hand.receive(endpoint, counter);

@@ -343,6 +343,38 @@ TEST_F(EventsPanel, what_is_looked_at_stays_in_sight_with_another_filter) {
   EXPECT_THAT(log(), HasSubstr("datagram 20."));
 }
 
+TEST_F(EventsPanel, what_was_on_top_stays_there_while_a_filter_is_typed_and_taken_back) {
+  hand.screen().resize({1280, 800});
+  for (int i = 0; i < 200; ++i) hand.receive(first, "datagram " + std::to_string(i) + ".");
+  hand.frames(2);
+  hand.wheel_at(hand.place_of("datagram 199."), 20);
+  hand.frames(2);
+  const auto top = hand.view.events.window.top_sequence;
+
+  hand.fill("##filter", "datagram");
+  hand.frames(3);
+  EXPECT_NEAR(static_cast<double>(hand.view.events.window.top_sequence), static_cast<double>(top),
+              4);
+  hand.click(Target("Clear").in("Events"));
+  hand.frames(3);
+  EXPECT_NEAR(static_cast<double>(hand.view.events.window.top_sequence), static_cast<double>(top),
+              4);
+}
+
+TEST_F(EventsPanel, a_place_that_nothing_matched_is_forgotten_with_the_newest) {
+  hand.screen().resize({1280, 800});
+  for (int i = 0; i < 60; ++i) hand.receive(first, "datagram " + std::to_string(i) + ".");
+  hand.frames(2);
+  hand.wheel_at(hand.place_of("datagram 59."), 200);
+  hand.frames(2);
+  hand.fill("##filter", "nothing has this in it");
+  hand.click(Target("Newest").in("Events"));
+  hand.click(Target("Clear").in("Events"));
+  hand.frames(3);
+  EXPECT_TRUE(hand.view.events.auto_scroll);
+  EXPECT_THAT(log(), HasSubstr("datagram 59."));
+}
+
 // ---- menus ------------------------------------------------------------------------------------
 
 TEST_F(EventsPanel, a_row_can_be_copied) {

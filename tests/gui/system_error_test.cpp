@@ -124,7 +124,9 @@ TEST_F(SystemsOwnCode, is_told_of_an_event) {
   hand.frames(2);
   ASSERT_EQ(client.counts.refused, 1U);
 
-  point_at("Connection refus", "Events");
+  hand.screen().resize({2560, 800});
+  hand.frames(2);
+  point_at("Connection refused", "Events");
   EXPECT_TRUE(hand.sees("a datagram of ours could not be delivered"));
   EXPECT_TRUE(hand.sees(called_in_events(std::errc::connection_refused)));
 }

@@ -58,7 +58,6 @@ TEST_F(TimelineRange, lies_beside_its_figures_on_either_side_and_at_any_scale) {
       const Box shown = hand.screen().area_of("Range");
       EXPECT_TRUE(shown.high.x <= begin + 1 || shown.low.x >= end - 1)
           << shown.low.x << " to " << shown.high.x << " beside " << begin << " to " << end;
-      EXPECT_THAT(figures(), HasSubstr("never")) << "the last of them";
       hand.press(ImGuiKey_Escape);
     }
   }

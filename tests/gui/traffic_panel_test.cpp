@@ -1,4 +1,5 @@
 #include <gmock/gmock.h>
+#include <imgui_internal.h>
 
 #include "panels/format.hpp"
 #include "traffic_fixture.hpp"
@@ -373,6 +374,25 @@ TEST_P(Narrow, columns_give_way_by_what_matters_least_and_none_is_cut_off) {
 
 INSTANTIATE_TEST_SUITE_P(TrafficPanel, Narrow,
                          ::testing::Values(ImVec2(1000, 700), ImVec2(1280, 800)),
+                         [](const auto& test) {
+                           return std::to_string(static_cast<int>(test.param.x)) + "_wide";
+                         });
+
+class AnyRoom : public Narrow {};
+
+TEST_P(AnyRoom, one_thing_scrolls_however_many_links_there_are) {
+  receive_from_strangers(receiver(), 40);
+  int scrollbars = 0;
+  for (const ImGuiWindow* window : ImGui::GetCurrentContext()->Windows) {
+    if (!window->Active || !std::string_view(window->Name).contains("/Side_")) continue;
+    if (window->ScrollbarY) ++scrollbars;
+  }
+  EXPECT_EQ(scrollbars, 1);
+}
+
+INSTANTIATE_TEST_SUITE_P(TrafficPanel, AnyRoom,
+                         ::testing::Values(ImVec2(1000, 700), ImVec2(1280, 800), ImVec2(1600, 1400),
+                                           ImVec2(2560, 1440)),
                          [](const auto& test) {
                            return std::to_string(static_cast<int>(test.param.x)) + "_wide";
                          });

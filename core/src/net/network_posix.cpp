@@ -307,7 +307,7 @@ class PosixNetwork final : public Network {
 
   const Clock& clock_;
   NetworkOptions options_;
-  int fd_count_ = 0;  ///< One more than the highest descriptor of which anything is asked.
+  int fd_count_ = 0;  ///< At least one more than the highest descriptor of which anything is asked.
   /// By descriptor. Apart from each other, because each ready one is looked up among the names.
   std::vector<SocketId> ids_;
   std::vector<Interest> interests_;
