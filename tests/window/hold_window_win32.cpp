@@ -1,6 +1,6 @@
 // Does to a program's window what a hand on the desktop does, holds it, and lets go:
 //
-//     hold_window TITLE drag|resize|menu|minimise SECONDS
+//     hold_window TITLE drag|resize|menu|minimise|maximise SECONDS
 //
 // TITLE is how the title begins. Prints whether the system told that it was held, at the beginning
 // and at the end of that time: a hold that did not happen proves nothing.
@@ -27,7 +27,7 @@ struct Hold {
 constexpr Hold holds[] = {
     {"drag", SC_MOVE, 0, GUI_INMOVESIZE},      {"resize", SC_SIZE, 0, GUI_INMOVESIZE},
     {"menu", SC_KEYMENU, ' ', GUI_INMENUMODE}, {"system-menu", SC_MOUSEMENU, 0, GUI_INMENUMODE},
-    {"minimise", SC_MINIMIZE, 0, 0},
+    {"minimise", SC_MINIMIZE, 0, 0},           {"maximise", SC_MAXIMIZE, 0, 0},
 };
 
 struct Search {
@@ -55,7 +55,8 @@ HWND find_window(std::string_view title) {
 }
 
 bool is_held(HWND window, const Hold& hold) {
-  if (hold.told_by == 0) return ::IsIconic(window) != 0;
+  if (hold.command == SC_MINIMIZE) return ::IsIconic(window) != 0;
+  if (hold.command == SC_MAXIMIZE) return ::IsZoomed(window) != 0;
   GUITHREADINFO info{};
   info.cbSize = sizeof info;
   const DWORD thread = ::GetWindowThreadProcessId(window, nullptr);
@@ -93,7 +94,7 @@ int run(HWND window, const Hold& hold, double seconds) {
 
 int main(int argc, char** argv) {
   if (argc != 4) {
-    std::fputs("usage: hold_window TITLE drag|resize|menu|minimise SECONDS\n", stderr);
+    std::fputs("usage: hold_window TITLE drag|resize|menu|minimise|maximise SECONDS\n", stderr);
     return 2;
   }
   const HWND window = find_window(argv[1]);
