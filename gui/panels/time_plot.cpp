@@ -32,7 +32,8 @@ void draw_axes(const TimePlot& plot, const PlotArea& area, double top, std::size
   }
   float pen = 0;
   const int whole = static_cast<int>(seconds);
-  const float all = static_cast<float>(whole / label_seconds) * label_width_em;
+  const int labels = whole / label_seconds;
+  const float all = static_cast<float>(labels) * label_width_em;
   const int step = all * ImGui::GetFontSize() < area.width() ? label_seconds : 2 * label_seconds;
   for (int ago = whole; ago >= 0; ago -= step) {
     draw_place(area, 1 - static_cast<float>(ago) / static_cast<float>(seconds),

@@ -153,8 +153,9 @@ bool begin_scrolling_table(const char* label, int columns, ImGuiTableFlags flags
 }
 
 bool text_fitting(std::string_view value) {
-  const char* const end = value.data() + value.size();
-  const ImVec2 size = ImGui::CalcTextSize(value.data(), end);
+  const char* const begin = value.data();
+  const char* const end = begin + value.size();
+  const ImVec2 size = ImGui::CalcTextSize(begin, end);
   const float room = ImGui::GetContentRegionAvail().x;
   if (size.x <= room) {
     text(value);
@@ -163,8 +164,7 @@ bool text_fitting(std::string_view value) {
   const ImVec2 low = ImGui::GetCursorScreenPos();
   const ImVec2 high(low.x + room, low.y + size.y);
   ImGui::Dummy(ImVec2(room, size.y));
-  ImGui::RenderTextEllipsis(ImGui::GetWindowDrawList(), low, high, high.x, value.data(), end,
-                            &size);
+  ImGui::RenderTextEllipsis(ImGui::GetWindowDrawList(), low, high, high.x, begin, end, &size);
   return false;
 }
 
