@@ -133,8 +133,9 @@ void SettingsFile::save_changes(const Settings& settings, Outlasts what) {
   if (there.condition != Condition::good && there.condition != Condition::absent) {
     const auto kept = file_.keep_aside(there.condition == Condition::newer ? "newer" : "damaged");
     if (!kept) {
-      trouble_ = {"The settings could not be saved in " + file_.name() + ": " + kept.error().words + ".",
-                  kept.error().code};
+      trouble_ = {
+          "The settings could not be saved in " + file_.name() + ": " + kept.error().words + ".",
+          kept.error().code};
       return;
     }
     trouble_ = {file_.name() + " is kept as " + *kept + ", for it held what could not be taken."};
