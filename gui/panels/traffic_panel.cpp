@@ -127,8 +127,6 @@ void draw_links(const model::Session& session, float room, View& view) {
   draw_remarks(remarks, view);
 }
 
-float reach_below(const View& view) { return std::ceil(view.scale); }
-
 /// Senders and links, as high as they need and no higher than `height_max`. With details or without
 /// it is one and the same window, so that the keyboard stays at the row that it opened.
 void draw_overview(const model::Session& session, float height_max, View& view,
@@ -145,10 +143,8 @@ void draw_overview(const model::Session& session, float height_max, View& view,
       draw_senders(session, senders_share * height_max, view, commands);
       ImGui::Spacing();
     }
-    draw_links(session, height_max - ImGui::GetCursorPosY() - reach_below(view), view);
-    // Some letters reach a little below their line.
-    ImGui::SetCursorPosY(ImGui::GetCursorPosY() - ImGui::GetStyle().ItemSpacing.y);
-    ImGui::Dummy(ImVec2(0, reach_below(view)));
+    draw_links(session, height_max - ImGui::GetCursorPosY() - reach_below_line(view), view);
+    end_lines(view);
   }
   ImGui::EndChild();
 }

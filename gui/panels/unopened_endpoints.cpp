@@ -1,5 +1,4 @@
 #include <cfloat>
-#include <cmath>
 #include <string>
 
 #include "panels/sockets_parts.hpp"
@@ -48,9 +47,7 @@ void draw_unopened(View& view, model::Commands& commands) {
       tip(words, all[i].failure.code);
       ImGui::PopID();
     }
-    // Where a line is no whole number of pixels high, its lower edge would be cut off.
-    ImGui::SetCursorPosY(ImGui::GetCursorPosY() - ImGui::GetStyle().ItemSpacing.y);
-    ImGui::Dummy(ImVec2(0, std::ceil(view.scale)));
+    end_lines(view);
   }
   ImGui::EndChild();
   if (done) all.erase(all.begin() + static_cast<std::ptrdiff_t>(*done));

@@ -152,6 +152,13 @@ bool begin_scrolling_table(const char* label, int columns, ImGuiTableFlags flags
                            scrolls_across ? width_min : 0);
 }
 
+float reach_below_line(const View& view) { return std::ceil(view.scale); }
+
+void end_lines(const View& view) {
+  ImGui::SetCursorPosY(ImGui::GetCursorPosY() - ImGui::GetStyle().ItemSpacing.y);
+  ImGui::Dummy(ImVec2(0, reach_below_line(view)));
+}
+
 bool text_fitting(std::string_view value) {
   const char* const begin = value.data();
   const char* const end = begin + value.size();

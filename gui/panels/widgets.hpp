@@ -51,6 +51,11 @@ bool takes_letters();
 bool begin_scrolling_table(const char* label, int columns, ImGuiTableFlags flags,
                            float width_min_em, float height = 0);
 
+/// What letters and edges may reach below a line that is no whole number of pixels high.
+float reach_below_line(const View& view);
+/// Ends a child that is as high as its lines, so that nothing of the last one is cut off.
+void end_lines(const View& view);
+
 /// In what is left of the cell or line; what does not fit ends in dots. Whether it fits.
 bool text_fitting(std::string_view value);
 /// So much from the beginning as fits, with `...` behind it where that is not all.

@@ -5,9 +5,7 @@ has a theme and a scale."""
 import json
 import os
 import pathlib
-import shutil
 import subprocess
-import tempfile
 import time
 
 import desk
@@ -34,16 +32,6 @@ class Held(WindowTest):
 
 
 class Desktop(WindowTest):
-    def folder(self):
-        folder = pathlib.Path(tempfile.mkdtemp(prefix="readyscope-"))
-        self.addCleanup(shutil.rmtree, folder, ignore_errors=True)
-        return folder
-
-    def size_of_picture(self, program):
-        counted = subprocess.run(["identify", "-format", "%w %h", str(program.picture_file)],
-                                 capture_output=True, text=True, check=True)
-        return tuple(map(int, counted.stdout.split()))
-
     def setUp(self):
         # A run that was killed may have left its own.
         if self.on_windows:
@@ -118,7 +106,7 @@ class Desktop(WindowTest):
         program.press("ctrl+q")
         self.assertEqual(program.wait(), 0, program.err)
         holding.wait(desk.HANG_GUARD_S)
-        width, height = self.size_of_picture(program)
+        width, height, _ = self.picture(program)
         self.assertGreater(width, 1500, "most of the display")
         self.assertGreater(height, 900)
 
@@ -126,7 +114,7 @@ class Desktop(WindowTest):
         program.come_to_front()
         program.press("ctrl+q")
         self.assertEqual(program.wait(), 0, program.err)
-        self.assertEqual(self.size_of_picture(program), (width, height))
+        self.assertEqual(self.picture(program)[:2], (width, height))
         kept = json.loads((settings / "settings.json").read_text(encoding="utf-8"))["window"]
         self.assertTrue(kept["maximised"])
         self.assertEqual((kept["width"], kept["height"]), (1280, 800), "to where it can go back")

@@ -2,8 +2,11 @@
 
 import argparse
 import os
+import pathlib
+import shutil
 import subprocess
 import sys
+import tempfile
 import unittest
 
 import desk
@@ -33,13 +36,23 @@ class WindowTest(unittest.TestCase):
         code = program.wait()
         return program, code
 
-    def assert_picture_shows_something(self, program, size=(1280, 800)):
+    def folder(self):
+        """One of its own, for as long as the test lasts."""
+        folder = pathlib.Path(tempfile.mkdtemp(prefix="readyscope-"))
+        self.addCleanup(shutil.rmtree, folder, ignore_errors=True)
+        return folder
+
+    def picture(self, program):
+        """How wide and high the program's picture is, and how many colours it has."""
         counted = subprocess.run(
             ["identify", "-format", "%w %h %k", str(program.picture_file)],
             capture_output=True, text=True, check=True,
         )
-        width, height, colours = map(int, counted.stdout.split())
-        self.assertEqual((width, height), size)
+        return tuple(map(int, counted.stdout.split()))
+
+    def assert_picture_shows_something(self, program, size=(1280, 800)):
+        *size_found, colours = self.picture(program)
+        self.assertEqual(tuple(size_found), size)
         self.assertGreater(colours, 100)
 
 

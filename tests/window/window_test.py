@@ -5,12 +5,9 @@ what it reports."""
 import itertools
 import json
 import os
-import pathlib
 import random
-import shutil
 import socket
 import subprocess
-import tempfile
 import time
 
 import counters
@@ -331,9 +328,7 @@ class Keyboard(WindowTest):
 
 class Presets(WindowTest):
     def test_last_and_what_is_damaged_among_them_is_kept_aside(self):
-        folder = pathlib.Path(tempfile.mkdtemp(prefix="readyscope-"))
-        self.addCleanup(shutil.rmtree, folder)
-        settings = folder / "Gr\u00fc\u00dfe \u65e5\u672c"
+        settings = self.folder() / "Gr\u00fc\u00dfe \u65e5\u672c"
         settings.mkdir()
         file = settings / "presets.json"
         good = {"name": "\u00fc", "payload": "\\x00\\n", "to": "127.0.0.1:9876", "filled_in": True,
@@ -357,11 +352,6 @@ class Presets(WindowTest):
 
 class Persistence(WindowTest):
     """What a person has set up is there at the next launch."""
-
-    def folder(self):
-        folder = pathlib.Path(tempfile.mkdtemp(prefix="readyscope-"))
-        self.addCleanup(shutil.rmtree, folder, ignore_errors=True)
-        return folder
 
     def workspace(self, folder):
         return json.loads((folder / "workspace.json").read_text(encoding="utf-8"))
