@@ -10,7 +10,7 @@ endif()
 add_library(
   test_support STATIC
   support/simulated_network.cpp
-  $<IF:$<BOOL:${WIN32}>,support/platform_windows.cpp,support/platform_posix.cpp>)
+  $<IF:$<BOOL:${WIN32}>,support/platform_windows.cpp,support/platform_linux.cpp>)
 target_include_directories(test_support PUBLIC support)
 target_link_libraries(test_support PUBLIC readyscope::core PRIVATE readyscope_options)
 if(WIN32)
@@ -62,86 +62,88 @@ readyscope_add_tests(
 target_include_directories(net_tests PRIVATE "${PROJECT_SOURCE_DIR}/core/src/net")
 
 readyscope_add_tests(
-  model_tests
-  model/culprits_test.cpp
-  model/explain_test.cpp
-  model/histogram_test.cpp
-  model/journal_test.cpp
-  model/journal_twin_test.cpp
-  model/link_test.cpp
-  model/link_times_test.cpp
-  model/links_test.cpp
-  model/links_twin_test.cpp
-  model/monotone_test.cpp
-  model/packed_test.cpp
-  model/rate_meter_test.cpp
-  model/recreate_test.cpp
-  model/reply_test.cpp
-  model/responders_test.cpp
-  model/session_answers_test.cpp
-  model/session_echo_test.cpp
-  model/session_endpoints_test.cpp
-  model/session_flow_test.cpp
-  model/session_impaired_test.cpp
-  model/session_scale_test.cpp
-  model/session_send_test.cpp
-  model/session_system_test.cpp
-  model/session_traffic_test.cpp
-  model/session_trouble_test.cpp
-  model/timeline_columns_test.cpp
-  model/timeline_test.cpp
-  model/wire_test.cpp
+  core_tests
+  history/journal_test.cpp
+  history/journal_twin_test.cpp
+  history/monotone_test.cpp
+  history/packed_test.cpp
+  history/timeline_columns_test.cpp
+  history/timeline_test.cpp
+  counters/counter_sender_test.cpp
+  counters/histogram_test.cpp
+  counters/link_test.cpp
+  counters/link_times_test.cpp
+  counters/links_test.cpp
+  counters/links_twin_test.cpp
+  counters/rate_meter_test.cpp
+  counters/wire_test.cpp
+  scope/replier_test.cpp
+  scope/role_test.cpp
+  engine/culprits_test.cpp
+  engine/explain_test.cpp
+  engine/recreate_test.cpp
+  engine/session_answers_test.cpp
+  engine/session_echo_test.cpp
+  engine/session_endpoints_test.cpp
+  engine/session_flow_test.cpp
+  engine/session_impaired_test.cpp
+  engine/session_scale_test.cpp
+  engine/session_send_test.cpp
+  engine/session_system_test.cpp
+  engine/session_traffic_test.cpp
+  engine/session_trouble_test.cpp
   support/heap.cpp)
 # How the history is coded is nobody's business but the journal's, and worth tests of its own.
-target_include_directories(model_tests PRIVATE "${PROJECT_SOURCE_DIR}/core/src/model")
+target_include_directories(core_tests PRIVATE "${PROJECT_SOURCE_DIR}/core/src")
 
 if(READYSCOPE_BUILD_GUI)
   readyscope_add_tests(
     gui_tests
-    gui/actions_test.cpp
-    gui/drawn_text.cpp
-    gui/endpoint_option_test.cpp
-    gui/events_panel_test.cpp
-    gui/figures_text_test.cpp
-    gui/filter_test.cpp
-    gui/format_test.cpp
-    gui/hand.cpp
-    gui/impairment_fields_test.cpp
-    gui/lanes_test.cpp
-    gui/layout_test.cpp
-    gui/link_details_test.cpp
-    gui/options_test.cpp
-    gui/overview_test.cpp
-    gui/pacing_test.cpp
-    gui/patterns_test.cpp
-    gui/payload_panel_test.cpp
-    gui/payload_text_test.cpp
-    gui/port_holder_test.cpp
-    gui/presets_file_test.cpp
-    gui/presets_test.cpp
-    gui/range_test.cpp
-    gui/report_test.cpp
-    gui/role_settings_test.cpp
-    gui/ruler_test.cpp
-    gui/rules_file_test.cpp
-    gui/screen.cpp
-    gui/send_panel_test.cpp
-    gui/send_presets_test.cpp
-    gui/send_repeat_test.cpp
-    gui/sockets_panel_test.cpp
-    gui/system_error_test.cpp
-    gui/theme_test.cpp
-  gui/timeline_lanes_test.cpp
-    gui/timeline_marks_test.cpp
-    gui/timeline_panel_test.cpp
-    gui/timeline_range_test.cpp
-    gui/traffic_panel_test.cpp
-    gui/window_place_test.cpp
-    gui/window_title_test.cpp
-    gui/workspace_file_test.cpp
-    gui/workspace_sample.cpp
-    gui/workspace_test.cpp
-    gui/workspace_text_test.cpp
+    text/endpoint_option_test.cpp
+    text/figures_text_test.cpp
+    text/filter_test.cpp
+    text/format_test.cpp
+    text/patterns_test.cpp
+    text/payload_text_test.cpp
+    text/range_test.cpp
+    text/rules_file_test.cpp
+    files/presets_file_test.cpp
+    files/presets_test.cpp
+    files/workspace_file_test.cpp
+    files/workspace_sample.cpp
+    files/workspace_test.cpp
+    files/workspace_text_test.cpp
+    app/options_test.cpp
+    app/pacing_test.cpp
+    app/port_holder_test.cpp
+    app/window_place_test.cpp
+    app/window_title_test.cpp
+    panels/actions_test.cpp
+    panels/drawn_text.cpp
+    panels/events_panel_test.cpp
+    panels/hand.cpp
+    panels/impairment_fields_test.cpp
+    panels/lanes_test.cpp
+    panels/layout_test.cpp
+    panels/link_details_test.cpp
+    panels/overview_test.cpp
+    panels/payload_panel_test.cpp
+    panels/report_test.cpp
+    panels/role_settings_test.cpp
+    panels/ruler_test.cpp
+    panels/screen.cpp
+    panels/send_panel_test.cpp
+    panels/send_presets_test.cpp
+    panels/send_repeat_test.cpp
+    panels/sockets_panel_test.cpp
+    panels/system_error_test.cpp
+    panels/theme_test.cpp
+    panels/timeline_lanes_test.cpp
+    panels/timeline_marks_test.cpp
+    panels/timeline_panel_test.cpp
+    panels/timeline_range_test.cpp
+    panels/traffic_panel_test.cpp
     support/heap.cpp)
+  target_include_directories(gui_tests PRIVATE panels files)
   target_link_libraries(gui_tests PRIVATE program panels imgui_testable nlohmann_json::nlohmann_json)
 endif()

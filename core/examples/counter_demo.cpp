@@ -3,7 +3,7 @@
 #include <cstdio>
 #include <string>
 
-#include "readyscope/respond.hpp"
+#include "readyscope/net/respond.hpp"
 
 using namespace readyscope;
 

@@ -10,7 +10,7 @@
 #include <string_view>
 
 #include "bench.hpp"
-#include "readyscope/respond.hpp"
+#include "readyscope/net/respond.hpp"
 
 namespace readyscope::bench {
 

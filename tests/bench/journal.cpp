@@ -1,6 +1,6 @@
 // What the history costs: bytes for what it keeps, time to append, time to look.
 
-#include "readyscope/model/journal.hpp"
+#include "readyscope/history/journal.hpp"
 
 #include <array>
 #include <cmath>
@@ -10,14 +10,10 @@
 
 #include "bench.hpp"
 #include "loopback.hpp"
-#include "readyscope/model/timeline.hpp"
+#include "readyscope/history/timeline.hpp"
 
 namespace readyscope::bench {
 namespace {
-
-using model::Journal;
-using model::Kind;
-using model::LaneId;
 
 constexpr double frame_ns = 1e9 / 60;
 constexpr std::size_t columns_shown = 2'000;
@@ -80,12 +76,12 @@ class Arrivals {
  private:
   void drain(LaneId lane) {
     const auto place = static_cast<std::size_t>(lane);
-    model::Record record{.at = {},
-                         .lane = lane,
-                         .kind = Kind::received,
-                         .kernel_time = true,
-                         .count = 32,
-                         .peer = Endpoint::loopback(static_cast<std::uint16_t>(40'000 + place))};
+    Record record{.at = {},
+                  .lane = lane,
+                  .kind = Kind::received,
+                  .kernel_time = true,
+                  .count = 32,
+                  .peer = Endpoint::loopback(static_cast<std::uint16_t>(40'000 + place))};
     for (Instant& next = next_[place]; next < now;) {
       record.at = next;
       journal.append(record);
@@ -128,7 +124,7 @@ double ready_bytes_per_event(double read_share) {
       ++events;
     }
   }
-  const model::JournalBytes bytes = journal.footprint();
+  const JournalBytes bytes = journal.footprint();
   return static_cast<double>(bytes.all() - bytes.open) / static_cast<double>(events);
 }
 
@@ -233,7 +229,7 @@ std::optional<double> append_recv_ratio() {
 // ---- looking ----------------------------------------------------------------------------------
 
 std::vector<LaneId> with_gaps(const std::vector<LaneId>& lanes) {
-  std::vector<LaneId> all{model::no_lane};
+  std::vector<LaneId> all{no_lane};
   all.insert(all.end(), lanes.begin(), lanes.end());
   return all;
 }
@@ -244,14 +240,14 @@ std::vector<double> columns_follow_ns(Arrivals& arrivals) {
   constexpr int frames = 1'000;
   arrivals.journal.set_bounds({.bytes = arrivals.journal.bytes() * 9 / 10});
   const auto lanes = with_gaps(arrivals.lanes);
-  const double width = model::ladder_width(1e7);
-  model::Columns columns;
+  const double width = ladder_width(1e7);
+  Columns columns;
   std::vector<double> ns;
   for (int i = 0; i < frames; ++i) {
     arrivals.frame();
     const Instant left = later(arrivals.now, -width * static_cast<double>(columns_shown - 1));
     const double begin = now_ns();
-    columns.update(arrivals.journal, {model::snapped(left, width), width, columns_shown}, lanes);
+    columns.update(arrivals.journal, {snapped(left, width), width, columns_shown}, lanes);
     ns.push_back(now_ns() - begin);
   }
   std::ranges::sort(ns);
@@ -267,15 +263,15 @@ double columns_cold_ns(const Arrivals& arrivals) {
   double worst_ns = 0;
   const auto whole = static_cast<double>((arrivals.now - begin_of_history).count());
   for (const double part : {1.0, 0.25, 0.06, 0.015, 0.004, 0.0005}) {
-    const double width = model::ladder_width(whole * part / static_cast<double>(columns_shown));
+    const double width = ladder_width(whole * part / static_cast<double>(columns_shown));
     std::vector<double> ns;
     for (int look = 0; look < looks; ++look) {
       // What is looked at for the first time is in no cache.
       for (std::uint64_t& word : caches) word += random.below(2);
       const Instant left = later(begin_of_history, whole * (1 - part) * random.share());
-      model::Columns columns;
+      Columns columns;
       const double begin = now_ns();
-      columns.update(arrivals.journal, {model::snapped(left, width), width, columns_shown}, lanes);
+      columns.update(arrivals.journal, {snapped(left, width), width, columns_shown}, lanes);
       ns.push_back(now_ns() - begin);
     }
     worst_ns = std::max(worst_ns, median(ns));
@@ -285,7 +281,7 @@ double columns_cold_ns(const Arrivals& arrivals) {
 
 /// A window, and how many datagrams of all lanes it ought to show.
 struct Counted {
-  model::TimeWindow window;
+  TimeWindow window;
   std::uint64_t datagrams = 0;
 };
 
@@ -295,9 +291,9 @@ std::vector<Counted> random_windows(double history_ns) {
   for (Counted& counted : windows) {
     const double span = history_ns * std::pow(random.share(), 4);
     const std::size_t columns = 1 + random.below(columns_shown);
-    const double width = model::ladder_width(span / static_cast<double>(columns));
+    const double width = ladder_width(span / static_cast<double>(columns));
     const Instant left = later(begin_of_history, history_ns * (random.share() * 1.1 - 0.05));
-    counted.window = {model::snapped(left, width), width, columns};
+    counted.window = {snapped(left, width), width, columns};
   }
   return windows;
 }
@@ -324,7 +320,7 @@ void fill_and_count(Arrivals& arrivals, std::uint64_t events, std::vector<Counte
 double columns_count_ratio(const Arrivals& arrivals, const std::vector<Counted>& windows) {
   double worst = 1;
   for (const Counted& counted : windows) {
-    model::Columns columns;
+    Columns columns;
     columns.update(arrivals.journal, counted.window, arrivals.lanes);
     std::uint64_t sum = 0;
     for (std::size_t lane = 0; lane < arrivals.lanes.size(); ++lane) {
@@ -359,7 +355,7 @@ Line journal(const Options& options) {
   // The newest records are not coded yet, so the count is taken when they have just been.
   const std::size_t before = arrivals.journal.footprint().times;
   while (arrivals.journal.footprint().times == before) arrivals.frame();
-  const model::JournalBytes footprint = arrivals.journal.footprint();
+  const JournalBytes footprint = arrivals.journal.footprint();
   const auto coded = static_cast<double>(arrivals.datagrams);
   const double time_bytes = static_cast<double>(footprint.times) / coded;
   const double entropy_bits = std::log2(std::exp(1.0) * gap_ns);

@@ -5,19 +5,19 @@
 
 #include "bench.hpp"
 #include "loopback.hpp"
-#include "readyscope/model/links.hpp"
+#include "readyscope/counters/links.hpp"
 
 namespace readyscope::bench {
 namespace {
 
-constexpr model::ClockId own_clock{1};
+constexpr ClockId own_clock{1};
 constexpr std::size_t batch = 128;  // Less than the smallest receive buffer takes.
 constexpr std::size_t room_bytes = 64;
 
 /// Senders of one form that take turns, and the receiver of what they send.
 class Counting {
  public:
-  Counting(model::WireForm form, std::size_t sources) : form_(form), next_(sources) {
+  Counting(WireForm form, std::size_t sources) : form_(form), next_(sources) {
     for (std::size_t i = 0; i < sources; ++i) {
       context_.push_back({.from = Endpoint::loopback(static_cast<std::uint16_t>(40'000 + i)),
                           .at = {},
@@ -34,19 +34,19 @@ class Counting {
       ++lost_;
     }
     varying_ = (varying_ * 5 + 1) % 65'536;
-    const model::Counter counter{.form = form_,
-                                 .value = next_[sending_]++,
-                                 .session = 1,
-                                 .clock = own_clock,
-                                 .sent_at = (sent_at_ += interval) - Duration(50'000 + varying_)};
+    const Counter counter{.form = form_,
+                          .value = next_[sending_]++,
+                          .session = 1,
+                          .clock = own_clock,
+                          .sent_at = (sent_at_ += interval) - Duration(50'000 + varying_)};
     sending_ = sending_ + 1 < next_.size() ? sending_ + 1 : 0;
-    return model::write_counter(room, counter, 0);
+    return write_counter(room, counter, 0);
   }
 
   void count(std::span<const std::byte> payload, Instant at) {
-    model::ArrivalContext& context = context_[receiving_];
+    ArrivalContext& context = context_[receiving_];
     receiving_ = receiving_ + 1 < context_.size() ? receiving_ + 1 : 0;
-    const auto counter = model::parse_counter(payload);
+    const auto counter = parse_counter(payload);
     if (!counter) return;
     context.bytes = payload.size();
     context.at = at;
@@ -68,7 +68,7 @@ class Counting {
   }
 
  private:
-  model::WireForm form_;
+  WireForm form_;
   std::vector<std::uint64_t> next_;  ///< Of each source.
   std::uint64_t written_ = 0;
   std::uint64_t lost_ = 0;
@@ -76,8 +76,8 @@ class Counting {
   std::size_t receiving_ = 0;
   std::int64_t varying_ = 0;
   Instant sent_at_{std::chrono::hours(1)};
-  std::vector<model::ArrivalContext> context_;
-  model::Links links_{own_clock};
+  std::vector<ArrivalContext> context_;
+  Links links_{own_clock};
 };
 
 /// Datagrams as they are sent, and as they came.
@@ -133,7 +133,7 @@ Cost measure(Counting& counting, const Loopback& loopback, Batch& now, std::uint
 Line link(const Options& options) {
   constexpr std::uint64_t groups = 11;
   constexpr std::uint64_t measured_max = 512;  // Batches of a group.
-  const auto form = model::wire_form_from(options.text("form", "ascii"));
+  const auto form = wire_form_from(options.text("form", "ascii"));
   const auto sources = static_cast<std::size_t>(std::clamp(options.number("sources", 1), 1L, 256L));
   const auto wanted = static_cast<std::uint64_t>(std::max(1L, options.number("k", 1'000'000)));
   const Loopback loopback;

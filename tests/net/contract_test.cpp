@@ -2,7 +2,7 @@
 
 #include <set>
 
-#include "readyscope/respond.hpp"
+#include "readyscope/net/respond.hpp"
 
 namespace readyscope {
 namespace {

@@ -1,4 +1,4 @@
-#include "readyscope/endpoint.hpp"
+#include "readyscope/net/endpoint.hpp"
 
 #include <gtest/gtest.h>
 

@@ -30,7 +30,7 @@
 #include <vector>
 
 #include "platform.hpp"
-#include "readyscope/network.hpp"
+#include "readyscope/net/network.hpp"
 
 namespace readyscope {
 namespace {

@@ -9,7 +9,7 @@
 #include <set>
 #include <vector>
 
-#include "readyscope/impaired_network.hpp"
+#include "readyscope/net/impaired_network.hpp"
 #include "simulated_network.hpp"
 
 namespace readyscope {

@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <memory>
 
-#include "readyscope/impaired_network.hpp"
+#include "readyscope/net/impaired_network.hpp"
 #include "world.hpp"
 
 namespace readyscope::support {

@@ -3,7 +3,7 @@
 
 #include "contract.hpp"
 #include "platform.hpp"
-#include "readyscope/respond.hpp"
+#include "readyscope/net/respond.hpp"
 #include "simulated_network.hpp"
 
 namespace readyscope {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "error_of.hpp"
-#include "readyscope/sockets.hpp"
+#include "readyscope/net/sockets.hpp"
 #include "simulated_network.hpp"
 
 namespace readyscope {

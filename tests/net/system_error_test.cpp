@@ -1,4 +1,4 @@
-#include "readyscope/system_error.hpp"
+#include "readyscope/net/system_error.hpp"
 
 #include <gtest/gtest.h>
 
@@ -6,7 +6,7 @@
 
 #include "error_of.hpp"
 #include "manual_clock.hpp"
-#include "readyscope/network.hpp"
+#include "readyscope/net/network.hpp"
 
 namespace readyscope {
 namespace {

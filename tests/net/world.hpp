@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "readyscope/sockets.hpp"
+#include "readyscope/net/sockets.hpp"
 
 namespace readyscope::support {
 

@@ -2,7 +2,7 @@
 
 #include <system_error>
 
-#include "readyscope/result.hpp"
+#include "readyscope/net/result.hpp"
 
 namespace readyscope::support {
 

@@ -3,7 +3,7 @@
 #include <chrono>
 #include <stdexcept>
 
-#include "readyscope/clock.hpp"
+#include "readyscope/net/clock.hpp"
 
 namespace readyscope::support {
 

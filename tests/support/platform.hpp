@@ -7,8 +7,8 @@
 #include <optional>
 #include <string>
 
-#include "readyscope/endpoint.hpp"
-#include "readyscope/network.hpp"
+#include "readyscope/net/endpoint.hpp"
+#include "readyscope/net/network.hpp"
 
 namespace readyscope::support {
 

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "manual_clock.hpp"
-#include "readyscope/network.hpp"
+#include "readyscope/net/network.hpp"
 
 namespace readyscope::support {
 

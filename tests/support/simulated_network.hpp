@@ -15,7 +15,7 @@
 
 #include "manual_clock.hpp"
 #include "random.hpp"
-#include "readyscope/network.hpp"
+#include "readyscope/net/network.hpp"
 
 namespace readyscope::support {
 

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "readyscope/network.hpp"
+#include "readyscope/net/network.hpp"
 
 namespace readyscope::support {
 

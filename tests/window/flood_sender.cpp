@@ -17,8 +17,8 @@
 #include <span>
 #include <thread>
 
-#include "readyscope/network.hpp"
-#include "readyscope/sockets.hpp"
+#include "readyscope/net/network.hpp"
+#include "readyscope/net/sockets.hpp"
 
 namespace readyscope {
 namespace {

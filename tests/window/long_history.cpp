@@ -15,17 +15,16 @@
 #include <string>
 #include <vector>
 
-#include "panels/panels.hpp"
-#include "picture_file.hpp"
-#include "readyscope/model/session.hpp"
-#include "readyscope/network.hpp"
-#include "readyscope/sockets.hpp"
-#include "window.hpp"
+#include "panels/desk/panels.hpp"
+#include "readyscope/engine/session.hpp"
+#include "readyscope/net/network.hpp"
+#include "readyscope/net/sockets.hpp"
+#include "window/picture_file.hpp"
+#include "window/window.hpp"
 
 namespace readyscope::gui {
 namespace {
 
-using model::Kind;
 using namespace std::chrono_literals;
 
 constexpr std::size_t lanes_wanted = 50;
@@ -45,7 +44,7 @@ class StillClock final : public Clock {
 /// Fills a journal poll by poll.
 class Author {
  public:
-  Author(model::Journal& journal, Instant begin, std::size_t lanes)
+  Author(Journal& journal, Instant begin, std::size_t lanes)
       : journal_(journal), begin_(begin), lanes_(lanes) {}
 
   void write(std::uint64_t records) {
@@ -77,18 +76,15 @@ class Author {
   }
   void end_gap(Instant at) {
     if (!gap_begin_) return;
-    append({.at = *gap_begin_,
-            .span = at - *gap_begin_,
-            .lane = model::no_lane,
-            .kind = Kind::poll_gap});
+    append({.at = *gap_begin_, .span = at - *gap_begin_, .lane = no_lane, .kind = Kind::poll_gap});
     gap_begin_.reset();
   }
-  void append(const model::Record& record) {
+  void append(const Record& record) {
     journal_.append(record);
     ++written_;
   }
   void write_lane(std::size_t lane, Instant at, double share) {
-    const auto id = static_cast<model::LaneId>(lane);
+    const auto id = static_cast<LaneId>(lane);
     journal_.ready(id, Kind::write);
     if (lane % 7 == 3 && share > 0.55 && share < 0.6 && dice_() % 400 == 0) {
       journal_.ready(id, Kind::except);
@@ -103,7 +99,7 @@ class Author {
     // Some lanes rest for a while.
     const double phase = share * 9 + static_cast<double>(lane) * 0.37;
     if (lane % 3 == 1 && phase - static_cast<double>(static_cast<int>(phase)) > 0.6) return;
-    const auto id = static_cast<model::LaneId>(lane);
+    const auto id = static_cast<LaneId>(lane);
     const bool received = lane % 2 == 0;
     if (received) journal_.ready(id, Kind::read);
     append({.at = at,
@@ -115,7 +111,7 @@ class Author {
 
   static constexpr Duration poll_every_ = 16'666'667ns;
 
-  model::Journal& journal_;
+  Journal& journal_;
   Instant begin_;
   std::size_t lanes_;
   std::minstd_rand dice_{1};
@@ -129,9 +125,9 @@ int complain(const std::string& what) {
 }
 
 /// Draws until the overview has seen all lanes, and tells how long that takes.
-void draw(const model::Session& session, Window& window, View& view) {
+void draw(const Session& session, Window& window, View& view) {
   constexpr int frames = 12;
-  model::Commands ignored;
+  Commands ignored;
   for (int i = 0; i < frames; ++i) {
     window.take_input();
     const auto begin = std::chrono::steady_clock::now();
@@ -149,17 +145,17 @@ int run(std::uint64_t records, const std::string& file, int width, int height, T
   const auto network = make_system_network(clock);
   const auto resolver = make_system_resolver();
   if (!network) return complain("there is no network");
-  model::SessionBounds bounds;
+  SessionBounds bounds;
   bounds.journal.bytes = std::size_t{4} << 30;
-  model::Session session(**network, *resolver, clock, bounds);
-  model::Commands commands;
+  Session session(**network, *resolver, clock, bounds);
+  Commands commands;
   for (std::size_t i = 0; i < lanes_wanted; ++i) {
-    commands.emplace_back(model::AddEndpoint{.address = "127.0.0.1:0"});
+    commands.emplace_back(AddEndpoint{.address = "127.0.0.1:0"});
   }
   session.apply(commands);
   session.step();
   // A session lets nobody write its history but itself, and would take eight hours for this one.
-  auto& journal = const_cast<model::Journal&>(session.journal());
+  auto& journal = const_cast<Journal&>(session.journal());
   const auto begin = std::chrono::steady_clock::now();
   Author(journal, clock.now(), session.endpoints().size()).write(records);
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;

@@ -1,4 +1,4 @@
-#include "readyscope/clock.hpp"
+#include "readyscope/net/clock.hpp"
 
 namespace readyscope {
 namespace {

@@ -1,4 +1,4 @@
-#include "readyscope/impaired_network.hpp"
+#include "readyscope/net/impaired_network.hpp"
 
 #include <algorithm>
 #include <array>

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "readyscope/impaired_network.hpp"
+#include "readyscope/net/impaired_network.hpp"
 
 namespace readyscope {
 

@@ -6,7 +6,7 @@
 #include <cstring>
 #include <optional>
 
-#include "readyscope/endpoint.hpp"
+#include "readyscope/net/endpoint.hpp"
 
 namespace readyscope {
 

@@ -1,4 +1,4 @@
-#include "readyscope/sockets.hpp"
+#include "readyscope/net/sockets.hpp"
 
 #include <utility>
 

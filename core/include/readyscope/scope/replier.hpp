@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "readyscope/net/clock.hpp"
+#include "readyscope/scope/pattern.hpp"
+#include "readyscope/scope/reply_rule.hpp"
+
+namespace readyscope {
+
+/// What stands in for the places of a text that is filled in.
+struct FillIns {
+  std::uint64_t counter = 0;
+  Duration since_1970{};
+  std::span<const std::string_view> groups{};  ///< The whole match first.
+};
+
+/// Puts values in place of `{counter}`, `{time}` (UTC, as 2026-01-31T12:34:56.789Z) and, where
+/// there are groups, `{0}`, `{1}`...; a group that is not there is empty. Any other brace stands
+/// for itself, so JSON may be written as it is; and what was filled in is not looked at again. What
+/// is longer than `bytes_max` is cut.
+std::string fill_in(std::string_view text, const FillIns& values, std::size_t bytes_max);
+
+/// Answers datagrams by the first rule that matches. There is no bound on rules.
+class Replier {
+ public:
+  static constexpr std::size_t reply_bytes_max = 65'507;
+
+  /// `compile` may be empty where no rule is a regular expression.
+  static std::expected<Replier, RuleFault> make(ReplyRules rules, const PatternCompiler& compile);
+
+  [[nodiscard]] const ReplyRules& rules() const { return rules_; }
+  /// None when no rule matches. `{counter}` counts this replier's answers from 0.
+  std::optional<std::string> answer(std::span<const std::byte> payload, Duration since_1970);
+  [[nodiscard]] std::uint64_t answered() const { return answered_; }
+  [[nodiscard]] std::uint64_t unmatched() const { return unmatched_; }
+  /// How often each rule answered.
+  [[nodiscard]] std::span<const std::uint64_t> answered_by_rule() const {
+    return answered_by_rule_;
+  }
+
+ private:
+  /// The groups of a match, which only a regular expression has; none when the rule does not match.
+  [[nodiscard]] std::optional<std::vector<std::string_view>> groups_of(std::size_t rule,
+                                                                       std::string_view text) const;
+
+  ReplyRules rules_;
+  std::vector<std::unique_ptr<Pattern>> patterns_;  ///< One a rule; null but for `regex`.
+  std::vector<std::uint64_t> answered_by_rule_;
+  std::uint64_t answered_ = 0;
+  std::uint64_t unmatched_ = 0;
+};
+
+}  // namespace readyscope

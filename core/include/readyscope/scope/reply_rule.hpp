@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace readyscope {
+
+enum class Match : std::uint8_t {
+  contains,  ///< The pattern is somewhere in the datagram. An empty one is in every datagram.
+  equals,    ///< The datagram is the pattern, byte by byte.
+  regex,     ///< The pattern is a regular expression that is found somewhere in the datagram.
+};
+inline constexpr Match matches[] = {Match::contains, Match::equals, Match::regex};
+/// `contains`, `equals`, `regex`.
+std::string_view option_name(Match match);
+std::optional<Match> match_from(std::string_view option_name);
+
+/// Texts are bytes as they travel; escapes belong to whoever shows them. The reply is filled in,
+/// with groups where the pattern is a regular expression.
+struct ReplyRule {
+  Match match = Match::contains;
+  std::string pattern;
+  std::string reply;
+  bool operator==(const ReplyRule&) const = default;
+};
+using ReplyRules = std::vector<ReplyRule>;
+
+/// Which rule is none, and why, in words.
+struct RuleFault {
+  std::size_t rule = 0;
+  std::string what;
+};
+
+}  // namespace readyscope

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace readyscope {
+
+/// What an endpoint does with its ready events.
+enum class Role : std::uint8_t {
+  counter_sender,    ///< Sends a rolling counter whenever it is writable and one is due.
+  counter_receiver,  ///< Counts what arrives, source by source, and what does not.
+  echo,              ///< Sends back what arrives to whoever sent it.
+  forward,           ///< Sends what arrives on to another address, and its answers back.
+  reply,             ///< Answers what matches a rule.
+  print,             ///< Shows what arrives as text.
+  discard,           ///< Receives and keeps no payload.
+  manual,            ///< Only receives; sends what a person tells it to.
+};
+inline constexpr Role roles[] = {
+    Role::counter_sender, Role::counter_receiver, Role::echo,  Role::forward, Role::reply,
+    Role::print,          Role::discard,          Role::manual};
+
+/// As on the command line: `counter-sender`, `echo`...
+std::string_view option_name(Role role);
+/// As in the window: `Counter sender`, `Echo`...
+std::string_view title(Role role);
+/// One sentence on what it does.
+std::string_view explain(Role role);
+std::optional<Role> role_from(std::string_view option_name);
+/// Whether it sends datagrams by itself because others arrived.
+inline bool is_answering(Role role) {
+  return role == Role::echo || role == Role::forward || role == Role::reply;
+}
+
+}  // namespace readyscope

@@ -1,0 +1,351 @@
+#include "readyscope/history/journal.hpp"
+
+#include <algorithm>
+#include <cassert>
+
+#include "history/journal_store.hpp"
+
+namespace readyscope {
+
+Journal::Journal(JournalBounds bounds) : store_(std::make_unique<Store>(bounds)) {}
+
+Journal::~Journal() = default;
+Journal::Journal(Journal&&) noexcept = default;
+Journal& Journal::operator=(Journal&&) noexcept = default;
+
+// ---- lanes ------------------------------------------------------------------------------------
+
+std::optional<LaneId> Journal::add_lane(std::string name) {
+  if (store_->lanes.size() >= lanes_max) return {};
+  store_->names.push_back(std::move(name));
+  store_->lanes.push_back({});
+  return static_cast<LaneId>(store_->lanes.size() - 1);
+}
+
+void Journal::rename_lane(LaneId lane, std::string name) {
+  store_->names[static_cast<std::size_t>(lane)] = std::move(name);
+}
+
+const std::string& Journal::name(LaneId lane) const {
+  static const std::string none;
+  return lane == no_lane ? none : store_->names[static_cast<std::size_t>(lane)];
+}
+
+std::size_t Journal::lane_count() const { return store_->lanes.size(); }
+
+Track::Store& Journal::Store::add_track(LaneId lane, Kind kind) {
+  Track::Store& track = tracks.emplace_back();
+  track.lane = lane;
+  track.kind = kind;
+  track.number = static_cast<std::uint32_t>(tracks.size() - 1);
+  return track;
+}
+
+// ---- writing ----------------------------------------------------------------------------------
+
+void Journal::poll(Instant at) {
+  Store& store = *store_;
+  if (store.open.poll_keys.size() >= store.records_max) store.seal();
+  store.poll_at = store.polls == 0 ? at : std::max(store.poll_at, at);
+  if (store.open.poll_keys.empty()) store.open.first_poll = store.polls;
+  ++store.polls;
+  store.open.poll_keys.push_back(key_of(store.poll_at));
+}
+
+void Journal::Store::begin_stretch(Track::Store& track) {
+  if (track.open.empty()) {
+    track.part = static_cast<std::uint32_t>(open.parts.size());
+    open.parts.push_back(track.number);
+  }
+  open.order.push_back({.begin = open.records, .part = track.part});
+  open.latest = &track;
+}
+
+void Journal::ready(LaneId lane, Kind kind) {
+  assert(is_readiness(kind) && store_->polls > 0);
+  Store& store = *store_;
+  Track::Store& track = store.find_or_add(lane, kind);
+  const std::uint64_t poll = store.polls - 1;
+  const bool has_run = track.latest.polls > 0;
+  if (has_run && track.latest.last_poll() == poll) return;
+  if (has_run && track.latest.last_poll() + 1 == poll) {
+    ++track.latest.polls;
+    return;
+  }
+  if (store.open.records >= store.records_max) store.seal();
+  if (has_run) Store::close_run(track);
+  track.latest = {.index = track.end_index(), .first_poll = poll, .polls = 1};
+  const std::uint16_t position = store.next_position(track);
+  track.open.push_back(
+      {.key = poll, .count = 1, .payload = store.open.payload_bytes, .position = position});
+}
+
+namespace {
+
+std::uint64_t ns_of(Duration span) {
+  return static_cast<std::uint64_t>(std::max(span, Duration::zero()).count());
+}
+
+}  // namespace
+
+std::uint64_t Journal::append(const Record& record, std::span<const std::byte> payload) {
+  assert(!is_readiness(record.kind));
+  Store& store = *store_;
+  const auto captured = payload.first(std::min(payload.size(), captured_bytes_max));
+  OpenBlock& open = store.open;
+  // A block's payloads lie in one slab.
+  const bool needs_slab = !store.payloads.has_room_behind(captured.size());
+  if (open.records >= store.records_max || (needs_slab && open.payload_bytes > 0)) store.seal();
+  Track::Store& track = store.find_or_add(record.lane, record.kind);
+  // Kernel times follow the wall clock and can step back. A lane's marks stay in order all the
+  // same.
+  track.last_key = std::max(track.last_key, key_of(record.at));
+  const std::uint64_t count = record.kind == Kind::poll_gap ? ns_of(record.span) : record.count;
+  const std::uint16_t peer = record.peer ? store.peer_number(track, *record.peer) : 0;
+  const unsigned flags =
+      (record.kernel_time ? Entry::kernel_time : 0U) | (record.truncated ? Entry::truncated : 0U);
+  const std::uint16_t position = store.next_position(track);
+  // Made where it stays: a copy would cost as much as all else here.
+  track.open.emplace_back(track.last_key, count, open.payload_bytes,
+                          static_cast<std::uint32_t>(captured.size()) & 0xff'ffffU, flags & 0xffU,
+                          position, peer, record.error);
+  if (!captured.empty()) store.keep_payload(captured);
+  return store.end() - 1;
+}
+
+std::uint16_t Journal::Store::other_peer_number(Track::Store& track, const Endpoint& peer) {
+  const auto [known, is_new] =
+      open.peer_numbers.try_emplace(peer, static_cast<std::uint16_t>(open.peers.size() + 1));
+  if (is_new) open.peers.push_back(peer);
+  track.peer = peer;
+  track.peer_number = known->second;
+  track.peer_block = blocks_sealed;
+  return track.peer_number;
+}
+
+/// The run that was the latest gets its final count, wherever its record is by now.
+void Journal::Store::close_run(Track::Store& track) {
+  const bool has_gone = track.latest.index < track.first_index();
+  if (has_gone) track.reaches_in = track.latest;
+  if (track.latest.index >= track.open_index) {
+    track.open.back().count = track.latest.polls;
+    return;
+  }
+  track.open_counted += track.latest.polls;
+  if (!track.parts().empty()) track.sealed.back().last_count = track.latest.polls;
+}
+
+void Journal::clear() {
+  Store& store = *store_;
+  store.blocks.clear();
+  store.block_bytes = 0;
+  store.words.give_back_all();
+  store.payloads.give_back_all();
+  store.pushed_out = {};
+  ++store.epoch;
+  for (Track::Store& track : store.tracks) {
+    track.open_index = track.end_index();
+    track.open_counted = 0;
+    track.sealed = std::vector<SealedPart>();
+    track.head = 0;
+    track.directory = std::vector<std::uint16_t>();
+    track.directory_begin = 0;
+    track.open = std::vector<Entry>();
+    track.latest = track.reaches_in = Run();
+  }
+  const std::uint64_t end = store.end();
+  store.coding = std::vector<std::uint64_t>();
+  store.open = OpenBlock();
+  store.open.first_sequence = end;
+  store.begin_block();
+}
+
+void Journal::set_bounds(JournalBounds bounds) {
+  store_->set_bounds(bounds);
+  if (store_->open.records >= store_->records_max) store_->seal();
+}
+
+JournalBounds Journal::bounds() const { return store_->bounds; }
+
+// ---- reading ----------------------------------------------------------------------------------
+
+std::uint64_t Journal::first() const { return store_->first(); }
+std::uint64_t Journal::end() const { return store_->end(); }
+std::uint64_t Journal::polls() const { return store_->polls; }
+Instant Journal::last_poll() const { return store_->poll_at; }
+const PushedOut& Journal::pushed_out() const { return store_->pushed_out; }
+std::uint64_t Journal::epoch() const { return store_->epoch; }
+
+Track Journal::track(LaneId lane, Kind kind) const {
+  return Track(*this, store_->find(lane, kind));
+}
+
+const Track::Store& Journal::Store::open_track(std::uint32_t position) const {
+  const auto after = std::ranges::upper_bound(open.order, position, {}, &Stretch::begin);
+  return tracks[open.parts[(after - 1)->part]];
+}
+
+const Entry& Journal::Store::open_entry(std::uint32_t position) const {
+  return *std::ranges::lower_bound(open_track(position).open, position, {}, &Entry::position);
+}
+
+Edge Journal::edge(Instant at) const { return {at, store_->poll_before(key_of(at))}; }
+
+Instant Journal::poll_time(std::uint64_t poll) const { return time_of(store_->poll_key(poll)); }
+
+std::optional<Instant> Journal::begin_time() const {
+  if (first() == end() && polls() == 0) return {};
+  return time_of(store_->blocks.empty() ? store_->open_begin_key()
+                                        : store_->blocks.front()->begin_key);
+}
+
+/// The earliest time in the block that is open.
+std::uint64_t Journal::Store::open_begin_key() const {
+  std::uint64_t key =
+      open.poll_keys.empty() ? std::numeric_limits<std::uint64_t>::max() : open.poll_keys.front();
+  for (const std::uint32_t number : open.parts) {
+    const Track::Store& track = tracks[number];
+    if (!is_readiness(track.kind)) key = std::min(key, track.open.front().key);
+  }
+  return key;
+}
+
+const Block* Journal::Store::block_of(std::uint64_t sequence) const {
+  if (sequence >= open.first_sequence) return nullptr;
+  const auto after = std::ranges::upper_bound(
+      blocks, sequence, {}, [](const auto& block) { return block->first_sequence; });
+  return (after - 1)->get();
+}
+
+/// The time of a poll as a key; of one that is no longer known, the first that is.
+std::uint64_t Journal::Store::poll_key(std::uint64_t poll) const {
+  poll = std::max(poll, first_poll());
+  if (poll >= open.first_poll) {
+    const auto place = static_cast<std::size_t>(poll - open.first_poll);
+    return place < open.poll_keys.size() ? open.poll_keys[place] : key_of(poll_at);
+  }
+  const auto after = std::ranges::upper_bound(blocks, poll, {},
+                                              [](const auto& block) { return block->first_poll; });
+  const Block& block = **(after - 1);
+  return block.poll_keys().at(static_cast<std::size_t>(poll - block.first_poll));
+}
+
+std::uint64_t Journal::Store::poll_before(std::uint64_t key) const {
+  if (blocks.empty() || (!open.poll_keys.empty() && open.poll_keys.front() < key)) {
+    const auto found = std::ranges::lower_bound(open.poll_keys, key);
+    return open.first_poll + static_cast<std::uint64_t>(found - open.poll_keys.begin());
+  }
+  const auto after = std::ranges::lower_bound(
+      blocks, key, {}, [](const auto& block) { return block->first_poll_key; });
+  if (after == blocks.begin()) return first_poll();
+  const Block& block = **(after - 1);
+  return block.first_poll + block.poll_keys().before(key);
+}
+
+Record Journal::Store::record(const Track::Store& track, std::uint64_t index, const Entry& entry,
+                              std::uint64_t sequence, std::span<const Endpoint> peers) const {
+  Record record{.sequence = sequence,
+                .at = {},
+                .lane = track.lane,
+                .kind = track.kind,
+                .kernel_time = (entry.flags & Entry::kernel_time) != 0,
+                .truncated = (entry.flags & Entry::truncated) != 0,
+                .captured = entry.captured,
+                .count = entry.count,
+                .error = entry.error};
+  if (entry.peer > 0) record.peer = peers[entry.peer - 1];
+  if (track.kind == Kind::poll_gap) {
+    record.span = Duration(static_cast<Duration::rep>(entry.count));
+    record.count = 1;
+  }
+  if (!is_readiness(track.kind)) {
+    record.at = time_of(entry.key);
+    return record;
+  }
+  if (track.latest.polls > 0 && track.latest.index == index) record.count = track.latest.polls;
+  record.at = time_of(poll_key(entry.key));
+  record.span = time_of(poll_key(entry.key + record.count - 1)) - record.at;
+  return record;
+}
+
+Record Journal::Store::open_record(const Track::Store& track, std::size_t place) const {
+  const Entry& entry = track.open[place];
+  return record(track, track.open_index + place, entry, open.first_sequence + entry.position,
+                open.peers);
+}
+
+Record Journal::Store::open_record(std::uint32_t position) const {
+  const Track::Store& track = open_track(position);
+  return open_record(track, static_cast<std::size_t>(&open_entry(position) - track.open.data()));
+}
+
+Record Journal::Store::sealed_record(const SealedPart& part, const Track::Store& track,
+                                     std::uint32_t index, std::uint64_t key,
+                                     std::uint64_t sequence) const {
+  Entry entry = track.chunk(part).fields(index);
+  entry.key = key;
+  if (index + 1 == part.records) entry.count = part.last_count;
+  return record(track, part.first_index + index, entry, sequence, part.block->peers);
+}
+
+const SealedPart& Journal::Store::part_in(const Track::Store& track, const Block& block) const {
+  // A block without records has no parts, and so none can stand before the one that is meant.
+  return *std::ranges::lower_bound(
+      track.parts(), block.first_sequence, {},
+      [](const SealedPart& part) { return part.block->first_sequence; });
+}
+
+Record Journal::Store::sealed_record(const Block& block, std::uint64_t sequence) const {
+  const InBlock place = block.find(static_cast<std::uint32_t>(sequence - block.first_sequence));
+  const Track::Store& track = tracks[block.parts[place.part]];
+  const SealedPart& part = part_in(track, block);
+  return sealed_record(part, track, place.index, track.keys(part).at(place.index), sequence);
+}
+
+Record Journal::record(std::uint64_t sequence) const {
+  assert(keeps(sequence));
+  const Store& store = *store_;
+  if (const Block* block = store.block_of(sequence)) return store.sealed_record(*block, sequence);
+  const auto position = static_cast<std::uint32_t>(sequence - store.open.first_sequence);
+  return store.open_record(position);
+}
+
+std::size_t Journal::Store::payload_place(const Block& block, std::uint32_t position) const {
+  const std::size_t row = position / block.row_records();
+  std::vector<std::uint32_t> counts(block.parts.size());
+  for (auto at = static_cast<std::uint32_t>(row * block.row_records()); at < position; ++at) {
+    ++counts[block.part_at(at)];
+  }
+  std::size_t place = block.payload_at[row];
+  for (std::uint32_t part = 0; part < counts.size(); ++part) {
+    if (counts[part] == 0) continue;
+    const Track::Store& track = tracks[block.parts[part]];
+    const Chunk chunk = track.chunk(part_in(track, block));
+    const std::uint32_t before = block.tally(row, part);
+    place += chunk.captured(before + counts[part]) - chunk.captured(before);
+  }
+  return place;
+}
+
+std::optional<std::span<const std::byte>> Journal::payload(const Record& record) const {
+  if (record.captured == 0) return std::span<const std::byte>{};
+  if (!keeps(record.sequence)) return {};
+  const Store& store = *store_;
+  if (const Block* block = store.block_of(record.sequence)) {
+    if (block->payload.empty()) return {};
+    const auto position = static_cast<std::uint32_t>(record.sequence - block->first_sequence);
+    return block->payload.subspan(store.payload_place(*block, position), record.captured);
+  }
+  const auto position = static_cast<std::uint32_t>(record.sequence - store.open.first_sequence);
+  return std::span(store.open.payload, store.open.payload_bytes)
+      .subspan(store.open_entry(position).payload, record.captured);
+}
+
+bool Journal::goes_on(const Record& run) const {
+  if (!is_readiness(run.kind) || !keeps(run.sequence)) return false;
+  const Track latest = track(run.lane, run.kind);
+  return !latest.empty() && latest.sequence(latest.size() - 1) == run.sequence &&
+         latest.last_poll(latest.size() - 1) + 1 == polls();
+}
+
+}  // namespace readyscope

@@ -1,0 +1,289 @@
+// How the journal keeps within its bounds: sealing what is full, pushing out what is old.
+
+#include <algorithm>
+
+#include "history/journal_store.hpp"
+
+namespace readyscope {
+namespace {
+
+constexpr std::size_t records_min = 64;
+/// Of the bounds: for a slab, for the records that are not coded yet, for payloads under pressure.
+constexpr std::size_t slab_share = 64;
+constexpr std::size_t open_share = 32;
+constexpr std::size_t payload_share = 4;
+
+}  // namespace
+
+void Track::Store::pop_oldest_part() {
+  const auto directory_end = static_cast<std::ptrdiff_t>(sealed[head].directory_at +
+                                                         sealed[head].buckets - directory_begin);
+  ++head;
+  // The part that was pushed out is given back when it is the larger one, so that moving the rest
+  // costs no more than pushing it did.
+  if (2 * head < sealed.size()) return;
+  sealed = std::vector(sealed.begin() + static_cast<std::ptrdiff_t>(head), sealed.end());
+  head = 0;
+  directory = std::vector(directory.begin() + directory_end, directory.end());
+  directory_begin += static_cast<std::uint64_t>(directory_end);
+}
+
+Journal::Store::Store(JournalBounds wanted) : words(0), payloads(0) {
+  set_bounds(wanted);
+  begin_block();
+}
+
+void Journal::Store::set_bounds(JournalBounds wanted) {
+  bounds = wanted;
+  records_max =
+      std::clamp(wanted.bytes / open_share / sizeof(Entry), records_min, block_records_max);
+  const std::size_t slab = std::max(wanted.bytes / slab_share, 2 * captured_bytes_max);
+  if (slab == words.slab_bytes()) return;
+  if (open.records > 0) seal();
+  move_to_slabs_of(slab);
+  // What served the larger blocks.
+  coding = std::vector<std::uint64_t>();
+  scratch = std::vector<std::uint64_t>();
+  open.order = std::vector<Stretch>();
+  open.poll_keys.shrink_to_fit();
+  keep_within_bounds();
+}
+
+/// Slabs of another size would not do: a history that is to be small can give nothing back of
+/// large ones. Each block is copied, and the old slab given back as soon as nothing is left in it.
+void Journal::Store::move_to_slabs_of(std::size_t bytes) {
+  Slabs new_words(bytes);
+  Slabs new_payloads(bytes);
+  for (const auto& block : blocks) {
+    const std::span<std::uint64_t> to = new_words.take_words(block->words.size());
+    std::ranges::copy(block->words, to.begin());
+    for (const std::uint32_t number : block->parts) {
+      for (SealedPart& part : tracks[number].sealed) {
+        if (part.block == block.get()) part.words = to.data() + (part.words - block->words.data());
+      }
+    }
+    words.give_back_before(block->words_slab);
+    block->words = to;
+    block->words_slab = new_words.newest();
+
+    const std::span<std::byte> payload = new_payloads.take(block->payload.size());
+    std::ranges::copy(block->payload, payload.begin());
+    payloads.give_back_before(block->payload_slab);
+    block->payload = payload;
+    block->payload_slab = new_payloads.newest();
+  }
+  words = std::move(new_words);
+  payloads = std::move(new_payloads);
+}
+
+/// A poll may bring more than a block holds. What it brings after that belongs to it all the same,
+/// so the next block begins with the same poll.
+void Journal::Store::begin_block() {
+  open.first_sequence = end();
+  open.order.clear();
+  open.records = 0;
+  open.latest = nullptr;
+  open.parts.clear();
+  open.peers.clear();
+  open.peer_numbers.clear();
+  open.payload = nullptr;
+  open.payload_bytes = 0;
+  open.payloads = 0;
+  open.poll_keys.clear();
+  open.first_poll = polls == 0 ? 0 : polls - 1;
+  if (polls > 0) open.poll_keys.push_back(key_of(poll_at));
+  ++blocks_sealed;
+}
+
+void Journal::Store::seal() {
+  auto block = std::make_unique<Block>();
+  block->first_sequence = open.first_sequence;
+  block->records = open.records;
+  block->first_poll = open.first_poll;
+  block->polls = static_cast<std::uint32_t>(open.poll_keys.size());
+  block->begin_key = open_begin_key();
+  if (!open.poll_keys.empty()) block->first_poll_key = open.poll_keys.front();
+  block->payloads = open.payloads;
+  block->parts = std::vector(open.parts);
+  block->peers = std::vector(open.peers);
+  block->payload = std::span(open.payload, open.payload_bytes);
+  block->payload_slab = payloads.newest();
+
+  coding.clear();
+  block->append_order(coding, open.order);
+  block->polls_at = coding.size();
+  block->polls_shape = append_monotone(coding, block->polls_directory, open.poll_keys);
+  block->bytes_of.order = block->polls_at * sizeof(coding[0]);
+  block->bytes_of.polls = (coding.size() - block->polls_at) * sizeof(coding[0]);
+  for (std::size_t at = 0; at < block->records; at += block->row_records()) {
+    block->payload_at.push_back(open_entry(static_cast<std::uint32_t>(at)).payload);
+  }
+  std::vector<std::size_t> chunks;
+  for (std::uint32_t part = 0; part < block->parts.size(); ++part) {
+    chunks.push_back(coding.size());
+    seal_part(*block, part);
+  }
+  const std::span<std::uint64_t> place = words.take_words(coding.size());
+  std::ranges::copy(coding, place.begin());
+  block->words = place;
+  block->words_slab = words.newest();
+  for (std::size_t part = 0; part < chunks.size(); ++part) {
+    tracks[block->parts[part]].sealed.back().words = place.data() + chunks[part];
+  }
+
+  release_spare(*block);
+  block_bytes += block->bytes();
+  blocks.push_back(std::move(block));
+  begin_block();
+  keep_within_bounds();
+}
+
+void Journal::Store::seal_part(Block& block, std::uint32_t part) {
+  Track::Store& track = tracks[block.parts[part]];
+  const std::size_t begin = coding.size();
+  const std::uint64_t directory_at = track.directory_begin + track.directory.size();
+  const auto [keys, counted] = append_chunk(coding, track.directory, track.open, scratch);
+  const std::size_t all_bytes = (coding.size() - begin) * sizeof(coding[0]);
+  const std::uint16_t* const directory = track.directory.data() + track.directory.size();
+  const std::uint64_t* const chunk = coding.data() + begin;
+  const auto key_bytes =
+      static_cast<std::size_t>(Monotone(keys, directory - keys.buckets, chunk).end() - chunk) *
+      sizeof(coding[0]);
+  std::size_t& bytes_of_keys =
+      is_readiness(track.kind) ? block.bytes_of.runs : block.bytes_of.times;
+  bytes_of_keys += key_bytes + keys.buckets * sizeof(directory[0]) + sizeof(SealedPart);
+  block.bytes_of.fields += all_bytes - key_bytes;
+
+  const std::uint64_t last_count = track.open.back().count;
+  track.sealed.push_back({.block = &block,
+                          .first_key = track.open.front().key,
+                          .first_index = track.open_index,
+                          .counted = track.open_counted,
+                          .last_count = last_count,
+                          .directory_at = directory_at,
+                          .records = keys.size,
+                          .buckets = keys.buckets,
+                          .part = static_cast<std::uint16_t>(part),
+                          .low_bits = keys.low_bits});
+  track.open_counted += counted;
+  // The latest run has no final count before the next one begins.
+  if (is_readiness(track.kind)) track.open_counted -= last_count;
+  track.open_index += track.open.size();
+}
+
+/// A track keeps the room for as much as it had lately, so that it need not ask for it again; but
+/// what was busy once, and is not now, gives it back.
+void Journal::Store::release_spare(const Block& sealed) {
+  const auto release = [this](std::uint32_t number) {
+    std::vector<Entry>& entries = tracks[number].open;
+    if (entries.capacity() > 2 * entries.size() + 4) {
+      entries = std::vector<Entry>();
+    } else {
+      entries.clear();
+    }
+  };
+  if (!blocks.empty()) {
+    for (const std::uint32_t number : blocks.back()->parts) {
+      if (tracks[number].open.empty()) release(number);
+    }
+  }
+  for (const std::uint32_t number : sealed.parts) release(number);
+}
+
+std::size_t Journal::Store::spare_bytes() const {
+  std::size_t bytes = open.order.capacity() * sizeof(open.order[0]) +
+                      open.poll_keys.capacity() * sizeof(open.poll_keys[0]) +
+                      open.peers.capacity() * (2 * sizeof(Endpoint) + 4 * sizeof(void*)) +
+                      coding.capacity() * sizeof(coding[0]) +
+                      scratch.capacity() * sizeof(scratch[0]);
+  for (const Track::Store& track : tracks) {
+    bytes += sizeof(Track::Store) + track.open.capacity() * sizeof(Entry) +
+             track.sealed.capacity() * sizeof(SealedPart) +
+             track.directory.capacity() * sizeof(track.directory[0]);
+  }
+  return bytes + lanes.capacity() * (sizeof(Tracks) + sizeof(std::string));
+}
+
+std::size_t Journal::Store::bytes() const {
+  return words.bytes() + payloads.bytes() + block_bytes + spare_bytes();
+}
+
+std::size_t Journal::bytes() const { return store_->bytes(); }
+
+JournalBytes& JournalBytes::operator+=(const JournalBytes& other) {
+  times += other.times;
+  polls += other.polls;
+  runs += other.runs;
+  order += other.order;
+  fields += other.fields;
+  payloads += other.payloads;
+  open += other.open;
+  return *this;
+}
+
+std::size_t JournalBytes::all() const {
+  return times + polls + runs + order + fields + payloads + open;
+}
+
+JournalBytes Journal::footprint() const {
+  JournalBytes sum;
+  for (const auto& block : store_->blocks) {
+    sum += block->bytes_of;
+    sum.payloads += block->payload.size();
+  }
+  // What is left are the records that are not coded yet, and names and lists.
+  sum.open = std::max(bytes(), sum.all()) - sum.all();
+  return sum;
+}
+
+void Journal::Store::keep_within_bounds() {
+  std::size_t spare = spare_bytes();
+  while (words.bytes_soon() + payloads.bytes_soon() + block_bytes + spare > bounds.bytes) {
+    const bool much_payload = payloads.bytes() > bounds.bytes / payload_share;
+    if (payloads.count() > 1 && much_payload) {
+      push_out_payloads();
+    } else if (blocks.size() > 1) {
+      push_out_block();
+      spare = spare_bytes();
+    } else {
+      return;
+    }
+  }
+}
+
+/// As many as lie in the oldest slab.
+void Journal::Store::push_out_payloads() {
+  const std::uint64_t oldest = payloads.oldest();
+  const auto first = std::ranges::lower_bound(
+      blocks, oldest, {}, [](const auto& block) { return block->payload_slab; });
+  for (auto block = first; block != blocks.end() && (*block)->payload_slab == oldest; ++block) {
+    if ((*block)->payload.empty()) continue;
+    pushed_out.payloads += (*block)->payloads;
+    (*block)->payload = {};
+  }
+  payloads.give_back_before(oldest + 1);
+}
+
+void Journal::Store::push_out_block() {
+  const Block& block = *blocks.front();
+  for (const std::uint32_t number : block.parts) {
+    Track::Store& track = tracks[number];
+    const SealedPart& part = track.parts().front();
+    if (is_readiness(track.kind)) {
+      track.reaches_in = {.index = part.first_index + part.records - 1,
+                          .first_poll = track.keys(part).at(part.records - 1),
+                          .polls = part.last_count};
+    }
+    track.pop_oldest_part();
+  }
+  pushed_out.records += block.records;
+  // The block behind it begins with the same poll again.
+  pushed_out.polls += block.polls - std::min<std::uint32_t>(block.polls, 1);
+  ++epoch;
+  block_bytes -= block.bytes();
+  blocks.pop_front();
+  words.give_back_before(blocks.front()->words_slab);
+  payloads.give_back_before(blocks.front()->payload_slab);
+}
+
+}  // namespace readyscope

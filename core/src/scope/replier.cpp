@@ -1,0 +1,143 @@
+#include "readyscope/scope/replier.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+
+namespace readyscope {
+namespace {
+
+std::string_view characters_of(std::span<const std::byte> bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+void append_number(std::string& text, std::uint64_t number, std::size_t digits_min) {
+  const std::string digits = std::to_string(number);
+  text.append(digits_min - std::min(digits_min, digits.size()), '0').append(digits);
+}
+
+/// A Duration reaches from 1677 to 2262, so the year always has four digits.
+std::string format_utc(Duration since_1970) {
+  using namespace std::chrono;
+  const auto whole = floor<milliseconds>(since_1970);
+  const auto day = floor<days>(whole);
+  const year_month_day date{sys_days(day)};
+  const auto ms = static_cast<std::uint64_t>((whole - day).count());
+  std::string text;
+  append_number(text, static_cast<std::uint64_t>(static_cast<int>(date.year())), 4);
+  append_number(text += '-', static_cast<unsigned>(date.month()), 2);
+  append_number(text += '-', static_cast<unsigned>(date.day()), 2);
+  append_number(text += 'T', ms / 3'600'000, 2);
+  append_number(text += ':', ms / 60'000 % 60, 2);
+  append_number(text += ':', ms / 1'000 % 60, 2);
+  append_number(text += '.', ms % 1'000, 3);
+  return text += 'Z';
+}
+
+/// What the number between braces names; none when it is no number as one writes it.
+std::optional<std::string_view> group_named(std::string_view number,
+                                            std::span<const std::string_view> groups) {
+  const bool digits =
+      !number.empty() && std::ranges::all_of(number, [](char c) { return c >= '0' && c <= '9'; });
+  if (groups.empty() || !digits || (number.size() > 1 && number.front() == '0')) return {};
+  std::size_t group = 0;
+  const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), group);
+  return error == std::errc{} && group < groups.size() ? groups[group] : std::string_view{};
+}
+
+/// What stands in for what is between braces; none when they stand for themselves.
+std::optional<std::string> value_of(std::string_view name, const FillIns& values) {
+  if (name == "counter") return std::to_string(values.counter);
+  if (name == "time") return format_utc(values.since_1970);
+  const auto group = group_named(name, values.groups);
+  return group ? std::optional<std::string>(*group) : std::nullopt;
+}
+
+}  // namespace
+
+std::string fill_in(std::string_view text, const FillIns& values, std::size_t bytes_max) {
+  std::string filled;
+  const auto append = [&](std::string_view more) {
+    filled.append(more.substr(0, bytes_max - filled.size()));
+  };
+  while (!text.empty() && filled.size() < bytes_max) {
+    const std::size_t open = text.find('{');
+    append(text.substr(0, open));
+    if (open == std::string_view::npos) break;
+    text.remove_prefix(open);
+    // No farther than the next brace, or each of many open ones would look to the end.
+    const std::size_t end = text.find_first_of("{}", 1);
+    const bool closed = end != std::string_view::npos && text[end] == '}';
+    const auto value = closed ? value_of(text.substr(1, end - 1), values) : std::nullopt;
+    append(value ? *value : text.substr(0, 1));
+    text.remove_prefix(value ? end + 1 : 1);
+  }
+  return filled;
+}
+
+std::string_view option_name(Match match) {
+  switch (match) {
+    case Match::equals:
+      return "equals";
+    case Match::regex:
+      return "regex";
+    case Match::contains:
+      break;
+  }
+  return "contains";
+}
+
+std::optional<Match> match_from(std::string_view name) {
+  const auto* const found =
+      std::ranges::find(matches, name, [](Match match) { return option_name(match); });
+  if (found == std::end(matches)) return {};
+  return *found;
+}
+
+std::expected<Replier, RuleFault> Replier::make(ReplyRules rules, const PatternCompiler& compile) {
+  Replier replier;
+  for (std::size_t i = 0; i < rules.size(); ++i) {
+    std::unique_ptr<Pattern> pattern;
+    if (rules[i].match == Match::regex) {
+      if (!compile) return std::unexpected(RuleFault{i, "There are no regular expressions here."});
+      auto compiled = compile(rules[i].pattern);
+      if (!compiled) return std::unexpected(RuleFault{i, std::move(compiled.error())});
+      pattern = std::move(*compiled);
+    }
+    replier.patterns_.push_back(std::move(pattern));
+  }
+  replier.answered_by_rule_.resize(rules.size());
+  replier.rules_ = std::move(rules);
+  return replier;
+}
+
+std::optional<std::vector<std::string_view>> Replier::groups_of(std::size_t rule,
+                                                                std::string_view text) const {
+  using Groups = std::vector<std::string_view>;
+  const std::string& pattern = rules_[rule].pattern;
+  switch (rules_[rule].match) {
+    case Match::contains:
+      return text.contains(pattern) ? std::optional<Groups>(Groups{}) : std::nullopt;
+    case Match::equals:
+      return text == pattern ? std::optional<Groups>(Groups{}) : std::nullopt;
+    case Match::regex:
+      break;
+  }
+  return patterns_[rule]->search(text);
+}
+
+std::optional<std::string> Replier::answer(std::span<const std::byte> payload,
+                                           Duration since_1970) {
+  const std::string_view text = characters_of(payload);
+  for (std::size_t i = 0; i < rules_.size(); ++i) {
+    const auto groups = groups_of(i, text);
+    if (!groups) continue;
+    ++answered_by_rule_[i];
+    const FillIns values{.counter = answered_++, .since_1970 = since_1970, .groups = *groups};
+    return fill_in(rules_[i].reply, values, reply_bytes_max);
+  }
+  ++unmatched_;
+  return {};
+}
+
+}  // namespace readyscope

@@ -1,0 +1,363 @@
+#include "text/endpoint_option.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <optional>
+
+#include "readyscope/net/endpoint.hpp"
+#include "text/patterns.hpp"
+#include "text/rules_file.hpp"
+
+namespace readyscope {
+namespace {
+
+constexpr std::size_t ports_max = 16'384;
+
+struct Parsed {
+  AddEndpoint endpoint;
+  std::size_t ports = 1;
+};
+
+/// Whom a setting is for.
+enum class For : std::uint8_t { all, sender, forward, reply, bind };
+
+template <class Number>
+std::optional<Number> number_from(std::string_view text) {
+  Number number{};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{} || end != text.data() + text.size()) return {};
+  return number;
+}
+
+/// A number, and what is left of the text.
+std::optional<double> leading_number(std::string_view& text) {
+  double number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{} || !std::isfinite(number) || number < 0) return {};
+  text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+  return number;
+}
+
+/// Puts a whole number into `field`; false where it is none, or not within the bounds.
+template <class Number>
+bool take_number(std::string_view value, Number& field, Number least, Number most) {
+  const auto number = number_from<Number>(value);
+  if (!number || *number < least || *number > most) return false;
+  field = *number;
+  return true;
+}
+
+/// `5%` or `0.05`.
+bool take_share(std::string_view value, double& field) {
+  auto share = leading_number(value);
+  if (share && value == "%") {
+    *share /= 100;
+    value = {};
+  }
+  if (!share || !value.empty() || *share > 1) return false;
+  field = *share;
+  return true;
+}
+
+/// `5ms`, `250us`, `1s`; without a unit milliseconds.
+bool take_duration(std::string_view value, Duration& field) {
+  constexpr double longest_ns = 60e9;
+  const auto number = leading_number(value);
+  const double unit_ns = value == "us"                    ? 1e3
+                         : value == "ms" || value.empty() ? 1e6
+                         : value == "s"                   ? 1e9
+                                                          : 0;
+  if (!number || unit_ns == 0 || *number * unit_ns > longest_ns) return false;
+  field = Duration(static_cast<Duration::rep>(*number * unit_ns));
+  return true;
+}
+
+/// `64000`, `64k`, `1.5M`.
+bool take_bandwidth(std::string_view value, double& field) {
+  const auto number = leading_number(value);
+  const double unit = value.empty() ? 1 : value == "k" ? 1e3 : value == "M" ? 1e6 : 0;
+  if (!number || unit == 0 || *number <= 0) return false;
+  field = *number * unit;
+  return true;
+}
+
+struct Setting {
+  std::string_view name;
+  For whom;
+  std::string_view help;      ///< In the list of `--help`.
+  std::string_view expected;  ///< What to say of a value that is none.
+  bool (*take)(Parsed& parsed, std::string_view value);
+};
+
+constexpr Setting settings[] = {
+    {"role", For::all,
+     "counter-sender, counter-receiver, echo, forward, reply, print, discard or manual",
+     "role is one of counter-sender, counter-receiver, echo, forward, reply, print, discard, "
+     "manual",
+     [](Parsed& parsed, std::string_view value) {
+       const auto role = role_from(value);
+       if (role) parsed.endpoint.role = *role;
+       return role.has_value();
+     }},
+    {"rate", For::sender, "datagrams a second; 0: as fast as writable (10)",
+     "rate is a number of datagrams a second from 0 (as fast as writable) to 1000000",
+     [](Parsed& parsed, std::string_view value) {
+       const auto rate = leading_number(value);
+       if (!rate || !value.empty() || *rate > SenderSettings::rate_max) return false;
+       parsed.endpoint.sender.rate = *rate;
+       return true;
+     }},
+    {"count", For::sender, "after so many it closes and leaves; endless or 0: never (10)",
+     "count is a number of datagrams, or endless",
+     [](Parsed& parsed, std::string_view value) {
+       const auto count = value == "endless" ? 0 : number_from<std::uint64_t>(value);
+       if (count) parsed.endpoint.sender.limit = *count == 0 ? std::nullopt : count;
+       return count.has_value();
+     }},
+    {"form", For::sender, "ascii, or binary32 or binary64 with session and time of sending (ascii)",
+     "form is ascii, binary32 or binary64",
+     [](Parsed& parsed, std::string_view value) {
+       const auto form = wire_form_from(value);
+       if (form) parsed.endpoint.sender.form = *form;
+       return form.has_value();
+     }},
+    {"bytes", For::sender, "of a datagram in a binary form, padded with zeros",
+     "bytes is a number up to 65507",
+     [](Parsed& parsed, std::string_view value) {
+       return take_number(value, parsed.endpoint.sender.bytes, std::size_t{0}, counter_bytes_max);
+     }},
+    {"start", For::sender, "the first value (0)", "start is a whole number from 0",
+     [](Parsed& parsed, std::string_view value) {
+       return take_number(value, parsed.endpoint.sender.start, std::uint64_t{0}, ~std::uint64_t{0});
+     }},
+    {"step", For::sender, "from one value to the next (1)", "step is a whole number from 0",
+     [](Parsed& parsed, std::string_view value) {
+       return take_number(value, parsed.endpoint.sender.step, std::uint64_t{0}, ~std::uint64_t{0});
+     }},
+    {"burst", For::sender, "so many leave together, at the same rate on the whole (1)",
+     "burst is a number from 1 to 1000",
+     [](Parsed& parsed, std::string_view value) {
+       return take_number(value, parsed.endpoint.sender.burst, std::uint32_t{1},
+                          SenderSettings::burst_max);
+     }},
+    {"to", For::forward, "where to send what arrives, in numbers",
+     "to is an address in numbers, such as 127.0.0.1:9877",
+     [](Parsed& parsed, std::string_view value) {
+       parsed.endpoint.forward_to = value;
+       const auto address = parse_address(value);
+       return address && address->port != 0;
+     }},
+    {"rules", For::reply, "a file of rules, one a line: contains TEXT => ANSWER", "",
+     [](Parsed&, std::string_view) { return true; }},
+    {"ports", For::bind, "so many endpoints, on this port and those after it (1)",
+     "ports is a number from 1 to 16384",
+     [](Parsed& parsed, std::string_view value) {
+       return take_number(value, parsed.ports, std::size_t{1}, ports_max);
+     }},
+};
+
+/// What is done on purpose to what an endpoint sends; with `in-` before its name, to what it
+/// receives.
+struct ImpairmentSetting {
+  std::string_view name;
+  std::string_view help;
+  std::string_view expected;
+  bool (*take)(Impairment& impairment, std::string_view value);
+};
+
+constexpr ImpairmentSetting impairment_settings[] = {
+    {"drop", "throw away so many: 5% or 0.05", "is a share such as 5% or 0.05",
+     [](Impairment& impairment, std::string_view value) {
+       return take_share(value, impairment.drop);
+     }},
+    {"duplicate", "send so many twice", "is a share such as 5% or 0.05",
+     [](Impairment& impairment, std::string_view value) {
+       return take_share(value, impairment.duplicate);
+     }},
+    {"reorder", "hold so many back, to be overtaken", "is a share such as 5% or 0.05",
+     [](Impairment& impairment, std::string_view value) {
+       return take_share(value, impairment.reorder);
+     }},
+    {"hold", "how long those are held back (5ms)", "is a time such as 5ms, up to 60s",
+     [](Impairment& impairment, std::string_view value) {
+       return take_duration(value, impairment.hold_back);
+     }},
+    {"delay", "delay all by so much", "is a time such as 20ms, up to 60s",
+     [](Impairment& impairment, std::string_view value) {
+       return take_duration(value, impairment.delay);
+     }},
+    {"jitter", "and each by up to so much more", "is a time such as 5ms, up to 60s",
+     [](Impairment& impairment, std::string_view value) {
+       return take_duration(value, impairment.jitter);
+     }},
+    {"bandwidth", "so many bits of payload a second: 64k, 1.5M",
+     "is a number of bits a second such as 64k or 1.5M",
+     [](Impairment& impairment, std::string_view value) {
+       return take_bandwidth(value, impairment.bits_per_second_max);
+     }},
+    {"seed", "the same seed does the same again (1)", "is a whole number",
+     [](Impairment& impairment, std::string_view value) {
+       return take_number(value, impairment.seed, std::uint64_t{0}, ~std::uint64_t{0});
+     }},
+};
+
+std::string unknown_setting() {
+  std::string names;
+  for (const Setting& setting : settings) names += std::string(setting.name) + "=, ";
+  for (const ImpairmentSetting& setting : impairment_settings) {
+    names += std::string(setting.name) + "=, ";
+  }
+  return "after the address come " + names +
+         "each after a comma; in-drop= and the like are for "
+         "what it receives";
+}
+
+/// What is wrong with an impairment's setting; none where `name` is no such thing.
+std::optional<std::string> take_impairment(Parsed& parsed, std::string_view name,
+                                           std::string_view value) {
+  std::string_view plain = name;
+  const bool receives = plain.starts_with("in-");
+  if (receives) plain.remove_prefix(3);
+  const auto* const found = std::ranges::find(impairment_settings, plain, &ImpairmentSetting::name);
+  if (found == std::end(impairment_settings)) return {};
+  Impairments& both = parsed.endpoint.impairments;
+  if (found->take(receives ? both.receiving : both.sending, value)) return std::string();
+  return std::string(name) + " " + std::string(found->expected);
+}
+
+std::string take_rules(Parsed& parsed, std::string_view path) {
+  auto rules = read_rules_file(std::string(path), make_pattern_compiler());
+  if (!rules) return std::string(path) + ": " + rules.error();
+  parsed.endpoint.reply_rules = std::move(*rules);
+  return {};
+}
+
+/// What is wrong with one setting; empty when nothing is.
+std::string take_setting(Parsed& parsed, std::string_view text,
+                         std::vector<const Setting*>& taken) {
+  const std::size_t equals = std::min(text.find('='), text.size());
+  const std::string_view name = text.substr(0, equals);
+  const std::string_view value = text.substr(std::min(equals + 1, text.size()));
+  if (auto impaired = take_impairment(parsed, name, value)) return *impaired;
+  const auto* const found = std::ranges::find(settings, name, &Setting::name);
+  if (found == std::end(settings)) return unknown_setting();
+  taken.push_back(found);
+  if (found->name == "rules") return take_rules(parsed, value);
+  return found->take(parsed, value) ? std::string() : std::string(found->expected);
+}
+
+bool fits(const Setting& setting, const AddEndpoint& endpoint) {
+  switch (setting.whom) {
+    case For::all:
+      break;
+    case For::sender:
+      return endpoint.role == Role::counter_sender;
+    case For::forward:
+      return endpoint.role == Role::forward;
+    case For::reply:
+      return endpoint.role == Role::reply;
+    case For::bind:
+      return endpoint.attach == Attach::bind;
+  }
+  return true;
+}
+
+std::string_view name_of(For whom) {
+  switch (whom) {
+    case For::all:
+      break;
+    case For::sender:
+      return "role=counter-sender";
+    case For::forward:
+      return "role=forward";
+    case For::reply:
+      return "role=reply";
+    case For::bind:
+      return "--bind";
+  }
+  return {};
+}
+
+/// What is wrong with it as a whole.
+std::string objection(const Parsed& parsed, const AddressText& address,
+                      const std::vector<const Setting*>& taken) {
+  const AddEndpoint& endpoint = parsed.endpoint;
+  if (endpoint.attach == Attach::bind && endpoint.role == Role::counter_sender) {
+    return "a counter sender needs a peer to send to: use --connect";
+  }
+  if (endpoint.attach == Attach::connect && address.port == 0) {
+    return "a peer has a port from 1 to 65535";
+  }
+  for (const Setting* setting : taken) {
+    if (fits(*setting, endpoint)) continue;
+    return std::string(setting->name) + " is for " + std::string(name_of(setting->whom));
+  }
+  if (endpoint.role == Role::forward && endpoint.forward_to.empty()) {
+    return "role=forward wants to=ADDRESS";
+  }
+  if (endpoint.role == Role::reply && endpoint.reply_rules.empty()) {
+    return "role=reply wants rules=FILE";
+  }
+  if (address.port != 0 && address.port + parsed.ports - 1 > 65'535) {
+    return "there are not so many ports from this one on";
+  }
+  return {};
+}
+
+std::vector<AddEndpoint> one_for_each_port(const Parsed& parsed, std::uint16_t port) {
+  std::vector<AddEndpoint> endpoints(parsed.ports, parsed.endpoint);
+  const std::string& first = parsed.endpoint.address;
+  for (std::size_t i = 1; i < endpoints.size() && port != 0; ++i) {
+    endpoints[i].address = first.substr(0, first.find_last_of(':') + 1) + std::to_string(port + i);
+  }
+  return endpoints;
+}
+
+}  // namespace
+
+std::expected<std::vector<AddEndpoint>, std::string> parse_endpoint_option(
+    Attach attach, const std::string& text) {
+  Parsed parsed;
+  parsed.endpoint.attach = attach;
+  std::string_view rest = text;
+  parsed.endpoint.address = rest.substr(0, rest.find(','));
+  rest.remove_prefix(parsed.endpoint.address.size());
+  const auto address = parse_address(parsed.endpoint.address);
+  if (!address) return std::unexpected(std::string(explain(address.error())));
+  std::vector<const Setting*> taken;
+  while (!rest.empty()) {
+    rest.remove_prefix(1);
+    const std::string_view setting = rest.substr(0, rest.find(','));
+    if (std::string wrong = take_setting(parsed, setting, taken); !wrong.empty()) {
+      return std::unexpected(std::move(wrong));
+    }
+    rest.remove_prefix(setting.size());
+  }
+  if (std::string wrong = objection(parsed, *address, taken); !wrong.empty()) {
+    return std::unexpected(std::move(wrong));
+  }
+  return one_for_each_port(parsed, address->port);
+}
+
+std::string endpoint_option_help() {
+  const auto line = [](std::string_view name, std::string_view help) {
+    std::string text = "  " + std::string(name) + "=";
+    text.resize(std::max(text.size() + 1, std::size_t{14}), ' ');
+    return text + std::string(help) + "\n";
+  };
+  std::string help = "Settings follow an ADDRESS after commas:\n";
+  For whom = For::all;
+  for (const Setting& setting : settings) {
+    if (setting.whom != whom) help += " for " + std::string(name_of(setting.whom)) + "\n";
+    whom = setting.whom;
+    help += line(setting.name, setting.help);
+  }
+  help += " to treat badly what it sends, or with in- before the name what it receives\n";
+  for (const ImpairmentSetting& setting : impairment_settings) {
+    help += line(setting.name, setting.help);
+  }
+  return help;
+}
+
+}  // namespace readyscope

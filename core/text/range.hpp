@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "readyscope/history/journal.hpp"
+#include "readyscope/history/timeline.hpp"
+
+namespace readyscope {
+
+/// A stretch of time that a person has marked, on all lanes or on some.
+struct MarkedRange {
+  Instant from;  ///< Where the drag began; may be the later end.
+  Instant to;
+  std::vector<LaneId> lanes{};  ///< Empty: all.
+
+  [[nodiscard]] Instant begin() const { return from < to ? from : to; }
+  [[nodiscard]] Instant end() const { return from < to ? to : from; }
+  [[nodiscard]] Duration duration() const { return end() - begin(); }
+  bool operator==(const MarkedRange&) const = default;
+};
+
+/// The figures of a range, computed again only when something changed that they depend on.
+class RangeFiguresKept {
+ public:
+  /// What is later than the end of a range by so much can add nothing to it any more: kernel times
+  /// are a little older than the polls that find them.
+  static constexpr Duration settled_after = std::chrono::seconds(2);
+
+  /// `all` are the lanes of a range that is on all of them.
+  const RangeFigures& of(const Journal& journal, const MarkedRange& range,
+                         std::span<const LaneId> all);
+  [[nodiscard]] std::uint64_t computed() const { return computed_; }
+
+ private:
+  struct Key {
+    Instant begin;
+    Instant end;
+    std::vector<LaneId> lanes;
+    std::uint64_t first = 0;  ///< Of the journal.
+    std::uint64_t records = 0;
+    std::uint64_t polls = 0;
+    bool operator==(const Key&) const = default;
+  };
+
+  std::optional<Key> key_;
+  RangeFigures figures_;
+  bool settled_ = false;
+  std::uint64_t computed_ = 0;
+};
+
+/// One line of what there is to say about a range.
+struct RangeLine {
+  std::string name;
+  std::string value;
+  bool trouble = false;
+};
+std::vector<RangeLine> range_lines(const MarkedRange& range, const RangeFigures& figures);
+
+}  // namespace readyscope

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstddef>
+#include <expected>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "panels/widgets/theme.hpp"
+#include "readyscope/scope/command.hpp"
+
+namespace readyscope::gui {
+
+struct WindowSize {
+  int width = 0;
+  int height = 0;
+  bool operator==(const WindowSize&) const = default;
+};
+
+struct Options {
+  bool demo = false;
+  std::vector<AddEndpoint> endpoints;  ///< Their tickets count from 1.
+  std::optional<double> exit_after_s;
+  std::string screenshot;
+  std::string report;
+  std::string settings;       ///< The folder for what lasts, in UTF-8; empty: this person's own.
+  std::string workspace;      ///< The one to open, in UTF-8; empty: the last one.
+  bool no_workspace = false;  ///< Begin with none, and keep nothing that is done.
+  // What is not given is as the person last had it.
+  std::optional<WindowSize> size;
+  std::optional<std::size_t> history_mebibytes;
+  std::optional<int> frame_rate;  ///< Frames a second.
+  std::optional<float> scale;
+  std::optional<ThemeChoice> theme;
+
+  /// Begins as any other time and keeps nothing, as scripts want it: it says itself what to open
+  /// or when to end.
+  [[nodiscard]] bool is_scripted() const {
+    return no_workspace || demo || !endpoints.empty() || exit_after_s.has_value();
+  }
+};
+
+/// Why the program ends before it begins: to print `text` (help, version), or because an argument
+/// is wrong.
+struct Ending {
+  std::string text;
+  int exit_code = 0;
+};
+
+inline constexpr int exit_code_bad_arguments = 2;
+
+std::expected<Options, Ending> parse_options(int argc, const char* const* argv);
+
+}  // namespace readyscope::gui

@@ -1,0 +1,114 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "files/kept_file.hpp"
+
+namespace readyscope::gui {
+
+/// JSON that people may have edited, and anything may have damaged.
+struct JsonDocument {
+  Condition condition = Condition::good;
+  nlohmann::json root{};  ///< An object where it is good.
+  std::string fault{};    ///< What is wrong, as the rest of a sentence; empty when it is good.
+};
+
+/// Reads an object whose `version` is from 1 to this one.
+JsonDocument read_json(std::string_view text, std::uint64_t version);
+
+/// JSON as a file holds it: indented, with what is no UTF-8 replaced.
+std::string json_text(const nlohmann::ordered_json& root);
+
+/// The number that a person would write for it: a float of 0.29 is 0.28999999165534973 as a double.
+/// Read as a float it is the same one again.
+double as_written(float number);
+
+/// What was not right in a document: the first of it in words, and how much there is.
+struct Faults {
+  std::string first{};
+  std::size_t count = 0;
+
+  void add(std::string what);
+  /// All of it, as the rest of a sentence; empty when there is none.
+  [[nodiscard]] std::string text() const;
+};
+
+/// An object of a document, whose members are taken one by one. One that is missing leaves its
+/// value as it is, and so does one that is not right, which is a fault.
+class JsonObject {
+ public:
+  using json = nlohmann::json;
+
+  /// `where` stands before the names of members in faults, with a blank behind it.
+  JsonObject(const json& object, std::string where, Faults& faults);
+
+  void take(const char* name, bool& value) const;
+  void take(const char* name, std::string& text, std::size_t bytes_max) const;
+  /// Text with the escapes of `payload_text`, which holds every byte.
+  void take_bytes(const char* name, std::string& bytes) const;
+  template <std::floating_point Number>
+  void take(const char* name, Number& value, double min, double max) const {
+    double number = value;
+    if (take_number(name, number, min, max)) value = static_cast<Number>(number);
+  }
+  template <std::unsigned_integral Number>
+  void take(const char* name, Number& value, std::uint64_t min = 0,
+            std::uint64_t max = std::numeric_limits<Number>::max()) const {
+    std::uint64_t number = value;
+    if (take_whole(name, number, min, max)) value = static_cast<Number>(number);
+  }
+  /// One of the words that `from` knows.
+  template <class Choice>
+  void take(const char* name, Choice& value,
+            std::optional<Choice> (*from)(std::string_view)) const {
+    const json* member = find(name);
+    if (member == nullptr) return;
+    const auto known =
+        member->is_string() ? from(member->get_ref<const std::string&>()) : std::optional<Choice>();
+    if (known) {
+      value = *known;
+    } else {
+      fault(name, "is none of the words there are for it");
+    }
+  }
+
+  /// Empty ones where there are none.
+  [[nodiscard]] JsonObject object(const char* name) const;
+  [[nodiscard]] const json& array(const char* name) const;
+
+  [[nodiscard]] const json* find(const char* name) const;
+  void fault(const char* name, std::string_view what) const;
+
+ private:
+  bool take_number(const char* name, double& value, double min, double max) const;
+  bool take_whole(const char* name, std::uint64_t& value, std::uint64_t min,
+                  std::uint64_t max) const;
+
+  const json* object_;
+  std::string where_;
+  Faults* faults_;
+};
+
+/// Reads an object of such a version: `take` takes what it wants out of it. `read` is told what
+/// condition the text is in and what is wrong with it.
+template <class Read, class Take>
+void read_object(std::string_view text, std::uint64_t version, Read& read, Take take) {
+  const JsonDocument document = read_json(text, version);
+  read.condition = document.condition;
+  read.fault = document.fault;
+  if (document.condition != Condition::good) return;
+  Faults faults;
+  take(JsonObject(document.root, "", faults), faults);
+  if (faults.count > 0) read.condition = Condition::damaged;
+  read.fault = faults.text();
+}
+
+}  // namespace readyscope::gui

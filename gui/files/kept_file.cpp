@@ -1,0 +1,61 @@
+#include "files/kept_file.hpp"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <fstream>
+
+#include "text/format.hpp"
+
+namespace readyscope::gui {
+
+namespace fs = std::filesystem;
+
+KeptFile::Content KeptFile::read() const {
+  const auto unreadable = [](std::error_code why) {
+    return Content{.condition = Condition::unreadable, .fault = {why.message(), why}};
+  };
+  std::error_code error;
+  const fs::file_status status = fs::status(file_, error);
+  if (status.type() == fs::file_type::not_found) return {.condition = Condition::absent};
+  if (error) return unreadable(error);
+  if (!fs::is_regular_file(status)) {
+    return {.condition = Condition::unreadable, .fault = {"it is no file"}};
+  }
+  const std::uintmax_t size = fs::file_size(file_, error);
+  if (error) return unreadable(error);
+  if (size > bytes_max_) {
+    return {.condition = Condition::damaged, .fault = {"it has " + format_bytes(size)}};
+  }
+  errno = 0;
+  std::ifstream in(file_, std::ios::binary);
+  std::string text(static_cast<std::size_t>(size), '\0');
+  if (!in.read(text.data(), static_cast<std::streamsize>(text.size()))) {
+    return unreadable(std::error_code(errno, std::generic_category()));
+  }
+  return {.text = std::move(text)};
+}
+
+std::expected<std::string, Failure> KeptFile::keep_aside(std::string_view why) const {
+  const std::string stem = text_of(file_.stem());
+  const std::string extension = text_of(file_.extension());
+  std::error_code error;
+  for (int number = 1; number <= kept_aside_max; ++number) {
+    std::string name = fmt::format("{}.{}-{}{}", stem, why, number, extension);
+    const fs::path aside = file_.parent_path() / path_from(name);
+    if (fs::exists(fs::symlink_status(aside, error))) continue;
+    fs::rename(file_, aside, error);
+    if (!error) return name;
+    return std::unexpected(
+        Failure{"it could not be given another name: " + error.message(), error});
+  }
+  return std::unexpected(Failure{"too many such files are kept in its folder already"});
+}
+
+std::error_code KeptFile::write(std::string_view text, Outlasts what) const {
+  std::error_code error;
+  fs::create_directories(file_.parent_path(), error);
+  return error ? error : replace_file(file_, text, what);
+}
+
+}  // namespace readyscope::gui

@@ -1,0 +1,165 @@
+#include "files/workspace_state.hpp"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "readyscope/scope/recreate.hpp"
+
+namespace readyscope::gui {
+namespace {
+
+/// The lanes of live endpoints, in the order in which they stand.
+std::vector<LaneId> live_lanes(const Scope& scope, const LaneArrangement& lanes) {
+  std::vector<LaneId> order;
+  const auto add_if_live = [&](LaneId lane) {
+    const EndpointState* endpoint = scope.find(lane);
+    if (endpoint != nullptr && endpoint->is_live()) order.push_back(lane);
+  };
+  std::ranges::for_each(lanes.order, add_if_live);
+  // The newest may not have been seen by the arrangement yet.
+  for (std::size_t i = lanes.order.size(); i < scope.endpoints().size(); ++i) {
+    add_if_live(static_cast<LaneId>(i));
+  }
+  return order;
+}
+
+WorkspaceLook look_of(const View& view) {
+  WorkspaceLook look{.filter = view.events.filter_text,
+                     .time = view.events.time_format,
+                     .events_scroll = view.events.auto_scroll,
+                     .show_sockets = view.show_sockets,
+                     .show_timeline = view.show_timeline,
+                     .show_events = view.show_events,
+                     .show_side = view.show_side,
+                     .sockets_share = view.sockets_share,
+                     .timeline_share = view.timeline_share,
+                     .events_share = view.events_share,
+                     .side = view.side_wanted.value_or(view.side),
+                     .ns_per_column = view.timeline.ns_per_column,
+                     .lane_height = view.timeline.lanes.height,
+                     .by_port = view.timeline.lanes.by_port,
+                     .folded = view.timeline.lanes.folded,
+                     .sorting = view.traffic.sorting,
+                     .links_share = view.traffic.links_share};
+  for (std::size_t kind = 0; kind < kinds; ++kind) {
+    look.hidden[kind] = !view.events.filter.shows(static_cast<Kind>(kind));
+  }
+  return look;
+}
+
+void show(const WorkspaceLook& look, View& view) {
+  view.events.filter_text = look.filter;
+  view.events.filter = Filter();
+  view.events.filter.set_text(look.filter);
+  for (std::size_t kind = 0; kind < kinds; ++kind) {
+    view.events.filter.set_kind(static_cast<Kind>(kind), !look.hidden[kind]);
+  }
+  view.events.time_format = look.time;
+  view.events.auto_scroll = look.events_scroll;
+  view.show_sockets = look.show_sockets;
+  view.show_timeline = look.show_timeline;
+  view.show_events = look.show_events;
+  view.show_side = look.show_side;
+  view.sockets_share = look.sockets_share;
+  view.timeline_share = look.timeline_share;
+  view.events_share = look.events_share;
+  view.side = look.side;
+  view.side_wanted = look.side;
+  view.timeline.ns_per_column = look.ns_per_column;
+  view.timeline.lanes.height = look.lane_height;
+  view.timeline.lanes.by_port = look.by_port;
+  view.timeline.lanes.folded = look.folded;
+  view.traffic.sorting = look.sorting;
+  view.traffic.links_share = look.links_share;
+}
+
+/// Those of a workspace stand behind the lanes that were there, in their own order.
+void arrange(std::vector<std::pair<const SavedEndpoint*, LaneId>> found, std::size_t lane_count,
+             LaneArrangement& lanes) {
+  lanes.know(lane_count);
+  std::ranges::stable_sort(found, {}, [](const auto& one) { return one.first->place; });
+  for (const auto& [saved, lane] : found) {
+    lanes.looks[static_cast<std::size_t>(lane)] = saved->look;
+  }
+  std::vector<bool> moves(lane_count, false);
+  for (const auto& one : found) moves[static_cast<std::size_t>(one.second)] = true;
+  std::erase_if(lanes.order, [&](LaneId lane) { return moves[static_cast<std::size_t>(lane)]; });
+  for (const auto& one : found) lanes.order.push_back(one.second);
+}
+
+/// Gives the lanes of awaited endpoints their places, once: all of them have lanes by then.
+void arrange_awaited(const Scope& scope, View& view) {
+  std::map<Ticket, const SavedEndpoint*> awaited;
+  for (const SavedEndpoint& saved : view.workspace.awaited) {
+    if (saved.what.ticket > view.workspace.arranged) awaited.emplace(saved.what.ticket, &saved);
+  }
+  if (awaited.empty()) return;
+  std::vector<std::pair<const SavedEndpoint*, LaneId>> found;
+  for (const auto& endpoint : scope.endpoints()) {
+    const auto at = awaited.find(endpoint->ticket);
+    if (at != awaited.end()) found.emplace_back(at->second, endpoint->lane);
+  }
+  view.workspace.arranged = awaited.rbegin()->first;
+  arrange(std::move(found), scope.endpoints().size(), view.timeline.lanes);
+}
+
+}  // namespace
+
+Workspace workspace_of(const Scope& scope, const View& view) {
+  Workspace workspace{.look = look_of(view)};
+  const LaneArrangement& lanes = view.timeline.lanes;
+  const std::vector<LaneId> order = live_lanes(scope, lanes);
+  std::map<LaneId, std::size_t> places;
+  for (const LaneId lane : order) places.emplace(lane, places.size());
+  for (const auto& endpoint : scope.endpoints()) {
+    if (!endpoint->is_live()) continue;
+    const auto index = static_cast<std::size_t>(endpoint->lane);
+    workspace.endpoints.push_back(
+        {.what = recreate(*endpoint),
+         .look = index < lanes.looks.size() ? lanes.looks[index] : LaneLook{},
+         .place = places.at(endpoint->lane)});
+  }
+  for (const UnopenedEndpoint& unopened : view.workspace.unopened) {
+    workspace.endpoints.push_back(unopened.saved);
+    workspace.endpoints.back().what.ticket = 0;
+  }
+  return workspace;
+}
+
+void ask_for(const std::vector<SavedEndpoint>& endpoints, View& view, Commands& commands) {
+  for (SavedEndpoint saved : endpoints) {
+    saved.what.ticket = ++view.last_ticket;
+    commands.emplace_back(saved.what);
+    view.workspace.awaited.push_back(std::move(saved));
+  }
+}
+
+void open_workspace(const Workspace& workspace, const Scope& scope, View& view,
+                    Commands& commands) {
+  for (const auto& endpoint : scope.endpoints()) {
+    if (endpoint->is_live()) commands.emplace_back(RemoveEndpoint{endpoint->lane});
+  }
+  view.workspace.awaited.clear();
+  view.workspace.unopened.clear();
+  show(workspace.look, view);
+  ask_for(workspace.endpoints, view, commands);
+}
+
+void settle_workspace(const Scope& scope, View& view) {
+  auto& awaited = view.workspace.awaited;
+  if (awaited.empty()) return;
+  arrange_awaited(scope, view);
+  std::vector<SavedEndpoint> under_way;
+  for (SavedEndpoint& saved : awaited) {
+    const Concluded* outcome = scope.outcome(saved.what.ticket);
+    if (outcome == nullptr) {
+      under_way.push_back(std::move(saved));
+    } else if (!outcome->failure.empty()) {
+      view.workspace.unopened.push_back({std::move(saved), outcome->failure});
+    }
+  }
+  awaited = std::move(under_way);
+}
+
+}  // namespace readyscope::gui

@@ -1,0 +1,126 @@
+#include <algorithm>
+#include <string>
+
+#include "panels/desk/panels.hpp"
+#include "panels/desk/removal.hpp"
+#include "panels/widgets/widgets.hpp"
+#include "text/format.hpp"
+
+namespace readyscope::gui {
+namespace {
+
+struct Totals {
+  double received_per_second = 0;
+  double sent_per_second = 0;
+  std::uint64_t dropped = 0;
+  std::size_t open = 0;
+};
+
+Totals totals_of(const Scope& scope) {
+  Totals totals;
+  for (const auto& endpoint : scope.endpoints()) {
+    totals.dropped += endpoint->counts.dropped;
+    if (!endpoint->is_open()) continue;
+    ++totals.open;
+    totals.received_per_second += endpoint->received_rate.per_second(scope.now());
+    totals.sent_per_second += endpoint->sent_rate.per_second(scope.now());
+  }
+  return totals;
+}
+
+/// The parts after each other, in as many lines as they need.
+class Parts {
+ public:
+  explicit Parts(const View& view) : view_(view) {}
+
+  /// To where the next one begins, which has so much width.
+  void next(float width) {
+    if (any_) same_line_if_fits(width, 16 * view_.scale);
+    any_ = true;
+  }
+
+  void figure(const std::string& name, const std::string& value, std::string_view meaning,
+              bool bad = false) {
+    const float apart = 5 * view_.scale;
+    next(ImGui::CalcTextSize(name.c_str()).x + apart + ImGui::CalcTextSize(value.c_str()).x);
+    ImGui::BeginGroup();
+    text_muted(name);
+    ImGui::SameLine(0, apart);
+    text_coloured(bad ? palette(view_.theme).trouble : palette(view_.theme).text, value);
+    ImGui::EndGroup();
+    tip(meaning);
+  }
+
+ private:
+  const View& view_;
+  bool any_ = false;
+};
+
+/// How much memory the history takes of what it may, and what became of the rest.
+void draw_history(const Journal& journal, Parts& parts) {
+  const std::uint64_t kept = journal.end() - journal.first();
+  const PushedOut& gone = journal.pushed_out();
+  parts.figure(
+      "history", format_bytes(journal.bytes()) + " / " + format_bytes(journal.bounds().bytes),
+      "Memory of the history, used and allowed (Edit, History).\n" + format_count(kept) +
+          " records are kept.\n" + format_count(gone.records) + " older records were let go.\n" +
+          format_count(gone.payloads) + " payloads were let go before their records.");
+}
+
+void draw_undo(const Reach& reach, Parts& parts) {
+  const Removal* removal = offered_removal(reach);
+  if (removal == nullptr) return;
+  const std::string what = "Removed " + removal->what + ".";
+  parts.next(ImGui::CalcTextSize(what.c_str()).x + ImGui::GetStyle().ItemSpacing.x +
+             button_width("Undo"));
+  text(what);
+  ImGui::SameLine();
+  if (ImGui::SmallButton("Undo")) undo_removal(reach);
+  tip("Have it back with all its settings (Ctrl+Z)");
+}
+
+/// The last one, until it is put away.
+void draw_failure(const Reach& reach, Parts& parts) {
+  const auto& failures = reach.scope.failures();
+  const std::uint64_t count = reach.scope.failure_count();
+  if (failures.empty() || count == reach.view.failures_dismissed) return;
+  const auto& [words, code] = failures.back();
+  constexpr const char* put_away = "x##dismiss";
+  parts.next(button_width(put_away) + ImGui::GetStyle().ItemSpacing.x +
+             ImGui::CalcTextSize(words.c_str()).x);
+  if (ImGui::SmallButton(put_away)) reach.view.failures_dismissed = count;
+  tip("Put this message away");
+  ImGui::SameLine();
+  text_wrapped_coloured(palette(reach.view.theme).trouble, words);
+  tip(words, code);
+}
+
+}  // namespace
+
+void draw_status(const Reach& reach) {
+  const Scope& scope = reach.scope;
+  const float top = ImGui::GetCursorPosY();
+  const PollFigures& polls = scope.polls();
+  const Totals totals = totals_of(scope);
+  Parts parts(reach.view);
+  parts.figure(
+      "poll",
+      format_duration(polls.poll_time.quantile(0.5)) + " / " +
+          format_duration(polls.poll_time.quantile(0.99)),
+      "How long one select of all sockets takes: the middle one, and the slowest in a hundred.");
+  parts.figure("gap", format_duration(polls.gap_max),
+               "The longest time in which nobody polled. What arrives meanwhile waits in the "
+               "kernel's buffers.",
+               polls.gap_max >= Scope::gap_noted_from);
+  parts.figure("sockets", format_count(totals.open), "Open endpoints");
+  parts.figure("in/s", format_rate(totals.received_per_second), "Datagrams received a second");
+  parts.figure("out/s", format_rate(totals.sent_per_second), "Datagrams sent a second");
+  parts.figure("dropped", format_count(totals.dropped),
+               "Datagrams that this machine's kernel dropped, where it tells", totals.dropped > 0);
+  draw_history(scope.journal(), parts);
+  draw_undo(reach, parts);
+  draw_failure(reach, parts);
+  reach.view.status_height = ImGui::GetCursorPosY() - top;
+}
+
+}  // namespace readyscope::gui

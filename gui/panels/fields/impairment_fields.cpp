@@ -1,0 +1,220 @@
+#include "panels/fields/impairment_fields.hpp"
+
+#include <limits>
+#include <string>
+#include <string_view>
+
+#include "panels/fields/endpoint_popup.hpp"
+#include "panels/fields/number_fields.hpp"
+#include "panels/widgets/widgets.hpp"
+#include "text/format.hpp"
+
+namespace readyscope::gui {
+namespace {
+
+constexpr Duration time_max = std::chrono::seconds(60);
+constexpr double kilobits_max = 1e9;
+
+constexpr Direction both_directions[] = {Direction::sending, Direction::receiving};
+
+// ---- what is to be done -----------------------------------------------------------------------
+
+bool percent_field(const char* label, double& share, std::string_view meaning, const View& view) {
+  double percent = share * 100;
+  if (!number_field(label, percent, {0, 100}, meaning, view)) return false;
+  share = percent / 100;
+  return true;
+}
+
+bool kilobits_field(const char* label, double& bits, std::string_view meaning, const View& view) {
+  double kilobits = bits / 1000;
+  if (!number_field(label, kilobits, {0, kilobits_max}, meaning, view)) return false;
+  bits = kilobits * 1000;
+  return true;
+}
+
+struct Setting {
+  const char* name;
+  bool (*draw)(Impairment& impairment, const View& view);
+};
+
+constexpr Setting settings[] = {
+    {"Drop, %",
+     [](Impairment& one, const View& view) {
+       return percent_field("##drop", one.drop, "So many are thrown away, by chance.", view);
+     }},
+    {"Duplicate, %",
+     [](Impairment& one, const View& view) {
+       return percent_field("##duplicate", one.duplicate, "So many are followed by a copy.", view);
+     }},
+    {"Reorder, %",
+     [](Impairment& one, const View& view) {
+       return percent_field("##reorder", one.reorder,
+                            "So many are held back, to be overtaken by those after them.", view);
+     }},
+    {"Hold back, ms",
+     [](Impairment& one, const View& view) {
+       return milliseconds_field("##hold", one.hold_back, time_max,
+                                 "For so long those are held back that are to be overtaken. What "
+                                 "is overtaken depends on how close the others follow.",
+                                 view);
+     }},
+    {"Delay, ms",
+     [](Impairment& one, const View& view) {
+       return milliseconds_field("##delay", one.delay, time_max, "All are delayed by so much.",
+                                 view);
+     }},
+    {"Jitter, ms",
+     [](Impairment& one, const View& view) {
+       return milliseconds_field("##jitter", one.jitter, time_max,
+                                 "Each is delayed by up to so much more. Those that draw less "
+                                 "overtake others.",
+                                 view);
+     }},
+    {"Limit, kbit/s",
+     [](Impairment& one, const View& view) {
+       return kilobits_field("##limit", one.bits_per_second_max,
+                             "Of payload. What is faster waits in a queue, and is dropped when the "
+                             "queue is full. 0 is no limit.",
+                             view);
+     }},
+    {"Seed",
+     [](Impairment& one, const View& view) {
+       return number_field("##seed", one.seed, {0, std::numeric_limits<std::uint64_t>::max()},
+                           "The same seed does the same to the same datagrams again.", view);
+     }},
+};
+
+// ---- what has been done -----------------------------------------------------------------------
+
+struct Deed {
+  const char* name;
+  std::string_view meaning;
+  std::uint64_t ImpairmentFigures::* count;
+};
+
+constexpr Deed deeds[] = {
+    {"Taken in", "Datagrams that came by since it was first impaired.", &ImpairmentFigures::taken},
+    {"Dropped", "Thrown away by chance.", &ImpairmentFigures::dropped},
+    {"Crowded out", "Thrown away because the queue of those that wait was full.",
+     &ImpairmentFigures::crowded_out},
+    {"Duplicated", "Copies that were made.", &ImpairmentFigures::duplicated},
+    {"Waiting", "Held back at this moment.", &ImpairmentFigures::waiting},
+    {"Passed on", "Sent to the system, or handed to the endpoint.", &ImpairmentFigures::passed},
+    {"Failed", "The system would not send it, or the socket was closed.",
+     &ImpairmentFigures::failed},
+    {"Overtaken", "Passed on after one that came later: how many, and by how many at most.",
+     &ImpairmentFigures::reordered},
+};
+
+const ImpairmentFigures& figures_of(const EndpointState& endpoint, Direction direction) {
+  return direction == Direction::sending ? endpoint.impaired_sending : endpoint.impaired_receiving;
+}
+
+const Impairment& impairment_of(const EndpointState& endpoint, Direction direction) {
+  return direction == Direction::sending ? endpoint.impairments.sending
+                                         : endpoint.impairments.receiving;
+}
+
+std::string deed_text(const Deed& deed, const ImpairmentFigures& figures) {
+  std::string words = format_count(figures.*deed.count);
+  if (deed.count == &ImpairmentFigures::reordered && figures.reordered > 0) {
+    words += ", by up to " + format_count(figures.reorder_distance_max);
+  }
+  return words;
+}
+
+void draw_deed(const EndpointState& endpoint, const Deed& deed, const View& view) {
+  ImGui::TableNextRow();
+  ImGui::TableNextColumn();
+  text_muted(deed.name);
+  tip(deed.meaning);
+  for (const Direction direction : both_directions) {
+    const ImpairmentFigures& figures = figures_of(endpoint, direction);
+    ImGui::TableNextColumn();
+    const ImU32 colour =
+        figures.*deed.count > 0 ? palette(view.theme).text : palette(view.theme).muted;
+    text_coloured(colour, deed_text(deed, figures));
+  }
+}
+
+// ---- the popup --------------------------------------------------------------------------------
+
+void draw_direction(const EndpointState& endpoint, Direction direction, const Setting& setting,
+                    const View& view, Commands& commands) {
+  Impairment impairment = impairment_of(endpoint, direction);
+  ImGui::TableNextColumn();
+  ImGui::PushID(static_cast<int>(direction));
+  ImGui::SetNextItemWidth(ImGui::GetFontSize() * 8);
+  if (setting.draw(impairment, view)) {
+    commands.emplace_back(SetImpairment{endpoint.lane, direction, impairment});
+  }
+  ImGui::PopID();
+}
+
+void draw_resets(const EndpointState& endpoint, Commands& commands) {
+  ImGui::TableNextRow();
+  ImGui::TableNextColumn();
+  for (const Direction direction : both_directions) {
+    ImGui::TableNextColumn();
+    ImGui::PushID(static_cast<int>(direction));
+    ImGui::BeginDisabled(impairment_of(endpoint, direction) == Impairment{});
+    if (ImGui::Button("Reset")) {
+      commands.emplace_back(SetImpairment{endpoint.lane, direction, Impairment{}});
+    }
+    ImGui::EndDisabled();
+    tip("Nothing is done any more. What waits goes on as it was meant to.");
+    ImGui::PopID();
+  }
+}
+
+void draw_both_ways(const EndpointState& endpoint, const View& view, Commands& commands) {
+  if (!ImGui::BeginTable("##impairment", 3, ImGuiTableFlags_SizingFixedFit)) return;
+  ImGui::TableNextRow();
+  for (const char* heading : {"", "What it sends", "What it receives"}) {
+    ImGui::TableNextColumn();
+    text_muted(heading);
+  }
+  for (const Setting& setting : settings) {
+    ImGui::TableNextRow();
+    ImGui::TableNextColumn();
+    ImGui::AlignTextToFramePadding();
+    text(setting.name);
+    for (const Direction direction : both_directions) {
+      draw_direction(endpoint, direction, setting, view, commands);
+    }
+  }
+  draw_resets(endpoint, commands);
+  for (const Deed& deed : deeds) draw_deed(endpoint, deed, view);
+  ImGui::EndTable();
+}
+
+}  // namespace
+
+bool is_impaired(const EndpointState& endpoint) {
+  return endpoint.impairments.sending.does_something() ||
+         endpoint.impairments.receiving.does_something();
+}
+
+bool draw_impairment_button(const EndpointState& endpoint, const View& view) {
+  const bool impaired = is_impaired(endpoint);
+  const float width = ImGui::CalcTextSize("Impaired").x + 2 * ImGui::GetStyle().FramePadding.x;
+  ImGui::PushStyleColor(ImGuiCol_Text,
+                        impaired ? palette(view.theme).warning : ImGui::GetColorU32(ImGuiCol_Text));
+  const bool pressed =
+      ImGui::Button(impaired ? "Impaired###impair" : "Impair...###impair", ImVec2(width, 0));
+  ImGui::PopStyleColor();
+  tip(impaired
+          ? "This endpoint's datagrams are treated badly on purpose. Click to see or change how."
+          : "Treat this endpoint's datagrams badly on purpose: drop, delay, duplicate, reorder "
+            "or limit them, to try out how a program takes it.");
+  return pressed;
+}
+
+void draw_impairment_popup(const Scope& scope, View& view, Commands& commands) {
+  draw_endpoint_popup("Impairment of ", view.impairment, scope, [&](const EndpointState& endpoint) {
+    draw_both_ways(endpoint, view, commands);
+  });
+}
+
+}  // namespace readyscope::gui

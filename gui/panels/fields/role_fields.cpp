@@ -1,0 +1,242 @@
+#include "panels/fields/role_fields.hpp"
+
+#include <string>
+
+#include "panels/fields/endpoint_popup.hpp"
+#include "panels/fields/rule_fields.hpp"
+#include "panels/fields/sender_fields.hpp"
+#include "panels/widgets/widgets.hpp"
+#include "text/format.hpp"
+
+namespace readyscope::gui {
+namespace {
+
+// ---- a counter sender -------------------------------------------------------------------------
+
+void draw_sender(const EndpointState& endpoint, const View& view, Commands& commands) {
+  SenderSettings settings = endpoint.sender.settings();
+  if (draw_sender_settings(settings, endpoint.sender.sent(), view)) {
+    commands.emplace_back(SetSender{endpoint.lane, settings});
+  }
+  if (ImGui::Button("Restart")) commands.emplace_back(RestartSender{endpoint.lane});
+  tip("Begins anew with the start value: a new session, which receivers tell from loss.");
+}
+
+// ---- a forward --------------------------------------------------------------------------------
+
+/// What is wrong with where to forward to; empty when it is an address, and none while it is half
+/// of one.
+std::optional<std::string> forward_fault(std::string_view to, std::optional<Family> family) {
+  const auto address = parse_address(to);
+  if (!address) {
+    const AddressFault fault = address.error();
+    if (fault == AddressFault::empty || fault == AddressFault::no_port) return {};
+    return std::string(explain(fault));
+  }
+  if (address->port == 0) return "A port from 1 to 65535.";
+  if (address->host == "localhost") return std::string();
+  const auto numeric = Endpoint::from_numeric(address->host, address->port);
+  if (!numeric) return "In numbers here, such as 127.0.0.1:9877.";
+  if (family && *family != numeric->family()) {
+    return *family == Family::ipv4 ? "This endpoint speaks IPv4 alone."
+                                   : "This endpoint speaks IPv6 alone.";
+  }
+  return std::string();
+}
+
+/// Why what was asked for last could not be done; empty when it was, none when nothing was asked.
+std::optional<std::string> failure_of(const Scope& scope, Ticket ticket) {
+  const Concluded* outcome = ticket == 0 ? nullptr : scope.outcome(ticket);
+  if (outcome == nullptr) return {};
+  return outcome->failure.words;
+}
+
+void draw_forward(const Scope& scope, const EndpointState& endpoint, View& view,
+                  Commands& commands) {
+  RoleForm& form = view.role;
+  const std::string before = form.forward_to;
+  const bool entered = draw_forward_field(form.forward_to, endpoint.local.family(), view);
+  if (form.forward_to != before) form.ticket = 0;
+  const std::string current = endpoint.forward_to ? endpoint.forward_to->text() : std::string();
+  const auto fault = forward_fault(form.forward_to, endpoint.local.family());
+  ImGui::BeginDisabled(!fault || !fault->empty() || form.forward_to == current);
+  const bool pressed = ImGui::Button("Apply");
+  ImGui::EndDisabled();
+  if ((entered || pressed) && fault && fault->empty()) {
+    form.ticket = ++view.last_ticket;
+    commands.emplace_back(SetForward{form.ticket, endpoint.lane, form.forward_to});
+  }
+  ImGui::SameLine();
+  const auto failure = failure_of(scope, form.ticket);
+  if (failure && !failure->empty()) {
+    text_coloured(palette(view.theme).trouble, *failure);
+  } else if (current.empty()) {
+    text_coloured(palette(view.theme).warning, "Nothing is forwarded yet.");
+  } else {
+    text_coloured(palette(view.theme).good, "Forwards to " + current + ".");
+  }
+  text_muted(endpoint.forward_back
+                 ? "What comes from there goes back to " + endpoint.forward_back->text() + "."
+                 : "What comes from there goes back to whoever sent last.");
+}
+
+// ---- replies ----------------------------------------------------------------------------------
+
+/// What has become of the rules that are shown.
+void draw_rules_state(const EndpointState& endpoint, const View& view, bool in_effect,
+                      std::optional<std::size_t> faulty_rule, const std::string& failure) {
+  const Palette& colours = palette(view.theme);
+  if (faulty_rule) {
+    text_coloured(colours.trouble, "Rule " + std::to_string(*faulty_rule + 1) +
+                                       " cannot be taken. Those before are still in effect.");
+  } else if (!failure.empty()) {
+    text_coloured(colours.trouble, failure);
+  } else if (!in_effect) {
+    text_coloured(colours.warning, "Not in effect yet.");
+  } else if (!endpoint.replier.rules().empty()) {
+    text_coloured(colours.good, "In effect.");
+  }
+}
+
+/// Whether what is typed is to take effect, or to be taken back.
+struct RuleButtons {
+  bool apply = false;
+  bool take_back = false;
+};
+
+RuleButtons draw_rule_buttons(bool in_effect, bool faulty) {
+  RuleButtons pressed;
+  ImGui::BeginDisabled(in_effect || faulty);
+  pressed.apply = ImGui::Button("Apply");
+  ImGui::EndDisabled();
+  tip("From now on these rules answer, and their answers are counted from 0.");
+  ImGui::SameLine();
+  ImGui::BeginDisabled(in_effect);
+  pressed.take_back = ImGui::Button("Take back");
+  ImGui::EndDisabled();
+  tip("Puts the rules in effect into the list again.");
+  return pressed;
+}
+
+void draw_replies(const Scope& scope, const EndpointState& endpoint, View& view,
+                  Commands& commands) {
+  RoleForm& form = view.role;
+  const Replier& replier = endpoint.replier;
+  const auto current = forms_of(replier.rules());
+  const bool in_effect = form.rules == current;
+  const std::string failure = failure_of(scope, form.ticket).value_or("");
+  const auto refused = rule_fault_in(failure, form.rules.size());
+  const auto answered = in_effect ? replier.answered_by_rule() : std::span<const std::uint64_t>();
+  if (draw_rules(form.rules, refused, answered, view)) form.ticket = 0;
+  ImGui::SameLine();
+  const auto rules = rules_of(form.rules);
+  const RuleButtons pressed = draw_rule_buttons(in_effect, !rules);
+  if (pressed.apply) {
+    form.ticket = ++view.last_ticket;
+    commands.emplace_back(SetReplyRules{form.ticket, endpoint.lane, *rules});
+  } else if (pressed.take_back) {
+    form.rules = current;
+    form.ticket = 0;
+  }
+  ImGui::SameLine();
+  const auto faulty = refused  ? std::optional(refused->rule)
+                      : !rules ? std::optional(rules.error().rule)
+                               : std::nullopt;
+  draw_rules_state(endpoint, view, in_effect, faulty, failure);
+  text_muted(format_count(replier.answered()) + " answered, " + format_count(replier.unmatched()) +
+             " matched no rule.");
+}
+
+// ---- answering at all -------------------------------------------------------------------------
+
+void draw_answer_loop(const EndpointState& endpoint, const View& view, Commands& commands) {
+  bool allowed = endpoint.answer_loop_allowed;
+  if (checkbox("Allow an endless answer loop", allowed)) {
+    commands.emplace_back(AllowAnswerLoop{endpoint.lane, allowed});
+  }
+  tip("Two endpoints that answer each other would never stop. So answers to answers of our own "
+      "come to an end, unless you want them to go on.");
+  if (endpoint.answers_withheld == 0) return;
+  text_coloured(palette(view.theme).warning,
+                format_count(endpoint.answers_withheld) +
+                    " answers were withheld, for they would have gone round and round.");
+}
+
+void draw_fields(const Scope& scope, const EndpointState& endpoint, View& view,
+                 Commands& commands) {
+  RoleForm& form = view.role;
+  if (form.lane != endpoint.lane || form.role != endpoint.role) {
+    form = {.lane = endpoint.lane,
+            .role = endpoint.role,
+            .forward_to = endpoint.forward_to ? endpoint.forward_to->text() : std::string(),
+            .rules = forms_of(endpoint.replier.rules())};
+  }
+  if (endpoint.role == Role::counter_sender) draw_sender(endpoint, view, commands);
+  if (endpoint.role == Role::forward) draw_forward(scope, endpoint, view, commands);
+  if (endpoint.role == Role::reply) draw_replies(scope, endpoint, view, commands);
+  if (is_answering(endpoint.role)) draw_answer_loop(endpoint, view, commands);
+}
+
+}  // namespace
+
+std::optional<Role> choose_role(Role current, Attach attach) {
+  std::optional<Role> chosen;
+  if (ImGui::BeginCombo("##role", std::string(title(current)).c_str())) {
+    for (const Role role : roles) {
+      // A bound socket has no peer to send a counter to.
+      const bool possible = attach == Attach::connect || role != Role::counter_sender;
+      ImGui::BeginDisabled(!possible);
+      if (ImGui::Selectable(std::string(title(role)).c_str(), role == current)) {
+        chosen = role;
+      }
+      ImGui::EndDisabled();
+      tip(explain(role));
+    }
+    ImGui::EndCombo();
+  }
+  return chosen;
+}
+
+bool draw_forward_field(std::string& to, std::optional<Family> family, const View& view) {
+  ImGui::AlignTextToFramePadding();
+  text("Forward to");
+  ImGui::SameLine();
+  ImGui::SetNextItemWidth(ImGui::GetFontSize() * 13);
+  const bool entered =
+      input_text("##forward", "127.0.0.1:9877", to, 2 * address_text_bytes_max,
+                 ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll);
+  tip("Where what arrives is sent on to, in numbers. What comes from there is sent back to whoever "
+      "sent last.");
+  ImGui::SameLine();
+  const auto fault = forward_fault(to, family);
+  if (fault && !fault->empty()) {
+    text_coloured(palette(view.theme).trouble, *fault);
+  } else {
+    text_muted(fault ? "An address." : "An address and a port.");
+  }
+  return entered;
+}
+
+bool has_settings(Role role) { return role == Role::counter_sender || is_answering(role); }
+
+bool lacks_settings(const EndpointState& endpoint, Role role) {
+  return (role == Role::forward && !endpoint.forward_to) ||
+         (role == Role::reply && endpoint.replier.rules().empty());
+}
+
+void draw_settings_button(const char* label, const EndpointState& endpoint, View& view) {
+  const bool lacks = lacks_settings(endpoint, endpoint.role);
+  ImGui::PushStyleColor(ImGuiCol_Text,
+                        lacks ? palette(view.theme).warning : ImGui::GetColorU32(ImGuiCol_Text));
+  if (ImGui::SmallButton(label)) view.settings.wanted = endpoint.lane;
+  ImGui::PopStyleColor();
+  tip(lacks ? "It does nothing yet: click to set what it is to do." : "The settings of this role.");
+}
+
+void draw_settings_popup(const Scope& scope, View& view, Commands& commands) {
+  draw_endpoint_popup("Settings of ", view.settings, scope, [&](const EndpointState& endpoint) {
+    draw_fields(scope, endpoint, view, commands);
+  });
+}
+
+}  // namespace readyscope::gui

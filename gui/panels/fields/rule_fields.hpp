@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "panels/widgets/view.hpp"
+#include "readyscope/scope/replier.hpp"
+
+namespace readyscope::gui {
+
+/// Rules as one types them: with the escapes of `to_text`, but for regular expressions, which have
+/// their own.
+std::vector<RuleForm> forms_of(const ReplyRules& rules);
+/// The rules that were typed, or which of them is none and why.
+std::expected<ReplyRules, RuleFault> rules_of(const std::vector<RuleForm>& forms);
+
+/// The rule, of so many, that the session found fault with and told in a sentence.
+std::optional<RuleFault> rule_fault_in(std::string_view failure, std::size_t rules);
+
+/// A list to add to, to take from, to put in order and to type in. Beside its own faults it shows
+/// one that was found elsewhere, and how often each rule has answered where that is known. Answers
+/// whether anything was changed.
+bool draw_rules(std::vector<RuleForm>& rules, const std::optional<RuleFault>& fault,
+                std::span<const std::uint64_t> answered, const View& view);
+
+}  // namespace readyscope::gui

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstdint>
+
+#include "panels/widgets/view.hpp"
+#include "readyscope/counters/counter_sender.hpp"
+
+namespace readyscope::gui {
+
+// The settings of a counter sender, wherever they are shown. Each answers whether the person
+// settled on another value.
+
+/// Datagrams a second, in a field of this width.
+bool draw_rate_field(SenderSettings& settings, float width, const View& view);
+
+/// A box for whether there is a limit, and the limit. Where there is none, `endless`.
+/// `sent`: how many have been, for a limit does not begin in the past.
+bool draw_limit_fields(SenderSettings& settings, std::uint64_t sent, float width, const View& view);
+
+bool draw_form_choice(SenderSettings& settings, float width);
+
+/// All of them, below each other.
+bool draw_sender_settings(SenderSettings& settings, std::uint64_t sent, const View& view);
+
+}  // namespace readyscope::gui

@@ -1,0 +1,134 @@
+#include "panels/payload/payload_panel.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+
+#include "panels/desk/panels.hpp"
+#include "panels/widgets/row_copy.hpp"
+#include "panels/widgets/widgets.hpp"
+#include "text/format.hpp"
+
+namespace readyscope::gui {
+namespace {
+
+std::string hex_line(std::span<const std::byte> bytes, std::size_t offset, std::size_t in_a_line) {
+  std::string line = fmt::format("{:04x}  ", offset);
+  std::string characters;
+  for (std::size_t i = 0; i < in_a_line; ++i) {
+    if (i == in_a_line / 2) line += ' ';
+    if (offset + i >= bytes.size()) {
+      line += "   ";
+      continue;
+    }
+    const auto value = static_cast<unsigned>(bytes[offset + i]);
+    line += fmt::format("{:02x} ", value);
+    characters += value >= 0x20 && value < 0x7f ? static_cast<char>(value) : '.';
+  }
+  return line + " " + characters;
+}
+
+void draw_heading(const Scope& scope, const Record& record, View& view,
+                  std::span<const std::byte> payload) {
+  const Palette& colours = palette(view.theme);
+  const bool received = record.kind == Kind::received;
+  text_coloured(received ? colours.received : colours.sent, kind_name(record.kind));
+  ImGui::SameLine();
+  text(format_count(record.count) + (record.count == 1 ? " byte" : " bytes"));
+  ImGui::SameLine();
+  text_muted((received ? "from " : "to ") + (record.peer ? record.peer->text() : "somebody"));
+  ImGui::SameLine();
+  text_muted("at " + format_seconds(record.at - scope.began_at()) + " s" +
+             (record.kernel_time ? " (kernel)" : " (poll)"));
+  if (record.truncated) {
+    text_coloured(colours.warning, "Longer than could be received: only the beginning is here.");
+  }
+  if (ImGui::SmallButton("Copy hex")) ImGui::SetClipboardText(whole_hex(payload).c_str());
+  ImGui::SameLine();
+  if (ImGui::SmallButton("Copy text")) {
+    ImGui::SetClipboardText(inert_text(payload, payload.size() * 4 + 4).c_str());
+  }
+  ImGui::SameLine();
+  if (ImGui::SmallButton("Send again...")) {
+    view.send.lane = record.lane;
+    view.send.payload.set({payload.begin(), payload.end()});
+    view.send.filled_in = false;
+    view.send.to = record.peer ? record.peer->text() : "";
+    view.send.ticket = 0;
+    view.side_wanted = SidePanel::send;
+  }
+  tip("Puts these bytes into the Send panel, to this peer.");
+}
+
+void draw_bytes(std::span<const std::byte> payload, const View& view) {
+  if (payload.empty()) text_muted("(empty: a datagram of 0 bytes is a datagram too)");
+  const FixedFont fixed(view);
+  const float character = ImGui::CalcTextSize("0").x;
+  const bool wide = ImGui::GetContentRegionAvail().x >= character * 76;
+  const std::size_t in_a_line = wide ? 16 : 8;
+  ImGuiListClipper clipper;
+  clipper.Begin(static_cast<int>((payload.size() + in_a_line - 1) / in_a_line));
+  while (clipper.Step()) {
+    for (int line = clipper.DisplayStart; line < clipper.DisplayEnd; ++line) {
+      text(hex_line(payload, static_cast<std::size_t>(line) * in_a_line, in_a_line));
+    }
+  }
+}
+
+}  // namespace
+
+std::optional<Record> shown_datagram(const Scope& scope, const View& view) {
+  const Journal& journal = scope.journal();
+  if (view.selected && journal.keeps(*view.selected)) {
+    const Record selected = journal.record(*view.selected);
+    if (is_datagram(selected.kind)) return selected;
+  }
+  std::optional<Record> newest;
+  for (const auto& endpoint : scope.endpoints()) {
+    for (const Kind kind : {Kind::received, Kind::sent}) {
+      const auto track = journal.track(endpoint->lane, kind);
+      if (track.empty()) continue;
+      const Record last = track.record(track.size() - 1);
+      if (!newest || newest->sequence < last.sequence) newest = last;
+    }
+  }
+  return newest;
+}
+
+void draw_payload(const Scope& scope, View& view) {
+  if (view.selected && !scope.journal().keeps(*view.selected)) {
+    text_wrapped_coloured(palette(view.theme).muted,
+                          "The selected event is no longer kept: newer ones pushed it out.");
+    return;
+  }
+  const auto record = shown_datagram(scope, view);
+  if (!record) {
+    text_wrapped_coloured(
+        palette(view.theme).muted,
+        "No datagram yet. Click one in the timeline or in Events to see its bytes.");
+    return;
+  }
+  const auto payload = scope.journal().payload(*record);
+  if (!payload) {
+    text_muted("The bytes of this datagram are no longer kept.");
+    return;
+  }
+  if (payload->empty() && record->count > 0) {
+    text_wrapped_coloured(palette(view.theme).muted,
+                          "The bytes of this datagram were not kept: its endpoint discards them.");
+    return;
+  }
+  draw_heading(scope, *record, view, *payload);
+  if (ImGui::BeginChild("##bytes", ImVec2(0, 0), ImGuiChildFlags_None,
+                        ImGuiWindowFlags_HorizontalScrollbar)) {
+    draw_bytes(*payload, view);
+  }
+  ImGui::EndChild();
+  if (ImGui::BeginPopupContextItem("##bytes menu")) {
+    draw_copy_entries(event_row(scope, *record));
+    ImGui::EndPopup();
+  }
+}
+
+}  // namespace readyscope::gui

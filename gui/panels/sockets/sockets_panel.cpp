@@ -1,0 +1,383 @@
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "panels/desk/panels.hpp"
+#include "panels/desk/removal.hpp"
+#include "panels/fields/impairment_fields.hpp"
+#include "panels/fields/role_fields.hpp"
+#include "panels/sockets/sockets_parts.hpp"
+#include "panels/widgets/row_copy.hpp"
+#include "panels/widgets/sparkline.hpp"
+#include "panels/widgets/widgets.hpp"
+#include "text/format.hpp"
+
+namespace readyscope::gui {
+namespace {
+
+constexpr const char* row_menu = "##menu";
+constexpr Duration lit_for = std::chrono::milliseconds(250);
+
+enum Column : int {
+  column_state,
+  column_local,
+  column_peer,
+  column_ready,
+  column_role,
+  column_received_rate,
+  column_sent_rate,
+  column_received,
+  column_sent,
+  column_missing,
+  column_dropped,
+  column_activity,
+  column_actions,
+  columns
+};
+
+/// What there is room for: columns that only say more of what others say give way first.
+struct Room {
+  bool buttons = false;  ///< Else they are in the row's menu alone.
+  bool activity = false;
+  bool totals = false;
+};
+
+Room room_in(float width) {
+  const float em = width / ImGui::GetFontSize();
+  return {.buttons = em > 68, .activity = em > 72, .totals = em > 83};
+}
+
+/// What the columns need that never give way. In less the table scrolls.
+constexpr float columns_width_em = 61;
+
+void set_up_columns(const Room& room) {
+  const float em = ImGui::GetFontSize();
+  const auto fixed = [em](const char* name, float width, int more = 0) {
+    ImGui::TableSetupColumn(name, ImGuiTableColumnFlags_WidthFixed | more, width * em);
+  };
+  ImGui::TableSetupScrollFreeze(column_local + 1, 1);
+  fixed("##state", 0.9F, ImGuiTableColumnFlags_NoResize);
+  ImGui::TableSetupColumn("Local", ImGuiTableColumnFlags_WidthStretch, 1);
+  ImGui::TableSetupColumn("Peer", ImGuiTableColumnFlags_WidthStretch, 1);
+  fixed("Ready", 5.0F);
+  fixed("Role", 10.9F);
+  fixed("Rx/s", 3.4F);
+  fixed("Tx/s", 3.4F);
+  fixed("Received", 5.2F);
+  fixed("Sent", 5.2F);
+  fixed("Missing", 3.8F);
+  fixed("Dropped", 4.1F);
+  fixed("Activity", 3.6F);
+  fixed("##actions", room.buttons ? 10.0F : 2.0F, ImGuiTableColumnFlags_NoResize);
+  ImGui::TableSetColumnEnabled(column_received, room.totals);
+  ImGui::TableSetColumnEnabled(column_sent, room.totals);
+  ImGui::TableSetColumnEnabled(column_activity, room.activity);
+  ImGui::TableHeadersRow();
+}
+
+bool was_ready_lately(const Scope& scope, const EndpointState& endpoint, Kind kind) {
+  const auto track = scope.journal().track(endpoint.lane, kind);
+  if (track.empty()) return false;
+  const Record run = track.record(track.size() - 1);
+  return run.at + run.span + lit_for >= scope.now();
+}
+
+struct ReadyLight {
+  Kind kind;
+  const char* label;
+  bool Interest::* asked;
+  std::string_view meaning;
+};
+constexpr ReadyLight ready_lights[] = {
+    {Kind::read, "R", &Interest::read,
+     "Read: a datagram waits to be read, or word of a refused one.\nClick to stop or start asking "
+     "for it. While it is off, nothing is received."},
+    {Kind::write, "W", &Interest::write,
+     "Write: the socket would take a datagram. For UDP that is nearly always so.\nClick to stop or "
+     "start asking for it. While it is off, a counter sender sends nothing."},
+    {Kind::except, "X", &Interest::except,
+     "Except: for UDP only word that a datagram of ours was refused lights it, and only on "
+     "Linux.\nClick to stop or start asking for it."},
+};
+
+void draw_ready_lights(const Scope& scope, const EndpointState& endpoint, const View& view,
+                       Commands& commands) {
+  const Palette& colours = palette(view.theme);
+  const ImU32 lit[] = {colours.read, colours.write, colours.except};
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(3 * view.scale, 0));
+  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(5 * view.scale, 0));
+  for (std::size_t i = 0; i < std::size(ready_lights); ++i) {
+    const ReadyLight& light = ready_lights[i];
+    const bool asked = endpoint.interest.*light.asked;
+    const bool ready = asked && was_ready_lately(scope, endpoint, light.kind);
+    if (i > 0) ImGui::SameLine();
+    ImGui::PushStyleColor(ImGuiCol_Button, asked ? ImGui::GetColorU32(ImGuiCol_FrameBg) : 0);
+    ImGui::PushStyleColor(ImGuiCol_Text, ready ? lit[i] : colours.muted);
+    if (ImGui::Button(light.label)) {
+      Interest interest = endpoint.interest;
+      interest.*light.asked = !asked;
+      commands.emplace_back(SetInterest{endpoint.lane, interest});
+    }
+    ImGui::PopStyleColor(2);
+    const ImVec2 low = ImGui::GetItemRectMin();
+    const ImVec2 high = ImGui::GetItemRectMax();
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    if (!asked) {
+      // Crossed out, so that off does not only look pale.
+      list.AddLine(ImVec2(low.x + 2, high.y - 3), ImVec2(high.x - 2, low.y + 3), colours.muted);
+    } else if (ready) {
+      list.AddRectFilled(ImVec2(low.x, high.y - 2 * view.scale), high, lit[i]);
+    }
+    tip(light.meaning);
+  }
+  ImGui::PopStyleVar(2);
+}
+
+void draw_role(const EndpointState& endpoint, View& view, Commands& commands) {
+  const float settings = ImGui::CalcTextSize("...").x + 2 * ImGui::GetStyle().FramePadding.x;
+  ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x - settings - 3 * view.scale);
+  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(4, 0));
+  const auto role = choose_role(endpoint.role, endpoint.attach);
+  ImGui::PopStyleVar();
+  tip(explain(endpoint.role));
+  if (role) {
+    commands.emplace_back(SetRole{endpoint.lane, *role});
+    if (lacks_settings(endpoint, *role)) view.settings.wanted = endpoint.lane;
+  }
+  if (!has_settings(endpoint.role)) return;
+  ImGui::SameLine(0, 3 * view.scale);
+  draw_settings_button("...##settings", endpoint, view);
+}
+
+void draw_activity(const Scope& scope, const EndpointState& endpoint, const View& view) {
+  const auto received = endpoint.received_rate.history(scope.now());
+  const auto sent = endpoint.sent_rate.history(scope.now());
+  const ImVec2 low = ImGui::GetCursorScreenPos();
+  const ImVec2 size(ImGui::GetContentRegionAvail().x, ImGui::GetTextLineHeight());
+  const ImVec2 high(low.x + size.x, low.y + size.y);
+  const float most =
+      std::max({1.0F, *std::ranges::max_element(received), *std::ranges::max_element(sent)});
+  draw_bars(low, high, sent, most, palette(view.theme).sent);
+  draw_bars(low, high, received, most, palette(view.theme).received,
+            sent == received ? 0.5F : 0.7F);
+  ImGui::Dummy(size);
+  tip("Datagrams over the last 16 seconds: received blue, sent orange.");
+}
+
+void draw_state(const EndpointState& endpoint, const View& view, std::uint64_t missing) {
+  const Palette& colours = palette(view.theme);
+  const bool troubled = missing > 0 || endpoint.counts.dropped > 0 || endpoint.counts.refused > 0 ||
+                        endpoint.counts.send_failed > 0 || endpoint.answers_withheld > 0;
+  const bool busy = endpoint.counts.received > 0 || endpoint.counts.sent > 0;
+  const float radius = ImGui::GetFontSize() * 0.28F;
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const ImVec2 centre(at.x + radius + 1, at.y + ImGui::GetTextLineHeight() / 2);
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  // Shape as well as colour: a triangle for trouble, a dot for traffic, a ring for silence.
+  if (troubled) {
+    list.AddTriangleFilled(ImVec2(centre.x, centre.y - radius * 1.2F),
+                           ImVec2(centre.x + radius * 1.2F, centre.y + radius),
+                           ImVec2(centre.x - radius * 1.2F, centre.y + radius), colours.trouble);
+  } else if (busy) {
+    list.AddCircleFilled(centre, radius, colours.good);
+  } else {
+    list.AddCircle(centre, radius, colours.muted, 0, 1.5F * view.scale);
+  }
+  ImGui::Dummy(ImVec2(2 * radius + 2, ImGui::GetTextLineHeight()));
+  tip(!endpoint.is_open() ? "Looking up the name"
+      : troubled          ? "Something was missing, dropped, refused, withheld or could not be sent"
+      : busy              ? "Open, with traffic"
+                          : "Open, quiet so far",
+      endpoint.error);
+}
+
+void draw_send_or_stop(const EndpointState& endpoint, ImVec2 size, View& view, Commands& commands) {
+  if (endpoint.role != Role::counter_sender) {
+    if (!ImGui::Button("Send...", size)) return;
+    view.send.lane = endpoint.lane;
+    view.side_wanted = SidePanel::send;
+    view.show_side = true;
+  } else if (endpoint.sender.running()) {
+    if (ImGui::Button("Stop", size)) commands.emplace_back(StopSender{endpoint.lane});
+  } else if (ImGui::Button("Start", size)) {
+    commands.emplace_back(StartSender{endpoint.lane});
+  }
+}
+
+void draw_actions(const Scope& scope, const EndpointState& endpoint, bool buttons, View& view,
+                  Commands& commands) {
+  const ImVec2 padding(5 * view.scale, 0);
+  const float gap = 4 * view.scale;
+  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, padding);
+  if (!buttons) {
+    if (ImGui::Button("...##actions")) ImGui::OpenPopup(row_menu);
+    tip("What can be done with this endpoint");
+    ImGui::PopStyleVar();
+    return;
+  }
+  const ImVec2 size(ImGui::CalcTextSize("Send...").x + 2 * padding.x, 0);
+  draw_send_or_stop(endpoint, size, view, commands);
+  ImGui::SameLine(0, gap);
+  if (draw_impairment_button(endpoint, view)) view.impairment.wanted = endpoint.lane;
+  ImGui::SameLine(0, gap);
+  if (ImGui::Button("x")) remove_endpoints({scope, view, commands}, {&endpoint});
+  tip("Remove this endpoint. Its history stays. Ctrl+Z has it back.");
+  ImGui::PopStyleVar();
+}
+
+void draw_context_menu(const Scope& scope, const EndpointState& endpoint, View& view,
+                       Commands& commands) {
+  if (!ImGui::BeginPopupContextItem(row_menu)) return;
+  const std::string& name = scope.journal().name(endpoint.lane);
+  if (ImGui::MenuItem("Copy address")) ImGui::SetClipboardText(endpoint.local.text().c_str());
+  draw_copy_entries(endpoint_row(scope, endpoint));
+  ImGui::Separator();
+  if (ImGui::MenuItem("Show only this in Events")) {
+    view.events.filter_text = ":" + std::to_string(endpoint.local.port());
+    view.events.filter.set_text(view.events.filter_text);
+    view.show_events = true;
+  }
+  if (ImGui::MenuItem("Send from here...")) {
+    view.send.lane = endpoint.lane;
+    view.side_wanted = SidePanel::send;
+    view.show_side = true;
+  }
+  if (endpoint.role == Role::counter_sender) {
+    const bool running = endpoint.sender.running();
+    if (ImGui::MenuItem(running ? "Stop the counter" : "Start the counter")) {
+      if (running) commands.emplace_back(StopSender{endpoint.lane});
+      if (!running) commands.emplace_back(StartSender{endpoint.lane});
+    }
+  }
+  if (has_settings(endpoint.role) && ImGui::MenuItem("Settings...")) {
+    view.settings.wanted = endpoint.lane;
+  }
+  if (ImGui::MenuItem("Impairment...")) view.impairment.wanted = endpoint.lane;
+  if (is_answering(endpoint.role) &&
+      ImGui::MenuItem("Allow an endless answer loop", nullptr, endpoint.answer_loop_allowed)) {
+    commands.emplace_back(AllowAnswerLoop{endpoint.lane, !endpoint.answer_loop_allowed});
+  }
+  ImGui::Separator();
+  if (ImGui::MenuItem(("Remove " + name).c_str())) {
+    remove_endpoints({scope, view, commands}, {&endpoint});
+  }
+  ImGui::EndPopup();
+}
+
+void draw_peer(const EndpointState& endpoint) {
+  const std::string peer = endpoint.peer             ? endpoint.peer->text()
+                           : endpoint.local.is_any() ? "anyone, any interface"
+                                                     : "anyone";
+  if (!endpoint.is_open()) {
+    text_muted("looking up...");
+  } else if (endpoint.role == Role::forward && endpoint.forward_to) {
+    text("> " + endpoint.forward_to->text());
+    tip("From " + peer + ", on to " + endpoint.forward_to->text());
+  } else if (endpoint.peer) {
+    text(peer);
+  } else {
+    text_muted(peer);
+  }
+}
+
+void draw_losses(const EndpointState& endpoint, const View& view, std::uint64_t missing) {
+  const Palette& colours = palette(view.theme);
+  ImGui::TableSetColumnIndex(column_missing);
+  ImGui::PushStyleColor(ImGuiCol_Text, missing > 0 ? colours.trouble : colours.text);
+  text_right(endpoint.links.empty() ? "-" : format_count(missing));
+  ImGui::PopStyleColor();
+  const bool dropped = endpoint.counts.dropped > 0;
+  ImGui::TableSetColumnIndex(column_dropped);
+  ImGui::PushStyleColor(ImGuiCol_Text, dropped ? colours.trouble : colours.text);
+  text_right(endpoint.tells_drops ? format_count(endpoint.counts.dropped) : "unknown");
+  ImGui::PopStyleColor();
+  tip(endpoint.tells_drops
+          ? "Datagrams that this machine's kernel dropped, because the receive buffer of " +
+                format_bytes(endpoint.receive_buffer_bytes) + " was full."
+          : "This system does not tell what its kernel drops. The receive buffer has " +
+                format_bytes(endpoint.receive_buffer_bytes) + ".");
+}
+
+void draw_row(const Scope& scope, const EndpointState& endpoint, const Room& room, View& view,
+              Commands& commands) {
+  const std::uint64_t missing = endpoint.links.missing();
+  const Instant now = scope.now();
+  ImGui::PushID(static_cast<int>(endpoint.lane));
+  ImGui::TableNextRow();
+  ImGui::TableSetColumnIndex(column_state);
+  draw_state(endpoint, view, missing);
+  ImGui::TableSetColumnIndex(column_local);
+  const std::string local = endpoint.is_open() ? endpoint.local.text() : endpoint.asked;
+  if (ImGui::Selectable(local.c_str(), view.send.lane == endpoint.lane,
+                        ImGuiSelectableFlags_SpanAllColumns | ImGuiSelectableFlags_AllowOverlap)) {
+    view.send.lane = endpoint.lane;
+  }
+  draw_context_menu(scope, endpoint, view, commands);
+
+  ImGui::TableSetColumnIndex(column_peer);
+  draw_peer(endpoint);
+  ImGui::TableSetColumnIndex(column_ready);
+  draw_ready_lights(scope, endpoint, view, commands);
+  ImGui::TableSetColumnIndex(column_role);
+  draw_role(endpoint, view, commands);
+
+  const auto number = [](Column column, const std::string& value) {
+    if (ImGui::TableSetColumnIndex(column)) text_right(value);
+  };
+  number(column_received_rate, format_rate(endpoint.received_rate.per_second(now)));
+  number(column_sent_rate, format_rate(endpoint.sent_rate.per_second(now)));
+  number(column_received, format_count(endpoint.counts.received));
+  number(column_sent, format_count(endpoint.counts.sent));
+  draw_losses(endpoint, view, missing);
+  if (ImGui::TableSetColumnIndex(column_activity)) draw_activity(scope, endpoint, view);
+  ImGui::TableSetColumnIndex(column_actions);
+  draw_actions(scope, endpoint, room.buttons, view, commands);
+  ImGui::PopID();
+}
+
+void draw_first_steps(View& view, Commands& commands) {
+  ImGui::Dummy(ImVec2(0, ImGui::GetFontSize() * 0.3F));
+  text("No endpoints yet.");
+  text_wrapped_coloured(
+      palette(view.theme).muted,
+      "Bind one to see what arrives, or connect one to see what becomes of what you send.");
+  if (ImGui::Button("Add endpoint")) view.add.focus = true;
+  constexpr const char* show_me = "Show me: ten counters over loopback";
+  same_line_if_fits(button_width(show_me));
+  if (ImGui::Button(show_me)) {
+    commands.emplace_back(RunDemo{});
+  }
+}
+
+}  // namespace
+
+void draw_sockets(const Scope& scope, View& view, Commands& commands) {
+  draw_add_bar(scope, view, commands);
+  draw_unopened(view, commands);
+  std::vector<const EndpointState*> live;
+  live.reserve(scope.live_count());
+  for (const auto& endpoint : scope.endpoints()) {
+    if (endpoint->is_live()) live.push_back(endpoint.get());
+  }
+  if (live.empty()) {
+    draw_first_steps(view, commands);
+    return;
+  }
+  const float width = ImGui::GetContentRegionAvail().x;
+  const Room room = room_in(width);
+  constexpr ImGuiTableFlags flags = ImGuiTableFlags_RowBg | ImGuiTableFlags_Resizable |
+                                    ImGuiTableFlags_Hideable | ImGuiTableFlags_BordersInnerV |
+                                    ImGuiTableFlags_PadOuterX;
+  if (!begin_scrolling_table("##sockets", columns, flags, columns_width_em)) return;
+  set_up_columns(room);
+  ImGuiListClipper clipper;
+  clipper.Begin(static_cast<int>(live.size()));
+  while (clipper.Step()) {
+    for (int row = clipper.DisplayStart; row < clipper.DisplayEnd; ++row) {
+      draw_row(scope, *live[static_cast<std::size_t>(row)], room, view, commands);
+    }
+  }
+  ImGui::EndTable();
+}
+
+}  // namespace readyscope::gui

@@ -1,0 +1,82 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "readyscope/history/journal.hpp"
+
+namespace readyscope::gui {
+
+/// What a person has done to one lane of the timeline.
+struct LaneLook {
+  float height = 1;  ///< The usual one is 1.
+  bool pinned = false;
+  bool hidden = false;
+  bool operator==(const LaneLook&) const = default;
+};
+
+/// How the lanes of the timeline stand: plain values, kept for every lane there ever was, so that
+/// one which leaves and comes back is found where it was.
+struct LaneArrangement {
+  static constexpr float height_min = 0.5F;
+  static constexpr float height_max = 8;
+
+  std::vector<LaneLook> looks;        ///< By lane.
+  std::vector<LaneId> order;          ///< All of them, from the top.
+  float height = 1;                   ///< Of all lanes together.
+  bool by_port = false;               ///< Lanes of one local port stand together.
+  std::vector<std::uint16_t> folded;  ///< Ports whose lanes are put away under their header.
+
+  /// Lanes up to this number are known from now on; new ones stand at the end.
+  void know(std::size_t lanes);
+  [[nodiscard]] const LaneLook& look(LaneId lane) const {
+    return looks[static_cast<std::size_t>(lane)];
+  }
+  void pin(LaneId lane, bool pinned);
+  void hide(LaneId lane, bool hidden);
+  void resize(LaneId lane, float factor);
+  void resize_all(float factor);
+  void fold(std::uint16_t port, bool put_away);
+  [[nodiscard]] bool is_folded(std::uint16_t port) const;
+  /// `lane` takes the place of `other`, which moves on towards where `lane` was.
+  void take_place(LaneId lane, LaneId other);
+
+  bool operator==(const LaneArrangement&) const = default;
+};
+
+/// A lane that there is something to show of.
+struct PresentLane {
+  LaneId lane = no_lane;
+  std::uint16_t port = 0;  ///< Its own; 0 while it has none.
+};
+
+/// One row of the timeline: a lane, or the header of several with one port.
+struct LaneRow {
+  LaneId lane = no_lane;  ///< `no_lane` for a header.
+  std::uint16_t port = 0;
+  std::size_t lanes = 1;  ///< How many stand together, under a header where there are several.
+  float height = 1;
+
+  [[nodiscard]] bool is_header() const { return lane == no_lane; }
+};
+
+/// The lanes as they are to be drawn.
+struct LaneRows {
+  static constexpr float header_height = 0.5F;
+
+  std::vector<LaneRow> pinned;  ///< On top of the others, which scroll.
+  std::vector<LaneRow> scrolled;
+  std::vector<LaneId> hidden;
+
+  /// The lane in the row above this one, or below: where Move up and Move down lead. None at the
+  /// end of its part, or of its port's.
+  [[nodiscard]] std::optional<LaneId> next_to(LaneId lane, bool above) const;
+};
+
+/// `present` are known to the arrangement.
+LaneRows rows_of(const LaneArrangement& arrangement, std::span<const PresentLane> present);
+
+}  // namespace readyscope::gui

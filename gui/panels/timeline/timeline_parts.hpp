@@ -1,0 +1,112 @@
+#pragma once
+
+#include <imgui.h>
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "panels/timeline/lanes.hpp"
+#include "panels/timeline/ruler.hpp"
+#include "panels/widgets/theme.hpp"
+#include "panels/widgets/view.hpp"
+#include "readyscope/history/timeline.hpp"
+#include "readyscope/scope/scope.hpp"
+
+// What the files of the timeline panel share. Nothing else includes it.
+
+namespace readyscope::gui::timeline {
+
+/// Where things are: the names to the left, the ruler on top, the lanes below it.
+struct Geometry {
+  float scale = 1;
+  float gutter = 0;     ///< How wide the names are.
+  float ruler = 0;      ///< How high the ruler is.
+  float lane = 0;       ///< How high a usual lane is.
+  float left = 0;       ///< Where the names begin.
+  float plot_left = 0;  ///< Where time begins.
+  float plot_right = 0;
+};
+
+/// A row that is in sight.
+struct PlacedRow {
+  LaneRow row;
+  float top = 0;
+  float height = 0;
+  bool odd = false;
+  std::size_t place = 0;  ///< Of its lane in the columns.
+
+  [[nodiscard]] float bottom() const { return top + height; }
+};
+
+/// The pinned lanes, or those that scroll.
+struct Part {
+  float top = 0;  ///< What can be seen of it.
+  float bottom = 0;
+  std::vector<PlacedRow> rows;
+};
+
+/// What all files draw one frame from.
+struct Plot {
+  const Scope& scope;
+  View& view;
+  const Palette& colours;
+  const Geometry& geometry;
+  const TimeWindow& window;
+  const Ruler& ruler;
+  std::span<const PresentLane> present;
+  const LaneRows& lanes;
+  std::size_t shown_columns;  ///< What is later than a pause is not shown.
+
+  [[nodiscard]] const Journal& journal() const { return scope.journal(); }
+  [[nodiscard]] TimelineView& timeline() const { return view.timeline; }
+  [[nodiscard]] float x(std::size_t column) const {
+    return geometry.plot_left + static_cast<float>(column);
+  }
+  /// Within the plot, for a time that need not be.
+  [[nodiscard]] float x(Instant at) const;
+  [[nodiscard]] bool shows(Instant at) const { return at >= window.begin && at < window.end(); }
+  [[nodiscard]] double pointer_column() const {
+    return static_cast<double>(ImGui::GetIO().MousePos.x - geometry.plot_left);
+  }
+};
+
+// ---- timeline_hands.cpp: what a person does to time
+
+Instant shown_now(const Scope& scope, const View& view);
+Instant right_edge(const Scope& scope, const View& view);
+TimeWindow window_of(const Scope& scope, const View& view, std::size_t columns);
+void stop_following(const Scope& scope, View& view);
+void show_range(View& view, Instant begin, Instant end, std::size_t columns);
+void centre(View& view, Instant at, std::size_t columns);
+/// Carries out what keys and buttons wished for in the last frame.
+void carry_out_wishes(const Scope& scope, View& view, std::size_t columns);
+/// For the item that covers the lanes.
+void take_pointer(const Plot& plot, std::span<const Part* const> parts);
+
+// ---- timeline_marks.cpp: what happened, as marks
+
+void draw_lane(const Plot& plot, ImDrawList& list, const PlacedRow& row);
+void draw_poll_gaps(const Plot& plot, ImDrawList& list, float top, float bottom);
+
+// ---- timeline_names.cpp: the lanes' names, and what can be done to a lane
+
+void draw_names(const Plot& plot, const Part& part);
+void draw_lane_tools(const Scope& scope, View& view, const LaneRows& rows);
+
+// ---- timeline_hover.cpp: what is under the pointer
+
+/// For the item that covers the lanes.
+void pick(const Plot& plot, const PlacedRow& row);
+
+// ---- timeline_overview.cpp: all that is kept, in a strip
+
+void draw_overview(const Plot& plot);
+
+// ---- timeline_range.cpp: the marked range
+
+void draw_range(const Plot& plot, ImDrawList& list, const Part& part);
+/// Its figures, over the lanes; where they need more room than that, down to `bottom`.
+void draw_range_figures(const Plot& plot, const Part& part, float bottom);
+
+}  // namespace readyscope::gui::timeline

@@ -1,0 +1,47 @@
+#include <string>
+#include <vector>
+
+#include "panels/traffic/traffic_parts.hpp"
+#include "panels/widgets/widgets.hpp"
+
+namespace readyscope::gui {
+namespace {
+
+std::string label_of(const Link::Recent& one) {
+  std::string value = std::to_string(one.value);
+  switch (one.arrival) {
+    case Arrival::after_gap:
+      return "_ " + value;
+    case Arrival::reordered:
+      return value + "<";
+    case Arrival::duplicate:
+      return value + "=";
+    case Arrival::in_order:
+      break;
+  }
+  return value;
+}
+
+}  // namespace
+
+void draw_recent(const Link& link, const View& view) {
+  const Palette& colours = palette(view.theme);
+  const FixedFont fixed(view);
+  const auto recent = link.recent();
+  // From the newest backwards as many as there is room for, shown in the order of their arrival.
+  const float room = ImGui::GetContentRegionAvail().x;
+  const float gap = 6 * view.scale;
+  std::size_t first = recent.size();
+  for (float width = 0; first > 0; --first) {
+    width += ImGui::CalcTextSize(label_of(recent[first - 1]).c_str()).x + gap;
+    if (width > room) break;
+  }
+  for (std::size_t i = first; i < recent.size(); ++i) {
+    if (i > first) ImGui::SameLine(0, gap);
+    const bool fine = recent[i].arrival == Arrival::in_order;
+    text_coloured(fine ? colours.good : colours.trouble, label_of(recent[i]));
+  }
+  if (first == recent.size()) text("");
+}
+
+}  // namespace readyscope::gui

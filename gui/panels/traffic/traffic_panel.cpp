@@ -1,0 +1,215 @@
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "panels/desk/panels.hpp"
+#include "panels/traffic/traffic_parts.hpp"
+#include "panels/widgets/split.hpp"
+#include "panels/widgets/widgets.hpp"
+#include "text/format.hpp"
+
+namespace readyscope::gui {
+namespace {
+
+/// Lines of text that table and details need to be shown below each other.
+constexpr float lines_for_both = 22;
+/// So many links at least are in sight where their table scrolls.
+constexpr float rows_to_scroll = 4;
+/// Of the height at most, for more than two of them: what arrives is the more urgent news.
+constexpr float senders_share = 0.35F;
+
+/// Whether counters, or what should have been some, arrived there.
+bool has_links(const EndpointState& endpoint) {
+  return !endpoint.links.empty() || endpoint.counts.not_counter > 0;
+}
+
+// ---- links ------------------------------------------------------------------------------------
+
+/// The counters that came last: of the link that is selected, or of the one that had one last.
+void draw_latest(std::span<const LinkFound> rows, const View& view) {
+  const auto selected = std::ranges::find_if(rows, [&](const LinkFound& found) {
+    return view.traffic.selected == key_of(*found.endpoint, *found.link);
+  });
+  const auto latest = selected != rows.end()
+                          ? selected
+                          : std::ranges::max_element(rows, {}, [](const LinkFound& found) {
+                              return found.link->last_at();
+                            });
+  text_muted("latest ");
+  tip("From " + latest->link->source().text() +
+      ", as they came. _ after a gap, < out of order, = for the second time.");
+  ImGui::SameLine(0, 0);
+  draw_recent(*latest->link, view);
+}
+
+struct Remark {
+  std::uint64_t count = 0;
+  std::size_t endpoints = 0;
+  std::string first;  ///< One of the endpoints.
+
+  void add(std::uint64_t more, const EndpointState& endpoint) {
+    if (more == 0) return;
+    count += more;
+    if (++endpoints == 1) first = endpoint.local.text();
+  }
+  [[nodiscard]] std::string where() const {
+    return endpoints == 1 ? " At " + first + "." : " At " + format_count(endpoints) + " endpoints.";
+  }
+};
+
+struct Remarks {
+  Remark no_counters;
+  Remark forgotten;
+};
+
+Remarks remarks_on(const Scope& scope) {
+  Remarks remarks;
+  for (const auto& endpoint : scope.endpoints()) {
+    remarks.no_counters.add(endpoint->counts.not_counter, *endpoint);
+    remarks.forgotten.add(endpoint->links.forgotten(), *endpoint);
+  }
+  return remarks;
+}
+
+void draw_remarks(const Remarks& remarks, const View& view) {
+  const ImU32 colour = palette(view.theme).warning;
+  if (remarks.no_counters.count > 0) {
+    const bool one = remarks.no_counters.count == 1;
+    text_coloured(colour, format_count(remarks.no_counters.count) +
+                              (one ? " datagram was no counter." : " datagrams were no counters.") +
+                              remarks.no_counters.where());
+  }
+  if (remarks.forgotten.count > 0) {
+    const bool one = remarks.forgotten.count == 1;
+    text_coloured(colour, format_count(remarks.forgotten.count) +
+                              (one ? " link was forgotten." : " links were forgotten.") +
+                              remarks.forgotten.where());
+    tip("Of more sources and sessions than are kept apart, those that were silent the longest are "
+        "forgotten.");
+  }
+}
+
+void draw_heading(const Scope& scope, std::span<const LinkFound> rows) {
+  ImGui::AlignTextToFramePadding();
+  text_muted(format_count(rows.size()) + (rows.size() == 1 ? " link" : " links"));
+  tip("A link is one session of one source at one endpoint. Click a row for its details, and a "
+      "heading to sort.");
+  ImGui::SameLine();
+  draw_copy_buttons(scope, rows);
+}
+
+/// One table of all links of all endpoints, and what else arrived, in so much room.
+void draw_links(const Scope& scope, float room, View& view) {
+  std::vector<LinkFound> rows;
+  for (const auto& endpoint : scope.endpoints()) {
+    for (const auto& link : endpoint->links) rows.push_back({endpoint.get(), link.get()});
+  }
+  const Remarks remarks = remarks_on(scope);
+  if (!rows.empty()) {
+    const float top = ImGui::GetCursorPosY();
+    draw_heading(scope, rows);
+    const int lines =
+        1 + (remarks.no_counters.count > 0 ? 1 : 0) + (remarks.forgotten.count > 0 ? 1 : 0);
+    const float below = static_cast<float>(lines) * ImGui::GetTextLineHeightWithSpacing();
+    const float left = room - (ImGui::GetCursorPosY() - top) - below;
+    const float heading = ImGui::GetTextLineHeight() + 2 * ImGui::GetStyle().CellPadding.y + 2;
+    const auto count = static_cast<float>(rows.size());
+    const float all = heading + count * links_row_height();
+    // A table that scrolls within a panel that scrolls is a nuisance: where it would show next to
+    // nothing, the panel alone does.
+    const bool scrolls = left < all && left >= heading + rows_to_scroll * links_row_height();
+    draw_links_table(scope, rows, scrolls ? left : all, view);
+    draw_latest(rows, view);
+  }
+  draw_remarks(remarks, view);
+}
+
+/// Senders and links, as high as they need and no higher than `height_max`. With details or without
+/// it is one and the same window, so that the keyboard stays at the row that it opened.
+void draw_overview(const Scope& scope, float height_max, View& view, Commands& commands) {
+  const ImVec2 most(ImGui::GetContentRegionAvail().x, height_max);
+  ImGui::SetNextWindowSizeConstraints(ImVec2(0, 0), most);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
+  constexpr ImGuiChildFlags flags = ImGuiChildFlags_AutoResizeY | ImGuiChildFlags_NavFlattened;
+  const bool seen = ImGui::BeginChild("##overview", ImVec2(0, 0), flags);
+  ImGui::PopStyleVar();
+  if (seen) {
+    if (std::ranges::any_of(scope.endpoints(),
+                            [](const auto& endpoint) { return is_sender(*endpoint); })) {
+      draw_senders(scope, senders_share * height_max, view, commands);
+      ImGui::Spacing();
+    }
+    draw_links(scope, height_max - ImGui::GetCursorPosY() - reach_below_line(view), view);
+    end_lines(view);
+  }
+  ImGui::EndChild();
+}
+
+void draw_first_steps(const View& view, Commands& commands) {
+  text_muted("No counter traffic yet.");
+  text_wrapped_coloured(
+      palette(view.theme).muted,
+      "A counter receiver tells what arrived, what is missing, came twice or out "
+      "of order, source by source. Any program can send to it: datagrams of 0, 1, "
+      "2... as text.");
+  if (ImGui::Button("Run the counter demo")) commands.emplace_back(RunDemo{});
+}
+
+bool has_room_for_both(ImVec2 room) { return room.y >= lines_for_both * ImGui::GetFontSize(); }
+
+/// The table, and the details of the link that was clicked below it: or in its place, where there
+/// is no room for both.
+void draw_with_details(const Scope& scope, const LinkFound& found, View& view, Commands& commands) {
+  const ImVec2 room = ImGui::GetContentRegionAvail();
+  if (!has_room_for_both(room)) {
+    draw_link_details(scope, found, view);
+    return;
+  }
+  const float height_max = std::floor((room.y - split_thickness(view)) * view.traffic.links_share);
+  draw_overview(scope, height_max, view, commands);
+  // What it does not need is left to the details, so that is where the split is dragged from.
+  const float shown = ImGui::GetItemRectSize().y / room.y;
+  float share = shown;
+  const float spacing = ImGui::GetStyle().ItemSpacing.x;
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(spacing, 0));
+  draw_split("##details split", Split::down, share, room.y, room.x, view);
+  ImGui::PopStyleVar();
+  if (share != shown) view.traffic.links_share = share;
+  draw_link_details(scope, found, view);
+}
+
+}  // namespace
+
+void draw_traffic(const Scope& scope, View& view, Commands& commands) {
+  const bool any = std::ranges::any_of(scope.endpoints(), [](const auto& endpoint) {
+    return is_sender(*endpoint) || has_links(*endpoint);
+  });
+  if (!any) {
+    draw_first_steps(view, commands);
+    return;
+  }
+  const auto selected_before = view.traffic.selected;
+  const bool takes_turns = !has_room_for_both(ImGui::GetContentRegionAvail());
+  const LinkFound found =
+      view.traffic.selected ? find_link(scope, *view.traffic.selected) : LinkFound{};
+  if (found.link == nullptr) {
+    view.traffic.selected.reset();
+    draw_overview(scope, ImGui::GetContentRegionAvail().y, view, commands);
+  } else {
+    draw_with_details(scope, found, view, commands);
+  }
+  if (view.traffic.selected == selected_before) return;
+  // One row of the panel is the chosen one.
+  view.traffic.sender.reset();
+  // What had the keyboard has made way, and would leave it to the first item of the whole window.
+  const bool by_keyboard = ImGui::GetIO().NavVisible && view.focused == Panel::side;
+  if (takes_turns && by_keyboard) view.focus_wanted = Panel::side;
+}
+
+ImU32 colour_of(LinkState state, const Palette& colours) {
+  if (state == LinkState::arriving) return colours.good;
+  return state == LinkState::silent ? colours.warning : colours.muted;
+}
+
+}  // namespace readyscope::gui

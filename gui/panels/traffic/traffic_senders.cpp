@@ -1,0 +1,141 @@
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "panels/fields/role_fields.hpp"
+#include "panels/fields/sender_fields.hpp"
+#include "panels/traffic/traffic_parts.hpp"
+#include "panels/widgets/row_copy.hpp"
+#include "panels/widgets/widgets.hpp"
+#include "text/format.hpp"
+
+namespace readyscope::gui {
+namespace {
+
+/// What the columns need. In less the table scrolls.
+constexpr float columns_width_em = 28;
+
+/// What it does, as the first of its two lines says to whom.
+struct SenderState {
+  std::string words;
+  ImU32 colour;
+};
+
+SenderState state_of(const EndpointState& endpoint, const Palette& colours) {
+  if (endpoint.phase == Phase::finished) return {"finished", colours.muted};
+  if (endpoint.phase == Phase::removed) return {"removed", colours.muted};
+  if (!endpoint.is_open()) return {"looking up", colours.muted};
+  if (!endpoint.sender.running()) return {"stopped", colours.muted};
+  if (!endpoint.interest.write) return {"W is off", colours.warning};
+  return {"sending", colours.good};
+}
+
+void draw_peer(const Scope& scope, const EndpointState& endpoint, View& view) {
+  const Palette& colours = palette(view.theme);
+  const std::string peer = endpoint.peer ? endpoint.peer->text() : endpoint.asked;
+  if (ImGui::Selectable(peer.c_str(), view.traffic.sender == endpoint.lane)) {
+    view.traffic.sender = endpoint.lane;
+  }
+  tip("From " + endpoint.local.text());
+  if (ImGui::BeginPopupContextItem("##menu")) {
+    draw_copy_entries(endpoint_row(scope, endpoint));
+    ImGui::EndPopup();
+  }
+  SenderState state = state_of(endpoint, colours);
+  const std::uint64_t failed = endpoint.counts.refused + endpoint.counts.send_failed;
+  if (failed > 0) state = {state.words + ", " + format_count(failed) + " failed", colours.trouble};
+  text_coloured(state.colour, state.words);
+  if (failed > 0) tip("Refused by the peer's machine, or could not be sent.");
+}
+
+void draw_settings(const EndpointState& endpoint, const View& view, Commands& commands) {
+  SenderSettings settings = endpoint.sender.settings();
+  const float em = ImGui::GetFontSize();
+  ImGui::TableNextColumn();
+  bool changed = draw_rate_field(settings, 4 * em, view);
+  ImGui::SameLine(0, 3 * view.scale);
+  text_muted("/s");
+  changed = draw_limit_fields(settings, endpoint.sender.sent(), 4 * em, view) || changed;
+  if (changed) commands.emplace_back(SetSender{endpoint.lane, settings});
+}
+
+void draw_buttons(const EndpointState& endpoint, View& view, Commands& commands) {
+  ImGui::TableNextColumn();
+  if (endpoint.sender.running()) {
+    if (ImGui::SmallButton("Stop")) commands.emplace_back(StopSender{endpoint.lane});
+    tip("It can go on where it stopped.");
+  } else {
+    if (ImGui::SmallButton("Start")) commands.emplace_back(StartSender{endpoint.lane});
+    tip("Goes on where it stopped.");
+  }
+  ImGui::SameLine(0, 4 * view.scale);
+  if (ImGui::SmallButton("Restart")) commands.emplace_back(RestartSender{endpoint.lane});
+  tip("Begins anew with the start value: a new session, which receivers tell from loss.");
+  draw_settings_button("Settings...", endpoint, view);
+}
+
+/// All rows are of one height, whether or not there are fields in them.
+float row_height(const View& view) {
+  return 2 * ImGui::GetTextLineHeightWithSpacing() + 2 * view.scale;
+}
+
+void draw_sender(const Scope& scope, const EndpointState& endpoint, View& view,
+                 Commands& commands) {
+  ImGui::PushID(static_cast<int>(endpoint.lane));
+  ImGui::TableNextRow(0, row_height(view));
+  ImGui::TableNextColumn();
+  draw_peer(scope, endpoint, view);
+  ImGui::TableNextColumn();
+  text_right(format_count(endpoint.counts.sent));
+  ImGui::PushStyleColor(ImGuiCol_Text, palette(view.theme).muted);
+  text_right(format_rate(endpoint.sent_rate.per_second(scope.now())) + "/s");
+  ImGui::PopStyleColor();
+  if (endpoint.is_live()) {
+    // Two lines of fields are to be as high as two lines of text, nearly.
+    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(ImGui::GetStyle().FramePadding.x, 0));
+    draw_settings(endpoint, view, commands);
+    ImGui::PopStyleVar();
+    draw_buttons(endpoint, view, commands);
+  }
+  ImGui::PopID();
+}
+
+}  // namespace
+
+bool is_sender(const EndpointState& endpoint) {
+  return endpoint.role == Role::counter_sender && (endpoint.is_live() || endpoint.counts.sent > 0);
+}
+
+void draw_senders(const Scope& scope, float height_max, View& view, Commands& commands) {
+  std::vector<const EndpointState*> senders;
+  for (const auto& endpoint : scope.endpoints()) {
+    if (is_sender(*endpoint)) senders.push_back(endpoint.get());
+  }
+  constexpr ImGuiTableFlags flags = ImGuiTableFlags_RowBg | ImGuiTableFlags_BordersInnerV;
+  const float padding = 2 * ImGui::GetStyle().CellPadding.y;
+  const float heading = ImGui::GetTextLineHeight() + padding + 2;
+  const float one = row_height(view);
+  const auto count = static_cast<float>(senders.size());
+  const float height =
+      heading + std::max(std::min(count, 2.0F) * one, std::min(count * one, height_max - heading));
+  if (!begin_scrolling_table("##senders", 4, flags, columns_width_em, height)) return;
+  const float em = ImGui::GetFontSize();
+  ImGui::TableSetupColumn("Sending to", ImGuiTableColumnFlags_WidthStretch);
+  ImGui::TableSetupColumn("Sent", ImGuiTableColumnFlags_WidthFixed, 4.4F * em);
+  ImGui::TableSetupColumn("Rate, limit", ImGuiTableColumnFlags_WidthFixed, 5.8F * em);
+  const float buttons =
+      ImGui::CalcTextSize("StartRestart").x + 4 * ImGui::GetStyle().FramePadding.x + 4 * view.scale;
+  ImGui::TableSetupColumn("##buttons", ImGuiTableColumnFlags_WidthFixed, buttons);
+  ImGui::TableSetupScrollFreeze(0, 1);
+  ImGui::TableHeadersRow();
+  ImGuiListClipper clipper;
+  clipper.Begin(static_cast<int>(senders.size()));
+  while (clipper.Step()) {
+    for (int row = clipper.DisplayStart; row < clipper.DisplayEnd; ++row) {
+      draw_sender(scope, *senders[static_cast<std::size_t>(row)], view, commands);
+    }
+  }
+  ImGui::EndTable();
+}
+
+}  // namespace readyscope::gui

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <imgui.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "panels/widgets/view.hpp"
+#include "readyscope/net/clock.hpp"
+
+namespace readyscope::gui {
+
+/// Where a plot draws, between its title, its labels and its edges.
+struct PlotArea {
+  ImVec2 low;
+  ImVec2 high;
+  bool hovered = false;
+
+  [[nodiscard]] float width() const { return high.x - low.x; }
+  [[nodiscard]] float height() const { return high.y - low.y; }
+};
+
+/// Takes this much room and frames it. `id` names the plot for pointing at it.
+PlotArea begin_plot(const char* id, std::string_view title, ImVec2 size, const View& view);
+
+/// A line across, and what it stands for to the left of it, from 0 at the bottom to 1 at the top.
+void draw_level(const PlotArea& area, float share, std::string_view label, const View& view);
+/// A line upwards, and what it stands for below it, from 0 at the left to 1 at the right. A label
+/// that would lie over the one before it is left out: `pen` is where that ended.
+void draw_place(const PlotArea& area, float share, std::string_view label, float& pen,
+                const View& view);
+/// What a plot says where it has nothing to show.
+void draw_absence(const PlotArea& area, std::string_view why, const View& view);
+
+/// The least of 1, 2, 5, 10, 20... that is not below `value`, and at least 1.
+double round_top(double value);
+
+/// A round duration on an axis: `0`, `200 µs`, `5 ms`.
+std::string axis_duration(double ns);
+
+}  // namespace readyscope::gui

@@ -1,0 +1,126 @@
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <cstring>
+#include <ctime>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+
+#include "system/process.hpp"
+
+namespace readyscope::gui {
+namespace {
+
+Duration duration_of(const timeval& time) {
+  return std::chrono::seconds(time.tv_sec) + std::chrono::microseconds(time.tv_usec);
+}
+
+namespace fs = std::filesystem;
+
+/// As /proc/net/udp writes it: each four bytes as a number of this machine's, then the port.
+std::string kernel_text(const Endpoint& endpoint) {
+  const std::size_t words = endpoint.family() == Family::ipv4 ? 1 : 4;
+  std::string text;
+  std::array<char, 12> part{};
+  for (std::size_t i = 0; i < words; ++i) {
+    std::uint32_t word = 0;
+    std::memcpy(&word, endpoint.address().data() + 4 * i, sizeof word);
+    std::snprintf(part.data(), part.size(), "%08X", word);
+    text += part.data();
+  }
+  std::snprintf(part.data(), part.size(), ":%04X", unsigned{endpoint.port()});
+  return text + part.data();
+}
+
+/// What /proc/PID/fd/N of the socket links to; empty when there is none.
+std::string socket_link(const Endpoint& taken) {
+  const std::string here = kernel_text(taken);
+  const std::string everywhere = kernel_text(Endpoint::any(taken.port(), taken.family()));
+  const std::string port = here.substr(here.size() - 5);
+  std::ifstream sockets(taken.family() == Family::ipv4 ? "/proc/net/udp" : "/proc/net/udp6");
+  for (std::string line; std::getline(sockets, line);) {
+    std::istringstream words(line);
+    std::string word;
+    std::string local;
+    std::string inode;
+    words >> word >> local;
+    // Peer, state, queues, timer, retransmissions, owner, timeout.
+    for (int i = 0; i < 7; ++i) words >> word;
+    if (!(words >> inode)) continue;
+    const bool in_the_way =
+        local == here || local == everywhere || (taken.is_any() && local.ends_with(port));
+    if (in_the_way) return "socket:[" + inode + "]";
+  }
+  return {};
+}
+
+bool holds(const fs::path& process, const std::string& link) {
+  std::error_code denied;
+  for (fs::directory_iterator fd(process / "fd", denied), end; !denied && fd != end;
+       fd.increment(denied)) {
+    std::error_code gone;
+    if (fs::read_symlink(fd->path(), gone) == link) return true;
+  }
+  return false;
+}
+
+std::optional<std::uint64_t> process_number(const fs::path& folder) {
+  const std::string name = folder.filename();
+  if (name.find_first_not_of("0123456789") != std::string::npos) return {};
+  return std::stoull(name);
+}
+
+}  // namespace
+
+std::optional<PortHolder> find_port_holder(const Endpoint& taken) {
+  const std::string link = socket_link(taken);
+  if (link.empty()) return {};
+  std::error_code failed;
+  for (fs::directory_iterator process("/proc", failed), end; !failed && process != end;
+       process.increment(failed)) {
+    const auto number = process_number(process->path());
+    if (!number || !holds(process->path(), link)) continue;
+    std::string name;
+    std::getline(std::ifstream(process->path() / "comm"), name);
+    return PortHolder{name, *number, *number == static_cast<std::uint64_t>(::getpid())};
+  }
+  return {};
+}
+
+ProcessUse process_use() {
+  ProcessUse use;
+  rusage usage{};
+  if (::getrusage(RUSAGE_SELF, &usage) == 0) {
+    use.processor_time = duration_of(usage.ru_utime) + duration_of(usage.ru_stime);
+  }
+  // proc(5): all pages, and those that are resident.
+  std::uint64_t all = 0;
+  std::uint64_t resident = 0;
+  if (std::ifstream("/proc/self/statm") >> all >> resident) {
+    use.resident_bytes = resident * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+  }
+  return use;
+}
+
+Duration process_age() {
+  std::ifstream file("/proc/self/stat");
+  std::string text;
+  std::getline(file, text);
+  // proc(5): the name in parentheses may hold anything; the twentieth field after it is the time of
+  // the start since the machine's own, in ticks.
+  std::size_t at = text.rfind(')');
+  for (int field = 0; field < 20 && at != std::string::npos; ++field) at = text.find(' ', at + 1);
+  timespec up{};
+  if (at == std::string::npos || ::clock_gettime(CLOCK_BOOTTIME, &up) != 0) return {};
+  const Duration tick = Duration(std::chrono::seconds(1)) / ::sysconf(_SC_CLK_TCK);
+  const Duration started = tick * std::stoll(text.substr(at));
+  const Duration now = std::chrono::seconds(up.tv_sec) + std::chrono::nanoseconds(up.tv_nsec);
+  return std::max(now - started, Duration::zero());
+}
+
+}  // namespace readyscope::gui

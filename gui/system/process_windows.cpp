@@ -1,0 +1,135 @@
+#include <winsock2.h>
+// Must come before windows.h, which has an older one of its own.
+#include <windows.h>
+#include <ws2tcpip.h>
+// These build on windows.h.
+#include <iphlpapi.h>
+#include <psapi.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <filesystem>
+#include <optional>
+#include <vector>
+
+#include "system/process.hpp"
+
+namespace readyscope::gui {
+namespace {
+
+struct ProcessTimes {
+  FILETIME started{};
+  FILETIME ended{};
+  FILETIME in_system{};
+  FILETIME in_program{};
+};
+
+std::optional<ProcessTimes> process_times() {
+  ProcessTimes times;
+  if (::GetProcessTimes(::GetCurrentProcess(), &times.started, &times.ended, &times.in_system,
+                        &times.in_program) == 0) {
+    return {};
+  }
+  return times;
+}
+
+/// What a FILETIME counts in.
+using Ticks = std::chrono::duration<std::int64_t, std::ratio<1, 10'000'000>>;
+
+Ticks ticks_of(const FILETIME& time) {
+  const auto ticks = (std::uint64_t{time.dwHighDateTime} << 32) | time.dwLowDateTime;
+  return Ticks(static_cast<std::int64_t>(ticks));
+}
+
+constexpr std::size_t path_length_max = 32'767;
+/// The table may grow between asking for its size and for itself.
+constexpr int tries_max = 4;
+
+/// All UDP sockets of a family and the processes that own them, as the system lays them out.
+std::vector<std::byte> udp_table(ULONG family) {
+  std::vector<std::byte> table;
+  ULONG size = 0;
+  for (int i = 0; i < tries_max; ++i) {
+    const DWORD answer = ::GetExtendedUdpTable(table.empty() ? nullptr : table.data(), &size, FALSE,
+                                               family, UDP_TABLE_OWNER_PID, 0);
+    if (answer == NO_ERROR) return table;
+    if (answer != ERROR_INSUFFICIENT_BUFFER) break;
+    table.resize(size);
+  }
+  return {};
+}
+
+/// The process of the first row that is in the way of `taken`.
+template <typename Table, typename AddressOf>
+std::optional<DWORD> owner_in(const std::vector<std::byte>& bytes, const Endpoint& taken,
+                              AddressOf address_of) {
+  if (bytes.size() < sizeof(Table)) return {};
+  const auto& table = *reinterpret_cast<const Table*>(bytes.data());
+  constexpr std::array<std::uint8_t, 16> any{};
+  for (DWORD i = 0; i < table.dwNumEntries; ++i) {
+    const auto& row = table.table[i];
+    if (::ntohs(static_cast<u_short>(row.dwLocalPort)) != taken.port()) continue;
+    std::array<std::uint8_t, 16> address{};
+    std::memcpy(address.data(), address_of(row), sizeof *address_of(row));
+    if (taken.is_any() || address == any || address == taken.address()) return row.dwOwningPid;
+  }
+  return {};
+}
+
+std::optional<DWORD> owner_of(const Endpoint& taken) {
+  if (taken.family() == Family::ipv4) {
+    return owner_in<MIB_UDPTABLE_OWNER_PID>(udp_table(AF_INET), taken,
+                                            [](const auto& row) { return &row.dwLocalAddr; });
+  }
+  return owner_in<MIB_UDP6TABLE_OWNER_PID>(udp_table(AF_INET6), taken,
+                                           [](const auto& row) { return &row.ucLocalAddr; });
+}
+
+/// Of the file that it runs, in UTF-8; empty for what belongs to others.
+std::string program_name(DWORD process) {
+  const HANDLE handle = ::OpenProcess(PROCESS_QUERY_LIMITED_INFORMATION, FALSE, process);
+  if (handle == nullptr) return {};
+  std::wstring path(path_length_max, L'\0');
+  auto size = static_cast<DWORD>(path.size());
+  const bool told = ::QueryFullProcessImageNameW(handle, 0, path.data(), &size) != 0;
+  ::CloseHandle(handle);
+  path.resize(told ? size : 0);
+  const std::u8string name = std::filesystem::path(path).filename().u8string();
+  return {name.begin(), name.end()};
+}
+
+}  // namespace
+
+std::optional<PortHolder> find_port_holder(const Endpoint& taken) {
+  const auto process = owner_of(taken);
+  // Nobody's: the system does not say whose, as Wine does not.
+  if (!process || *process == 0) return {};
+  std::string name = program_name(*process);
+  if (name.empty()) name = "one of the system's or of another user's";
+  return PortHolder{std::move(name), *process, *process == ::GetCurrentProcessId()};
+}
+
+ProcessUse process_use() {
+  ProcessUse use;
+  if (const auto times = process_times()) {
+    use.processor_time = ticks_of(times->in_system) + ticks_of(times->in_program);
+  }
+  PROCESS_MEMORY_COUNTERS memory{};
+  if (::GetProcessMemoryInfo(::GetCurrentProcess(), &memory, sizeof memory) != 0) {
+    use.resident_bytes = memory.WorkingSetSize;
+  }
+  return use;
+}
+
+Duration process_age() {
+  const auto times = process_times();
+  if (!times) return {};
+  FILETIME now{};
+  ::GetSystemTimeAsFileTime(&now);
+  // Both count from 1601, too far away for nanoseconds, so the difference comes first.
+  const Duration age = ticks_of(now) - ticks_of(times->started);
+  return std::max(age, Duration::zero());
+}
+
+}  // namespace readyscope::gui

@@ -1,0 +1,549 @@
+#include "readyscope/counters/links.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "heap.hpp"
+#include "random.hpp"
+
+namespace readyscope {
+namespace {
+
+using support::Random;
+using namespace std::chrono_literals;
+
+constexpr Instant start{1h};
+constexpr ClockId own_clock{7};
+constexpr std::uint64_t largest = std::numeric_limits<std::uint64_t>::max();
+const Endpoint alice = Endpoint::loopback(40'000);
+const Endpoint bob = Endpoint::loopback(40'001);
+
+/// Links, and the arrivals at their endpoint, a millisecond apart.
+struct Fed {
+  Arrival receive(const Counter& counter, const Endpoint& from = alice) {
+    context.from = from;
+    context.at += 1ms;
+    context.bytes = 10;
+    return links.receive(counter, context);
+  }
+  Arrival text(std::uint64_t value, const Endpoint& from = alice) {
+    return receive({.value = value, .sent_at = {}}, from);
+  }
+  void texts(std::initializer_list<std::uint64_t> values, const Endpoint& from = alice) {
+    for (const std::uint64_t value : values) (void)text(value, from);
+  }
+  void texts_up_to(std::uint64_t end, const Endpoint& from = alice) {
+    for (std::uint64_t value = 0; value < end; ++value) (void)text(value, from);
+  }
+  Arrival binary(std::uint32_t session, std::uint64_t value, const Endpoint& from = alice,
+                 WireForm form = WireForm::binary32) {
+    return receive({.form = form,
+                    .value = value,
+                    .session = session,
+                    .clock = own_clock,
+                    .sent_at = context.at},
+                   from);
+  }
+  [[nodiscard]] const Link& link(std::size_t i) const { return *links.all()[i]; }
+
+  Links links{own_clock};
+  ArrivalContext context{.from = alice, .at = start, .kernel_dropped = 0};
+};
+
+// ---- what is kept apart ------------------------------------------------------------------------
+
+TEST(Links, KeepsSourcesApart) {
+  Fed fed;
+  EXPECT_TRUE(fed.links.empty());
+  for (std::uint64_t i = 0; i < 100; ++i) {
+    EXPECT_EQ(fed.text(i, alice), Arrival::in_order);
+    EXPECT_EQ(fed.text(2 * i, bob), i == 0 ? Arrival::in_order : Arrival::after_gap);
+  }
+  ASSERT_EQ(fed.links.size(), 2U);
+  EXPECT_EQ(fed.link(0).source(), alice);
+  EXPECT_EQ(fed.link(0).missing(), 0U);
+  EXPECT_EQ(fed.link(1).source(), bob);
+  EXPECT_EQ(fed.link(1).missing(), 99U);
+  EXPECT_EQ(fed.links.missing(), 99U);
+}
+
+TEST(Links, KeepsSourcesApartThatDifferInOneThingOnly) {
+  const std::array<std::uint8_t, 16> address{0xfe, 0x80, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8};
+  std::vector<Endpoint> sources;
+  for (const std::uint16_t port : {std::uint16_t{1}, std::uint16_t{2}}) {
+    for (const std::uint32_t scope : {0U, 1U}) {
+      for (const std::size_t byte : {0U, 7U, 8U, 15U}) {
+        auto other = address;
+        ++other[byte];
+        sources.emplace_back(Family::ipv6, other, port, scope);
+      }
+    }
+    sources.emplace_back(Family::ipv4, address, port);
+  }
+  Fed fed;
+  for (int round = 0; round < 3; ++round) {
+    for (const Endpoint& source : sources) (void)fed.text(5, source);
+  }
+  ASSERT_EQ(fed.links.size(), sources.size());
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    EXPECT_EQ(fed.link(i).source(), sources[i]);
+    EXPECT_EQ(fed.link(i).duplicates(), 2U);
+  }
+}
+
+TEST(Links, KeepsWireFormsOfOneSourceApart) {
+  Fed fed;
+  for (std::uint64_t i = 0; i < 10; ++i) {
+    (void)fed.text(i);
+    (void)fed.binary(0, i);
+    (void)fed.binary(0, i, alice, WireForm::binary64);
+  }
+  ASSERT_EQ(fed.links.size(), 3U);
+  for (std::uint32_t i = 0; i < 3; ++i) {
+    EXPECT_EQ(fed.link(i).form(), wire_forms[i]);
+    EXPECT_EQ(fed.link(i).session(), i + 1) << "sessions of a source are counted over all forms";
+    EXPECT_EQ(fed.link(i).received(), 10U);
+    EXPECT_EQ(fed.link(i).duplicates(), 0U);
+  }
+}
+
+TEST(Links, BeginsASessionWithEachNewIdOfABinaryForm) {
+  Fed fed;
+  for (std::uint64_t i = 0; i < 10; ++i) (void)fed.binary(900, i);
+  EXPECT_EQ(fed.binary(5, 0), Arrival::in_order);
+  EXPECT_EQ(fed.binary(900, 11), Arrival::after_gap) << "one of the old session";
+  EXPECT_EQ(fed.binary(5, 1), Arrival::in_order);
+  ASSERT_EQ(fed.links.size(), 2U);
+  EXPECT_EQ(fed.link(0).session_id(), 900U);
+  EXPECT_EQ(fed.link(0).received(), 11U);
+  EXPECT_EQ(fed.link(0).missing(), 1U);
+  EXPECT_TRUE(fed.link(0).ended());
+  EXPECT_EQ(fed.link(1).session_id(), 5U);
+  EXPECT_EQ(fed.link(1).session(), 2U);
+  EXPECT_EQ(fed.link(1).received(), 2U);
+  EXPECT_FALSE(fed.link(1).ended());
+}
+
+TEST(Links, ListsEachSourcesSessionsTogether) {
+  Fed fed;
+  (void)fed.binary(1, 0, alice);
+  (void)fed.binary(1, 0, bob);
+  (void)fed.binary(2, 0, alice);
+  (void)fed.binary(2, 0, bob);
+  (void)fed.binary(3, 0, alice);
+  std::vector<std::pair<Endpoint, std::uint32_t>> listed;
+  for (const auto& link : fed.links) listed.emplace_back(link->source(), link->session());
+  const std::vector<std::pair<Endpoint, std::uint32_t>> expected{
+      {alice, 1}, {alice, 2}, {alice, 3}, {bob, 1}, {bob, 2}};
+  EXPECT_EQ(listed, expected);
+}
+
+TEST(Links, TakesOwnCountersThatComeBackForRoundTrips) {
+  Fed fed;
+  (void)fed.binary(1, 0);
+  EXPECT_EQ(fed.link(0).delay_kind(), DelayKind::one_way);
+  fed.links.set_round_trip(true);
+  (void)fed.binary(2, 0);
+  EXPECT_EQ(fed.link(1).delay_kind(), DelayKind::round_trip);
+  (void)fed.receive({.form = WireForm::binary32, .session = 3, .clock = ClockId{1}, .sent_at = {}});
+  EXPECT_EQ(fed.link(2).delay_kind(), DelayKind::clocks_not_comparable);
+}
+
+// ---- text senders that begin anew --------------------------------------------------------------
+
+TEST(Links, BeginsATextSessionMoreThanTheWindowBelow) {
+  Fed fed;
+  fed.texts({100'000, 100'002, 100'001, 100'001});
+  EXPECT_EQ(fed.text(100'002 - Link::window), Arrival::reordered) << "and no sooner";
+  ASSERT_EQ(fed.links.size(), 1U);
+  EXPECT_EQ(fed.text(100'001 - Link::window), Arrival::in_order);
+  ASSERT_EQ(fed.links.size(), 2U);
+  EXPECT_EQ(fed.link(1).session(), 2U);
+  EXPECT_EQ(fed.link(1).received(), 1U);
+  EXPECT_EQ(fed.link(1).first(), 100'001 - Link::window);
+  EXPECT_EQ(fed.link(1).missing(), 0U);
+  EXPECT_EQ(fed.link(0).received(), 5U) << "what was counted stays with the old one";
+  EXPECT_EQ(fed.link(0).duplicates(), 1U);
+  EXPECT_TRUE(fed.link(0).ended());
+}
+
+TEST(Links, BeginsATextSessionWithTwoInARowThatCameBefore) {
+  Fed fed;
+  fed.texts_up_to(100);
+  EXPECT_EQ(fed.text(0), Arrival::duplicate) << "it may be one as yet";
+  EXPECT_EQ(fed.link(0).duplicates(), 1U);
+  EXPECT_EQ(fed.text(1), Arrival::in_order);
+  EXPECT_EQ(fed.text(2), Arrival::in_order);
+  ASSERT_EQ(fed.links.size(), 2U);
+  EXPECT_EQ(fed.link(0).received(), 100U);
+  EXPECT_EQ(fed.link(0).duplicates(), 0U);
+  EXPECT_EQ(fed.link(0).bytes(), 1'000U);
+  EXPECT_EQ(fed.link(1).received(), 3U);
+  EXPECT_EQ(fed.link(1).first(), 0U);
+  EXPECT_EQ(fed.link(1).highest(), 2U);
+  EXPECT_EQ(fed.link(1).bytes(), 30U);
+  EXPECT_EQ(fed.link(1).duplicates(), 0U);
+  EXPECT_EQ(fed.link(1).first_at(), start + 101ms) << "when the first of the two came";
+}
+
+TEST(Links, BeginsATextSessionAtLeastSixteenBelow) {
+  Fed fed;
+  fed.texts_up_to(100);  // The highest is 99.
+  fed.texts({83, 84});
+  EXPECT_EQ(fed.links.size(), 1U) << "84 is 15 below";
+  EXPECT_EQ(fed.link(0).duplicates(), 2U);
+  fed.texts({82, 83});
+  EXPECT_EQ(fed.links.size(), 2U) << "83 is 16 below";
+  EXPECT_EQ(fed.link(0).duplicates(), 2U);
+  EXPECT_EQ(fed.link(1).first(), 82U);
+}
+
+TEST(Links, BeginsNoTextSessionWithOneThatHadNotComeBefore) {
+  Fed fed;
+  fed.texts_up_to(10);
+  fed.texts({12, 50});
+  fed.texts({10, 11});
+  EXPECT_EQ(fed.links.size(), 1U) << "both were missing";
+  fed.texts({12, 13});
+  EXPECT_EQ(fed.links.size(), 1U) << "13 was missing";
+  fed.texts({14, 15});
+  fed.texts({16});
+  fed.texts({15, 17});
+  EXPECT_EQ(fed.links.size(), 1U);
+  EXPECT_EQ(fed.link(0).duplicates(), 2U);
+  EXPECT_EQ(fed.link(0).missing(), 50U - 18);
+}
+
+TEST(Links, BeginsNoTextSessionWithTwoThatAreNotInARow) {
+  Fed fed;
+  fed.texts_up_to(100);
+  fed.texts({0, 2, 4, 3, 3, 7, 6});
+  EXPECT_EQ(fed.links.size(), 1U) << "not v and v + 1";
+  fed.texts({20, 100, 21});
+  EXPECT_EQ(fed.links.size(), 1U) << "another one came in between";
+  EXPECT_EQ(fed.link(0).duplicates(), 9U);
+}
+
+TEST(Links, SeesARestartThroughWhatOthersSendMeanwhile) {
+  Fed fed;
+  fed.texts_up_to(100);
+  (void)fed.text(0);
+  (void)fed.text(500, bob);
+  (void)fed.binary(1, 500);
+  EXPECT_EQ(fed.text(1), Arrival::in_order);
+  EXPECT_EQ(fed.links.size(), 4U);
+}
+
+TEST(Links, BeginsNoSessionOfABinaryFormByItsValues) {
+  Fed fed;
+  for (std::uint64_t i = 0; i < 100'000; i += 10) (void)fed.binary(1, i);
+  for (const std::uint64_t value : {80'000, 80'010, 80'020, 80'010, 80'011, 0, 1}) {
+    (void)fed.binary(1, value);
+  }
+  EXPECT_EQ(fed.links.size(), 1U);
+}
+
+void expect_same(const Link& link, const Link& expected, Instant now) {
+  EXPECT_EQ(link.received(), expected.received());
+  EXPECT_EQ(link.first(), expected.first());
+  EXPECT_EQ(link.highest(), expected.highest());
+  EXPECT_EQ(link.missing(), expected.missing());
+  EXPECT_EQ(link.duplicates(), expected.duplicates());
+  EXPECT_EQ(link.reordered(), expected.reordered());
+  EXPECT_EQ(link.bytes(), expected.bytes());
+  EXPECT_EQ(link.jitter(), expected.jitter());
+  EXPECT_EQ(link.last_at(), expected.last_at());
+  EXPECT_EQ(link.rate().history(now), expected.rate().history(now));
+  const auto recent = link.recent();
+  const auto expected_recent = expected.recent();
+  ASSERT_EQ(recent.size(), expected_recent.size());
+  for (std::size_t i = 0; i < recent.size(); ++i) {
+    EXPECT_EQ(recent[i].value, expected_recent[i].value);
+    EXPECT_EQ(recent[i].arrival, expected_recent[i].arrival);
+  }
+  const auto seconds = link.seconds(now);
+  const auto expected_seconds = expected.seconds(now);
+  for (std::size_t i = 0; i < seconds.size(); ++i) {
+    EXPECT_EQ(seconds[i].received, expected_seconds[i].received);
+    EXPECT_EQ(seconds[i].out_of_order, expected_seconds[i].out_of_order);
+    EXPECT_EQ(seconds[i].missing, expected_seconds[i].missing);
+  }
+}
+
+TEST(Links, LeavesTheOldSessionAsIfTheNewOneHadNeverBegunInIt) {
+  for (const Duration pause : {Duration(1ms), Duration(700ms), Duration(5s)}) {
+    for (const std::uint64_t count : {20U, 30U, 47U, 48U, 49U, 200U}) {
+      Fed fed;
+      Fed undisturbed;
+      for (Fed* const each : {&fed, &undisturbed}) {
+        for (std::uint64_t i = 0; i < count; ++i) {
+          each->context.at += Duration((i * i) % 7 * 100'000);
+          (void)each->text(i % 10 == 3 ? i - 1 : i);
+        }
+      }
+      fed.context.at += pause;
+      fed.texts({0, 1});
+      ASSERT_EQ(fed.links.size(), 2U);
+      expect_same(fed.link(0), undisturbed.link(0), fed.context.at);
+      EXPECT_GT(fed.link(0).jitter(), 0ns);
+    }
+  }
+}
+
+TEST(Links, FreesWhatAnEndedTextSessionNeedsNoMore) {
+  Fed fed;
+  fed.texts_up_to(100);
+  fed.texts({200});
+  const std::size_t footprint = fed.link(0).footprint();
+  fed.texts({0, 1});
+  EXPECT_LT(fed.link(0).footprint(), footprint / 2);
+  EXPECT_EQ(fed.link(0).received(), 101U);
+  EXPECT_EQ(fed.link(0).missing(), 100U);
+  EXPECT_EQ(fed.link(0).recent().size(), Link::recent_max);
+}
+
+// ---- bounds ------------------------------------------------------------------------------------
+
+Endpoint source(std::size_t number) {
+  return Endpoint::loopback(static_cast<std::uint16_t>(10'000 + number));
+}
+
+TEST(Links, ForgetsTheOneThatWasSilentTheLongest) {
+  Fed fed;
+  for (std::size_t i = 0; i < Links::links_max; ++i) (void)fed.text(i, source(i));
+  (void)fed.text(100, source(0));
+  EXPECT_EQ(fed.links.forgotten(), 0U);
+  (void)fed.text(0, source(1'000));
+  EXPECT_EQ(fed.links.size(), Links::links_max);
+  EXPECT_EQ(fed.links.forgotten(), 1U);
+  EXPECT_EQ(fed.link(0).source(), source(0)) << "it has been heard since";
+  EXPECT_EQ(fed.link(1).source(), source(2));
+  (void)fed.text(1, source(1));
+  EXPECT_EQ(fed.links.forgotten(), 2U);
+  EXPECT_EQ(fed.links.all().back()->received(), 1U) << "forgotten, so it begins again";
+  EXPECT_EQ(fed.links.all().back()->session(), 1U);
+}
+
+TEST(Links, ForgetsEndedOnesFirst) {
+  Fed fed;
+  for (std::size_t i = 0; i + 2 < Links::links_max; ++i) (void)fed.text(i, source(i));
+  (void)fed.binary(1, 0, bob);
+  (void)fed.binary(2, 0, bob);
+  for (std::uint32_t session = 3; session < 10; ++session) (void)fed.binary(session, 0, bob);
+  EXPECT_EQ(fed.links.size(), Links::links_max);
+  EXPECT_EQ(fed.links.forgotten(), 7U);
+  EXPECT_EQ(fed.link(0).source(), source(0));
+  const auto all = fed.links.all();
+  EXPECT_EQ(all[all.size() - 2]->session_id(), 8U);
+  EXPECT_EQ(all.back()->session_id(), 9U);
+  EXPECT_EQ(all.back()->session(), 9U);
+  (void)fed.binary(7, 1, bob);
+  EXPECT_EQ(fed.links.all().back()->session(), 10U) << "it was forgotten";
+  EXPECT_EQ(fed.links.all().back()->received(), 1U);
+}
+
+TEST(Links, MayForgetTheSessionThatJustEnded) {
+  Fed fed;
+  (void)fed.text(0, bob);
+  fed.texts_up_to(100);
+  for (std::size_t i = 0; i + 2 < Links::links_max; ++i) (void)fed.text(i, source(i));
+  fed.texts({0, 1, 2});
+  EXPECT_EQ(fed.links.forgotten(), 1U);
+  EXPECT_EQ(fed.link(0).source(), bob);
+  EXPECT_EQ(fed.link(1).source(), alice);
+  EXPECT_EQ(fed.link(1).session(), 2U);
+  EXPECT_EQ(fed.link(1).received(), 3U);
+  EXPECT_EQ(fed.link(1).highest(), 2U);
+  EXPECT_EQ(fed.link(2).source(), source(0));
+}
+
+/// What is remembered of whom, by looking through all of them.
+struct Remembered {
+  Endpoint source;
+  std::uint32_t session_id = 0;
+  Instant last_at;
+  bool ended = false;
+  std::uint64_t received = 0;
+};
+
+void remember(std::vector<Remembered>& all, const Endpoint& from, std::uint32_t id, Instant at) {
+  auto found = std::ranges::find_if(
+      all, [&](const auto& one) { return one.source == from && one.session_id == id; });
+  if (found == all.end()) {
+    for (auto& one : all) one.ended = one.ended || one.source == from;
+    if (all.size() == Links::links_max) {
+      all.erase(std::ranges::min_element(
+          all, {}, [](const auto& one) { return std::pair(!one.ended, one.last_at); }));
+    }
+    found = all.insert(all.end(), {from, id, at, false, 0});
+  }
+  found->last_at = at;
+  ++found->received;
+}
+
+TEST(Links, FindsEachOneAgainHoweverManyComeAndGo) {
+  Random random(1);
+  Fed fed;
+  std::vector<Remembered> expected;
+  for (int i = 0; i < 20'000; ++i) {
+    const Endpoint from = source(random.below(random.chance(0.5) ? 100 : 400));
+    const auto id = static_cast<std::uint32_t>(random.below(3));
+    (void)fed.binary(id, random.below(1'000), from);
+    remember(expected, from, id, fed.context.at);
+    if (i % 500 != 0) continue;
+    ASSERT_EQ(fed.links.size(), expected.size());
+    for (const Remembered& one : expected) {
+      const auto link = std::ranges::find_if(fed.links, [&](const auto& each) {
+        return each->source() == one.source && each->session_id() == one.session_id;
+      });
+      ASSERT_NE(link, fed.links.end());
+      ASSERT_EQ((*link)->received(), one.received);
+      ASSERT_EQ((*link)->ended(), one.ended);
+    }
+  }
+  EXPECT_GT(fed.links.forgotten(), 1'000U);
+}
+
+TEST(Links, StaysWithinItsBoundsWhenASourceBeginsAnewAllTheTime) {
+  const std::size_t before = support::heap_bytes();
+  Fed fed;
+  (void)fed.text(7, bob);
+  for (int i = 0; i < 5'000; ++i) fed.texts({0, 100'000});
+  EXPECT_EQ(fed.links.size(), Links::links_max);
+  EXPECT_EQ(fed.links.forgotten(), 5'001 - Links::links_max);
+  EXPECT_EQ(fed.link(0).source(), bob) << "who goes on, though silent for long";
+  EXPECT_EQ(fed.links.all().back()->session(), 5'000U);
+  EXPECT_LT(support::heap_bytes() - before, Links::links_max * Link::bytes_max);
+}
+
+// ---- hostile numbers ---------------------------------------------------------------------------
+
+TEST(Links, IsNotDisturbedByWhatIsNoCounterOrAWildOne) {
+  using namespace std::string_view_literals;
+  Fed fed;
+  for (std::uint64_t i = 0; i < 50; ++i) (void)fed.text(i, bob);
+  fed.texts_up_to(50);
+  const std::string digits(10'240, '7');
+  for (const auto text :
+       {""sv, std::string_view(digits), "-1"sv, "1e9"sv, "\xff\x00\x80RSC"sv, "RSC\x04"sv}) {
+    EXPECT_FALSE(parse_counter(std::as_bytes(std::span(text))));
+  }
+  const auto leap = parse_counter(std::as_bytes(std::span("9223372036854775808"sv)));
+  ASSERT_TRUE(leap);
+  EXPECT_EQ(fed.receive(*leap), Arrival::after_gap) << "it is a counter, and leaves a gap";
+  EXPECT_EQ(fed.link(1).missing(), (std::uint64_t{1} << 63) - 50);
+  for (std::uint64_t i = 50; i < 100; ++i) (void)fed.text(i);
+  for (std::uint64_t i = 50; i < 100; ++i) (void)fed.text(i, bob);
+  ASSERT_EQ(fed.links.size(), 3U);
+  EXPECT_EQ(fed.link(0).received(), 100U);
+  EXPECT_EQ(fed.link(0).missing(), 0U);
+  EXPECT_EQ(fed.link(1).received(), 51U);
+  EXPECT_EQ(fed.link(2).session(), 2U) << "the next small one begins anew";
+  EXPECT_EQ(fed.link(2).received(), 50U);
+  EXPECT_EQ(fed.link(2).first(), 50U);
+  EXPECT_EQ(fed.link(2).missing(), 0U);
+}
+
+TEST(Links, BeginsAnewAfterTheLargestTextCounter) {
+  Fed fed;
+  fed.texts({largest - 1, largest, 0, 1});
+  ASSERT_EQ(fed.links.size(), 2U);
+  EXPECT_EQ(fed.link(0).highest(), largest);
+  EXPECT_EQ(fed.link(1).highest(), 1U);
+}
+
+TEST(Links, AddsUpWhatIsMissingWithoutGoingAround) {
+  Fed fed;
+  fed.texts({0, largest}, alice);
+  fed.texts({0, largest}, bob);
+  EXPECT_EQ(fed.links.missing(), largest);
+}
+
+// ---- whose fault it is -------------------------------------------------------------------------
+
+TEST(Links, LaysAGapToTheKernelThatDroppedSinceTheDatagramBefore) {
+  Fed fed;
+  fed.context.kernel_dropped = 1'000;  // Before the first one came: that left no gap.
+  (void)fed.text(0);
+  fed.context.kernel_dropped = 1'004;
+  (void)fed.text(7);
+  EXPECT_EQ(fed.link(0).culprits().kernel, 4U);
+  EXPECT_EQ(fed.link(0).culprits().network, 2U);
+  (void)fed.text(9);
+  EXPECT_EQ(fed.link(0).culprits().kernel, 4U) << "it has dropped no more since";
+  EXPECT_EQ(fed.link(0).culprits().network, 3U);
+}
+
+TEST(Links, LaysItToOurselvesWhenWeDidNotPollMeanwhile) {
+  Fed fed;
+  (void)fed.text(0);
+  fed.context.poll_gap_ended_at = fed.context.at - 1ns;
+  fed.context.kernel_dropped = 2;
+  (void)fed.text(3);
+  EXPECT_EQ(fed.link(0).culprits().kernel, 2U) << "that was before";
+  fed.context.poll_gap_ended_at = fed.context.at;
+  fed.context.kernel_dropped = 5;
+  (void)fed.text(7);
+  EXPECT_EQ(fed.link(0).culprits().poll_gap, 3U);
+  EXPECT_EQ(fed.link(0).culprits().kernel, 2U);
+}
+
+TEST(Links, LaysItToTheImpairmentThatWasSetHere) {
+  Fed fed;
+  fed.context.impairment_dropped = 9;
+  (void)fed.text(0);
+  fed.context.impairment_dropped = 12;
+  fed.context.kernel_dropped = 1;
+  (void)fed.text(6);
+  EXPECT_EQ(fed.link(0).culprits().impairment, 3U);
+  EXPECT_EQ(fed.link(0).culprits().kernel, 1U);
+  EXPECT_EQ(fed.link(0).culprits().network, 1U);
+}
+
+TEST(Links, KeepsDropsForTheGapThatShowsThem) {
+  Fed fed;
+  fed.texts({0}, alice);
+  fed.texts({0}, bob);
+  fed.context.kernel_dropped = 3;
+  (void)fed.text(1, alice);
+  EXPECT_EQ(fed.links.missing(), 0U) << "not one of its own";
+  (void)fed.text(3, bob);
+  (void)fed.text(5, alice);
+  EXPECT_EQ(fed.link(1).culprits().kernel, 2U);
+  EXPECT_EQ(fed.link(0).culprits().kernel, 1U) << "what is left";
+  EXPECT_EQ(fed.link(0).culprits().network, 2U);
+}
+
+TEST(Links, SaysUnknownWhereTheKernelTellsNothing) {
+  Fed fed;
+  fed.context.kernel_dropped.reset();
+  fed.texts({0, 5});
+  EXPECT_EQ(fed.link(0).culprits().unknown, 4U);
+  EXPECT_EQ(fed.link(0).culprits().network, 0U);
+  fed.context.kernel_dropped = 700;
+  fed.texts({7});
+  EXPECT_EQ(fed.link(0).culprits().kernel, 0U) << "how many of them are new it does not tell";
+  EXPECT_EQ(fed.link(0).culprits().network, 1U);
+}
+
+TEST(Links, TakesNothingFromACountOfDropsThatBeginsAnew) {
+  Fed fed;
+  fed.context.kernel_dropped = 10;
+  fed.context.impairment_dropped = 10;
+  (void)fed.text(0);
+  fed.context.kernel_dropped = 2;
+  fed.context.impairment_dropped = 2;
+  (void)fed.text(5);
+  EXPECT_EQ(fed.link(0).culprits().network, 4U);
+  fed.context.kernel_dropped = 3;
+  (void)fed.text(7);
+  EXPECT_EQ(fed.link(0).culprits().kernel, 1U);
+}
+
+}  // namespace
+}  // namespace readyscope

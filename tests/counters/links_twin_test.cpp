@@ -1,0 +1,410 @@
+// Links against a twin that remembers every arrival and counts by the definitions, word by word.
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <numeric>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "random.hpp"
+#include "readyscope/counters/links.hpp"
+
+namespace readyscope {
+namespace {
+
+using support::Random;
+using namespace std::chrono_literals;
+
+constexpr Instant start{1h};
+constexpr ClockId own_clock{7};
+
+// ---- what is sent, and what becomes of it ------------------------------------------------------
+
+/// A counter on its way. `number` counts on where the form begins anew, so that nobody has to know
+/// about that to tell which of two is the higher.
+struct Datagram {
+  Instant at;  ///< When it arrives.
+  std::size_t source = 0;
+  WireForm form = WireForm::ascii;
+  std::uint32_t session = 0;
+  std::uint64_t base = 0;  ///< What is written for the number 0.
+  std::int64_t number = 0;
+  std::size_t bytes = 0;
+  Instant sent_at;
+};
+
+std::uint64_t written(WireForm form, std::uint64_t base, std::int64_t number) {
+  const std::uint64_t value = base + static_cast<std::uint64_t>(number);
+  return form == WireForm::binary32 ? value & 0xffff'ffffU : value;
+}
+
+/// How bad a day it is.
+struct Day {
+  explicit Day(Random& random)
+      : loss(random.chance(0.3) ? 0 : 0.3 * share(random)),
+        duplication(random.chance(0.3) ? 0 : 0.2 * share(random)),
+        late(random.chance(0.3) ? 0 : 0.4 * share(random)),
+        late_by_max(Duration(1 + random.below(40'000'000))),
+        restart(random.chance(0.4) ? 0 : 0.02 * share(random)),
+        lost_tail(random.chance(0.5) ? 0 : random.below(30)) {}
+
+  static double share(Random& random) { return static_cast<double>(random.below(1'000)) / 1'000; }
+
+  double loss;
+  double duplication;
+  double late;
+  Duration late_by_max;
+  double restart;
+  std::uint64_t lost_tail;
+};
+
+/// One that sends a counter every millisecond or so, and begins anew now and then.
+class Sender {
+ public:
+  Sender(Random& random, std::size_t source) : random_(random), source_(source) {
+    form_ = wire_forms[random_.below(3)];
+    begin();
+  }
+
+  void send_all(std::uint64_t count, std::vector<Datagram>& under_way) {
+    const Day day(random_);
+    for (std::uint64_t i = 0; i < count; ++i) {
+      if (random_.chance(day.restart)) begin();
+      at_ += Duration(500'000 + random_.below(1'000'000));
+      const bool is_lost = random_.chance(day.loss) || i + day.lost_tail >= count;
+      if (!is_lost) under_way.push_back(arriving(day));
+      while (!is_lost && random_.chance(day.duplication)) under_way.push_back(arriving(day));
+      number_ += step_;
+    }
+  }
+
+ private:
+  /// Another session: it may have another form, and the first value of a text is one that was sent
+  /// before, or far below, or far above.
+  void begin() {
+    if (random_.chance(0.1)) form_ = wire_forms[random_.below(3)];
+    ++begun_;
+    session_ = form_ == WireForm::ascii ? 0 : begun_;
+    number_ = 0;
+    step_ = random_.chance(0.9) ? 1 : static_cast<std::int64_t>(1 + random_.below(5));
+    if (form_ == WireForm::ascii) {
+      base_ = 0;
+      if (random_.chance(0.3)) number_ = static_cast<std::int64_t>(random_.below(300'000));
+    } else if (random_.chance(0.7)) {
+      base_ = 0 - random_.below(300);  // The form ends on the way.
+    } else {
+      base_ = random_.next() >> random_.below(64);
+    }
+  }
+
+  Datagram arriving(const Day& day) {
+    Duration travel(100'000 + random_.below(50'000));
+    if (random_.chance(day.late)) {
+      travel += Duration(random_.below(static_cast<std::uint64_t>(day.late_by_max.count())));
+    }
+    const std::uint64_t value = written(form_, base_, number_);
+    return {.at = at_ + travel,
+            .source = source_,
+            .form = form_,
+            .session = session_,
+            .base = base_,
+            .number = number_,
+            .bytes = form_ == WireForm::ascii ? std::to_string(value).size() : 40,
+            .sent_at = at_};
+  }
+
+  Random& random_;
+  std::size_t source_;
+  WireForm form_ = WireForm::ascii;
+  std::uint32_t begun_ = 0;
+  std::uint32_t session_ = 0;
+  std::uint64_t base_ = 0;
+  std::int64_t number_ = 0;
+  std::int64_t step_ = 1;
+  Instant at_ = start;
+};
+
+// ---- the twin ----------------------------------------------------------------------------------
+
+/// All that arrived of one session. What it tells, it finds out anew each time.
+struct TwinSession {
+  std::size_t source = 0;
+  WireForm form = WireForm::ascii;
+  std::uint32_t ordinal = 0;
+  std::uint32_t id = 0;
+  std::vector<Datagram> arrivals;
+
+  [[nodiscard]] std::int64_t highest() const {
+    return std::ranges::max(arrivals, {}, &Datagram::number).number;
+  }
+  [[nodiscard]] std::int64_t first() const {
+    return std::ranges::min(arrivals, {}, &Datagram::number).number;
+  }
+  [[nodiscard]] std::uint64_t written_as(std::int64_t number) const {
+    return written(form, arrivals.front().base, number);
+  }
+  [[nodiscard]] bool came_before(std::int64_t number, std::size_t end) const {
+    return std::ranges::find(arrivals.begin(), arrivals.begin() + static_cast<std::ptrdiff_t>(end),
+                             number, &Datagram::number) !=
+           arrivals.begin() + static_cast<std::ptrdiff_t>(end);
+  }
+};
+
+struct Figures {
+  std::uint64_t missing = 0;
+  std::uint64_t duplicates = 0;
+  std::uint64_t reordered = 0;
+  std::uint64_t distance_max = 0;
+  std::uint64_t bytes = 0;
+  Duration late_max{};
+  double late_sum_ns = 0;
+  double jitter_ns = 0;
+  std::vector<Arrival> became;
+};
+
+/// RFC 3550, 6.4.1, of the arrival `i`; with an even sender in place of times of sending for text.
+void smooth_jitter(double& jitter, const std::vector<Datagram>& all, std::size_t i, bool is_text) {
+  Duration difference{};
+  if (is_text) {
+    const auto follows = [&all](std::size_t k) { return all[k].number == all[k - 1].number + 1; };
+    if (i < 2 || !follows(i) || !follows(i - 1)) return;
+    difference = (all[i].at - all[i - 1].at) - (all[i - 1].at - all[i - 2].at);
+  } else {
+    if (i < 1) return;
+    difference = (all[i].at - all[i].sent_at) - (all[i - 1].at - all[i - 1].sent_at);
+  }
+  jitter += (std::abs(static_cast<double>(difference.count())) - jitter) / 16;
+}
+
+Figures figures_of(const TwinSession& session) {
+  Figures figures;
+  std::set<std::int64_t> seen;
+  std::vector<const Datagram*> distinct;  // In the order of arrival.
+  for (std::size_t i = 0; i < session.arrivals.size(); ++i) {
+    const Datagram& datagram = session.arrivals[i];
+    figures.bytes += datagram.bytes;
+    smooth_jitter(figures.jitter_ns, session.arrivals, i, session.form == WireForm::ascii);
+    const std::int64_t next_expected = seen.empty() ? datagram.number : *seen.rbegin() + 1;
+    if (!seen.insert(datagram.number).second) {
+      ++figures.duplicates;
+      figures.became.push_back(Arrival::duplicate);
+      continue;
+    }
+    if (datagram.number < next_expected) {
+      const auto overtaker = std::ranges::find_if(
+          distinct, [&](const Datagram* other) { return other->number > datagram.number; });
+      const auto extent = static_cast<std::uint64_t>(distinct.end() - overtaker);
+      const Duration late = datagram.at - (*overtaker)->at;
+      figures.distance_max = std::max(figures.distance_max, extent);
+      figures.late_max = std::max(figures.late_max, late);
+      figures.late_sum_ns += static_cast<double>(late.count());
+      ++figures.reordered;
+      figures.became.push_back(Arrival::reordered);
+    } else {
+      const bool is_next = datagram.number == next_expected;
+      figures.became.push_back(is_next ? Arrival::in_order : Arrival::after_gap);
+    }
+    distinct.push_back(&datagram);
+  }
+  figures.missing =
+      static_cast<std::uint64_t>(session.highest() - session.first() + 1) - seen.size();
+  return figures;
+}
+
+class Twin {
+ public:
+  void receive(const Datagram& datagram) {
+    if (datagram.form == WireForm::ascii) {
+      receive_text(datagram);
+    } else {
+      const auto known = std::ranges::find_if(sessions, [&](const TwinSession& session) {
+        return session.source == datagram.source && session.form == datagram.form &&
+               session.id == datagram.session;
+      });
+      (known == sessions.end() ? begin(datagram) : *known).arrivals.push_back(datagram);
+    }
+  }
+
+  std::vector<TwinSession> sessions;  ///< By the order in which they began.
+
+ private:
+  TwinSession& begin(const Datagram& datagram) {
+    const auto before = std::ranges::count(sessions, datagram.source, &TwinSession::source);
+    return sessions.emplace_back(TwinSession{.source = datagram.source,
+                                             .form = datagram.form,
+                                             .ordinal = static_cast<std::uint32_t>(before) + 1,
+                                             .id = datagram.session,
+                                             .arrivals = {}});
+  }
+
+  void receive_text(const Datagram& datagram) {
+    const auto latest =
+        std::ranges::find_if(sessions.rbegin(), sessions.rend(), [&](const TwinSession& session) {
+          return session.source == datagram.source && session.form == datagram.form;
+        });
+    if (latest == sessions.rend() || latest->highest() - datagram.number > 65'536) {
+      begin(datagram).arrivals.push_back(datagram);
+      return;
+    }
+    auto& arrivals = latest->arrivals;
+    const Datagram before = arrivals.back();
+    const bool are_both_low =
+        datagram.number <= latest->highest() - 16 && before.number <= latest->highest() - 16;
+    const bool came_both_before = latest->came_before(datagram.number, arrivals.size()) &&
+                                  latest->came_before(before.number, arrivals.size() - 1);
+    if (datagram.number == before.number + 1 && are_both_low && came_both_before) {
+      arrivals.pop_back();
+      TwinSession& anew = begin(datagram);
+      anew.arrivals = {before, datagram};
+    } else {
+      arrivals.push_back(datagram);
+    }
+  }
+};
+
+// ---- the comparison ----------------------------------------------------------------------------
+
+Endpoint endpoint_of(std::size_t source) {
+  return Endpoint::loopback(static_cast<std::uint16_t>(40'000 + source));
+}
+
+void expect_same_plots(const Link& link, const Figures& expected, std::size_t received) {
+  const Instant now = link.last_at();
+  std::uint64_t in_seconds = 0;
+  std::uint64_t out_of_order = 0;
+  for (const LinkSecond& second : link.seconds(now)) {
+    in_seconds += second.received;
+    out_of_order += second.out_of_order;
+  }
+  ASSERT_EQ(in_seconds, received);
+  ASSERT_EQ(out_of_order, expected.duplicates + expected.reordered);
+  const auto rates = link.rate().history(now);
+  ASSERT_EQ(std::accumulate(rates.begin(), rates.end(), 0.0), static_cast<double>(received));
+}
+
+void expect_same(const Link& link, const TwinSession& session) {
+  const Figures expected = figures_of(session);
+  const std::vector<Datagram>& arrivals = session.arrivals;
+  ASSERT_EQ(link.form(), session.form);
+  ASSERT_EQ(link.session(), session.ordinal);
+  ASSERT_EQ(link.session_id().value_or(0), session.id);
+  ASSERT_EQ(link.first(), session.written_as(session.first()));
+  ASSERT_EQ(link.highest(), session.written_as(session.highest()));
+  ASSERT_EQ(link.received(), arrivals.size());
+  ASSERT_EQ(link.missing(), expected.missing);
+  ASSERT_EQ(link.duplicates(), expected.duplicates);
+  ASSERT_EQ(link.reordered(), expected.reordered);
+  ASSERT_EQ(link.reorder_distance_max(), expected.distance_max);
+  ASSERT_EQ(link.late_max(), expected.late_max);
+  ASSERT_EQ(link.late_mean(),
+            expected.reordered == 0
+                ? Duration::zero()
+                : Duration(static_cast<std::int64_t>(expected.late_sum_ns /
+                                                     static_cast<double>(expected.reordered))));
+  ASSERT_EQ(link.bytes(), expected.bytes);
+  ASSERT_NEAR(static_cast<double>(link.jitter().count()), expected.jitter_ns, 1.0);
+  ASSERT_EQ(link.first_at(), arrivals.front().at);
+  ASSERT_EQ(link.last_at(), arrivals.back().at);
+  const Culprits& culprits = link.culprits();
+  ASSERT_EQ(culprits.kernel + culprits.poll_gap + culprits.impairment + culprits.network +
+                culprits.unknown,
+            expected.missing);
+  ASSERT_EQ(link.delay() == nullptr ? 0 : link.delay()->count(),
+            session.form == WireForm::ascii ? 0 : arrivals.size());
+  const auto recent = link.recent();
+  ASSERT_EQ(recent.size(), std::min(arrivals.size(), Link::recent_max));
+  for (std::size_t i = 0; i < recent.size(); ++i) {
+    const std::size_t place = arrivals.size() - recent.size() + i;
+    ASSERT_EQ(recent[i].value, session.written_as(arrivals[place].number));
+    ASSERT_EQ(recent[i].arrival, expected.became[place]);
+  }
+  ASSERT_NO_FATAL_FAILURE(expect_same_plots(link, expected, arrivals.size()));
+}
+
+void expect_same(const Links& links, const Twin& twin) {
+  ASSERT_EQ(links.size(), twin.sessions.size());
+  ASSERT_EQ(links.forgotten(), 0U);
+  for (const TwinSession& session : twin.sessions) {
+    const auto link = std::ranges::find_if(links, [&](const auto& each) {
+      return each->source() == endpoint_of(session.source) && each->session() == session.ordinal;
+    });
+    ASSERT_NE(link, links.end());
+    ASSERT_NO_FATAL_FAILURE(expect_same(**link, session))
+        << "source " << session.source << ", session " << session.ordinal;
+  }
+}
+
+/// What drops meanwhile, and does not: whose fault it is must add up, whatever the kernel says.
+void drop_now_and_then(Random& random, ArrivalContext& context) {
+  if (random.chance(0.05)) context.impairment_dropped += random.below(4);
+  if (random.chance(0.05)) context.poll_gap_ended_at = context.at;
+  if (random.chance(0.01)) context.kernel_dropped.reset();
+  if (random.chance(0.1)) {
+    context.kernel_dropped = context.kernel_dropped.value_or(0) + random.below(4);
+  }
+}
+
+struct Tally {
+  std::uint64_t sessions = 0;
+  std::uint64_t missing = 0;
+  std::uint64_t duplicates = 0;
+  std::uint64_t reordered = 0;
+};
+
+void run(std::uint64_t seed, Tally& tally) {
+  Random random(seed);
+  std::vector<Datagram> under_way;
+  const std::size_t sources = 1 + random.below(3);
+  for (std::size_t source = 0; source < sources; ++source) {
+    Sender(random, source).send_all(1 + random.below(300), under_way);
+  }
+  std::ranges::stable_sort(under_way, {}, &Datagram::at);
+
+  Links links(own_clock);
+  Twin twin;
+  ArrivalContext context{.from = {}, .at = {}};
+  for (std::size_t i = 0; i < under_way.size(); ++i) {
+    const Datagram& datagram = under_way[i];
+    context.from = endpoint_of(datagram.source);
+    context.bytes = datagram.bytes;
+    context.at = datagram.at;
+    drop_now_and_then(random, context);
+    (void)links.receive(
+        {.form = datagram.form,
+         .value = written(datagram.form, datagram.base, datagram.number),
+         .session = datagram.session,
+         .clock = datagram.form == WireForm::ascii ? ClockId{} : own_clock,
+         .sent_at = datagram.form == WireForm::ascii ? Instant{} : datagram.sent_at},
+        context);
+    twin.receive(datagram);
+    if (random.chance(0.01)) {
+      ASSERT_NO_FATAL_FAILURE(expect_same(links, twin)) << "after " << i;
+    }
+  }
+  ASSERT_NO_FATAL_FAILURE(expect_same(links, twin)) << "at the end";
+  tally.sessions += links.size();
+  for (const auto& link : links) {
+    tally.missing += link->missing();
+    tally.duplicates += link->duplicates();
+    tally.reordered += link->reordered();
+  }
+}
+
+TEST(LinksTwin, AgreesOnEveryFigure) {
+  constexpr std::uint64_t runs = 1'200;
+  Tally tally;
+  for (std::uint64_t seed = 1; seed <= runs; ++seed) {
+    ASSERT_NO_FATAL_FAILURE(run(seed, tally)) << "seed " << seed;
+  }
+  EXPECT_GT(tally.sessions, 2 * runs) << "it is not much of a test otherwise";
+  EXPECT_GT(tally.missing, 10 * runs);
+  EXPECT_GT(tally.duplicates, 10 * runs);
+  EXPECT_GT(tally.reordered, 10 * runs);
+}
+
+}  // namespace
+}  // namespace readyscope

@@ -1,0 +1,100 @@
+// An endpoint can be made once more, as it was set.
+
+#include "readyscope/scope/recreate.hpp"
+
+#include <gtest/gtest.h>
+
+#include "session_rig.hpp"
+
+namespace readyscope {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Nothing of it is as in a new endpoint.
+AddEndpoint unusual() {
+  return {.attach = Attach::connect,
+          .address = "127.0.0.1:9876",
+          .role = Role::counter_sender,
+          .sender = {.rate = 12.5,
+                     .limit = 77,
+                     .form = WireForm::binary64,
+                     .bytes = 512,
+                     .start = 5,
+                     .step = 3,
+                     .burst = 4},
+          .forward_to = "[::1]:7000",
+          .reply_rules = {{Match::equals, "ping", "pong"}, {Match::contains, "a\n", "{counter}"}},
+          .impairments = {.sending = {.drop = 0.25, .delay = 30ms, .seed = 9},
+                          .receiving = {.duplicate = 0.5, .bits_per_second_max = 1e6}},
+          .interest = {.read = false, .write = true, .except = false},
+          .sending = false,
+          .answer_loop_allowed = true};
+}
+
+TEST(Recreate, TellsAllThatAnEndpointWasAskedFor) {
+  SessionRig rig;
+  const AddEndpoint asked = unusual();
+  EXPECT_EQ(recreate(rig.at(rig.add(asked))), asked);
+  EXPECT_EQ(recreate(rig.at(rig.bind(Role::manual, "*:0"))), (AddEndpoint{.address = "*:0"}));
+}
+
+TEST(Recreate, TellsWhatBecameOfAnEndpoint) {
+  SessionRig rig;
+  const AddEndpoint asked = unusual();
+  const LaneId lane = rig.connect(asked.address);
+  rig.apply(SetRole{lane, asked.role});
+  rig.apply(SetSender{lane, asked.sender});
+  rig.apply(StopSender{lane});
+  rig.apply(SetForward{1, lane, asked.forward_to});
+  rig.apply(SetReplyRules{2, lane, asked.reply_rules});
+  rig.apply(SetImpairment{lane, Direction::sending, asked.impairments.sending});
+  rig.apply(SetImpairment{lane, Direction::receiving, asked.impairments.receiving});
+  rig.apply(SetInterest{lane, asked.interest});
+  rig.apply(AllowAnswerLoop{lane, true});
+  EXPECT_EQ(recreate(rig.at(lane)), asked);
+}
+
+TEST(Recreate, ASenderGoesOnOnlyIfItWasRunning) {
+  SessionRig rig;
+  const LaneId receiver = rig.bind(Role::counter_receiver);
+  const LaneId sender = rig.connect(receiver, Role::counter_sender, {.rate = 100, .limit = {}});
+  rig.run(1s);
+  rig.apply(StopSender{sender});
+  const AddEndpoint stopped = recreate(rig.at(sender));
+  rig.apply(StartSender{sender});
+  const AddEndpoint running = recreate(rig.at(sender));
+
+  const LaneId rests = rig.add(stopped);
+  const LaneId sends = rig.add(running);
+  rig.run(1s);
+  EXPECT_EQ(rig.at(rests).counts.sent, 0U);
+  EXPECT_GT(rig.at(sends).counts.sent, 0U);
+  rig.apply(StartSender{rests});
+  rig.run(1s);
+  EXPECT_GT(rig.at(rests).counts.sent, 0U);
+}
+
+TEST(Recreate, AnInterestHoldsFromTheFirstPollOn) {
+  SessionRig rig;
+  const LaneId deaf = rig.add({.address = "127.0.0.1:0", .interest = {.read = false}});
+  rig.send(rig.connect(deaf), "nobody listens");
+  rig.run(1s);
+  EXPECT_EQ(rig.at(deaf).counts.received, 0U);
+  EXPECT_EQ(rig.count(deaf, Kind::read), 0U);
+  rig.apply(SetInterest{deaf, {}});
+  rig.run(1s);
+  EXPECT_EQ(rig.at(deaf).counts.received, 1U);
+}
+
+TEST(Recreate, ASenderThatIsStoppedBeforeItsNameIsKnownStaysStopped) {
+  SessionRig rig;
+  rig.ask({.attach = Attach::connect, .address = "host.test:9876", .role = Role::counter_sender});
+  const LaneId sender = rig.newest();
+  ASSERT_EQ(rig.at(sender).phase, Phase::resolving);
+  rig.apply(StopSender{sender});
+  EXPECT_FALSE(recreate(rig.at(sender)).sending);
+}
+
+}  // namespace
+}  // namespace readyscope

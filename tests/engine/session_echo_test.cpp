@@ -1,0 +1,164 @@
+// Echoes, and what keeps two of them from answering each other for ever.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "session_rig.hpp"
+
+namespace readyscope {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using namespace std::chrono_literals;
+
+TEST(SessionEcho, SendsBackWhatArrivesToWhoeverSentIt) {
+  SessionRig rig;
+  const LaneId echo = rig.bind(Role::echo);
+  const LaneId first = rig.connect(echo);
+  const LaneId second = rig.connect(echo);
+  EXPECT_EQ(rig.send(first, "one"), "");
+  EXPECT_EQ(rig.send(first, ""), "");
+  EXPECT_EQ(rig.send(second, "two"), "");
+  rig.steps(3);
+  EXPECT_THAT(rig.texts(first, Kind::received), ElementsAre("one", ""));
+  EXPECT_THAT(rig.texts(second, Kind::received), ElementsAre("two"));
+  EXPECT_EQ(rig.at(echo).counts.sent, 3U);
+  EXPECT_EQ(rig.texts(echo, Kind::sent), rig.texts(echo, Kind::received));
+}
+
+TEST(SessionEcho, AnswersItsPeerWhenItHasOne) {
+  SessionRig rig;
+  const LaneId client = rig.bind();
+  const LaneId echo = rig.connect(client, Role::echo);
+  EXPECT_EQ(rig.send(client, "x", echo), "");
+  rig.steps(3);
+  EXPECT_THAT(rig.texts(client, Kind::received), ElementsAre("x"));
+}
+
+TEST(SessionEcho, AnswersStrangersWithoutABound) {
+  SessionRig rig({}, {.answer_rounds_max = 4});
+  const LaneId echo = rig.bind(Role::echo);
+  const LaneId client = rig.connect(echo, Role::counter_sender, {.rate = 1'000, .limit = 500});
+  rig.run(1s);
+  EXPECT_EQ(rig.at(client).counts.sent, 500U);
+  EXPECT_EQ(rig.at(echo).counts.sent, 500U);
+  EXPECT_FALSE(rig.at(echo).answer_loop_told);
+}
+
+TEST(SessionEcho, SurvivesThatItCannotAnswer) {
+  SessionRig rig;
+  const LaneId echo = rig.bind(Role::echo);
+  const LaneId client = rig.connect(echo);
+  EXPECT_EQ(rig.send(client, "1"), "");
+  EXPECT_EQ(rig.send(client, "2"), "");
+  rig.network.fail_next(support::Call::send, std::errc::permission_denied);
+  rig.steps(3);
+  EXPECT_EQ(rig.at(echo).counts.send_failed, 1U);
+  EXPECT_EQ(rig.count(echo, Kind::send_failed), 1U);
+  EXPECT_THAT(rig.texts(client, Kind::received), ElementsAre("2"));
+}
+
+/// Two echoes that face each other, and a datagram between them.
+struct FacingEchoes : SessionRig {
+  LaneId bound;
+  LaneId connected;
+
+  explicit FacingEchoes(const std::string& address = "127.0.0.1:9876")
+      : bound(bind(Role::echo, address)), connected(connect("127.0.0.1:9876", Role::echo)) {
+    EXPECT_EQ(send(connected, "ping"), "");
+  }
+
+  [[nodiscard]] std::uint64_t answers() const {
+    return at(bound).counts.sent + at(connected).counts.sent - 1;
+  }
+};
+
+TEST(SessionEcho, StopsAnsweringItsOwnKindAfterAWhileAndSaysSo) {
+  for (const std::string address : {"127.0.0.1:9876", "*:9876"}) {
+    FacingEchoes echoes(address);
+    echoes.steps(1'000);
+    EXPECT_LE(echoes.answers(), 2 * SessionBounds{}.answer_rounds_max);
+    EXPECT_GE(echoes.answers(), SessionBounds{}.answer_rounds_max) << "it is allowed for a while";
+    EXPECT_EQ(echoes.count(echoes.bound, Kind::loop_stopped) +
+                  echoes.count(echoes.connected, Kind::loop_stopped),
+              1U);
+    EXPECT_TRUE(echoes.at(echoes.bound).answer_loop_told ||
+                echoes.at(echoes.connected).answer_loop_told);
+    EXPECT_THAT(std::string(echoes.session.last_failure()),
+                HasSubstr("Two endpoints answered each other"));
+    EXPECT_EQ(echoes.send(echoes.connected, "ping"), "");
+    echoes.steps(10);
+    EXPECT_EQ(echoes.session.failures().size(), 1U) << "it is said once";
+  }
+}
+
+TEST(SessionEcho, KnowsItsOwnKindOnEveryInterface) {
+  SessionRig rig;
+  const LaneId first = rig.bind(Role::echo, "*:9876");
+  const LaneId second = rig.bind(Role::echo, "*:9877");
+  EXPECT_EQ(rig.send(first, "ping", "127.0.0.1:9877"), "");
+  rig.steps(1'000);
+  EXPECT_LE(rig.at(first).counts.sent, SessionBounds{}.answer_rounds_max + 1);
+  EXPECT_EQ(rig.count(first, Kind::loop_stopped) + rig.count(second, Kind::loop_stopped), 1U);
+}
+
+TEST(SessionEcho, StillAnswersOthersAfterItStoppedALoop) {
+  FacingEchoes echoes;
+  echoes.steps(1'000);
+  const LaneId client = echoes.connect(echoes.bound);
+  EXPECT_EQ(echoes.send(client, "hello"), "");
+  echoes.steps(3);
+  EXPECT_THAT(echoes.texts(client, Kind::received), ElementsAre("hello"));
+}
+
+TEST(SessionEcho, AnswersItsOwnKindForEverWhenThatIsAllowed) {
+  FacingEchoes echoes;
+  echoes.apply(AllowAnswerLoop{echoes.bound, true});
+  echoes.apply(AllowAnswerLoop{echoes.connected, true});
+  echoes.steps(1'000);
+  EXPECT_GE(echoes.answers(), 1'000U);
+  EXPECT_EQ(echoes.session.last_failure(), "");
+  echoes.apply(AllowAnswerLoop{echoes.bound, false});
+  const std::uint64_t before = echoes.answers();
+  echoes.steps(1'000);
+  EXPECT_LE(echoes.answers() - before, 2 * SessionBounds{}.answer_rounds_max);
+}
+
+TEST(SessionEcho, SaysItAgainWhenALoopThatWasAllowedNoLongerIs) {
+  FacingEchoes echoes;
+  echoes.steps(1'000);
+  for (const LaneId lane : {echoes.bound, echoes.connected}) {
+    echoes.apply(AllowAnswerLoop{lane, true});
+    echoes.apply(AllowAnswerLoop{lane, false});
+  }
+  EXPECT_FALSE(echoes.at(echoes.bound).answer_loop_told);
+  EXPECT_EQ(echoes.send(echoes.connected, "ping"), "");
+  echoes.steps(1'000);
+  EXPECT_EQ(echoes.session.failures().size(), 2U);
+}
+
+TEST(SessionEcho, AnswersItselfNoMoreThanAnother) {
+  SessionRig rig;
+  const LaneId echo = rig.bind(Role::echo);
+  EXPECT_EQ(rig.send(echo, "me?", echo), "");
+  rig.steps(1'000);
+  EXPECT_EQ(rig.at(echo).counts.sent, SessionBounds{}.answer_rounds_max + 1);
+  EXPECT_EQ(rig.count(echo, Kind::loop_stopped), 1U);
+}
+
+TEST(SessionEcho, IsNoLongerOneOfItsKindWhenItDoesSomethingElse) {
+  FacingEchoes echoes;
+  echoes.steps(1'000);
+  echoes.apply(SetRole{echoes.connected, Role::counter_sender});
+  const std::uint64_t before = echoes.at(echoes.bound).counts.sent;
+  echoes.apply(SetSender{echoes.connected, {.rate = 1'000, .limit = 500}});
+  echoes.run(1s);
+  EXPECT_EQ(echoes.at(echoes.bound).counts.sent - before, 500U);
+}
+
+}  // namespace
+}  // namespace readyscope

@@ -1,0 +1,274 @@
+// What an impairment does to a sender's counters is what their receiver says of them.
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "random.hpp"
+#include "session_rig.hpp"
+
+namespace readyscope {
+namespace {
+
+using support::Random;
+using namespace std::chrono_literals;
+
+// ---- what really arrived, counted by the definitions -------------------------------------------
+
+/// The values of one session in the order of their arrival, counted on where the form begins anew.
+using Values = std::vector<std::int64_t>;
+
+struct Truth {
+  std::uint64_t received = 0, missing = 0, duplicate = 0, reordered = 0, distance_max = 0;
+  auto operator<=>(const Truth&) const = default;
+};
+
+Truth truth_of(const Values& values) {
+  Truth truth{.received = values.size()};
+  Values distinct;
+  for (const std::int64_t value : values) {
+    if (std::ranges::find(distinct, value) == distinct.end()) distinct.push_back(value);
+  }
+  const auto [low, high] = std::ranges::minmax(distinct);
+  truth.duplicate = values.size() - distinct.size();
+  truth.missing = static_cast<std::uint64_t>(high - low) + 1 - distinct.size();
+  for (std::size_t i = 0; i < distinct.size(); ++i) {
+    const auto overtaker =
+        std::ranges::find_if(distinct, [&](std::int64_t other) { return other > distinct[i]; });
+    const auto place = static_cast<std::size_t>(overtaker - distinct.begin());
+    if (place >= i) continue;
+    ++truth.reordered;
+    truth.distance_max = std::max<std::uint64_t>(truth.distance_max, i - place);
+  }
+  return truth;
+}
+
+/// A text says nothing of its session: it is told by the values, as is written in `Links`.
+std::vector<Values> sessions_of_text(const Values& values) {
+  std::vector<Values> sessions(1);
+  for (const std::int64_t value : values) {
+    Values& current = sessions.back();
+    const auto again = [&current](std::int64_t v, std::size_t end) {
+      const std::int64_t highest = *std::ranges::max_element(current);
+      const auto stop = current.begin() + static_cast<std::ptrdiff_t>(end);
+      return v + static_cast<std::int64_t>(Links::restart_below) <= highest &&
+             std::find(current.begin(), stop, v) != stop;
+    };
+    const bool anew = current.size() > 1 && current.back() + 1 == value &&
+                      again(value - 1, current.size() - 1) && again(value, current.size());
+    if (anew) {
+      current.pop_back();
+      sessions.push_back({value - 1, value});
+    } else {
+      current.push_back(value);
+    }
+  }
+  return sessions;
+}
+
+/// All that arrived, taken from the history: by source, form and session.
+std::vector<Truth> truths_at(const SessionRig& rig, LaneId receiver) {
+  std::map<std::tuple<Endpoint, WireForm, std::uint32_t>, Values> arrived;
+  for (const Record& record : rig.records(receiver, Kind::received)) {
+    const auto counter = parse_counter(*rig.session.journal().payload(record)).value();
+    Values& values = arrived[{*record.peer, counter.form, counter.session}];
+    auto value = static_cast<std::int64_t>(counter.value);
+    if (counter.form == WireForm::binary32 && !values.empty()) {
+      value = values.back() +
+              static_cast<std::int32_t>(counter.value - static_cast<std::uint64_t>(values.back()));
+    }
+    values.push_back(value);
+  }
+  std::vector<Truth> truths;
+  for (const auto& [key, values] : arrived) {
+    const bool is_text = std::get<WireForm>(key) == WireForm::ascii;
+    const std::vector<Values> one(1, values);
+    for (const Values& session : is_text ? sessions_of_text(values) : one) {
+      truths.push_back(truth_of(session));
+    }
+  }
+  std::ranges::sort(truths);
+  return truths;
+}
+
+std::vector<Truth> figures_at(const EndpointState& receiver) {
+  std::vector<Truth> figures;
+  for (const auto& link : receiver.links) {
+    figures.push_back({link->received(), link->missing(), link->duplicates(), link->reordered(),
+                       link->reorder_distance_max()});
+  }
+  std::ranges::sort(figures);
+  return figures;
+}
+
+// ---- a thousand runs ---------------------------------------------------------------------------
+
+Impairment draw_impairment(Random& random) {
+  const auto share = [&random](double most) {
+    return random.chance(0.3) ? 0 : most * static_cast<double>(random.below(1'000)) / 1'000;
+  };
+  return {.drop = share(0.3),
+          .duplicate = share(0.2),
+          .reorder = share(0.2),
+          .delay = Duration(random.below(5'000'000)),
+          .jitter = Duration(random.chance(0.5) ? 0 : random.below(8'000'000)),
+          .hold_back = Duration(random.below(20'000'000)),
+          .seed = random.next()};
+}
+
+LaneId add_sender(SessionRig& rig, LaneId receiver, Random& random) {
+  const WireForm form = wire_forms[random.below(std::size(wire_forms))];
+  const std::uint64_t start = form == WireForm::binary32   ? 0x1'0000'0000U - random.below(200)
+                              : form == WireForm::binary64 ? 0 - random.below(200)
+                                                           : random.below(1'000);
+  return rig.add({.attach = Attach::connect,
+                  .address = rig.at(receiver).local.text(),
+                  .role = Role::counter_sender,
+                  .sender = {.rate = 1'000, .limit = endless, .form = form, .start = start},
+                  .impairments = {.sending = draw_impairment(random)}});
+}
+
+TEST(SessionImpaired, AThousandTimesOverTheReceiversFiguresAreTheTruth) {
+  for (std::uint64_t seed = 1; seed <= 1'000; ++seed) {
+    SCOPED_TRACE(seed);
+    Random random(seed);
+    SessionRig rig;
+    const LaneId receiver = rig.bind(Role::counter_receiver);
+    const LaneId senders[] = {add_sender(rig, receiver, random), add_sender(rig, receiver, random)};
+    const bool both_ways = random.chance(0.3);
+    if (both_ways) {
+      rig.apply(SetImpairment{receiver, Direction::receiving, draw_impairment(random)});
+    }
+    rig.run(Duration(20'000'000 + random.below(100'000'000)));
+    if (random.chance(0.5)) rig.apply(RestartSender{senders[random.below(2)]});
+    rig.run(Duration(20'000'000 + random.below(60'000'000)));
+    if (random.chance(0.5)) {
+      // The tail is lost.
+      rig.apply(SetImpairment{senders[0], Direction::sending, {.drop = 1}});
+      rig.run(20ms);
+    }
+    for (const LaneId sender : senders) rig.apply(StopSender{sender});
+    rig.run(200ms);
+
+    const EndpointState& state = rig.at(receiver);
+    ASSERT_EQ(figures_at(state), truths_at(rig, receiver));
+    std::uint64_t passed = 0;
+    for (const LaneId sender : senders) passed += rig.at(sender).impaired_sending.passed;
+    if (!both_ways && passed > 0) {
+      ASSERT_EQ(state.counts.received, passed);
+    }
+    for (const auto& link : state.links) {
+      const Culprits& culprits = link->culprits();
+      ASSERT_EQ(culprits.kernel + culprits.poll_gap + culprits.impairment + culprits.network +
+                    culprits.unknown,
+                link->missing());
+    }
+  }
+}
+
+TEST(SessionImpaired, OneSendersFiguresAreWhatItsImpairmentDid) {
+  for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+    SCOPED_TRACE(seed);
+    Random random(seed);
+    SessionRig rig;
+    const LaneId receiver = rig.bind(Role::counter_receiver);
+    const LaneId sender =
+        rig.add({.attach = Attach::connect,
+                 .address = rig.at(receiver).local.text(),
+                 .role = Role::counter_sender,
+                 .sender = {.rate = 1'000, .limit = endless, .form = WireForm::binary64},
+                 .impairments = {.sending = draw_impairment(random)}});
+    rig.run(300ms);
+    // The last one leaves unharmed, or what was dropped before it would not be missing yet.
+    rig.apply(SetImpairment{sender, Direction::sending, {}});
+    rig.run(100ms);
+    const ImpairmentFigures& did = rig.at(sender).impaired_sending;
+    const Link& link = **rig.at(receiver).links.begin();
+    EXPECT_EQ(link.missing() + link.first(), did.thrown_away());
+    EXPECT_EQ(link.duplicates(), did.duplicated);
+    EXPECT_EQ(did.waiting, 0U);
+    EXPECT_EQ(did.failed, 0U);
+    EXPECT_EQ(link.reordered(), did.reordered);
+    EXPECT_EQ(link.reorder_distance_max(), did.reorder_distance_max);
+  }
+}
+
+// ---- whose fault it was ------------------------------------------------------------------------
+
+TEST(SessionImpaired, WhatTheReceiversImpairmentDropsIsItsFaultAlone) {
+  SessionRig rig;
+  const LaneId receiver = rig.add({.address = "127.0.0.1:0",
+                                   .role = Role::counter_receiver,
+                                   .impairments = {.receiving = {.drop = 0.2, .seed = 3}}});
+  (void)rig.connect(receiver, Role::counter_sender, {.rate = 1'000, .limit = 1'000});
+  rig.run(2s);
+  const Link& link = **rig.at(receiver).links.begin();
+  EXPECT_GT(link.missing(), 100U);
+  EXPECT_EQ(link.culprits().impairment, link.missing());
+}
+
+TEST(SessionCulprits, AreTheKernelWhereItsBufferIsFullAndThePollGapWhereNobodyPolled) {
+  SessionRig rig({.receive_buffer_bytes = 20'000});
+  const LaneId receiver = rig.bind(Role::counter_receiver);
+  const LaneId sender =
+      rig.connect(receiver, Role::counter_sender, {.rate = 0, .limit = endless, .burst = 1'000});
+  rig.apply(StopSender{sender});
+  const auto flood = [&] {
+    rig.apply(StartSender{sender});
+    rig.session.step();
+    rig.apply(StopSender{sender});
+  };
+  rig.steps(2);
+  flood();
+  rig.steps(3);
+  flood();
+  rig.steps(3);
+  const Link& link = **rig.at(receiver).links.begin();
+  ASSERT_GT(link.missing(), 0U);
+  EXPECT_EQ(link.culprits().kernel, link.missing()) << "it was polled all the time";
+
+  const std::uint64_t before = link.missing();
+  flood();
+  rig.clock.advance(1s);
+  rig.steps(3);
+  flood();
+  rig.steps(3);
+  EXPECT_GT(link.missing(), before);
+  EXPECT_EQ(link.culprits().poll_gap, link.missing() - before);
+  EXPECT_EQ(link.culprits().network, 0U);
+}
+
+TEST(SessionCulprits, AreTheNetworkWhereItLosesThemAndUnknownWhereTheKernelDoesNotTell) {
+  for (const bool tells : {true, false}) {
+    SessionRig rig({.path = {.loss = 0.1}, .counts_drops = tells});
+    const LaneId receiver = rig.bind(Role::counter_receiver);
+    (void)rig.connect(receiver, Role::counter_sender, {.rate = 1'000, .limit = 1'000});
+    rig.run(2s);
+    const Link& link = **rig.at(receiver).links.begin();
+    ASSERT_GT(link.missing(), 50U);
+    EXPECT_EQ(tells ? link.culprits().network : link.culprits().unknown, link.missing());
+  }
+}
+
+TEST(SessionImpaired, ASenderWithALimitLeavesWhenItsLastDatagramHas) {
+  SessionRig rig;
+  const LaneId receiver = rig.bind(Role::counter_receiver);
+  const LaneId sender = rig.add({.attach = Attach::connect,
+                                 .address = rig.at(receiver).local.text(),
+                                 .role = Role::counter_sender,
+                                 .sender = {.rate = 100, .limit = 10},
+                                 .impairments = {.sending = {.delay = 500ms}}});
+  rig.run(300ms);
+  EXPECT_TRUE(rig.at(sender).is_open());
+  rig.run(1s);
+  EXPECT_EQ(rig.at(sender).phase, Phase::finished);
+  EXPECT_EQ((*rig.at(receiver).links.begin())->received(), 10U);
+}
+
+}  // namespace
+}  // namespace readyscope

@@ -1,0 +1,166 @@
+// None, many and very many endpoints; and the time between two frames.
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "session_rig.hpp"
+
+namespace readyscope {
+namespace {
+
+using support::Call;
+using namespace std::chrono_literals;
+
+TEST(SessionWithoutEndpoints, NeverAsksTheSystem) {
+  SessionRig rig;
+  for (int i = 0; i < 10'000; ++i) rig.session.step(i % 2 == 0 ? std::optional(0ns) : std::nullopt);
+  EXPECT_EQ(rig.network.calls(Call::select), 0U);
+  EXPECT_EQ(rig.session.polls().polls, 0U);
+  EXPECT_EQ(rig.session.polls().failed, 0U);
+  EXPECT_EQ(rig.session.journal().end(), 0U);
+}
+
+TEST(SessionWithoutEndpoints, SleepsUntilTheDeadline) {
+  SessionRig rig;
+  const Instant deadline = rig.clock.now() + 1s;
+  rig.session.wait_until(deadline);
+  EXPECT_EQ(rig.clock.now(), deadline);
+}
+
+class SessionOfSize : public ::testing::TestWithParam<std::size_t> {};
+
+TEST_P(SessionOfSize, ReadsFromEveryEndpoint) {
+  SessionRig rig;
+  const LaneId client = rig.bind();
+  std::vector<LaneId> servers;
+  for (std::size_t i = 1; i < GetParam(); ++i) servers.push_back(rig.bind(Role::counter_receiver));
+  EXPECT_EQ(rig.session.live_count(), GetParam());
+  for (int round = 0; round < 2; ++round) {
+    for (const LaneId server : servers) {
+      ASSERT_EQ(rig.send(client, std::to_string(round), server), "");
+    }
+    rig.session.step();
+  }
+  for (const LaneId server : servers) {
+    ASSERT_EQ(rig.texts(server, Kind::received), counters(2));
+    ASSERT_EQ(rig.at(server).links.begin()[0]->missing(), 0U);
+  }
+  EXPECT_EQ(rig.session.polls().ready[0], 2 * servers.size());
+}
+
+TEST_P(SessionOfSize, RemovesThemAllInAnyOrder) {
+  SessionRig rig;
+  support::Random random(GetParam());
+  const LaneId receiver = rig.bind(Role::counter_receiver);
+  std::vector<LaneId> lanes;
+  for (std::size_t i = 1; i < GetParam(); ++i) {
+    lanes.push_back(rig.connect(receiver, Role::counter_sender, {.rate = 1, .limit = 2}));
+  }
+  rig.session.step();
+  EXPECT_EQ(rig.network.traffic().sent, lanes.size());
+  while (!lanes.empty()) {
+    std::swap(lanes[random.below(lanes.size())], lanes.back());
+    rig.apply(RemoveEndpoint{lanes.back()});
+    lanes.pop_back();
+    if (lanes.size() % 100 == 0) rig.session.step();
+  }
+  EXPECT_EQ(rig.session.live_count(), 1U);
+  EXPECT_EQ(rig.network.open_count(), 1U);
+  EXPECT_EQ(rig.network.closed_in_vain(), 0U);
+}
+
+TEST_P(SessionOfSize, LetsAllSendersFinishInTheSamePoll) {
+  SessionRig rig;
+  const LaneId receiver = rig.bind();
+  for (std::size_t i = 1; i < GetParam(); ++i) {
+    (void)rig.connect(receiver, Role::counter_sender, {.rate = 100, .limit = 3});
+  }
+  rig.run(1s);
+  EXPECT_EQ(rig.session.live_count(), 1U);
+  EXPECT_EQ(rig.at(receiver).counts.received, 3 * (GetParam() - 1));
+}
+
+// More than select takes by default on Windows, more than on Linux, and more than anybody asks for.
+INSTANTIATE_TEST_SUITE_P(Endpoints, SessionOfSize, ::testing::Values(65, 1'025, 4'000));
+
+// ---- waiting -----------------------------------------------------------------------------------
+
+TEST(SessionWait, TakesInputAsItComes) {
+  SessionRig rig({.path = {.delay = 3ms}, .tells_arrival = false});
+  const LaneId server = rig.bind(Role::echo);
+  const LaneId client = rig.connect(server);
+  const Instant begin = rig.clock.now();
+  EXPECT_EQ(rig.send(client, "x"), "");
+  rig.session.wait_until(begin + 16ms);
+  EXPECT_EQ(rig.clock.now(), begin + 16ms);
+  ASSERT_EQ(rig.count(client, Kind::received), 1U) << "there and back within one frame";
+  EXPECT_EQ(rig.records(client, Kind::received)[0].at, begin + 6ms);
+}
+
+TEST(SessionWait, SendsWhatComesDueMeanwhile) {
+  SessionRig rig;
+  const LaneId receiver = rig.bind(Role::counter_receiver);
+  const LaneId sender =
+      rig.connect(receiver, Role::counter_sender, {.rate = 1'000, .limit = endless});
+  const Instant begin = rig.clock.now();
+  rig.session.wait_until(begin + 5ms);
+  const auto sent = rig.records(sender, Kind::sent);
+  ASSERT_EQ(sent.size(), 5U);
+  for (std::size_t i = 0; i < sent.size(); ++i) {
+    EXPECT_EQ(sent[i].at, begin + Duration(1ms) * static_cast<int>(i));
+  }
+}
+
+TEST(SessionWait, DoesNothingWhenTheDeadlineHasPassed) {
+  SessionRig rig;
+  (void)rig.bind();
+  const Instant before = rig.clock.now();
+  rig.session.wait_until(before);
+  rig.session.wait_until(before - 1s);
+  EXPECT_EQ(rig.clock.now(), before);
+  EXPECT_EQ(rig.network.calls(Call::await_input), 0U);
+}
+
+TEST(SessionWait, ReturnsAtTheDeadlineWhateverInterruptsIt) {
+  SessionRig rig;
+  const LaneId receiver = rig.bind(Role::counter_receiver);
+  (void)rig.connect(receiver, Role::counter_sender, {.rate = 300, .limit = endless});
+  for (int frame = 0; frame < 50; ++frame) {
+    const Instant deadline = rig.clock.now() + 16ms;
+    rig.network.interrupt_next_wait();
+    rig.network.fail_next(Call::await_input, std::errc::not_enough_memory, 1);
+    rig.session.wait_until(deadline);
+    ASSERT_EQ(rig.clock.now(), deadline);
+  }
+  EXPECT_EQ(rig.at(receiver).links.begin()[0]->missing(), 0U);
+}
+
+TEST(SessionWait, EndsForASenderThatIsAlwaysDue) {
+  SessionRig rig;
+  const LaneId receiver = rig.bind(Role::counter_receiver);
+  (void)rig.connect(receiver, Role::counter_sender, {.rate = 0, .limit = endless});
+  const Instant deadline = rig.clock.now() + 100ms;
+  rig.session.wait_until(deadline);
+  EXPECT_EQ(rig.clock.now(), deadline);
+  EXPECT_GT(rig.at(receiver).counts.received, 50U);
+}
+
+TEST(SessionStep, WaitsForSomethingToHappenWhenToldTo) {
+  SessionRig rig({.path = {.delay = 3ms}});
+  const LaneId server = rig.bind();
+  const LaneId client = rig.connect(server);
+  for (const LaneId lane : {server, client}) rig.apply(SetInterest{lane, {.write = false}});
+  EXPECT_EQ(rig.send(client, "x"), "");
+  const Instant begin = rig.clock.now();
+  rig.session.step(1ms);
+  EXPECT_EQ(rig.clock.now(), begin + 1ms);
+  EXPECT_EQ(rig.at(server).counts.received, 0U);
+  rig.session.step(std::nullopt);
+  EXPECT_EQ(rig.clock.now(), begin + 3ms);
+  EXPECT_EQ(rig.at(server).counts.received, 1U);
+}
+
+}  // namespace
+}  // namespace readyscope

@@ -1,0 +1,323 @@
+// What goes wrong is noted, and harms nothing else.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "readyscope/net/system_error.hpp"
+#include "session_rig.hpp"
+
+namespace readyscope {
+namespace {
+
+using support::Call;
+using support::Random;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using namespace std::chrono_literals;
+
+// ---- sockets that go without a word ------------------------------------------------------------
+
+TEST(SessionTrouble, RetiresOnlyTheEndpointWhoseHandleWasClosedByOthers) {
+  for (const bool while_waiting : {false, true}) {
+    SessionRig rig;
+    const LaneId lost = rig.bind(Role::echo);
+    const LaneId server = rig.bind();
+    const LaneId client = rig.connect(server);
+    rig.session.step();
+    rig.network.close_behind_our_back(rig.handle(lost));
+    EXPECT_EQ(rig.send(client, "x"), "");
+    if (while_waiting) {
+      rig.run(10ms);
+    } else {
+      rig.session.step();
+    }
+    EXPECT_EQ(rig.at(lost).phase, Phase::removed);
+    EXPECT_EQ(rig.count(lost, Kind::lost_socket), 1U);
+    EXPECT_THAT(std::string(rig.session.last_failure()), HasSubstr("closed by something else"));
+    EXPECT_EQ(rig.session.live_count(), 2U);
+    EXPECT_EQ(rig.at(server).counts.received, 1U) << "the rest went on in the same step";
+    EXPECT_EQ(rig.network.closed_in_vain(), 0U);
+    rig.steps(3);
+    EXPECT_EQ(rig.session.polls().failed, 0U);
+    EXPECT_EQ(rig.session.failures().size(), 1U);
+  }
+}
+
+TEST(SessionTrouble, RetiresEveryEndpointWhenAllHandlesWereClosed) {
+  SessionRig rig;
+  const LaneId receiver = rig.bind(Role::counter_receiver);
+  (void)rig.connect(receiver, Role::counter_sender, {.rate = 100, .limit = endless});
+  rig.run(100ms);
+  for (const auto& endpoint : rig.session.endpoints()) {
+    rig.network.close_behind_our_back(rig.handle(endpoint->lane));
+  }
+  rig.run(100ms);
+  EXPECT_EQ(rig.session.live_count(), 0U);
+  EXPECT_EQ(rig.network.closed_in_vain(), 0U);
+  EXPECT_EQ(rig.at(rig.bind()).phase, Phase::open);
+}
+
+TEST(SessionTrouble, NotesWhatASelectThatFailsAsAWholeCannotTell) {
+  SessionRig rig;
+  const LaneId server = rig.bind();
+  EXPECT_EQ(rig.send(rig.connect(server), "x"), "");
+  rig.network.fail_next(Call::select, std::errc::not_enough_memory);
+  rig.session.step();
+  EXPECT_EQ(rig.session.polls().failed, 1U);
+  EXPECT_EQ(rig.session.live_count(), 2U);
+  rig.session.step();
+  EXPECT_EQ(rig.session.polls().failed, 1U);
+  EXPECT_EQ(rig.at(server).counts.received, 1U);
+}
+
+TEST(SessionTrouble, LosesTheEndpointWhoseClosedHandleIsGivenOutOnceMore) {
+  SessionRig rig;
+  const LaneId client = rig.bind();
+  const LaneId lost = rig.bind(Role::echo);
+  const Handle handle = rig.handle(lost);
+  rig.network.close_behind_our_back(handle);
+  const LaneId fresh = rig.bind();
+  ASSERT_EQ(rig.handle(fresh), handle);
+  EXPECT_EQ(rig.send(client, "x", fresh), "");
+  rig.steps(2);
+  EXPECT_EQ(rig.at(lost).phase, Phase::removed);
+  EXPECT_EQ(rig.count(lost, Kind::lost_socket), 1U);
+  EXPECT_EQ(rig.at(fresh).phase, Phase::open);
+  EXPECT_THAT(rig.texts(fresh, Kind::received), ElementsAre("x"));
+  EXPECT_EQ(rig.session.live_count(), 2U);
+  rig.apply(RemoveEndpoint{fresh});
+  EXPECT_EQ(rig.network.open_count(), 1U);
+  EXPECT_EQ(rig.network.closed_in_vain(), 0U);
+}
+
+// ---- refusals ----------------------------------------------------------------------------------
+
+TEST(SessionTrouble, NotesARefusalAndLivesOn) {
+  SessionRig rig;
+  const LaneId client = rig.connect("127.0.0.1:9876");
+  EXPECT_EQ(rig.send(client, "anyone?"), "");
+  rig.session.step();
+  EXPECT_EQ(rig.at(client).counts.refused, 1U);
+  ASSERT_EQ(rig.count(client, Kind::refused), 1U);
+  EXPECT_EQ(rig.records(client, Kind::refused)[0].peer, Endpoint::loopback(9876));
+  EXPECT_EQ(rig.records(client, Kind::refused)[0].count, 1U);
+  EXPECT_EQ(system_error(rig.records(client, Kind::refused)[0].error),
+            std::errc::connection_refused);
+  EXPECT_EQ(rig.at(client).error, std::errc::connection_refused);
+  EXPECT_EQ(rig.at(client).counts.received, 0U);
+  EXPECT_EQ(rig.count(client, Kind::except), 1U);
+  EXPECT_EQ(rig.at(client).phase, Phase::open);
+  const LaneId server = rig.bind(Role::manual, "127.0.0.1:9876");
+  EXPECT_EQ(rig.send(client, "now?"), "");
+  rig.session.step();
+  EXPECT_THAT(rig.texts(server, Kind::received), ElementsAre("now?"));
+}
+
+TEST(SessionTrouble, BlamesThePeerForARefusalThatDoesNotTellWhoseItIs) {
+  SessionRig rig;
+  rig.shaped.hide_who_refused();
+  const LaneId client = rig.connect("127.0.0.1:9876");
+  EXPECT_EQ(rig.send(client, "anyone?"), "");
+  rig.session.step();
+  ASSERT_EQ(rig.count(client, Kind::refused), 1U);
+  EXPECT_EQ(rig.records(client, Kind::refused)[0].peer, Endpoint::loopback(9876));
+}
+
+TEST(SessionTrouble, ReadsWhatWaitsBehindARefusalInTheSameStep) {
+  SessionRig rig;
+  rig.shaped.hand_out_refusals_by_themselves();
+  const LaneId client = rig.connect("127.0.0.1:9876", Role::counter_receiver);
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(rig.send(client, "anyone?"), "");
+  const LaneId server = rig.bind(Role::manual, "127.0.0.1:9876");
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(rig.send(server, std::to_string(i), client), "");
+  rig.session.step();
+  EXPECT_EQ(rig.at(client).counts.refused, 3U);
+  EXPECT_EQ(rig.texts(client, Kind::received), counters(5));
+}
+
+TEST(SessionTrouble, GoesOnCountingWhenTheReceiverGoesAndComesBack) {
+  SessionRig rig;
+  const LaneId first = rig.bind(Role::counter_receiver, "127.0.0.1:9876");
+  const LaneId sender = rig.connect(first, Role::counter_sender, {.rate = 100, .limit = endless});
+  rig.run(1s);
+  rig.apply(RemoveEndpoint{first});
+  rig.run(1s);
+  EXPECT_NEAR(static_cast<double>(rig.at(sender).counts.refused), 100, 2);
+  const LaneId second = rig.bind(Role::counter_receiver, "127.0.0.1:9876");
+  rig.run(1s);
+  EXPECT_NEAR(static_cast<double>(rig.at(second).counts.received), 100, 2);
+  EXPECT_EQ(rig.at(second).links.begin()[0]->missing(), 0U);
+}
+
+// ---- datagrams that suffered -------------------------------------------------------------------
+
+TEST(SessionTrouble, KeepsTheBeginningOfATruncatedDatagramAndItsTrueLength) {
+  SessionRig rig;
+  rig.shaped.narrow_buffers(8);
+  const LaneId server = rig.bind();
+  EXPECT_EQ(rig.send(rig.connect(server), "twenty bytes of text"), "");
+  rig.session.step();
+  EXPECT_EQ(rig.at(server).counts.truncated, 1U);
+  EXPECT_EQ(rig.at(server).counts.received_bytes, 20U);
+  const Record record = rig.records(server, Kind::received).at(0);
+  EXPECT_TRUE(record.truncated);
+  EXPECT_EQ(record.count, 20U);
+  EXPECT_THAT(rig.texts(server, Kind::received), ElementsAre("twenty b"));
+}
+
+TEST(SessionTrouble, TakesTheLargestDatagramWhole) {
+  SessionRig rig;
+  const LaneId server = rig.bind();
+  EXPECT_EQ(rig.send(rig.connect(server), std::string(65'507, 'x')), "");
+  const LaneId server6 = rig.bind(Role::manual, "[::1]:0");
+  EXPECT_EQ(rig.send(rig.connect(server6), std::string(65'527, 'x')), "");
+  rig.session.step();
+  EXPECT_EQ(rig.texts(server, Kind::received).at(0).size(), 65'507U);
+  EXPECT_EQ(rig.texts(server6, Kind::received).at(0).size(), 65'527U);
+  EXPECT_EQ(rig.at(server).counts.truncated + rig.at(server6).counts.truncated, 0U);
+}
+
+TEST(SessionTrouble, TellsWhenTheKernelHadADatagramWhereItKnows) {
+  for (const bool tells : {true, false}) {
+    SessionRig rig({.path = {.delay = 2ms}, .tells_arrival = tells});
+    const LaneId server = rig.bind();
+    EXPECT_EQ(rig.send(rig.connect(server), "x"), "");
+    const Instant arrival = rig.clock.now() + 2ms;
+    rig.clock.advance(30ms);
+    rig.session.step();
+    const Record record = rig.records(server, Kind::received).at(0);
+    EXPECT_EQ(record.kernel_time, tells);
+    EXPECT_EQ(record.at, tells ? arrival : rig.clock.now());
+  }
+}
+
+TEST(SessionTrouble, CountsAndNotesWhatTheKernelDropped) {
+  SessionRig rig({.receive_buffer_bytes = 8'000});
+  const LaneId server = rig.bind();
+  const LaneId client = rig.connect(server);
+  std::uint64_t noted = 0;
+  for (int round = 1; round <= 3; ++round) {
+    for (int i = 0; i < 100; ++i) EXPECT_EQ(rig.send(client, "x"), "");
+    rig.steps(2);
+    EXPECT_EQ(rig.at(server).counts.dropped, rig.network.traffic().dropped);
+    EXPECT_EQ(rig.count(server, Kind::dropped), static_cast<std::size_t>(round));
+  }
+  for (const Record& record : rig.records(server, Kind::dropped)) noted += record.count;
+  EXPECT_EQ(noted, rig.network.traffic().dropped);
+  EXPECT_GT(noted, 200U);
+  EXPECT_TRUE(rig.at(server).tells_drops);
+  EXPECT_EQ(rig.at(server).receive_buffer_bytes, 8'000U);
+}
+
+TEST(SessionTrouble, NotesTheLastDropsOfAnEndpointThatLeaves) {
+  SessionRig rig({.receive_buffer_bytes = 8'000});
+  const LaneId server = rig.bind();
+  const LaneId client = rig.connect(server);
+  for (int i = 0; i < 100; ++i) EXPECT_EQ(rig.send(client, "x"), "");
+  rig.apply(RemoveEndpoint{server});
+  EXPECT_EQ(rig.count(server, Kind::dropped), 1U);
+}
+
+TEST(SessionTrouble, ClaimsNothingAboutDropsWhereTheKernelDoesNotCount) {
+  SessionRig rig({.receive_buffer_bytes = 8'000, .counts_drops = false});
+  const LaneId server = rig.bind();
+  const LaneId client = rig.connect(server);
+  for (int i = 0; i < 100; ++i) EXPECT_EQ(rig.send(client, "x"), "");
+  rig.session.step();
+  EXPECT_FALSE(rig.at(server).tells_drops);
+  EXPECT_EQ(rig.count(server, Kind::dropped), 0U);
+}
+
+TEST(SessionTrouble, NotesAReceiveThatFailedAndReadsOn) {
+  SessionRig rig;
+  const LaneId server = rig.bind();
+  EXPECT_EQ(rig.send(rig.connect(server), "x"), "");
+  rig.network.fail_next(Call::receive, std::errc::io_error);
+  rig.session.step();
+  ASSERT_EQ(rig.count(server, Kind::receive_failed), 1U);
+  EXPECT_EQ(system_error(rig.records(server, Kind::receive_failed)[0].error), std::errc::io_error);
+  EXPECT_EQ(rig.at(server).error, std::errc::io_error);
+  EXPECT_NE(rig.session.last_failure(), "");
+  EXPECT_EQ(rig.session.failures().back().code, std::errc::io_error);
+  rig.session.step();
+  EXPECT_THAT(rig.texts(server, Kind::received), ElementsAre("x"));
+}
+
+TEST(SessionTrouble, TakesASocketThatIsReadyForNothingAsNothingHappening) {
+  SessionRig rig;
+  const LaneId server = rig.bind();
+  rig.network.wake_for_nothing(rig.handle(server));
+  rig.session.step();
+  EXPECT_EQ(rig.count(server, Kind::read), 1U);
+  EXPECT_EQ(rig.at(server).counts.received, 0U);
+  EXPECT_EQ(rig.session.last_failure(), "");
+}
+
+// ---- sends that fail ---------------------------------------------------------------------------
+
+TEST(SessionTrouble, NeitherSkipsNorRepeatsACounterWhenASendFails) {
+  SessionRig rig;
+  const LaneId receiver = rig.bind(Role::counter_receiver);
+  const LaneId sender =
+      rig.connect(receiver, Role::counter_sender, {.rate = 2'000, .limit = 3'000});
+  Random random(1);
+  for (int i = 0; i < 20; ++i) {
+    rig.network.fail_next(Call::send, std::errc::no_buffer_space, random.below(200));
+  }
+  for (int i = 0; i < 5'000 && rig.at(sender).is_open(); ++i) {
+    rig.network.block_sends(rig.handle(sender), random.below(4));
+    rig.session.step();
+    rig.clock.advance(Duration(random.below(100'000'000)));
+  }
+  rig.session.step();
+  EXPECT_EQ(rig.at(sender).phase, Phase::finished);
+  EXPECT_EQ(rig.at(sender).counts.send_failed, 20U);
+  EXPECT_EQ(rig.count(sender, Kind::send_failed), 20U);
+  EXPECT_EQ(rig.texts(sender, Kind::sent), counters(3'000));
+  EXPECT_EQ(rig.texts(receiver, Kind::received), counters(3'000));
+}
+
+TEST(SessionTrouble, AsksASocketThatTakesNothingOnceAPoll) {
+  SessionRig rig;
+  const LaneId receiver = rig.bind(Role::counter_receiver);
+  const LaneId sender =
+      rig.connect(receiver, Role::counter_sender, {.rate = 1'000, .limit = endless});
+  rig.network.block_sends(rig.handle(sender), 1'000);
+  rig.clock.advance(500ms);
+  rig.steps(10);
+  EXPECT_EQ(rig.network.calls(Call::send), 10U);
+  EXPECT_EQ(rig.count(sender, Kind::send_failed), 0U) << "a full buffer is no failure";
+}
+
+TEST(SessionTrouble, WaitsAMomentAfterAFailedSend) {
+  SessionRig rig;
+  const LaneId receiver = rig.bind(Role::counter_receiver);
+  const LaneId sender =
+      rig.connect(receiver, Role::counter_sender, {.rate = 1'000, .limit = endless});
+  for (int i = 0; i < 100; ++i) rig.network.fail_next(Call::send, std::errc::permission_denied);
+  rig.run(1s);
+  EXPECT_GT(rig.at(sender).counts.send_failed, 2U);
+  EXPECT_LE(rig.at(sender).counts.send_failed, 6U);
+  EXPECT_EQ(rig.at(sender).counts.sent, 0U);
+}
+
+TEST(SessionTrouble, DoesNotPollInVainForASocketThatTakesNothing) {
+  SessionRig rig;
+  const LaneId receiver = rig.bind(Role::counter_receiver);
+  const LaneId sender =
+      rig.connect(receiver, Role::counter_sender, {.rate = 100, .limit = endless});
+  rig.run(100ms);
+  rig.network.congest(rig.handle(sender), rig.clock.now() + 500ms);
+  const std::uint64_t before = rig.session.polls().polls;
+  rig.run(400ms);
+  EXPECT_LE(rig.session.polls().polls - before, 500U);
+  rig.run(500ms);
+  EXPECT_EQ(rig.at(receiver).links.begin()[0]->missing(), 0U);
+  EXPECT_NEAR(static_cast<double>(rig.at(receiver).counts.received), 100, 3) << "it caught up";
+}
+
+}  // namespace
+}  // namespace readyscope

@@ -1,0 +1,311 @@
+// A workspace in its file, and the settings beside it: nothing of what people have is lost.
+
+#include <gmock/gmock.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "files/settings.hpp"
+#include "files/user_folder.hpp"
+#include "files/workspaces.hpp"
+#include "hand.hpp"
+#include "temporary_folder.hpp"
+#include "workspace_sample.hpp"
+
+namespace readyscope::gui::test {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using ::testing::UnorderedElementsAre;
+namespace fs = std::filesystem;
+
+void write(const fs::path& to, std::string_view content) {
+  std::ofstream(to, std::ios::binary) << content;
+}
+std::string content(const fs::path& of) {
+  std::ifstream in(of, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+/// Without locks, which are there only while somebody has the file open.
+std::vector<std::string> files_in(const fs::path& folder) {
+  std::vector<std::string> names;
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    const std::string name = text_of(entry.path().filename());
+    if (!name.ends_with(".lock")) names.push_back(name);
+  }
+  return names;
+}
+
+/// One launch of the program, without its window's frame loop.
+struct Launch {
+  explicit Launch(const fs::path& folder, const std::string& file = {}) : workspaces(folder) {
+    Commands commands;
+    workspaces.begin(file, hand.session, hand.view, commands);
+    hand.session.apply(commands);
+    turn();
+  }
+
+  void turn() {
+    Commands commands;
+    workspaces.turn(hand.session, hand.view, commands);
+    hand.session.apply(commands);
+  }
+  /// Long enough for what has changed to be saved.
+  void rest() {
+    hand.clock.advance(2 * Workspaces::save_interval);
+    turn();
+  }
+  void want(WorkspaceRequest::What what, const fs::path& path = {}) {
+    hand.view.workspace.wanted = WorkspaceRequest{what, text_of(path)};
+    turn();
+    turn();
+  }
+  [[nodiscard]] const std::string& trouble() const { return hand.view.workspace.trouble.words; }
+
+  Hand hand;
+  Workspaces workspaces;
+};
+
+class WorkspaceInAFolder : public ::testing::Test {
+ protected:
+  WorkspaceInAFolder() { fs::create_directories(folder); }
+  [[nodiscard]] fs::path own() const { return folder / "workspace.json"; }
+
+  support::TemporaryFolder temporary;
+  // As the system names it, for that is how it is shown.
+  fs::path folder = fs::canonical(temporary.path()) / "Gr\u00fc\u00dfe";
+};
+
+TEST_F(WorkspaceInAFolder, comes_back_at_the_next_launch) {
+  {
+    Launch first(folder);
+    EXPECT_EQ(first.trouble(), "") << "there is nothing wrong with having none yet";
+    first.rest();
+    EXPECT_THAT(files_in(folder), IsEmpty()) << "looking leaves nothing behind";
+    first.hand.bind("127.0.0.1:9876", Role::echo);
+    first.hand.view.show_events = false;
+    first.rest();
+    EXPECT_THAT(files_in(folder), ElementsAre("workspace.json"));
+  }
+  const Launch next(folder);
+  EXPECT_EQ(next.trouble(), "");
+  EXPECT_FALSE(next.hand.view.show_events);
+  ASSERT_EQ(next.hand.session.live_count(), 1U);
+  EXPECT_EQ(next.hand.session.endpoints().front()->role, Role::echo);
+}
+
+TEST_F(WorkspaceInAFolder, is_written_at_most_once_an_interval) {
+  Launch launch(folder);
+  launch.rest();
+  launch.hand.bind("127.0.0.1:9876");
+  launch.turn();
+  EXPECT_FALSE(fs::exists(own()));
+  launch.hand.clock.advance(Workspaces::save_interval);
+  launch.turn();
+  EXPECT_TRUE(fs::exists(own()));
+  launch.hand.view.show_events = false;
+  launch.workspaces.save_at_last(launch.hand.session, launch.hand.view);
+  EXPECT_FALSE(read_workspace(content(own())).workspace.look.show_events);
+}
+
+TEST_F(WorkspaceInAFolder, that_is_damaged_is_said_and_kept_aside_before_it_is_replaced) {
+  const std::string half = workspace_text(WorkspaceDraw(3).workspace(5)).substr(0, 300);
+  write(own(), half);
+  Launch launch(folder);
+  EXPECT_THAT(launch.trouble(), HasSubstr("stops being JSON"));
+  launch.rest();
+  EXPECT_THAT(files_in(folder), ElementsAre("workspace.json"));
+  EXPECT_EQ(content(own()), half);
+  launch.hand.bind("127.0.0.1:9876");
+  launch.rest();
+  EXPECT_THAT(files_in(folder), UnorderedElementsAre("workspace.json", "workspace.damaged-1.json"));
+  EXPECT_EQ(content(folder / "workspace.damaged-1.json"), half);
+  EXPECT_THAT(launch.trouble(), HasSubstr("kept as workspace.damaged-1.json"));
+  EXPECT_EQ(read_workspace(content(own())).condition, Condition::good);
+}
+
+TEST_F(WorkspaceInAFolder, of_a_newer_version_or_too_large_is_kept_aside_too) {
+  for (const std::string& text :
+       {std::string(R"({"version": 2, "endpoints": [{"teleports": true}]})"),
+        std::string(Workspace::bytes_max + 1, ' '), std::string()}) {
+    write(own(), text);
+    Launch launch(folder);
+    EXPECT_THAT(launch.trouble(), HasSubstr(text_of(own())));
+    launch.hand.bind("127.0.0.1:9876");
+    launch.rest();
+    int found = 0;
+    for (const auto& name : files_in(folder)) found += content(folder / name) == text ? 1 : 0;
+    EXPECT_EQ(found, 1);
+    EXPECT_EQ(read_workspace(content(own())).condition, Condition::good);
+    fs::remove(own());
+  }
+}
+
+TEST_F(WorkspaceInAFolder, that_somebody_edited_meanwhile_is_kept_aside) {
+  Launch launch(folder);
+  launch.hand.bind("127.0.0.1:9876");
+  launch.rest();
+  const std::string edited = R"({"version": 1, "endpoints": [{"address": "1"}]})";
+  write(own(), edited);
+  launch.rest();
+  EXPECT_EQ(content(own()), edited) << "nothing has changed here";
+  launch.hand.view.show_side = false;
+  launch.rest();
+  EXPECT_EQ(content(folder / "workspace.other-1.json"), edited);
+  EXPECT_FALSE(read_workspace(content(own())).workspace.look.show_side);
+}
+
+TEST_F(WorkspaceInAFolder, is_open_in_one_instance_at_a_time) {
+  Launch first(folder);
+  first.hand.bind("127.0.0.1:9876");
+  first.rest();
+  const std::string saved = content(own());
+  {
+    Launch second(folder);
+    EXPECT_THAT(second.trouble(), HasSubstr("another Readyscope has it open"));
+    EXPECT_EQ(second.hand.session.live_count(), 0U);
+    second.hand.bind("127.0.0.1:1");
+    second.rest();
+    second.workspaces.save_at_last(second.hand.session, second.hand.view);
+    EXPECT_EQ(content(own()), saved);
+    second.want(WorkspaceRequest::What::save_as, folder / "second.readyscope.json");
+    EXPECT_EQ(second.trouble(), "");
+  }
+  EXPECT_THAT(files_in(folder), UnorderedElementsAre("workspace.json", "second.readyscope.json"));
+}
+
+TEST_F(WorkspaceInAFolder, is_one_of_several) {
+  const fs::path lab = folder / "lab.readyscope.json";
+  {
+    Launch launch(folder);
+    launch.hand.bind("127.0.0.1:9876");
+    launch.want(WorkspaceRequest::What::save_as, lab);
+    EXPECT_EQ(launch.workspaces.named(launch.hand.view), text_of(lab));
+    launch.hand.bind("127.0.0.1:9877");
+    launch.rest();
+    EXPECT_THAT(read_workspace(content(lab)).workspace.endpoints, SizeIs(2));
+    EXPECT_THAT(read_workspace(content(own())).workspace.endpoints, SizeIs(1));
+
+    launch.want(WorkspaceRequest::What::open, own());
+    EXPECT_EQ(launch.trouble(), "");
+    EXPECT_EQ(launch.hand.session.live_count(), 1U);
+    EXPECT_EQ(launch.workspaces.named(launch.hand.view), "");
+    EXPECT_THAT(launch.hand.view.workspace.recent, ElementsAre(text_of(own()), text_of(lab)));
+
+    launch.want(WorkspaceRequest::What::begin_new);
+    EXPECT_EQ(launch.hand.session.live_count(), 0U);
+    EXPECT_THAT(read_workspace(content(folder / "workspace.previous-1.json")).workspace.endpoints,
+                SizeIs(1))
+        << "what was there can be opened again";
+  }
+  const Launch next(folder, text_of(lab));
+  EXPECT_EQ(next.hand.session.live_count(), 2U);
+}
+
+TEST_F(WorkspaceInAFolder, stays_open_when_another_one_is_none) {
+  Launch launch(folder);
+  launch.hand.bind("127.0.0.1:9876");
+  write(folder / "picture.png", "\x89PNG\r\n");
+  launch.want(WorkspaceRequest::What::open, folder / "picture.png");
+  EXPECT_THAT(launch.trouble(), HasSubstr("picture.png was not opened: it stops being JSON"));
+  EXPECT_EQ(launch.hand.session.live_count(), 1U);
+  EXPECT_EQ(launch.hand.view.workspace.file, text_of(own()));
+  launch.want(WorkspaceRequest::What::open, folder / "nothing");
+  EXPECT_THAT(launch.trouble(), HasSubstr("there is no such file"));
+  launch.want(WorkspaceRequest::What::open, folder);
+  EXPECT_THAT(launch.trouble(), HasSubstr("was not opened"));
+  EXPECT_EQ(content(folder / "picture.png"), "\x89PNG\r\n");
+}
+
+TEST_F(WorkspaceInAFolder, that_is_hostile_is_never_lost) {
+  for (std::uint64_t seed = 0; seed < 200; ++seed) {
+    WorkspaceDraw draw(seed);
+    std::string text = workspace_text(draw.workspace(3));
+    text.resize(draw.below(text.size()));
+    write(own(), text);
+    WorkspaceFile file = std::move(WorkspaceFile::take(own()).value());
+    const Workspace taken = file.load().workspace;
+    Workspace changed = taken;
+    changed.look.show_side = !changed.look.show_side;
+    ASSERT_TRUE(file.save(changed, Outlasts::process));
+    bool kept = false;
+    for (const auto& name : files_in(folder)) kept = kept || content(folder / name) == text;
+    ASSERT_TRUE(kept) << "seed " << seed;
+    fs::remove(folder / "workspace.damaged-1.json");
+  }
+}
+
+// ---- asked for by hand ------------------------------------------------------------------------
+
+TEST_F(WorkspaceInAFolder, is_saved_and_opened_by_typing_its_name) {
+  Launch launch(folder);
+  launch.hand.bind("127.0.0.1:9876");
+  launch.hand.frames(2);
+  launch.hand.press(ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_S);
+  launch.hand.frames(2);
+  launch.hand.type("lab");
+  EXPECT_TRUE(launch.hand.sees("Press Enter to save."));
+  launch.hand.press(ImGuiKey_Enter);
+  launch.hand.frames(2);
+  launch.turn();
+  EXPECT_EQ(launch.trouble(), "");
+  EXPECT_TRUE(fs::exists(folder / "lab.readyscope.json"));
+
+  launch.hand.press(ImGuiMod_Ctrl | ImGuiKey_O);
+  launch.hand.frames(2);
+  EXPECT_TRUE(launch.hand.sees("lab.readyscope.json"));
+  launch.hand.type("no such");
+  EXPECT_TRUE(launch.hand.sees("There is no such file."));
+}
+
+// ---- settings ---------------------------------------------------------------------------------
+
+TEST_F(WorkspaceInAFolder, has_settings_beside_it) {
+  const Settings settings{.theme = ThemeChoice::light,
+                          .scale = 1.25F,
+                          .frames_per_second = 60,
+                          .history_mebibytes = 512,
+                          .window = WindowPlace{{-200, 30, 1000, 700}, true},
+                          .workspace = "/home/me/lab.readyscope.json",
+                          .recent = {"/home/me/lab.readyscope.json", "other"}};
+  EXPECT_EQ(read_settings(settings_text(settings)).settings, settings);
+  SettingsFile(folder).save_changes(settings, Outlasts::power);
+  EXPECT_EQ(SettingsFile(folder).load(), settings);
+}
+
+TEST_F(WorkspaceInAFolder, settings_of_two_instances_are_both_kept) {
+  SettingsFile one(folder);
+  SettingsFile other(folder);
+  Settings first;
+  Settings second;
+  one.begin(first);
+  other.begin(second);
+  first.theme = ThemeChoice::light;
+  second.frames_per_second = 30;
+  one.save_changes(first, Outlasts::process);
+  other.save_changes(second, Outlasts::process);
+  const Settings both = SettingsFile(folder).load();
+  EXPECT_EQ(both.theme, ThemeChoice::light);
+  EXPECT_EQ(both.frames_per_second, 30);
+}
+
+TEST_F(WorkspaceInAFolder, settings_that_are_damaged_are_kept_aside) {
+  const std::string damaged = R"({"version": 1, "theme": "pink", "scale": 1.5, "window": 7})";
+  write(folder / "settings.json", damaged);
+  SettingsFile file(folder);
+  Settings settings = file.load();
+  EXPECT_EQ(settings.scale, 1.5F) << "what is right is taken";
+  EXPECT_EQ(settings.theme, std::nullopt);
+  EXPECT_THAT(file.trouble().words, HasSubstr("theme is none of the words"));
+  file.begin(settings);
+  settings.theme = ThemeChoice::light;
+  file.save_changes(settings, Outlasts::process);
+  EXPECT_EQ(content(folder / "settings.damaged-1.json"), damaged);
+  EXPECT_EQ(SettingsFile(folder).load().scale, 1.5F);
+}
+
+}  // namespace
+}  // namespace readyscope::gui::test

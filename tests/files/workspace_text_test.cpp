@@ -1,0 +1,331 @@
+// A workspace as text: nothing is lost, and nothing that is damaged does harm.
+
+#include <gmock/gmock.h>
+
+#include <cmath>
+
+#include "files/workspace_state.hpp"
+#include "hand.hpp"
+#include "panels/widgets/split.hpp"
+#include "workspace_sample.hpp"
+
+namespace readyscope::gui::test {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::SizeIs;
+
+constexpr std::string_view documented = R"({
+  "version": 1,
+  "endpoints": [
+    {
+      "attach": "connect",
+      "address": "127.0.0.1:9876",
+      "role": "counter-sender",
+      "running": false,
+      "sender": {"rate": 100, "limit": null, "form": "binary64", "bytes": 512,
+                 "start": 0, "step": 1, "burst": 1},
+      "interest": ["read", "write"],
+      "sending": {"drop": 0.02, "delay_ms": 30, "jitter_ms": 10, "seed": 7},
+      "lane": {"place": 1, "height": 2, "pinned": true}
+    },
+    {
+      "attach": "bind",
+      "address": "*:7001",
+      "role": "reply",
+      "rules": [{"match": "equals", "pattern": "ping", "reply": "pong\n"}]
+    }
+  ],
+  "events": {"filter": ":9876", "hidden": ["Write"], "time": "since_start", "scrolls": true},
+  "layout": {"sockets": true, "timeline": true, "events": true, "side": true,
+             "sockets_share": 0.29, "timeline_share": 0.36, "events_share": 0.54,
+             "tab": "traffic"},
+  "timeline": {"ns_per_column": 1e7, "lane_height": 1, "by_port": false, "folded": [9876]},
+  "traffic": {"sorted_by": "Missing", "descending": true, "links_share": 0.4}
+})";
+
+TEST(WorkspaceText, IsTakenAsItIsDocumented) {
+  const ReadWorkspace read = read_workspace(documented);
+  EXPECT_EQ(read.fault, "");
+  EXPECT_EQ(read.condition, Condition::good);
+  ASSERT_THAT(read.workspace.endpoints, SizeIs(2));
+  const AddEndpoint& sender = read.workspace.endpoints[0].what;
+  EXPECT_EQ(sender.attach, Attach::connect);
+  EXPECT_EQ(sender.role, Role::counter_sender);
+  EXPECT_FALSE(sender.sending);
+  EXPECT_EQ(sender.sender.limit, std::nullopt);
+  EXPECT_EQ(sender.interest, (Interest{.read = true, .write = true, .except = false}));
+  EXPECT_EQ(sender.impairments.sending.jitter, std::chrono::milliseconds(10));
+  EXPECT_EQ(read.workspace.endpoints[0].look, (LaneLook{.height = 2, .pinned = true}));
+  const AddEndpoint& reply = read.workspace.endpoints[1].what;
+  EXPECT_EQ(reply.reply_rules, (ReplyRules{{Match::equals, "ping", "pong\n"}}));
+  EXPECT_TRUE(read.workspace.look.hidden[static_cast<std::size_t>(Kind::write)]);
+  ASSERT_TRUE(read.workspace.look.sorting);
+  EXPECT_TRUE(read.workspace.look.sorting->descending);
+}
+
+TEST(WorkspaceText, HoldsEveryWorkspaceThereCanBe) {
+  for (std::uint64_t seed = 0; seed < 300; ++seed) {
+    const Workspace workspace = WorkspaceDraw(seed).workspace(8);
+    const std::string text = workspace_text(workspace);
+    const ReadWorkspace read = read_workspace(text);
+    ASSERT_EQ(read.fault, "") << "seed " << seed << "\n" << text;
+    ASSERT_EQ(read.workspace, workspace) << "seed " << seed << "\n" << text;
+  }
+}
+
+TEST(WorkspaceText, OfANewWorkspaceSaysNothingButTheUsual) {
+  EXPECT_EQ(read_workspace(workspace_text({})).workspace, Workspace());
+  EXPECT_EQ(read_workspace(R"({"version": 1, "endpoints": []})").workspace, Workspace());
+}
+
+// ---- what is not right ------------------------------------------------------------------------
+
+struct Wrong {
+  std::string name;
+  std::string text;
+  Condition condition;
+  std::string fault;
+};
+void PrintTo(const Wrong& wrong, std::ostream* out) { *out << wrong.name; }
+
+class WorkspaceTextThatIsWrong : public ::testing::TestWithParam<Wrong> {};
+
+TEST_P(WorkspaceTextThatIsWrong, IsSaidInWords) {
+  const ReadWorkspace read = read_workspace(GetParam().text);
+  EXPECT_EQ(read.condition, GetParam().condition);
+  EXPECT_THAT(read.fault, HasSubstr(GetParam().fault));
+}
+
+std::string with_endpoint(const std::string& members) {
+  return R"({"version": 1, "endpoints": [{"address": "1"}, {)" + members + "}]}";
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    , WorkspaceTextThatIsWrong,
+    ::testing::Values(
+        Wrong{"empty", "", Condition::damaged, "stops being JSON"},
+        Wrong{"no_object", "[]", Condition::damaged, "it is no object"},
+        Wrong{"no_version", R"({"endpoints": []})", Condition::damaged, "which version"},
+        Wrong{"newer", R"({"version": 2, "endpoints": []})", Condition::newer, "newer Readyscope"},
+        Wrong{"other", R"({"version": 1, "presets": []})", Condition::damaged, "no workspace"},
+        Wrong{"no_list", R"({"version": 1, "endpoints": {}})", Condition::damaged,
+              "endpoints is no list"},
+        Wrong{"no_address", with_endpoint(R"("role": "echo")"), Condition::damaged,
+              "endpoint 2 is left out: it has no address"},
+        Wrong{"role", with_endpoint(R"("address": "1", "role": "juggler")"), Condition::damaged,
+              "its role is none of the words"},
+        Wrong{"rate", with_endpoint(R"("address": "1", "sender": {"rate": -1})"),
+              Condition::damaged, "its sender's rate is no number from 0 to 1000000"},
+        Wrong{"burst", with_endpoint(R"("address": "1", "sender": {"burst": 1001})"),
+              Condition::damaged, "its sender's burst is no whole number from 1 to 1000"},
+        Wrong{"drop", with_endpoint(R"("address": "1", "sending": {"drop": "much"})"),
+              Condition::damaged, "its sending's drop is no number from 0 to 1"},
+        Wrong{"share", R"({"version": 1, "layout": {"events_share": 0}})", Condition::damaged,
+              "layout's events_share"}),
+    [](const auto& tested) { return tested.param.name; });
+
+TEST(WorkspaceText, IsTakenWithoutWhatIsNotRight) {
+  const ReadWorkspace read = read_workspace(
+      R"({"version": 1, "endpoints": [{"address": "1"}, 5, {"address": "2", "running": "no"},
+          {"address": "3"}], "layout": {"events": 7, "side": false}})");
+  EXPECT_EQ(read.condition, Condition::damaged);
+  EXPECT_THAT(read.fault, HasSubstr("endpoint 2 is left out"));
+  EXPECT_THAT(read.fault, HasSubstr("2 more are not right"));
+  ASSERT_THAT(read.workspace.endpoints, SizeIs(2));
+  EXPECT_EQ(read.workspace.endpoints[1].what.address, "3");
+  EXPECT_FALSE(read.workspace.look.show_side);
+}
+
+// ---- a session and its window -----------------------------------------------------------------
+
+TEST(WorkspaceOfASession, ComesBackAsItWas) {
+  for (std::uint64_t seed = 0; seed < 12; ++seed) {
+    const Workspace workspace = WorkspaceDraw(seed).workspace(8);
+    Hand hand;
+    Commands commands;
+    open_workspace(workspace, hand.session, hand.view, commands);
+    hand.session.apply(commands);
+    settle_workspace(hand.session, hand.view);
+    ASSERT_EQ(workspace_of(hand.session, hand.view), workspace) << "seed " << seed;
+
+    // What is drawn of it changes nothing of it, and neither does a second launch.
+    hand.frames(3);
+    Hand next;
+    commands.clear();
+    const ReadWorkspace read =
+        read_workspace(workspace_text(workspace_of(hand.session, hand.view)));
+    open_workspace(read.workspace, next.session, next.view, commands);
+    next.session.apply(commands);
+    settle_workspace(next.session, next.view);
+    ASSERT_EQ(workspace_of(next.session, next.view).look.side, workspace.look.side);
+    ASSERT_EQ(workspace_of(next.session, next.view).endpoints.size(), workspace.endpoints.size());
+  }
+}
+
+TEST(WorkspaceOfASession, TakesThePlaceOfTheOneBefore) {
+  Hand hand;
+  hand.bind("127.0.0.1:9876");
+  const Workspace first = workspace_of(hand.session, hand.view);
+  Commands commands;
+  open_workspace(first, hand.session, hand.view, commands);
+  hand.session.apply(commands);
+  settle_workspace(hand.session, hand.view);
+  EXPECT_EQ(hand.session.live_count(), 1U) << "its port was free again";
+  EXPECT_THAT(hand.view.workspace.unopened, SizeIs(0));
+  EXPECT_EQ(workspace_of(hand.session, hand.view), first);
+}
+
+TEST(WorkspaceOfASession, KeepsAnEndpointThatCouldNotBeOpened) {
+  Hand hand;
+  hand.bind("127.0.0.1:9876");
+  const Workspace workspace{
+      .endpoints = {{.what = {.address = "127.0.0.1:9876", .role = Role::echo}}}, .look = {}};
+  Commands commands;
+  ask_for(workspace.endpoints, hand.view, commands);
+  hand.session.apply(commands);
+  settle_workspace(hand.session, hand.view);
+  hand.frames(2);
+  EXPECT_TRUE(hand.sees("Bind 127.0.0.1:9876 (Echo): Port 9876 is already in use"));
+  EXPECT_THAT(workspace_of(hand.session, hand.view).endpoints, SizeIs(2));
+
+  hand.ask(RemoveEndpoint{LaneId{0}});
+  hand.click("Try again");
+  hand.frames(2);
+  settle_workspace(hand.session, hand.view);
+  hand.frames(2);
+  EXPECT_FALSE(hand.sees("Bind 127.0.0.1:9876 (Echo)"));
+  EXPECT_EQ(hand.session.live_count(), 1U);
+  EXPECT_THAT(workspace_of(hand.session, hand.view).endpoints, SizeIs(1));
+}
+
+// ---- hostile texts ----------------------------------------------------------------------------
+
+/// Does something bad to a text.
+std::string spoiled(std::string text, WorkspaceDraw& draw) {
+  constexpr std::string_view splices[] = {"null",
+                                          "[]",
+                                          "{}",
+                                          "-1",
+                                          "1e308",
+                                          "1e999",
+                                          "18446744073709551616",
+                                          "\"\"",
+                                          "true",
+                                          "\"\\ud800\"",
+                                          "0.0",
+                                          "[[[[[[",
+                                          "{\"a\":{\"a\":{\"a\":{\"a\":{}}}}}",
+                                          "\xff",
+                                          "\"9\"",
+                                          "4294967296"};
+  for (std::size_t times = 1 + draw.below(4); times > 0 && !text.empty(); --times) {
+    const std::size_t at = draw.below(text.size());
+    switch (draw.below(5)) {
+      case 0:
+        text[at] = static_cast<char>(text[at] ^ (1 << draw.below(8)));
+        break;
+      case 1:
+        if (draw.below(4) == 0) text.resize(at);
+        break;
+      case 2: {
+        // A value of another type in the place of one, so that it stays JSON.
+        const std::size_t colon = text.find(": ", at);
+        if (colon == std::string::npos) break;
+        const std::size_t end = text.find_first_of(",\n}", colon);
+        text.replace(colon + 2, end - colon - 2, splices[draw.below(std::size(splices))]);
+        break;
+      }
+      case 3:
+        text.insert(at, std::string(splices[draw.below(std::size(splices))]));
+        break;
+      default:
+        text.insert(at, text.substr(draw.below(text.size()), draw.below(200)));
+        break;
+    }
+  }
+  return text;
+}
+
+void expect_valid(const Workspace& workspace) {
+  ASSERT_LE(workspace.endpoints.size(), Workspace::endpoints_max);
+  for (const SavedEndpoint& saved : workspace.endpoints) {
+    const SenderSettings& sender = saved.what.sender;
+    ASSERT_TRUE(sender.rate >= 0 && sender.rate <= SenderSettings::rate_max);
+    ASSERT_TRUE(sender.burst >= 1 && sender.burst <= SenderSettings::burst_max);
+    ASSERT_LE(sender.bytes, counter_bytes_max);
+    for (const Impairment& one :
+         {saved.what.impairments.sending, saved.what.impairments.receiving}) {
+      for (const double chance : {one.drop, one.duplicate, one.reorder}) {
+        ASSERT_TRUE(chance >= 0 && chance <= 1);
+      }
+      for (const Duration time : {one.delay, one.jitter, one.hold_back}) {
+        ASSERT_TRUE(time >= Duration::zero() && time <= std::chrono::hours(1));
+      }
+    }
+    ASSERT_TRUE(saved.look.height >= LaneArrangement::height_min &&
+                saved.look.height <= LaneArrangement::height_max);
+  }
+  const WorkspaceLook& look = workspace.look;
+  for (const float share :
+       {look.sockets_share, look.timeline_share, look.events_share, look.links_share}) {
+    ASSERT_TRUE(share >= split_share_min && share <= 1 - split_share_min);
+  }
+  ASSERT_EQ(look.ns_per_column, ladder_width(look.ns_per_column));
+  ASSERT_LE(look.filter.size(), Filter::text_bytes_max);
+  ASSERT_LE(look.folded.size(), 65'536U);
+}
+
+TEST(WorkspaceText, ThatIsHostileDoesNoHarm) {
+  constexpr int texts = 10'000;
+  WorkspaceDraw draw(1);
+  int good = 0;
+  int damaged = 0;
+  int newer = 0;
+  std::string original;
+  for (int i = 0; i < texts; ++i) {
+    if (i % 50 == 0) original = workspace_text(draw.workspace(4));
+    std::string text = spoiled(original, draw);
+    if (i % 100 == 7) {
+      text = original;
+      text.replace(text.find('1'), 1, std::to_string(2 + i));
+    }
+    if (i % 100 == 8) text = std::string(draw.below(10'000), "[{\"0 "[draw.below(5)]);
+    const ReadWorkspace read = read_workspace(text);
+    good += read.condition == Condition::good ? 1 : 0;
+    damaged += read.condition == Condition::damaged ? 1 : 0;
+    newer += read.condition == Condition::newer ? 1 : 0;
+    ASSERT_EQ(read.fault.empty(), read.condition == Condition::good) << text;
+    ASSERT_NO_FATAL_FAILURE(expect_valid(read.workspace)) << text;
+    // What is taken of it is a workspace like any other.
+    ASSERT_EQ(read_workspace(workspace_text(read.workspace)).workspace, read.workspace) << text;
+    if (i % 20 != 0 || read.workspace.endpoints.empty()) continue;
+    static Hand hand;
+    Commands commands;
+    open_workspace(read.workspace, hand.session, hand.view, commands);
+    hand.session.apply(commands);
+    settle_workspace(hand.session, hand.view);
+    const std::size_t kept = hand.session.live_count() + hand.view.workspace.unopened.size() +
+                             hand.view.workspace.awaited.size();
+    ASSERT_GE(kept, read.workspace.endpoints.size());
+    hand.session.step();
+  }
+  EXPECT_EQ(good + damaged + newer, texts);
+  EXPECT_GT(good, 100);
+  EXPECT_GT(damaged, 1'000);
+  EXPECT_GT(newer, 50);
+}
+
+TEST(WorkspaceText, OfTenMegabytesIsReadOrRefused) {
+  const std::size_t bytes = std::size_t{10} << 20;
+  EXPECT_EQ(read_workspace(std::string(bytes, '[')).condition, Condition::damaged);
+  EXPECT_EQ(read_workspace(std::string(bytes, ' ')).condition, Condition::damaged);
+  std::string many = R"({"version": 1, "endpoints": [{"address": "0"})";
+  while (many.size() < bytes) many += R"(,{"address": "0"})";
+  const ReadWorkspace read = read_workspace(many + "]}");
+  EXPECT_EQ(read.condition, Condition::damaged);
+  EXPECT_THAT(read.workspace.endpoints, SizeIs(Workspace::endpoints_max));
+}
+
+}  // namespace
+}  // namespace readyscope::gui::test

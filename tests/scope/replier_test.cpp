@@ -1,0 +1,357 @@
+#include "readyscope/scope/replier.hpp"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <set>
+
+#include "random.hpp"
+
+namespace readyscope {
+namespace {
+
+using namespace std::chrono_literals;
+using namespace std::string_literals;
+using namespace std::string_view_literals;
+
+constexpr std::size_t no_bound = 1'000'000;
+
+// ---- filling in --------------------------------------------------------------------------------
+
+std::string with_counter(std::string_view text, std::uint64_t counter) {
+  return fill_in(text, {.counter = counter}, no_bound);
+}
+
+std::string with_groups(std::string_view text, std::vector<std::string_view> groups) {
+  return fill_in(text, {.groups = groups}, no_bound);
+}
+
+std::string time_of(Duration since_1970) {
+  return fill_in("{time}", {.since_1970 = since_1970}, no_bound);
+}
+
+TEST(FillIn, PutsTheCounterIn) {
+  EXPECT_EQ(with_counter("{counter}", 0), "0");
+  EXPECT_EQ(with_counter("a{counter}b{counter}", 7), "a7b7");
+  EXPECT_EQ(with_counter("{counter}", UINT64_MAX), "18446744073709551615");
+}
+
+TEST(FillIn, PutsTheTimeInWithMilliseconds) {
+  using namespace std::chrono;
+  EXPECT_EQ(time_of(0ns), "1970-01-01T00:00:00.000Z");
+  const auto day = sys_days(2026y / January / 31).time_since_epoch();
+  EXPECT_EQ(time_of(day + 12h + 34min + 56s + 789ms), "2026-01-31T12:34:56.789Z");
+  EXPECT_EQ(time_of(day + 1s + 999'999'999ns), "2026-01-31T00:00:01.999Z") << "never ahead";
+  EXPECT_EQ(time_of(sys_days(2000y / February / 29).time_since_epoch() + 5ms),
+            "2000-02-29T00:00:00.005Z");
+  EXPECT_EQ(time_of(sys_days(2100y / March / 1).time_since_epoch() - 1ms),
+            "2100-02-28T23:59:59.999Z");
+}
+
+TEST(FillIn, KnowsTheTimeBefore1970AndAsFarAsADurationReaches) {
+  EXPECT_EQ(time_of(-1ns), "1969-12-31T23:59:59.999Z");
+  EXPECT_EQ(time_of(-1ms), "1969-12-31T23:59:59.999Z");
+  EXPECT_EQ(time_of(-24h), "1969-12-31T00:00:00.000Z");
+  EXPECT_EQ(time_of(Duration::min()), "1677-09-21T00:12:43.145Z");
+  EXPECT_EQ(time_of(Duration::max()), "2262-04-11T23:47:16.854Z");
+}
+
+TEST(FillIn, PutsGroupsInAndNothingForOneThatIsNotThere) {
+  EXPECT_EQ(with_groups("{0}|{1}|{2}", {"whole", "one", {}}), "whole|one|");
+  EXPECT_EQ(with_groups("<{3}{18446744073709551616}{99999999999999999999999999}>", {"whole"}),
+            "<>");
+  std::vector<std::string_view> many(1001, "x");
+  many.back() = "the last";
+  EXPECT_EQ(with_groups("{1000}", many), "the last");
+}
+
+TEST(FillIn, LeavesNumbersBetweenBracesWhereThereAreNoGroups) {
+  EXPECT_EQ(with_groups("{0}{1}", {}), "{0}{1}");
+}
+
+TEST(FillIn, LeavesEveryOtherBrace) {
+  for (const char* text : {"", "{", "}", "{}", "{{}}", "}{", "{counter", "counter}", "{Counter}",
+                           "{ counter }", "{-1}", "{+1}", "{01}", "{00}", "{1 }", "{1.0}", "{0x1}",
+                           R"({"a": {"b": [1, 2]}, "c": {}})"}) {
+    EXPECT_EQ(with_groups(text, {"whole", "one"}), text);
+  }
+}
+
+TEST(FillIn, FindsAPlaceWithinOtherBraces) {
+  EXPECT_EQ(with_counter(R"({"n":{counter}})", 5), R"({"n":5})");
+  EXPECT_EQ(with_counter("{{counter}}", 5), "{5}");
+  EXPECT_EQ(with_counter("{counter{counter}", 5), "{counter5");
+}
+
+TEST(FillIn, DoesNotLookAgainAtWhatWasFilledIn) {
+  EXPECT_EQ(with_groups("{1}", {"", "{counter}{1}"}), "{counter}{1}");
+  EXPECT_EQ(with_groups("{{1}}", {"", "counter"}), "{counter}");
+  EXPECT_EQ(with_groups("{1}counter}", {"", "{"}), "{counter}");
+}
+
+TEST(FillIn, TakesAnyByte) {
+  EXPECT_EQ(with_counter("\0{counter}\xff\n\0"sv, 1), "\0"
+                                                      "1\xff\n\0"s);
+  EXPECT_EQ(with_groups("{1}", {"", "\0{\x80"sv}), "\0{\x80"s);
+}
+
+TEST(FillIn, CutsWhatIsTooLong) {
+  const std::vector<std::string_view> groups{"", "abcdef"};
+  const FillIns values{.counter = 12'345, .groups = groups};
+  const std::string whole = "--12345--abcdef--";
+  for (std::size_t bytes_max = 0; bytes_max < 20; ++bytes_max) {
+    EXPECT_EQ(fill_in("--{counter}--{1}--", values, bytes_max), whole.substr(0, bytes_max));
+  }
+}
+
+TEST(FillIn, StopsAtItsBoundHoweverMuchIsAskedFor) {
+  const std::string large(60'000, 'a');
+  const std::vector<std::string_view> groups{large};
+  std::string text;
+  for (int i = 0; i < 100'000; ++i) text += "{0}";
+  EXPECT_EQ(fill_in(text, {.groups = groups}, 65'507), std::string(65'507, 'a'));
+}
+
+/// The same, by asking at every byte whether a place begins there.
+std::string filled_in_slowly(std::string_view text) {
+  std::string filled;
+  while (!text.empty()) {
+    std::string_view place = text.substr(0, 1);
+    std::string_view value = place;
+    for (const auto& [name, stands_for] :
+         {std::pair("{counter}"sv, "42"sv), std::pair("{time}"sv, "1970-01-01T00:00:00.000Z"sv),
+          std::pair("{0}"sv, "{counter}"sv), std::pair("{1}"sv, ""sv)}) {
+      if (!text.starts_with(name)) continue;
+      place = name;
+      value = stands_for;
+    }
+    filled += value;
+    text.remove_prefix(place.size());
+  }
+  return filled;
+}
+
+TEST(FillIn, AgreesWithLookingAtEveryByte) {
+  constexpr std::string_view parts[] = {"{",   "}",   "counter", "time",
+                                        "{0}", "{1}", "x",       "{counter}"};
+  support::Random random(1);
+  const std::vector<std::string_view> groups{"{counter}", ""};
+  for (int i = 0; i < 20'000; ++i) {
+    std::string text;
+    for (std::uint64_t part = random.below(12); part > 0; --part) {
+      text += parts[random.below(std::size(parts))];
+    }
+    ASSERT_EQ(fill_in(text, {.counter = 42, .groups = groups}, no_bound), filled_in_slowly(text))
+        << text;
+  }
+}
+
+// ---- rules -------------------------------------------------------------------------------------
+
+TEST(Match, HasANameForTheCommandLineThatReadsBack) {
+  std::set<std::string_view> names;
+  for (const Match match : matches) {
+    EXPECT_EQ(match_from(option_name(match)), match);
+    EXPECT_TRUE(names.insert(option_name(match)).second);
+  }
+  EXPECT_EQ(option_name(Match::contains), "contains");
+  EXPECT_EQ(option_name(Match::equals), "equals");
+  EXPECT_EQ(option_name(Match::regex), "regex");
+  EXPECT_FALSE(match_from(""));
+  EXPECT_FALSE(match_from("Regex"));
+  EXPECT_FALSE(match_from("regex "));
+}
+
+/// Enough of an expression for these tests: what is before a `*` is looked for, and what comes
+/// after that in the text is the first group. A second group takes no part.
+class UpToAStar final : public Pattern {
+ public:
+  explicit UpToAStar(std::string_view expression) : before_(expression) { before_.pop_back(); }
+
+  [[nodiscard]] std::optional<std::vector<std::string_view>> search(
+      std::string_view text) const override {
+    const std::size_t at = text.find(before_);
+    if (at == std::string_view::npos) return {};
+    return std::vector{text.substr(at), text.substr(at + before_.size()), std::string_view{}};
+  }
+
+ private:
+  std::string before_;
+};
+
+std::expected<std::unique_ptr<Pattern>, std::string> compile(std::string_view expression) {
+  if (!expression.ends_with('*')) return std::unexpected("No star: " + std::string(expression));
+  return std::make_unique<UpToAStar>(expression);
+}
+
+Replier replier(ReplyRules rules) {
+  auto made = Replier::make(std::move(rules), compile);
+  EXPECT_TRUE(made) << made.error().what;
+  return made ? std::move(*made) : Replier{};
+}
+
+std::optional<std::string> ask(Replier& replier, std::string_view payload) {
+  return replier.answer(std::as_bytes(std::span(payload)), 0ns);
+}
+
+TEST(Replier, WithoutRulesAnswersNothing) {
+  Replier none;
+  EXPECT_EQ(ask(none, ""), std::nullopt);
+  EXPECT_EQ(ask(none, "hello"), std::nullopt);
+  EXPECT_EQ(none.answered(), 0U);
+  EXPECT_EQ(none.unmatched(), 2U);
+  EXPECT_TRUE(none.rules().empty());
+}
+
+TEST(Replier, AnswersWhatContainsThePattern) {
+  Replier answers = replier({{Match::contains, "ping", "pong"}});
+  EXPECT_EQ(ask(answers, "ping"), "pong");
+  EXPECT_EQ(ask(answers, "a ping b"), "pong");
+  EXPECT_EQ(ask(answers, "Ping"), std::nullopt);
+  EXPECT_EQ(ask(answers, "pin"), std::nullopt);
+  EXPECT_EQ(ask(answers, ""), std::nullopt);
+}
+
+TEST(Replier, AnswersWhatEqualsThePatternByteByByte) {
+  Replier answers = replier({{Match::equals, "ping\n", "pong"}});
+  EXPECT_EQ(ask(answers, "ping\n"), "pong");
+  EXPECT_EQ(ask(answers, "ping"), std::nullopt);
+  EXPECT_EQ(ask(answers, "ping\n\n"), std::nullopt);
+  EXPECT_EQ(ask(answers, "PING\n"), std::nullopt);
+}
+
+TEST(Replier, TakesAZeroByteForAByteLikeAnyOther) {
+  Replier answers =
+      replier({{Match::equals, "a\0b"s, "equal"}, {Match::contains, "\0c"s, "in it"}});
+  EXPECT_EQ(ask(answers, "a\0b"sv), "equal");
+  EXPECT_EQ(ask(answers, "a"), std::nullopt);
+  EXPECT_EQ(ask(answers, "x\0cy"sv), "in it");
+  EXPECT_EQ(ask(answers, "xcy"), std::nullopt);
+}
+
+TEST(Replier, FindsAnEmptyPatternInEveryDatagramAndEqualToTheEmptyOne) {
+  Replier answers = replier({{Match::equals, "", "empty"}, {Match::contains, "", "any"}});
+  EXPECT_EQ(ask(answers, ""), "empty");
+  EXPECT_EQ(ask(answers, "x"), "any");
+  EXPECT_EQ(answers.answer({}, 0ns), "empty");
+}
+
+TEST(Replier, AnswersWhatARegularExpressionFindsWithItsGroups) {
+  Replier answers = replier({{Match::regex, "set *", "{counter}: {0} is {1}{2}{3}"}});
+  EXPECT_EQ(ask(answers, "please set x"), "0: set x is x");
+  EXPECT_EQ(ask(answers, "please"), std::nullopt);
+}
+
+TEST(Replier, HasNoGroupsWithoutARegularExpression) {
+  Replier answers = replier({{Match::contains, "a", "{0}{1}"}, {Match::equals, "b", "{0}{1}"}});
+  EXPECT_EQ(ask(answers, "a"), "{0}{1}");
+  EXPECT_EQ(ask(answers, "b"), "{0}{1}");
+}
+
+TEST(Replier, AnswersByTheFirstRuleThatMatches) {
+  Replier answers = replier({{Match::contains, "b", "first"},
+                             {Match::regex, "a*", "second"},
+                             {Match::equals, "ab", "third"},
+                             {Match::contains, "", "last"}});
+  EXPECT_EQ(ask(answers, "ab"), "first");
+  EXPECT_EQ(ask(answers, "a"), "second");
+  EXPECT_EQ(ask(answers, "c"), "last");
+}
+
+TEST(Replier, CountsItsAnswersAndNothingElse) {
+  Replier answers =
+      replier({{Match::equals, "a", "{counter}"}, {Match::equals, "b", "b{counter}"}});
+  EXPECT_EQ(ask(answers, "a"), "0");
+  EXPECT_EQ(ask(answers, "c"), std::nullopt);
+  EXPECT_EQ(ask(answers, "b"), "b1");
+  EXPECT_EQ(ask(answers, "a"), "2");
+
+  EXPECT_EQ(answers.answered(), 3U);
+  EXPECT_EQ(answers.unmatched(), 1U);
+  ASSERT_EQ(answers.answered_by_rule().size(), 2U);
+  EXPECT_EQ(answers.answered_by_rule()[0], 2U);
+  EXPECT_EQ(answers.answered_by_rule()[1], 1U);
+}
+
+TEST(Replier, TellsTheTime) {
+  Replier answers = replier({{Match::contains, "", "{time}"}});
+  EXPECT_EQ(answers.answer({}, 1500ms), "1970-01-01T00:00:01.500Z");
+}
+
+TEST(Replier, MayAnswerWithNothing) {
+  Replier answers = replier({{Match::contains, "", ""}});
+  EXPECT_EQ(ask(answers, "a"), "") << "an empty datagram is an answer";
+  EXPECT_EQ(answers.answered(), 1U);
+}
+
+TEST(Replier, NeverAnswersMoreThanADatagramHolds) {
+  Replier answers =
+      replier({{Match::regex, "*", "{1}{1}"}, {Match::contains, "", std::string(70'000, 'x')}});
+  const std::string large(Replier::reply_bytes_max, 'a');
+  EXPECT_EQ(ask(answers, large), large);
+
+  Replier wordy = replier({{Match::contains, "", std::string(70'000, 'x')}});
+  EXPECT_EQ(ask(wordy, ""), std::string(Replier::reply_bytes_max, 'x'));
+}
+
+TEST(Replier, DoesNotLookForPlacesInWhatASenderSent) {
+  Replier answers = replier({{Match::regex, "say *", "{1}"}});
+  EXPECT_EQ(ask(answers, "say {time}{counter}{0}"), "{time}{counter}{0}");
+}
+
+TEST(Replier, KeepsItsRulesAndItsCountsWhenItMoves) {
+  const ReplyRules rules{{Match::regex, "a*", "{counter}"}, {Match::equals, "b", "x"}};
+  Replier first = replier(rules);
+  ask(first, "a");
+  Replier second = std::move(first);
+  EXPECT_EQ(second.rules(), rules);
+  EXPECT_EQ(ask(second, "a"), "1");
+  EXPECT_EQ(second.answered_by_rule()[0], 2U);
+}
+
+TEST(Replier, TellsTheFirstFaultyRuleAndWhy) {
+  const auto made = Replier::make({{Match::contains, "not *", ""},
+                                   {Match::regex, "good*", ""},
+                                   {Match::regex, "bad", ""},
+                                   {Match::regex, "worse", ""}},
+                                  compile);
+  ASSERT_FALSE(made);
+  EXPECT_EQ(made.error().rule, 2U);
+  EXPECT_EQ(made.error().what, "No star: bad");
+}
+
+TEST(Replier, NeedsNoCompilerWhereNoRuleIsARegularExpression) {
+  auto plain = Replier::make({{Match::contains, "(", "a"}, {Match::equals, "*", "b"}}, {});
+  ASSERT_TRUE(plain);
+  EXPECT_EQ(ask(*plain, "*"), "b");
+
+  const auto made = Replier::make({{Match::contains, "a", ""}, {Match::regex, "a*", ""}}, {});
+  ASSERT_FALSE(made);
+  EXPECT_EQ(made.error().rule, 1U);
+  EXPECT_EQ(made.error().what, "There are no regular expressions here.");
+}
+
+TEST(Replier, TakesAsManyRulesAsOneLikes) {
+  constexpr std::size_t count = 100'000;
+  ReplyRules rules;
+  for (std::size_t i = 0; i < count; ++i) {
+    const Match match = matches[i % std::size(matches)];
+    const std::string pattern = "<" + std::to_string(i) + ">";
+    rules.push_back({match, match == Match::regex ? pattern + "*" : pattern,
+                     "{counter}: " + std::to_string(i)});
+  }
+  Replier answers = replier(std::move(rules));
+
+  EXPECT_EQ(ask(answers, "<0>"), "0: 0");
+  EXPECT_EQ(ask(answers, "<99997>"), "1: 99997");
+  EXPECT_EQ(ask(answers, "in <99998> it"), "2: 99998");
+  EXPECT_EQ(ask(answers, "in <99999> it"), "3: 99999");
+  EXPECT_EQ(ask(answers, "in <99997> it"), std::nullopt);
+  EXPECT_EQ(ask(answers, "<100000>"), std::nullopt);
+  EXPECT_EQ(answers.rules().size(), count);
+  EXPECT_EQ(answers.answered_by_rule().size(), count);
+  EXPECT_EQ(answers.answered_by_rule().back(), 1U);
+}
+
+}  // namespace
+}  // namespace readyscope

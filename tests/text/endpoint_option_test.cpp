@@ -1,0 +1,128 @@
+#include "text/endpoint_option.hpp"
+
+#include <gmock/gmock.h>
+
+#include <fstream>
+#include <string>
+
+#include "temporary_folder.hpp"
+
+namespace readyscope::gui {
+namespace {
+
+using ::testing::HasSubstr;
+using namespace std::chrono_literals;
+
+AddEndpoint connect(const std::string& settings) {
+  const auto endpoints = parse_endpoint_option(Attach::connect, "127.0.0.1:9876," + settings);
+  EXPECT_TRUE(endpoints) << endpoints.error();
+  return endpoints ? endpoints->front() : AddEndpoint{};
+}
+
+std::string fault(const std::string& settings, Attach attach = Attach::connect) {
+  const auto endpoints = parse_endpoint_option(attach, "127.0.0.1:9876," + settings);
+  return endpoints ? "nothing wrong" : endpoints.error();
+}
+
+TEST(EndpointOption, TellsASenderWhatToSend) {
+  const auto sender =
+      connect("role=counter-sender,form=binary64,bytes=512,start=7,step=3,burst=20").sender;
+  EXPECT_EQ(sender.form, WireForm::binary64);
+  EXPECT_EQ(sender.bytes, 512U);
+  EXPECT_EQ(sender.start, 7U);
+  EXPECT_EQ(sender.step, 3U);
+  EXPECT_EQ(sender.burst, 20U);
+}
+
+TEST(EndpointOption, TellsAForwardWhereTo) {
+  const auto forward = connect("role=forward,to=127.0.0.1:9877");
+  EXPECT_EQ(forward.role, Role::forward);
+  EXPECT_EQ(forward.forward_to, "127.0.0.1:9877");
+}
+
+TEST(EndpointOption, ReadsAReplysRulesFromAFile) {
+  const support::TemporaryFolder folder;
+  const std::string path = folder.path("rules.txt");
+  std::ofstream(path) << "equals ping => pong\n";
+  const auto reply = connect("role=reply,rules=" + path);
+  EXPECT_EQ(reply.reply_rules, (ReplyRules{{Match::equals, "ping", "pong"}}));
+}
+
+TEST(EndpointOption, SaysWhichFileOfRulesCannotBeRead) {
+  EXPECT_THAT(fault("role=reply,rules=/nowhere/rules.txt"), HasSubstr("/nowhere/rules.txt"));
+}
+
+TEST(EndpointOption, TreatsWhatIsSentBadly) {
+  const auto impairments =
+      connect("drop=5%,duplicate=0.25,reorder=1%,hold=8ms,delay=20ms,jitter=500us,bandwidth=1.5M,"
+              "seed=42")
+          .impairments;
+  EXPECT_EQ(impairments.sending, (Impairment{.drop = 0.05,
+                                             .duplicate = 0.25,
+                                             .reorder = 0.01,
+                                             .delay = 20ms,
+                                             .jitter = 500us,
+                                             .hold_back = 8ms,
+                                             .bits_per_second_max = 1.5e6,
+                                             .seed = 42}));
+  EXPECT_EQ(impairments.receiving, Impairment{});
+}
+
+TEST(EndpointOption, TreatsWhatIsReceivedBadlyWithAPrefix) {
+  const auto impairments =
+      connect("in-drop=100%,in-delay=1s,in-bandwidth=64k,in-jitter=3").impairments;
+  EXPECT_EQ(impairments.sending, Impairment{});
+  EXPECT_EQ(impairments.receiving.drop, 1);
+  EXPECT_EQ(impairments.receiving.delay, 1s);
+  EXPECT_EQ(impairments.receiving.bits_per_second_max, 64'000);
+  EXPECT_EQ(impairments.receiving.jitter, 3ms) << "without a unit";
+}
+
+TEST(EndpointOption, SaysWhatIsWrongWithASetting) {
+  for (const auto& [settings, said] : {
+           std::pair{"role=counter-sender,form=morse", "form is ascii, binary32 or binary64"},
+           {"role=counter-sender,bytes=65508", "bytes is a number up to 65507"},
+           {"role=counter-sender,bytes=-1", "bytes is"},
+           {"role=counter-sender,start=-1", "start is"},
+           {"role=counter-sender,start=18446744073709551616", "start is"},
+           {"role=counter-sender,step=1.5", "step is"},
+           {"role=counter-sender,burst=0", "burst is a number from 1 to 1000"},
+           {"role=counter-sender,burst=1001", "burst is"},
+           {"role=forward", "role=forward wants to=ADDRESS"},
+           {"role=forward,to=", "to is an address in numbers"},
+           {"role=forward,to=127.0.0.1:0", "to is an address"},
+           {"role=reply", "role=reply wants rules=FILE"},
+           {"to=127.0.0.1:1", "to is for role=forward"},
+           {"form=ascii", "form is for role=counter-sender"},
+           {"drop=101%", "drop is a share"},
+           {"drop=2", "drop is a share"},
+           {"drop=-1%", "drop is a share"},
+           {"drop=nan", "drop is a share"},
+           {"drop=", "drop is a share"},
+           {"drop=5%%", "drop is a share"},
+           {"in-drop=five", "in-drop is a share"},
+           {"delay=5m", "delay is a time"},
+           {"delay=61s", "delay is a time"},
+           {"delay=inf", "delay is a time"},
+           {"jitter=1e300", "jitter is a time"},
+           {"bandwidth=0", "bandwidth is a number of bits"},
+           {"bandwidth=5G", "bandwidth is a number of bits"},
+           {"seed=-1", "seed is a whole number"},
+           {"in-role=echo", "after the address come"},
+       }) {
+    EXPECT_THAT(fault(settings), HasSubstr(said)) << settings;
+  }
+}
+
+TEST(EndpointOption, IsExplainedInFull) {
+  const std::string help = endpoint_option_help();
+  for (const char* name :
+       {"role=",  "rate=",  "count=",  "form=",      "bytes=", "start=",     "step=",
+        "burst=", "to=",    "rules=",  "ports=",     "drop=",  "duplicate=", "reorder=",
+        "hold=",  "delay=", "jitter=", "bandwidth=", "seed=",  "in-"}) {
+    EXPECT_THAT(help, HasSubstr(name));
+  }
+}
+
+}  // namespace
+}  // namespace readyscope::gui
