@@ -80,8 +80,8 @@ readyscope_add_tests(
   scope/replier_test.cpp
   scope/role_test.cpp
   engine/culprits_test.cpp
+  engine/endpoint_settings_test.cpp
   engine/explain_test.cpp
-  engine/recreate_test.cpp
   engine/session_answers_test.cpp
   engine/session_echo_test.cpp
   engine/session_endpoints_test.cpp
@@ -105,6 +105,7 @@ if(READYSCOPE_BUILD_GUI)
     text/format_test.cpp
     text/patterns_test.cpp
     text/payload_text_test.cpp
+    text/printer_test.cpp
     text/range_test.cpp
     text/rules_file_test.cpp
     files/presets_file_test.cpp
@@ -144,6 +145,6 @@ if(READYSCOPE_BUILD_GUI)
     panels/timeline_range_test.cpp
     panels/traffic_panel_test.cpp
     support/heap.cpp)
-  target_include_directories(gui_tests PRIVATE panels files)
+  target_include_directories(gui_tests PRIVATE engine panels files)
   target_link_libraries(gui_tests PRIVATE program panels imgui_testable nlohmann_json::nlohmann_json)
 endif()

@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t ports_max = 16'384;
 
 struct Parsed {
-  AddEndpoint endpoint;
+  EndpointSettings endpoint;
   std::size_t ports = 1;
 };
 
@@ -247,7 +247,7 @@ std::string take_setting(Parsed& parsed, std::string_view text,
   return found->take(parsed, value) ? std::string() : std::string(found->expected);
 }
 
-bool fits(const Setting& setting, const AddEndpoint& endpoint) {
+bool fits(const Setting& setting, const EndpointSettings& endpoint) {
   switch (setting.whom) {
     case For::all:
       break;
@@ -282,7 +282,7 @@ std::string_view name_of(For whom) {
 /// What is wrong with it as a whole.
 std::string objection(const Parsed& parsed, const AddressText& address,
                       const std::vector<const Setting*>& taken) {
-  const AddEndpoint& endpoint = parsed.endpoint;
+  const EndpointSettings& endpoint = parsed.endpoint;
   if (endpoint.attach == Attach::bind && endpoint.role == Role::counter_sender) {
     return "a counter sender needs a peer to send to: use --connect";
   }
@@ -305,8 +305,8 @@ std::string objection(const Parsed& parsed, const AddressText& address,
   return {};
 }
 
-std::vector<AddEndpoint> one_for_each_port(const Parsed& parsed, std::uint16_t port) {
-  std::vector<AddEndpoint> endpoints(parsed.ports, parsed.endpoint);
+std::vector<EndpointSettings> one_for_each_port(const Parsed& parsed, std::uint16_t port) {
+  std::vector<EndpointSettings> endpoints(parsed.ports, parsed.endpoint);
   const std::string& first = parsed.endpoint.address;
   for (std::size_t i = 1; i < endpoints.size() && port != 0; ++i) {
     endpoints[i].address = first.substr(0, first.find_last_of(':') + 1) + std::to_string(port + i);
@@ -316,7 +316,7 @@ std::vector<AddEndpoint> one_for_each_port(const Parsed& parsed, std::uint16_t p
 
 }  // namespace
 
-std::expected<std::vector<AddEndpoint>, std::string> parse_endpoint_option(
+std::expected<std::vector<EndpointSettings>, std::string> parse_endpoint_option(
     Attach attach, const std::string& text) {
   Parsed parsed;
   parsed.endpoint.attach = attach;

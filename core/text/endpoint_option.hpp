@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "readyscope/scope/command.hpp"
+#include "readyscope/scope/endpoint_settings.hpp"
 
 namespace readyscope {
 
@@ -13,8 +13,8 @@ namespace readyscope {
 /// it says `ports=N`. The error says in one sentence what is wrong.
 ///
 ///     ADDRESS[,setting=value]...
-std::expected<std::vector<AddEndpoint>, std::string> parse_endpoint_option(Attach attach,
-                                                                           const std::string& text);
+std::expected<std::vector<EndpointSettings>, std::string> parse_endpoint_option(
+    Attach attach, const std::string& text);
 
 /// What may follow an address, for `--help`.
 std::string endpoint_option_help();

@@ -25,10 +25,10 @@ ordered_json impairment_report(const ImpairmentFigures& figures) {
 ordered_json endpoint_report(const EndpointState& endpoint) {
   const Counts& counts = endpoint.counts;
   ordered_json report;
-  report["asked"] = endpoint.asked;
+  report["asked"] = endpoint.settings.address;
   report["local"] = endpoint.local.text();
   report["peer"] = endpoint.peer ? ordered_json(endpoint.peer->text()) : ordered_json(nullptr);
-  report["role"] = option_name(endpoint.role);
+  report["role"] = option_name(endpoint.role());
   report["state"] = phase_name(endpoint.phase);
   report["sent"] = counts.sent;
   report["sent_bytes"] = counts.sent_bytes;
@@ -38,7 +38,7 @@ ordered_json endpoint_report(const EndpointState& endpoint) {
   report["refused"] = counts.refused;
   report["send_failed"] = counts.send_failed;
   // Null where the system's kernel does not tell.
-  report["dropped"] = endpoint.tells_drops ? ordered_json(counts.dropped) : ordered_json(nullptr);
+  report["dropped"] = endpoint.reports_drops ? ordered_json(counts.dropped) : ordered_json(nullptr);
   report["not_counter"] = counts.not_counter;
   report["links_forgotten"] = endpoint.links.forgotten();
   report["answers_withheld"] = endpoint.answers_withheld;

@@ -49,22 +49,22 @@ Row endpoint_row(const Scope& scope, const EndpointState& endpoint) {
   const Counts& counts = endpoint.counts;
   Row row;
   row.figures = {
-      {"asked", endpoint.asked},
+      {"asked", endpoint.settings.address},
       {"local", endpoint.local.text()},
       {"peer", known(endpoint.peer)},
-      {"role", std::string(title(endpoint.role))},
+      {"role", std::string(title(endpoint.role()))},
       {"state", std::string(phase_name(endpoint.phase))},
       {"received", counts.received},
       {"received_bytes", counts.received_bytes},
       {"sent", counts.sent},
       {"sent_bytes", counts.sent_bytes},
       {"missing", endpoint.links.empty() ? Figure::Value() : endpoint.links.missing()},
-      {"dropped", endpoint.tells_drops ? Figure::Value(counts.dropped) : Figure::Value()},
+      {"dropped", endpoint.reports_drops ? Figure::Value(counts.dropped) : Figure::Value()},
       {"refused", counts.refused},
       {"send_failed", counts.send_failed},
   };
-  row.line = scope.journal().name(endpoint.lane) + "\t" + std::string(title(endpoint.role)) + "\t" +
-             std::string(phase_name(endpoint.phase)) + "\treceived " +
+  row.line = scope.journal().name(endpoint.lane) + "\t" + std::string(title(endpoint.role())) +
+             "\t" + std::string(phase_name(endpoint.phase)) + "\treceived " +
              format_count(counts.received) + "\tsent " + format_count(counts.sent);
   return row;
 }

@@ -16,12 +16,15 @@
 #include "files/user_folder.hpp"
 #include "files/workspaces.hpp"
 #include "panels/desk/panels.hpp"
-#include "readyscope/engine/session.hpp"
+#include "readyscope/engine/engine.hpp"
 #include "readyscope/net/clock.hpp"
 #include "readyscope/net/network.hpp"
+#include "readyscope/scope/junction.hpp"
+#include "readyscope/scope/scope.hpp"
 #include "system/process.hpp"
 #include "text/format.hpp"
 #include "text/patterns.hpp"
+#include "text/printer.hpp"
 #include "text/report.hpp"
 #include "window/picture_file.hpp"
 #include "window/window.hpp"
@@ -39,34 +42,42 @@ constexpr Duration title_interval = std::chrono::seconds(1);
 constexpr Duration rendering_nap = std::chrono::milliseconds(1);
 constexpr int rendering_naps_max = 100;
 constexpr Duration theme_asked_every = std::chrono::seconds(2);
-constexpr std::size_t printed_characters_max = 4096;
 
 void complain(const std::string& what) { std::fprintf(stderr, "readyscope: %s\n", what.c_str()); }
 
-void print_payload(const EndpointState& endpoint, std::span<const std::byte> payload) {
-  std::printf("%s  %s\n", endpoint.local.text().c_str(),
-              inert_text(payload, printed_characters_max).c_str());
+void print(std::string_view line) {
+  std::fwrite(line.data(), 1, line.size(), stdout);
   std::fflush(stdout);
 }
 
-/// By lot, so that no two processes have the same.
+/// Random, hence unique per process.
 ClockId draw_clock_id() {
   std::random_device random;
   return ClockId{std::uint64_t{random()} << 32U | random()};
 }
 
-/// What shows that a session has gone on: records of whatever happened, and what failed.
+/// What acts, what is known of it, and the way between the two.
+struct Live {
+  Engine& engine;
+  Junction& junction;
+  const Scope& scope;
+};
+
+/// What shows that something has happened: records of whatever it was, and what failed.
 struct Progress {
-  explicit Progress(const Session& session)
-      : records(session.journal().end()),
-        failures(session.failure_count()),
-        endpoints(session.live_count()) {}
+  explicit Progress(const Scope& scope)
+      : records(scope.journal().end()),
+        failures(scope.failure_count()),
+        endpoints(scope.live_count()) {}
   bool operator==(const Progress&) const = default;
 
   std::uint64_t records;
   std::uint64_t failures;
   std::size_t endpoints;
 };
+
+/// Of the endpoints that the command line asks for.
+Ticket ticket_of(std::size_t number) { return static_cast<Ticket>(number + 1); }
 
 /// The folder for what lasts; none when the system does not tell.
 std::optional<std::filesystem::path> folder_of(const Options& options) {
@@ -95,17 +106,19 @@ Person person_of(const Options& options) {
 /// Everything between two frames and in them, until the person or `--exit-after` ends it.
 class FrameLoop {
  public:
-  FrameLoop(const Options& options, const Clock& clock, Person& person, Session& session,
+  FrameLoop(const Options& options, const Clock& clock, Person& person, const Live& live,
             Window& window)
       : options_(options),
         clock_(clock),
-        session_(session),
+        engine_(live.engine),
+        junction_(live.junction),
+        scope_(live.scope),
         person_(person),
         window_(window),
         presets_file_(folder_of(options)),
         workspaces_(folder_of(options)),
-        progress_(session),
-        drawn_(session) {
+        progress_(live.scope),
+        drawn_(live.scope) {
     window_.while_held([this] { turn_while_held(); });
     const Settings& settings = person.settings;
     view_.theme_choice = settings.theme.value_or(ThemeChoice::system);
@@ -128,7 +141,9 @@ class FrameLoop {
     // Nobody is listened to yet, so nobody waits for it.
     draw();
     figures_.window.first_frame = process_age();
-    commands_.insert(commands_.end(), options_.endpoints.begin(), options_.endpoints.end());
+    for (std::size_t i = 0; i < options_.endpoints.size(); ++i) {
+      commands_.emplace_back(AddEndpoint{ticket_of(i), options_.endpoints[i]});
+    }
     if (person_.file) person_.file->begin(settings_now());
     if (options_.demo) commands_.emplace_back(RunDemo{});
     const Instant begin = clock_.now();
@@ -140,7 +155,7 @@ class FrameLoop {
     frames_.report(figures_.window);
     figures_.window.frame_time = pacing_.frame_time();
     presets_file_.save_at_last(view_.presets);
-    workspaces_.save_at_last(session_, view_);
+    workspaces_.save_at_last(scope_, view_);
     if (person_.file) person_.file->save_changes(settings_now(), Outlasts::power);
     report_troubles();
   }
@@ -159,9 +174,9 @@ class FrameLoop {
     for (const std::string& file : window_.take_dropped()) {
       view_.workspace.wanted = WorkspaceRequest{WorkspaceRequest::What::open, file};
     }
-    workspaces_.turn(session_, view_, commands_);
+    workspaces_.turn(scope_, view_, commands_);
     save_settings(begin);
-    if (!figures_.settled && begin >= session_.began_at() + settled_after) {
+    if (!figures_.settled && begin >= scope_.began_at() + settled_after) {
       figures_.settled = read_process();
     }
     ending_ = window_.close_wanted() || view_.quit || (end_ && begin >= *end_);
@@ -170,7 +185,7 @@ class FrameLoop {
     if (wants_drawing(begin) || ending_) draw();
     presets_file_.save_changes(view_.presets);
     report_troubles();
-    if (!ending_) session_.wait_until(frame_end_);
+    if (!ending_) engine_.wait_until(frame_end_);
   }
 
   /// Inside of `take_input`, while the desktop keeps it. Polls every time, and frames go on.
@@ -191,25 +206,29 @@ class FrameLoop {
   }
 
   void carry_on() {
-    session_.apply(commands_);
-    commands_.clear();
-    session_.step();
+    carry_out_commands();
+    engine_.step();
     report_failures();
     tell_title();
+  }
+
+  void carry_out_commands() {
+    engine_.apply(commands_);
+    commands_.clear();
   }
 
   void tell_title() {
     const Instant now = clock_.now();
     if (now < title_told_at_ + title_interval) return;
     title_told_at_ = now;
-    std::string title = window_title(session_);
+    std::string title = window_title(scope_);
     if (title == title_) return;
     window_.set_title(title);
     title_ = std::move(title);
   }
 
   bool wants_drawing(Instant begin) {
-    progress_ = Progress(session_);
+    progress_ = Progress(scope_);
     if (progress_ != drawn_) pacing_.stir(begin);
     return pacing_.wants_drawing(begin) && !window_.is_hidden();
   }
@@ -240,11 +259,15 @@ class FrameLoop {
     view_.frames.per_second = frames_.per_second();
 
     window_.begin_frame(view_.theme, view_.scale);
-    draw_workspace(session_, view_, commands_);
-    session_.step();
+    // What happens meanwhile is known after the last panel: a frame shows one time.
+    junction_.hold();
+    draw_workspace(scope_, view_, commands_);
+    junction_.release();
+    carry_out_commands();
+    engine_.step();
     window_.end_frame();
     for (int i = 0; i < rendering_naps_max && !window_.is_rendered(); ++i) {
-      session_.wait_until(clock_.now() + rendering_nap);
+      engine_.wait_until(clock_.now() + rendering_nap);
     }
     if (ending_ && !options_.screenshot.empty()) picture_ = window_.picture();
     window_.show();
@@ -259,14 +282,14 @@ class FrameLoop {
 
   [[nodiscard]] ProcessReading read_process() const {
     const ProcessUse use = process_use();
-    return {session_.now() - session_.began_at(), use.processor_time, use.resident_bytes};
+    return {scope_.now() - scope_.began_at(), use.processor_time, use.resident_bytes};
   }
 
   /// What the command line asked for and did not get is said where it was asked.
   void report_failures() {
     for (; answered_ < options_.endpoints.size(); ++answered_) {
-      const AddEndpoint& asked = options_.endpoints[answered_];
-      const Concluded* outcome = session_.outcome(asked.ticket);
+      const EndpointSettings& asked = options_.endpoints[answered_];
+      const Concluded* outcome = scope_.outcome(ticket_of(answered_));
       if (outcome == nullptr) return;
       if (outcome->failure.empty()) continue;
       ++reported_;
@@ -282,7 +305,7 @@ class FrameLoop {
       complain("The workspace " + file + " is no longer there. This is your own one.");
       file.clear();
     }
-    workspaces_.begin(file, session_, view_, commands_);
+    workspaces_.begin(file, scope_, view_, commands_);
     began_with_ = view_.workspace.file;
     if (person_.file && view_.workspace.trouble.empty()) {
       view_.workspace.trouble = person_.file->trouble();
@@ -295,7 +318,7 @@ class FrameLoop {
     return {.theme = view_.theme_choice,
             .scale = std::clamp(view_.scale / view_.system_scale, scale_min, scale_max),
             .frames_per_second = view_.frames.wanted,
-            .history_mebibytes = session_.journal().bounds().bytes >> 20,
+            .history_mebibytes = scope_.journal().bounds().bytes >> 20,
             .window = window_.place(),
             .workspace = for_now ? person_.settings.workspace : workspaces_.named(view_),
             .recent = view_.workspace.recent};
@@ -322,7 +345,9 @@ class FrameLoop {
 
   const Options& options_;
   const Clock& clock_;
-  Session& session_;
+  Engine& engine_;
+  Junction& junction_;
+  const Scope& scope_;
   Person& person_;
   Window& window_;
   PresetsFile presets_file_;
@@ -352,11 +377,11 @@ class FrameLoop {
 };
 
 /// Writes what was asked for at exit; false when some of it could not be.
-bool leave_behind(const Options& options, const Session& session, const FrameLoop& loop) {
+bool leave_behind(const Options& options, const Scope& scope, const FrameLoop& loop) {
   bool all = true;
   if (!options.report.empty()) {
     std::ofstream file(options.report, std::ios::binary);
-    file << make_report(session, loop.figures());
+    file << make_report(scope, loop.figures());
     if (!file.flush()) {
       complain("The report could not be written to " + options.report + ".");
       all = false;
@@ -398,17 +423,23 @@ int run(const Options& options) {
     complain(window.error());
     return 1;
   }
-  SessionBounds bounds;
-  bounds.journal.bytes = person.settings.history_mebibytes.value_or(256) << 20;
-  Session session(**network, *resolver, clock, bounds,
-                  {.clock_id = draw_clock_id(),
-                   .compile_pattern = make_pattern_compiler(),
-                   .find_port_holder = find_port_holder});
-  session.set_printer(print_payload);
+  const ClockId clock_id = draw_clock_id();
+  Scope scope({.began_at = clock.now(),
+               .wall_offset = clock.wall_offset(),
+               .clock_id = clock_id,
+               .journal = {.bytes = person.settings.history_mebibytes.value_or(256) << 20}});
+  Printer printer(scope, print);
+  Junction junction;
+  junction.add(scope);
+  junction.add(printer);
+  Engine engine(**network, *resolver, clock, junction, {},
+                {.clock_id = clock_id,
+                 .compile_pattern = make_pattern_compiler(),
+                 .find_port_holder = find_port_holder});
 
-  FrameLoop loop(options, clock, person, session, **window);
+  FrameLoop loop(options, clock, person, {engine, junction, scope}, **window);
   loop.run();
-  const bool written = leave_behind(options, session, loop);
+  const bool written = leave_behind(options, scope, loop);
   return written && loop.all_opened() ? 0 : 1;
 }
 

@@ -48,10 +48,7 @@ void add_endpoints(Options& options, Attach attach, const std::vector<std::strin
   for (const std::string& text : texts) {
     auto endpoints = parse_endpoint_option(attach, text);
     if (!endpoints) reject(text, endpoints.error());
-    for (AddEndpoint& endpoint : *endpoints) {
-      endpoint.ticket = static_cast<Ticket>(options.endpoints.size() + 1);
-      options.endpoints.push_back(std::move(endpoint));
-    }
+    options.endpoints.insert(options.endpoints.end(), endpoints->begin(), endpoints->end());
   }
 }
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "panels/widgets/theme.hpp"
-#include "readyscope/scope/command.hpp"
+#include "readyscope/scope/endpoint_settings.hpp"
 
 namespace readyscope::gui {
 
@@ -19,7 +19,7 @@ struct WindowSize {
 
 struct Options {
   bool demo = false;
-  std::vector<AddEndpoint> endpoints;  ///< Their tickets count from 1.
+  std::vector<EndpointSettings> endpoints;
   std::optional<double> exit_after_s;
   std::string screenshot;
   std::string report;

@@ -101,8 +101,8 @@ ordered_json json_of(const Interest& interest) {
 
 /// `index` is the endpoint's among all of them, which is where its lane stands by itself.
 ordered_json json_of(const SavedEndpoint& saved, std::size_t index) {
-  const AddEndpoint usual;
-  const AddEndpoint& what = saved.what;
+  const EndpointSettings usual;
+  const EndpointSettings& what = saved.what;
   ordered_json one = {{"attach", name_of<attaches>(what.attach)},
                       {"address", what.address},
                       {"role", option_name(what.role)}};
@@ -239,7 +239,7 @@ SavedEndpoint take_endpoint(const json& from, std::size_t index, Faults& faults)
   saved.place = index;
   if (!from.is_object()) faults.add("it is no object");
   const JsonObject members(from, "its ", faults);
-  AddEndpoint& what = saved.what;
+  EndpointSettings& what = saved.what;
   members.take("attach", what.attach, choice_from<attaches>);
   if (members.find("address") == nullptr) faults.add("it has no address");
   members.take("address", what.address, address_bytes_max);

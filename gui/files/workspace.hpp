@@ -12,6 +12,7 @@
 #include "files/kept_file.hpp"
 #include "panels/widgets/view.hpp"
 #include "panels/widgets/workspace_view.hpp"
+#include "readyscope/engine/engine.hpp"
 #include "readyscope/history/journal.hpp"
 #include "readyscope/scope/scope.hpp"
 
@@ -84,7 +85,7 @@ struct WorkspaceLook {
 };
 
 struct Workspace {
-  static constexpr std::size_t endpoints_max = SessionBounds{}.endpoints_max;
+  static constexpr std::size_t endpoints_max = EngineBounds{}.endpoints_max;
   static constexpr std::size_t bytes_max = std::size_t{16} << 20;  ///< Of its file.
 
   std::vector<SavedEndpoint> endpoints{};

@@ -4,8 +4,6 @@
 #include <map>
 #include <utility>
 
-#include "readyscope/scope/recreate.hpp"
-
 namespace readyscope::gui {
 namespace {
 
@@ -18,7 +16,7 @@ std::vector<LaneId> live_lanes(const Scope& scope, const LaneArrangement& lanes)
   };
   std::ranges::for_each(lanes.order, add_if_live);
   // The newest may not have been seen by the arrangement yet.
-  for (std::size_t i = lanes.order.size(); i < scope.endpoints().size(); ++i) {
+  for (std::size_t i = lanes.order.size(); i < scope.journal().lane_count(); ++i) {
     add_if_live(static_cast<LaneId>(i));
   }
   return order;
@@ -91,8 +89,8 @@ void arrange(std::vector<std::pair<const SavedEndpoint*, LaneId>> found, std::si
 /// Gives the lanes of awaited endpoints their places, once: all of them have lanes by then.
 void arrange_awaited(const Scope& scope, View& view) {
   std::map<Ticket, const SavedEndpoint*> awaited;
-  for (const SavedEndpoint& saved : view.workspace.awaited) {
-    if (saved.what.ticket > view.workspace.arranged) awaited.emplace(saved.what.ticket, &saved);
+  for (const auto& [ticket, saved] : view.workspace.awaited) {
+    if (ticket > view.workspace.arranged) awaited.emplace(ticket, &saved);
   }
   if (awaited.empty()) return;
   std::vector<std::pair<const SavedEndpoint*, LaneId>> found;
@@ -101,7 +99,7 @@ void arrange_awaited(const Scope& scope, View& view) {
     if (at != awaited.end()) found.emplace_back(at->second, endpoint->lane);
   }
   view.workspace.arranged = awaited.rbegin()->first;
-  arrange(std::move(found), scope.endpoints().size(), view.timeline.lanes);
+  arrange(std::move(found), scope.journal().lane_count(), view.timeline.lanes);
 }
 
 }  // namespace
@@ -116,22 +114,21 @@ Workspace workspace_of(const Scope& scope, const View& view) {
     if (!endpoint->is_live()) continue;
     const auto index = static_cast<std::size_t>(endpoint->lane);
     workspace.endpoints.push_back(
-        {.what = recreate(*endpoint),
+        {.what = endpoint->settings,
          .look = index < lanes.looks.size() ? lanes.looks[index] : LaneLook{},
          .place = places.at(endpoint->lane)});
   }
   for (const UnopenedEndpoint& unopened : view.workspace.unopened) {
     workspace.endpoints.push_back(unopened.saved);
-    workspace.endpoints.back().what.ticket = 0;
   }
   return workspace;
 }
 
 void ask_for(const std::vector<SavedEndpoint>& endpoints, View& view, Commands& commands) {
-  for (SavedEndpoint saved : endpoints) {
-    saved.what.ticket = ++view.last_ticket;
-    commands.emplace_back(saved.what);
-    view.workspace.awaited.push_back(std::move(saved));
+  for (const SavedEndpoint& saved : endpoints) {
+    const Ticket ticket = ++view.last_ticket;
+    commands.emplace_back(AddEndpoint{ticket, saved.what});
+    view.workspace.awaited.push_back({ticket, saved});
   }
 }
 
@@ -150,13 +147,13 @@ void settle_workspace(const Scope& scope, View& view) {
   auto& awaited = view.workspace.awaited;
   if (awaited.empty()) return;
   arrange_awaited(scope, view);
-  std::vector<SavedEndpoint> under_way;
-  for (SavedEndpoint& saved : awaited) {
-    const Concluded* outcome = scope.outcome(saved.what.ticket);
+  std::vector<AwaitedEndpoint> under_way;
+  for (AwaitedEndpoint& one : awaited) {
+    const Concluded* outcome = scope.outcome(one.ticket);
     if (outcome == nullptr) {
-      under_way.push_back(std::move(saved));
+      under_way.push_back(std::move(one));
     } else if (!outcome->failure.empty()) {
-      view.workspace.unopened.push_back({std::move(saved), outcome->failure});
+      view.workspace.unopened.push_back({std::move(one.saved), outcome->failure});
     }
   }
   awaited = std::move(under_way);

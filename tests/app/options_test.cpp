@@ -27,10 +27,10 @@ Options accepted(Arguments arguments) {
   return options ? *options : Options{};
 }
 
-AddEndpoint endpoint(const char* option, const char* value) {
+EndpointSettings endpoint(const char* option, const char* value) {
   const Options options = accepted({option, value});
   EXPECT_EQ(options.endpoints.size(), 1U);
-  return options.endpoints.empty() ? AddEndpoint{} : options.endpoints.front();
+  return options.endpoints.empty() ? EndpointSettings{} : options.endpoints.front();
 }
 
 // ---- what can be asked for --------------------------------------------------------------------
@@ -101,7 +101,6 @@ TEST(Options, bind_and_connect_ask_for_endpoints) {
   EXPECT_EQ(options.endpoints[1].address, ":9003");
   EXPECT_EQ(options.endpoints[2].address, "localhost:9002");
   EXPECT_EQ(options.endpoints[2].attach, Attach::connect);
-  for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(options.endpoints[i].ticket, i + 1);
 }
 
 TEST(Options, take_every_form_of_an_address) {
@@ -164,7 +163,6 @@ TEST(Options, ports_ask_for_several_endpoints_on_neighbouring_ports) {
     EXPECT_EQ(options.endpoints[0].address, first);
     EXPECT_EQ(options.endpoints[2].address, third);
     EXPECT_EQ(options.endpoints[2].role, Role::echo);
-    EXPECT_EQ(options.endpoints[2].ticket, 3U);
   }
 }
 

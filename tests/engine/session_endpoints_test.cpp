@@ -26,7 +26,7 @@ TEST(SessionEndpoints, AreThereOnceTheyAreAdded) {
   const LaneId client = rig.connect(server, Role::manual);
   EXPECT_EQ(rig.session.live_count(), 2U);
   EXPECT_EQ(rig.at(server).phase, Phase::open);
-  EXPECT_EQ(rig.at(server).asked, "127.0.0.1:9876");
+  EXPECT_EQ(rig.at(server).settings.address, "127.0.0.1:9876");
   EXPECT_EQ(rig.at(server).local, Endpoint::loopback(9876));
   EXPECT_FALSE(rig.at(server).peer);
   EXPECT_EQ(rig.at(server).receive_buffer_bytes, std::size_t{4} << 20);
@@ -168,10 +168,12 @@ TEST(SessionEndpoints, AreNoMoreThanThereMayBe) {
 TEST(SessionEndpoints, AreSaidToBeTooManyWhenNoMoreCanBeRemembered) {
   SessionRig rig;
   for (std::size_t i = 0; i < Journal::lanes_max; ++i) {
-    rig.apply(AddEndpoint{.address = "127.0.0.1:0"});
+    rig.apply(AddEndpoint{.settings = {.address = "127.0.0.1:0"}});
     rig.apply(RemoveEndpoint{rig.newest()});
   }
-  EXPECT_EQ(rig.session.endpoints().size(), Journal::lanes_max);
+  EXPECT_LE(rig.session.endpoints().size(), EndpointDirectory::left_max);
+  EXPECT_EQ(rig.session.endpoints().size() + rig.session.scope.directory().forgotten(),
+            Journal::lanes_max);
   EXPECT_THAT(rig.failure(rig.ask({.address = "127.0.0.1:0"})), HasSubstr("Start a new one"));
   EXPECT_EQ(rig.session.live_count(), 0U);
   EXPECT_EQ(rig.network.open_count(), 0U);
@@ -270,7 +272,7 @@ TEST(SessionEndpoints, KeepWhatWasChangedWhileTheirNameWasLookedUp) {
   rig.run(1s);
   rig.steps(2);
   ASSERT_EQ(rig.at(lane).phase, Phase::open);
-  EXPECT_EQ(rig.at(lane).role, Role::echo);
+  EXPECT_EQ(rig.at(lane).role(), Role::echo);
   EXPECT_EQ(rig.send(rig.connect(lane), "x"), "");
   rig.session.step();
   EXPECT_EQ(rig.at(lane).counts.received, 0U);
@@ -331,7 +333,7 @@ TEST(SessionEndpoints, ThatHaveGoneAreNotToBeCommanded) {
   rig.steps(3);
   EXPECT_EQ(rig.session.journal().end(), records + 1) << "only that the one left is writable";
   EXPECT_EQ(rig.session.live_count(), 1U);
-  EXPECT_EQ(rig.at(gone).role, Role::counter_sender);
+  EXPECT_EQ(rig.at(gone).role(), Role::counter_sender);
   EXPECT_EQ(rig.network.traffic().sent, 0U);
 }
 
@@ -347,20 +349,20 @@ TEST(SessionEndpoints, AreFoundOnlyByLanesThatThereAre) {
 
 TEST(SessionOutcomes, AreKnownForTheLatestRequests) {
   SessionRig rig;
-  for (std::size_t i = 0; i < Session::outcomes_max + 10; ++i) (void)rig.ask({.address = "x y"});
+  for (std::size_t i = 0; i < Outcomes::outcomes_max + 10; ++i) (void)rig.ask({.address = "x y"});
   EXPECT_EQ(rig.session.outcome(10), nullptr);
   ASSERT_NE(rig.session.outcome(11), nullptr);
   EXPECT_NE(rig.session.outcome(11)->failure.words, "");
   EXPECT_NE(rig.session.outcome(rig.last_ticket), nullptr);
   EXPECT_EQ(rig.session.outcome(rig.last_ticket + 1), nullptr);
-  EXPECT_EQ(rig.session.failures().size(), Session::failures_max);
+  EXPECT_EQ(rig.session.failures().size(), Outcomes::failures_max);
 }
 
 TEST(SessionOutcomes, AreThoseOfTheLatestRequestWithATicket) {
   SessionRig rig;
-  rig.apply(AddEndpoint{.ticket = 7, .address = "nonsense"});
+  rig.apply(AddEndpoint{7, {.address = "nonsense"}});
   EXPECT_NE(rig.failure(7), "");
-  rig.apply(AddEndpoint{.ticket = 7, .address = "127.0.0.1:0"});
+  rig.apply(AddEndpoint{7, {.address = "127.0.0.1:0"}});
   EXPECT_EQ(rig.failure(7), "");
 }
 

@@ -13,7 +13,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Duration long_gap = Session::gap_noted_from + 30ms;
+constexpr Duration long_gap = poll_gap_noted_from + 30ms;
 
 // ---- floods ------------------------------------------------------------------------------------
 
@@ -85,15 +85,15 @@ TEST(SessionPollGap, IsNotedWhenNobodyPolled) {
   (void)rig.bind();
   rig.session.step();
   const Instant begin = rig.clock.now();
-  rig.clock.advance(Session::gap_noted_from - 1ns);
+  rig.clock.advance(poll_gap_noted_from - 1ns);
   rig.session.step();
   EXPECT_EQ(rig.count(no_lane, Kind::poll_gap), 0U);
-  EXPECT_EQ(rig.session.polls().gap_max, Session::gap_noted_from - 1ns);
+  EXPECT_EQ(rig.session.polls().gap_max, poll_gap_noted_from - 1ns);
   rig.clock.advance(long_gap);
   rig.session.step();
   ASSERT_EQ(rig.count(no_lane, Kind::poll_gap), 1U);
   const Record gap = rig.records(no_lane, Kind::poll_gap)[0];
-  EXPECT_EQ(gap.at, begin + Session::gap_noted_from - 1ns);
+  EXPECT_EQ(gap.at, begin + poll_gap_noted_from - 1ns);
   EXPECT_EQ(gap.span, long_gap);
   EXPECT_EQ(rig.session.polls().gap_max, long_gap);
 }

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "readyscope/engine/session.hpp"
+#include "session.hpp"
 #include "shaped_network.hpp"
 #include "simulated_network.hpp"
 #include "simulated_resolver.hpp"
@@ -35,14 +35,13 @@ struct SessionRig {
   void apply(Command command) { session.apply({std::move(command)}); }
 
   /// Asks for an endpoint, with a ticket of its own.
-  Ticket ask(AddEndpoint command) {
-    command.ticket = ++last_ticket;
-    apply(std::move(command));
+  Ticket ask(EndpointSettings settings) {
+    apply(AddEndpoint{++last_ticket, std::move(settings)});
     return last_ticket;
   }
   /// Adds one that needs no looking up.
-  LaneId add(AddEndpoint command) {
-    const Ticket ticket = ask(std::move(command));
+  LaneId add(EndpointSettings settings) {
+    const Ticket ticket = ask(std::move(settings));
     EXPECT_EQ(failure(ticket), "");
     return newest();
   }

@@ -105,7 +105,7 @@ TEST(SessionRepeat, IsNeverFasterThanItsLeastInterval) {
   (void)rig.repeat("x", 0, 0ns);
   rig.run(99'500us);
   EXPECT_EQ(rig.received().size(), 100U);
-  EXPECT_EQ(rig.at(rig.sender).repeat->what.every, send_interval_min);
+  EXPECT_EQ(rig.at(rig.sender).repeat->what->every, send_interval_min);
 }
 
 TEST(SessionRepeat, DoesNotCatchUpWhatIsLongPast) {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "platform.hpp"
-#include "readyscope/engine/session.hpp"
+#include "session.hpp"
 
 namespace readyscope {
 namespace {
@@ -16,8 +16,8 @@ using namespace std::chrono_literals;
 
 class SessionOnThisMachine : public ::testing::Test {
  protected:
-  const EndpointState& add(AddEndpoint command) {
-    session.apply({std::move(command)});
+  const EndpointState& add(EndpointSettings settings) {
+    session.apply({AddEndpoint{.settings = std::move(settings)}});
     EXPECT_EQ(session.last_failure(), "");
     return *session.endpoints().back();
   }
@@ -68,7 +68,7 @@ TEST_F(SessionOnThisMachine, WhatWaitsBehindARefusalIsReadInTheSameStep) {
 }
 
 TEST_F(SessionOnThisMachine, ALoopbackNameIsLookedUp) {
-  session.apply({AddEndpoint{.ticket = 7, .address = "localhost:0"}});
+  session.apply({AddEndpoint{7, {.address = "localhost:0"}}});
   run_until([&] { return session.outcome(7) != nullptr; });
   EXPECT_EQ(session.outcome(7)->failure.words, "");
   EXPECT_TRUE(session.endpoints().back()->local.is_loopback());

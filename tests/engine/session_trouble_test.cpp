@@ -208,7 +208,7 @@ TEST(SessionTrouble, CountsAndNotesWhatTheKernelDropped) {
   for (const Record& record : rig.records(server, Kind::dropped)) noted += record.count;
   EXPECT_EQ(noted, rig.network.traffic().dropped);
   EXPECT_GT(noted, 200U);
-  EXPECT_TRUE(rig.at(server).tells_drops);
+  EXPECT_TRUE(rig.at(server).reports_drops);
   EXPECT_EQ(rig.at(server).receive_buffer_bytes, 8'000U);
 }
 
@@ -227,7 +227,7 @@ TEST(SessionTrouble, ClaimsNothingAboutDropsWhereTheKernelDoesNotCount) {
   const LaneId client = rig.connect(server);
   for (int i = 0; i < 100; ++i) EXPECT_EQ(rig.send(client, "x"), "");
   rig.session.step();
-  EXPECT_FALSE(rig.at(server).tells_drops);
+  EXPECT_FALSE(rig.at(server).reports_drops);
   EXPECT_EQ(rig.count(server, Kind::dropped), 0U);
 }
 

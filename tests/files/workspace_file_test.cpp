@@ -49,6 +49,7 @@ struct Launch {
   }
 
   void turn() {
+    hand.session.step();
     Commands commands;
     workspaces.turn(hand.session, hand.view, commands);
     hand.session.apply(commands);
@@ -94,7 +95,7 @@ TEST_F(WorkspaceInAFolder, comes_back_at_the_next_launch) {
   EXPECT_EQ(next.trouble(), "");
   EXPECT_FALSE(next.hand.view.show_events);
   ASSERT_EQ(next.hand.session.live_count(), 1U);
-  EXPECT_EQ(next.hand.session.endpoints().front()->role, Role::echo);
+  EXPECT_EQ(next.hand.session.endpoints().front()->role(), Role::echo);
 }
 
 TEST_F(WorkspaceInAFolder, is_written_at_most_once_an_interval) {

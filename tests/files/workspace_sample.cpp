@@ -28,7 +28,7 @@ Impairment WorkspaceDraw::impairment() {
 
 SavedEndpoint WorkspaceDraw::endpoint() {
   SavedEndpoint drawn;
-  AddEndpoint& what = drawn.what;
+  EndpointSettings& what = drawn.what;
   what.attach = often() ? Attach::bind : Attach::connect;
   what.address =
       what.attach == Attach::bind ? "127.0.0.1:0" : "127.0.0.1:" + std::to_string(1 + below(999));

@@ -338,22 +338,22 @@ TEST_F(Workspace, all_endpoints_can_be_removed_at_once) {
 }
 
 TEST_F(Workspace, a_failure_stays_in_the_status_bar_until_its_reader_puts_it_away) {
-  hand.ask(AddEndpoint{.ticket = 1, .address = "127.0.0.1"});
+  hand.ask(AddEndpoint{1, {.address = "127.0.0.1"}});
   EXPECT_TRUE(hand.sees("The port is missing."));
 
   hand.click("x##dismiss");
   hand.frame();
   EXPECT_FALSE(hand.sees("The port is missing."));
 
-  hand.ask(AddEndpoint{.ticket = 2, .address = "127.0.0.1:99999"});
+  hand.ask(AddEndpoint{2, {.address = "127.0.0.1:99999"}});
   EXPECT_TRUE(hand.sees("A port is a number from 0 to 65535"));
 }
 
 TEST_F(Workspace, the_same_failure_is_told_again_when_it_happens_again) {
-  hand.ask(AddEndpoint{.ticket = 1, .address = "127.0.0.1"});
+  hand.ask(AddEndpoint{1, {.address = "127.0.0.1"}});
   hand.click("x##dismiss");
   hand.frame();
-  hand.ask(AddEndpoint{.ticket = 2, .address = "127.0.0.1"});
+  hand.ask(AddEndpoint{2, {.address = "127.0.0.1"}});
 
   EXPECT_TRUE(hand.sees("The port is missing."));
 }

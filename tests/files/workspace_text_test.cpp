@@ -49,7 +49,7 @@ TEST(WorkspaceText, IsTakenAsItIsDocumented) {
   EXPECT_EQ(read.fault, "");
   EXPECT_EQ(read.condition, Condition::good);
   ASSERT_THAT(read.workspace.endpoints, SizeIs(2));
-  const AddEndpoint& sender = read.workspace.endpoints[0].what;
+  const EndpointSettings& sender = read.workspace.endpoints[0].what;
   EXPECT_EQ(sender.attach, Attach::connect);
   EXPECT_EQ(sender.role, Role::counter_sender);
   EXPECT_FALSE(sender.sending);
@@ -57,7 +57,7 @@ TEST(WorkspaceText, IsTakenAsItIsDocumented) {
   EXPECT_EQ(sender.interest, (Interest{.read = true, .write = true, .except = false}));
   EXPECT_EQ(sender.impairments.sending.jitter, std::chrono::milliseconds(10));
   EXPECT_EQ(read.workspace.endpoints[0].look, (LaneLook{.height = 2, .pinned = true}));
-  const AddEndpoint& reply = read.workspace.endpoints[1].what;
+  const EndpointSettings& reply = read.workspace.endpoints[1].what;
   EXPECT_EQ(reply.reply_rules, (ReplyRules{{Match::equals, "ping", "pong\n"}}));
   EXPECT_TRUE(read.workspace.look.hidden[static_cast<std::size_t>(Kind::write)]);
   ASSERT_TRUE(read.workspace.look.sorting);

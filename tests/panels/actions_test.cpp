@@ -463,9 +463,9 @@ TEST_F(Actions, undo_has_a_removed_endpoint_back_with_its_settings) {
 
   ASSERT_EQ(hand.session.live_count(), 1U);
   const EndpointState& again = *hand.session.endpoints().back();
-  EXPECT_EQ(again.role, Role::counter_sender);
-  EXPECT_EQ(again.sender.settings(), sender.sender.settings());
-  EXPECT_FALSE(again.interest.read);
+  EXPECT_EQ(again.role(), Role::counter_sender);
+  EXPECT_EQ(again.settings.sender, sender.settings.sender);
+  EXPECT_FALSE(again.settings.interest.read);
   EXPECT_FALSE(hand.sees("Removed 127.0.0.1"));
 }
 

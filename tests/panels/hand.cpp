@@ -69,6 +69,8 @@ void Hand::frame() {
   commands_.clear();
   session.step();
   draw();
+  session.apply(commands_);
+  commands_.clear();
   session.wait_until(begin + frame_time);
 }
 
@@ -94,12 +96,13 @@ void Hand::ask(Command command) {
 }
 
 const EndpointState& Hand::bind(const std::string& address, Role role) {
-  ask(AddEndpoint{.address = address, .role = role});
+  ask(AddEndpoint{.settings = {.address = address, .role = role}});
   return *session.endpoints().back();
 }
 
 const EndpointState& Hand::connect(const std::string& address, Role role, SenderSettings sender) {
-  ask(AddEndpoint{.attach = Attach::connect, .address = address, .role = role, .sender = sender});
+  ask(AddEndpoint{
+      .settings = {.attach = Attach::connect, .address = address, .role = role, .sender = sender}});
   return *session.endpoints().back();
 }
 

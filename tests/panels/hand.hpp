@@ -10,9 +10,9 @@
 
 #include "manual_clock.hpp"
 #include "panels/widgets/view.hpp"
-#include "readyscope/engine/session.hpp"
 #include "readyscope/scope/command.hpp"
 #include "screen.hpp"
+#include "session.hpp"
 #include "simulated_network.hpp"
 #include "simulated_resolver.hpp"
 
@@ -57,7 +57,7 @@ struct Desk {
   Theme theme = Theme::dark;
   SessionBounds bounds{};
   support::SimulatedOptions network{};
-  SessionServices services{};
+  EngineServices services{};
 };
 
 /// A person at the window: looks at what is drawn, points, and types. Behind the panels are a real

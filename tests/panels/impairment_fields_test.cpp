@@ -55,8 +55,8 @@ TEST_F(ImpairmentFields, set_everything_for_each_way) {
                             .hold_back = 7ms,
                             .bits_per_second_max = 64'000,
                             .seed = 99};
-  EXPECT_EQ(at.impairments.sending, expected);
-  EXPECT_EQ(at.impairments.receiving, expected);
+  EXPECT_EQ(at.settings.impairments.sending, expected);
+  EXPECT_EQ(at.settings.impairments.receiving, expected);
 }
 
 class OneWay : public ImpairmentFields, public ::testing::WithParamInterface<Direction> {};
@@ -66,8 +66,10 @@ TEST_P(OneWay, is_changed_alone) {
   enter("##drop", GetParam(), "50");
   const bool sends = GetParam() == Direction::sending;
 
-  EXPECT_EQ((sends ? at.impairments.sending : at.impairments.receiving).drop, 0.5);
-  EXPECT_EQ(sends ? at.impairments.receiving : at.impairments.sending, Impairment{});
+  EXPECT_EQ((sends ? at.settings.impairments.sending : at.settings.impairments.receiving).drop,
+            0.5);
+  EXPECT_EQ(sends ? at.settings.impairments.receiving : at.settings.impairments.sending,
+            Impairment{});
 }
 
 TEST_P(OneWay, is_reset_alone) {
@@ -78,8 +80,10 @@ TEST_P(OneWay, is_reset_alone) {
   hand.frames(2);
   const bool sends = GetParam() == Direction::sending;
 
-  EXPECT_EQ(sends ? at.impairments.sending : at.impairments.receiving, Impairment{});
-  EXPECT_EQ((sends ? at.impairments.receiving : at.impairments.sending).drop, 0.5);
+  EXPECT_EQ(sends ? at.settings.impairments.sending : at.settings.impairments.receiving,
+            Impairment{});
+  EXPECT_EQ((sends ? at.settings.impairments.receiving : at.settings.impairments.sending).drop,
+            0.5);
   EXPECT_TRUE(hand.find(field("Reset", GetParam())).disabled) << "there is nothing to reset";
 }
 
@@ -95,13 +99,13 @@ TEST_F(ImpairmentFields, say_what_is_wrong_with_what_is_typed) {
   EXPECT_TRUE(hand.sees("A number from 0 to 100."));
   hand.press(ImGuiKey_Enter);
   hand.frames(2);
-  EXPECT_EQ(at.impairments.sending.drop, 1);
+  EXPECT_EQ(at.settings.impairments.sending.drop, 1);
 
   hand.fill(field("##delay", Direction::sending), "much");
   EXPECT_TRUE(hand.sees("A number from 0 to 60,000."));
   hand.press(ImGuiKey_Enter);
   hand.frames(2);
-  EXPECT_EQ(at.impairments.sending.delay, 0ms);
+  EXPECT_EQ(at.settings.impairments.sending.delay, 0ms);
 }
 
 TEST_F(ImpairmentFields, nobody_forgets_an_impairment_that_is_on) {

@@ -16,7 +16,7 @@ void fill_window(Hand& hand) {
   hand.bind("127.0.0.1:65000", Role::counter_receiver);
   hand.connect("127.0.0.1:65000", Role::counter_sender, {.rate = 1000, .limit = {}});
   hand.connect("127.0.0.1:60000");
-  hand.ask(AddEndpoint{.ticket = 7, .address = "127.0.0.1:65000"});
+  hand.ask(AddEndpoint{7, {.address = "127.0.0.1:65000"}});
   hand.view.add.attach = Attach::connect;
   hand.view.add.role = Role::counter_sender;
   hand.pass(500ms);
@@ -128,7 +128,7 @@ TEST(Layout, of_four_thousand_endpoints_only_those_in_sight_are_drawn) {
   constexpr std::size_t many = 4000;
   Hand hand;
   for (std::size_t i = 0; i < many; ++i) {
-    hand.ask_later(AddEndpoint{.address = "127.0.0.1:0"});
+    hand.ask_later(AddEndpoint{.settings = {.address = "127.0.0.1:0"}});
   }
   hand.frames(5);
   ASSERT_EQ(hand.session.live_count(), many);

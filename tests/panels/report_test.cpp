@@ -5,6 +5,7 @@
 
 #include "app/pacing.hpp"
 #include "manual_clock.hpp"
+#include "session.hpp"
 #include "simulated_network.hpp"
 #include "simulated_resolver.hpp"
 
@@ -18,8 +19,13 @@ class Report : public ::testing::Test {
  protected:
   explicit Report(support::SimulatedOptions options = {}) : network(clock, std::move(options)) {}
 
-  void add(AddEndpoint endpoint) { session.apply({std::move(endpoint)}); }
-  void pass(Duration duration) { session.wait_until(clock.now() + duration); }
+  void add(EndpointSettings settings, Ticket ticket = 0) {
+    session.apply({AddEndpoint{ticket, std::move(settings)}});
+  }
+  void pass(Duration duration) {
+    session.wait_until(clock.now() + duration);
+    session.step();
+  }
   json make(const ProgramFigures& program = {}) {
     return json::parse(make_report(session, program));
   }
@@ -139,8 +145,8 @@ TEST_F(Report, tells_what_was_refused) {
 }
 
 TEST_F(Report, holds_removed_endpoints_and_leaves_out_those_that_never_opened) {
-  add({.ticket = 1, .address = "127.0.0.1:9876"});
-  add({.ticket = 2, .address = "127.0.0.1:9876"});
+  add({.address = "127.0.0.1:9876"}, 1);
+  add({.address = "127.0.0.1:9876"}, 2);
   session.apply({RemoveEndpoint{session.endpoints().front()->lane}});
   const json report = make();
 

@@ -61,7 +61,8 @@ class RoleSettings : public ::testing::Test {
 
 TEST_F(RoleSettings, are_there_for_roles_that_have_some) {
   for (const Role role : roles) {
-    hand.ask(AddEndpoint{.attach = Attach::connect, .address = "127.0.0.1:9", .role = role});
+    hand.ask(AddEndpoint{
+        .settings = {.attach = Attach::connect, .address = "127.0.0.1:9", .role = role}});
     const bool there = hand.has(Target("...").in_row(newest().local.text()).in("Sockets"));
     EXPECT_EQ(there, has_settings(role)) << option_name(role);
     hand.ask(RemoveEndpoint{newest().lane});
@@ -70,17 +71,17 @@ TEST_F(RoleSettings, are_there_for_roles_that_have_some) {
 
 // ---- a counter sender -------------------------------------------------------------------------
 
-class SenderSettings : public RoleSettings {
+class SenderSettingsPopup : public RoleSettings {
  protected:
-  SenderSettings() { open_settings("127.0.0.1:49152"); }
-  [[nodiscard]] const SenderSettings& settings() const { return sender.sender.settings(); }
+  SenderSettingsPopup() { open_settings("127.0.0.1:49152"); }
+  [[nodiscard]] const SenderSettings& settings() const { return sender.settings.sender; }
 
   const EndpointState& at = hand.bind("127.0.0.1:9876", Role::counter_receiver);
   const EndpointState& sender =
       hand.connect("127.0.0.1:9876", Role::counter_sender, {.rate = 100, .limit = {}});
 };
 
-TEST_F(SenderSettings, choose_the_form_and_the_size_of_what_it_sends) {
+TEST_F(SenderSettingsPopup, choose_the_form_and_the_size_of_what_it_sends) {
   hand.choose(in_popup("##form"), "64 bit");
   EXPECT_EQ(settings().form, WireForm::binary64);
   enter(in_popup("##bytes"), "200");
@@ -90,7 +91,7 @@ TEST_F(SenderSettings, choose_the_form_and_the_size_of_what_it_sends) {
   EXPECT_EQ(sent_by(sender).size(), 200U);
 }
 
-TEST_F(SenderSettings, say_that_a_text_takes_no_size) {
+TEST_F(SenderSettingsPopup, say_that_a_text_takes_no_size) {
   EXPECT_TRUE(hand.find(in_popup("##bytes")).disabled);
   EXPECT_THAT(popup(), HasSubstr("as many as it has digits"));
 
@@ -99,7 +100,7 @@ TEST_F(SenderSettings, say_that_a_text_takes_no_size) {
   EXPECT_THAT(popup(), Not(HasSubstr("as many as it has digits")));
 }
 
-TEST_F(SenderSettings, a_datagram_is_never_smaller_than_its_form) {
+TEST_F(SenderSettingsPopup, a_datagram_is_never_smaller_than_its_form) {
   hand.choose(in_popup("##form"), "32 bit");
   hand.fill(in_popup("##bytes"), "3");
   EXPECT_TRUE(hand.sees("A whole number from 28 to 65,507."));
@@ -109,7 +110,7 @@ TEST_F(SenderSettings, a_datagram_is_never_smaller_than_its_form) {
   EXPECT_EQ(sent_by(sender).size(), 28U);
 }
 
-TEST_F(SenderSettings, set_start_and_step_and_so_begin_a_new_session) {
+TEST_F(SenderSettingsPopup, set_start_and_step_and_so_begin_a_new_session) {
   enter(in_popup("##start"), "1000");
   enter(in_popup("##step"), "5");
   hand.pass(100ms);
@@ -120,14 +121,14 @@ TEST_F(SenderSettings, set_start_and_step_and_so_begin_a_new_session) {
   EXPECT_GE(std::stoull(sent_by(sender)), 1000U);
 }
 
-TEST_F(SenderSettings, keep_a_burst_within_its_bounds) {
+TEST_F(SenderSettingsPopup, keep_a_burst_within_its_bounds) {
   enter(in_popup("##burst"), "5000");
   EXPECT_EQ(settings().burst, SenderSettings::burst_max);
   enter(in_popup("##burst"), "0");
   EXPECT_EQ(settings().burst, 1U);
 }
 
-TEST_F(SenderSettings, change_nothing_else) {
+TEST_F(SenderSettingsPopup, change_nothing_else) {
   const SenderSettings before = settings();
   enter(in_popup("##burst"), "7");
   SenderSettings after = settings();
@@ -136,12 +137,12 @@ TEST_F(SenderSettings, change_nothing_else) {
   EXPECT_EQ(after, before);
 }
 
-TEST_F(SenderSettings, restart_the_sender) {
+TEST_F(SenderSettingsPopup, restart_the_sender) {
   hand.pass(1s);
   hand.click(in_popup("Restart"));
   hand.frames(2);
 
-  EXPECT_LT(sender.sender.sent(), 10U);
+  EXPECT_LT(sender.sender.sent, 10U);
   EXPECT_GT(sender.counts.sent, 90U);
 }
 
@@ -157,9 +158,9 @@ TEST_F(RoleSettings, of_a_sender_are_set_before_it_is_added_as_well) {
   hand.press(ImGuiKey_Enter);
 
   ASSERT_EQ(hand.session.live_count(), 1U);
-  EXPECT_EQ(newest().sender.settings().form, WireForm::binary32);
-  EXPECT_EQ(newest().sender.settings().start, 50U);
-  EXPECT_EQ(newest().sender.settings().bytes, 64U);
+  EXPECT_EQ(newest().settings.sender.form, WireForm::binary32);
+  EXPECT_EQ(newest().settings.sender.start, 50U);
+  EXPECT_EQ(newest().settings.sender.bytes, 64U);
 }
 
 // ---- a forward --------------------------------------------------------------------------------
@@ -235,8 +236,9 @@ TEST_F(Forward, gets_its_target_in_its_settings_and_another_one_later) {
 }
 
 TEST_F(Forward, says_where_it_forwards_to_in_its_row_and_to_whom_answers_go_back) {
-  hand.ask(AddEndpoint{
-      .address = "127.0.0.1:9876", .role = Role::forward, .forward_to = "127.0.0.1:9999"});
+  hand.ask(AddEndpoint{.settings = {.address = "127.0.0.1:9876",
+                                    .role = Role::forward,
+                                    .forward_to = "127.0.0.1:9999"}});
   hand.receive(newest(), "hello");
   EXPECT_THAT(hand.reads("Sockets"), HasSubstr("> 127.0.0.1:9999"));
 
@@ -282,7 +284,7 @@ TEST_F(Rules, take_effect_with_apply_and_not_before) {
   EXPECT_THAT(popup(), HasSubstr("No rules yet: nothing is answered."));
   add_rule(0, "contains", "ping", "pong {counter}");
   EXPECT_THAT(popup(), HasSubstr("Not in effect yet."));
-  EXPECT_TRUE(replier.replier.rules().empty());
+  EXPECT_TRUE(replier.settings.reply_rules.empty());
 
   apply();
   EXPECT_THAT(popup(), HasSubstr("In effect."));
@@ -310,9 +312,9 @@ TEST_F(Rules, have_bytes_that_cannot_be_typed_as_escapes) {
   add_rule(0, "equals", "\\x00\\n", "\\\\\\xff");
   apply();
 
-  ASSERT_EQ(replier.replier.rules().size(), 1U);
-  EXPECT_EQ(replier.replier.rules()[0].pattern, "\0\n"s);
-  EXPECT_EQ(replier.replier.rules()[0].reply, "\\\xff");
+  ASSERT_EQ(replier.settings.reply_rules.size(), 1U);
+  EXPECT_EQ(replier.settings.reply_rules[0].pattern, "\0\n"s);
+  EXPECT_EQ(replier.settings.reply_rules[0].reply, "\\\xff");
 }
 
 TEST_F(Rules, with_a_bad_escape_are_told_at_the_rule_and_cannot_be_applied) {
@@ -350,7 +352,7 @@ TEST_F(Rules, are_put_in_order_and_taken_away) {
   apply();
 
   const ReplyRules expected{{Match::contains, "3", "3"}, {Match::contains, "1", "1"}};
-  EXPECT_EQ(replier.replier.rules(), expected);
+  EXPECT_EQ(replier.settings.reply_rules, expected);
 }
 
 TEST_F(Rules, the_first_cannot_go_up_nor_the_last_down) {
@@ -410,7 +412,7 @@ TEST_F(RoleSettings, of_a_reply_are_set_before_it_is_added_as_well) {
 
   ASSERT_EQ(hand.session.live_count(), 1U);
   const ReplyRules expected{{Match::contains, "hi", "ho"}};
-  EXPECT_EQ(newest().replier.rules(), expected);
+  EXPECT_EQ(newest().settings.reply_rules, expected);
 }
 
 TEST_F(RoleSettings, of_a_reply_that_are_none_are_told_and_nothing_is_added) {
@@ -452,7 +454,7 @@ TEST_F(RoleSettings, tell_of_answers_that_were_withheld_and_allow_them) {
 
   hand.click(in_popup("Allow an endless answer loop"));
   hand.frames(2);
-  EXPECT_TRUE((first ? echo : other).answer_loop_allowed);
+  EXPECT_TRUE((first ? echo : other).settings.answer_loop_allowed);
 }
 
 }  // namespace

@@ -232,7 +232,7 @@ TEST_P(TypedNumber, that_is_not_finished_is_sent_within_its_bounds) {
     return;
   }
   ASSERT_TRUE(sender.repeat);
-  const SendDatagram& what = sender.repeat->what;
+  const SendDatagram& what = *sender.repeat->what;
   EXPECT_EQ(GetParam().field == std::string("##times")
                 ? static_cast<std::int64_t>(what.times)
                 : std::int64_t{what.every / std::chrono::milliseconds(1)},

@@ -30,7 +30,7 @@ TEST_F(SocketsPanel, enter_in_the_address_field_adds_the_endpoint) {
 
   ASSERT_EQ(hand.session.live_count(), 1U);
   EXPECT_EQ(newest().local.text(), "127.0.0.1:9876");
-  EXPECT_EQ(newest().attach, Attach::bind);
+  EXPECT_EQ(newest().settings.attach, Attach::bind);
   EXPECT_TRUE(hand.sees("Added."));
   EXPECT_TRUE(hand.has(Target("R").in_row("127.0.0.1:9876").in("Sockets")));
 }
@@ -250,7 +250,7 @@ TEST_P(RoleChosen, is_what_the_endpoint_does) {
   hand.press(ImGuiKey_Enter);
 
   ASSERT_EQ(hand.session.live_count(), 1U);
-  EXPECT_EQ(hand.session.endpoints().back()->role, GetParam());
+  EXPECT_EQ(hand.session.endpoints().back()->role(), GetParam());
 }
 
 TEST_P(RoleChosen, can_be_changed_in_the_row) {
@@ -258,7 +258,7 @@ TEST_P(RoleChosen, can_be_changed_in_the_row) {
   hand.choose(Target("##role").in_row("127.0.0.1:49152").in("Sockets"),
               std::string(title(GetParam())).c_str());
 
-  EXPECT_EQ(hand.session.endpoints().back()->role, GetParam());
+  EXPECT_EQ(hand.session.endpoints().back()->role(), GetParam());
 }
 
 INSTANTIATE_TEST_SUITE_P(SocketsPanel, RoleChosen, ::testing::ValuesIn(roles),
@@ -286,7 +286,7 @@ TEST_F(SocketsPanel, going_back_to_bind_takes_the_counter_sender_back) {
   enter("127.0.0.1:9876");
 
   ASSERT_EQ(hand.session.live_count(), 1U);
-  EXPECT_EQ(newest().role, Role::counter_receiver);
+  EXPECT_EQ(newest().role(), Role::counter_receiver);
 }
 
 class SenderFields : public SocketsPanel {
@@ -303,8 +303,8 @@ TEST_F(SenderFields, set_the_rate_and_the_limit) {
   enter("127.0.0.1:9876");
 
   ASSERT_EQ(hand.session.live_count(), 1U);
-  EXPECT_EQ(newest().sender.settings().rate, 25);
-  EXPECT_EQ(newest().sender.settings().limit, 77U);
+  EXPECT_EQ(newest().settings.sender.rate, 25);
+  EXPECT_EQ(newest().settings.sender.limit, 77U);
 }
 
 TEST_F(SenderFields, can_leave_the_sender_without_a_limit) {
@@ -313,7 +313,7 @@ TEST_F(SenderFields, can_leave_the_sender_without_a_limit) {
   enter("127.0.0.1:9876");
 
   ASSERT_EQ(hand.session.live_count(), 1U);
-  EXPECT_EQ(newest().sender.settings().limit, std::nullopt);
+  EXPECT_EQ(newest().settings.sender.limit, std::nullopt);
 }
 
 TEST_F(SenderFields, keep_the_rate_within_its_bounds) {
@@ -387,11 +387,11 @@ TEST_P(ReadyLight, stops_and_starts_asking_for_it_in_its_row_alone) {
   const Target light = Target(GetParam().label).in_row("127.0.0.1:9002").in("Sockets");
 
   hand.click(light);
-  EXPECT_FALSE(other.interest.*GetParam().asked);
-  EXPECT_EQ(one.interest, Interest{});
+  EXPECT_FALSE(other.settings.interest.*GetParam().asked);
+  EXPECT_EQ(one.settings.interest, Interest{});
 
   hand.click(light);
-  EXPECT_EQ(other.interest, Interest{});
+  EXPECT_EQ(other.settings.interest, Interest{});
 }
 
 INSTANTIATE_TEST_SUITE_P(SocketsPanel, ReadyLight,
@@ -489,11 +489,11 @@ TEST_P(AnsweringRole, is_allowed_an_endless_loop_from_its_menu) {
   const auto& endpoint = hand.bind("127.0.0.1:9876", GetParam());
   open_menu("127.0.0.1:9876");
   hand.choose_from_context_menu("Allow an endless answer loop");
-  EXPECT_TRUE(endpoint.answer_loop_allowed);
+  EXPECT_TRUE(endpoint.settings.answer_loop_allowed);
 
   open_menu("127.0.0.1:9876");
   hand.choose_from_context_menu("Allow an endless answer loop");
-  EXPECT_FALSE(endpoint.answer_loop_allowed);
+  EXPECT_FALSE(endpoint.settings.answer_loop_allowed);
 }
 
 INSTANTIATE_TEST_SUITE_P(SocketsPanel, AnsweringRole,

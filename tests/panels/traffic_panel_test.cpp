@@ -249,11 +249,11 @@ TEST_F(UntoldDrops, make_what_is_missing_unknown) {
 
 TEST_F(TrafficPanel, what_an_impairment_here_threw_away_is_not_laid_to_the_network) {
   const auto& at = receiver();
-  hand.ask(AddEndpoint{.attach = Attach::connect,
-                       .address = "127.0.0.1:9876",
-                       .role = Role::counter_sender,
-                       .sender = {.rate = 200, .limit = {}},
-                       .impairments = {.sending = {.drop = 0.5}}});
+  hand.ask(AddEndpoint{.settings = {.attach = Attach::connect,
+                                    .address = "127.0.0.1:9876",
+                                    .role = Role::counter_sender,
+                                    .sender = {.rate = 200, .limit = {}},
+                                    .impairments = {.sending = {.drop = 0.5}}}});
   hand.pass(2s);
 
   ASSERT_GT(at.links.missing(), 100U);
@@ -419,7 +419,7 @@ class Sender : public TrafficPanel {
  protected:
   Sender() : TrafficPanel({}) {}
 
-  [[nodiscard]] const SenderSettings& settings() const { return sender.sender.settings(); }
+  [[nodiscard]] const SenderSettings& settings() const { return sender.settings.sender; }
 
   const EndpointState& at = hand.bind("127.0.0.1:9876", Role::counter_receiver);
   const EndpointState& sender =

@@ -13,10 +13,10 @@ namespace {
 using ::testing::HasSubstr;
 using namespace std::chrono_literals;
 
-AddEndpoint connect(const std::string& settings) {
+EndpointSettings connect(const std::string& settings) {
   const auto endpoints = parse_endpoint_option(Attach::connect, "127.0.0.1:9876," + settings);
   EXPECT_TRUE(endpoints) << endpoints.error();
-  return endpoints ? endpoints->front() : AddEndpoint{};
+  return endpoints ? endpoints->front() : EndpointSettings{};
 }
 
 std::string fault(const std::string& settings, Attach attach = Attach::connect) {

@@ -242,7 +242,8 @@ TEST(Patterns, give_a_replier_its_groups) {
       Replier::make({{Match::regex, R"(^get (\w+)$)", "{1} = {counter}"}}, make_pattern_compiler());
   ASSERT_TRUE(replier);
   const auto ask = [&](std::string_view text) {
-    return replier->answer(std::as_bytes(std::span(text)), {});
+    const auto reply = replier->answer(std::as_bytes(std::span(text)), {});
+    return reply ? std::optional(reply->text) : std::nullopt;
   };
   EXPECT_EQ(ask("get speed"), "speed = 0");
   EXPECT_EQ(ask("get"), std::nullopt);

@@ -68,7 +68,7 @@ TEST(RulesFile, parts_a_line_at_the_first_arrow) {
   const ReplyRules expression = rules_of("regex a\\x20=> b => c");
   auto replier = Replier::make(expression, make_pattern_compiler());
   const std::string text = "a => b";
-  EXPECT_EQ(replier->answer(std::as_bytes(std::span(text)), {}), "c");
+  EXPECT_EQ(replier->answer(std::as_bytes(std::span(text)), {}).value().text, "c");
 }
 
 TEST(RulesFile, counts_every_blank_but_the_first) {

@@ -16,9 +16,9 @@
 #include <vector>
 
 #include "panels/desk/panels.hpp"
-#include "readyscope/engine/session.hpp"
 #include "readyscope/net/network.hpp"
 #include "readyscope/net/sockets.hpp"
+#include "session.hpp"
 #include "window/picture_file.hpp"
 #include "window/window.hpp"
 
@@ -150,7 +150,7 @@ int run(std::uint64_t records, const std::string& file, int width, int height, T
   Session session(**network, *resolver, clock, bounds);
   Commands commands;
   for (std::size_t i = 0; i < lanes_wanted; ++i) {
-    commands.emplace_back(AddEndpoint{.address = "127.0.0.1:0"});
+    commands.emplace_back(AddEndpoint{.settings = {.address = "127.0.0.1:0"}});
   }
   session.apply(commands);
   session.step();
@@ -160,6 +160,7 @@ int run(std::uint64_t records, const std::string& file, int width, int height, T
   Author(journal, clock.now(), session.endpoints().size()).write(records);
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
   clock.set(clock.now() + whole);
+  session.step();
   std::printf("%llu records in %zu MiB, %.1f s\n",
               static_cast<unsigned long long>(journal.end() - journal.first()),
               journal.bytes() >> 20, took.count());

@@ -6,28 +6,28 @@ namespace readyscope {
 namespace {
 
 /// How many on the way to `receiver` were thrown away before they left this machine's hands.
-std::uint64_t thrown_away_before(const Session& session, const EndpointState& receiver,
+std::uint64_t thrown_away_before(const Scope& scope, const EndpointState& receiver,
                                  const Link& link) {
   std::uint64_t count = 0;
   // Counters that came back were sent from here first.
   const bool came_back =
-      receiver.role == Role::counter_sender || link.delay_kind() == DelayKind::round_trip;
+      receiver.role() == Role::counter_sender || link.delay_kind() == DelayKind::round_trip;
   if (came_back) count += receiver.impaired_sending.thrown_away();
-  for (const auto& endpoint : session.endpoints()) {
-    if (endpoint->local != link.source() || endpoint.get() == &receiver) continue;
+  for (const EndpointState* endpoint : scope.directory().at(link.source())) {
+    if (endpoint == &receiver) continue;
     count += endpoint->impaired_sending.thrown_away();
     // What an endpoint that answers did not take in, it did not send either.
-    if (is_answering(endpoint->role)) count += endpoint->impaired_receiving.thrown_away();
+    if (is_answering(endpoint->role())) count += endpoint->impaired_receiving.thrown_away();
   }
   return count;
 }
 
 }  // namespace
 
-Culprits culprits_of(const Session& session, const EndpointState& receiver, const Link& link) {
+Culprits culprits_of(const Scope& scope, const EndpointState& receiver, const Link& link) {
   Culprits culprits = link.culprits();
   if (culprits.network + culprits.unknown == 0) return culprits;
-  std::uint64_t thrown_away = thrown_away_before(session, receiver, link);
+  std::uint64_t thrown_away = thrown_away_before(scope, receiver, link);
   for (std::uint64_t* part : {&culprits.network, &culprits.unknown}) {
     const std::uint64_t moved = std::min(*part, thrown_away);
     *part -= moved;

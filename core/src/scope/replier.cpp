@@ -106,7 +106,6 @@ std::expected<Replier, RuleFault> Replier::make(ReplyRules rules, const PatternC
     }
     replier.patterns_.push_back(std::move(pattern));
   }
-  replier.answered_by_rule_.resize(rules.size());
   replier.rules_ = std::move(rules);
   return replier;
 }
@@ -126,17 +125,15 @@ std::optional<std::vector<std::string_view>> Replier::groups_of(std::size_t rule
   return patterns_[rule]->search(text);
 }
 
-std::optional<std::string> Replier::answer(std::span<const std::byte> payload,
-                                           Duration since_1970) {
+std::optional<Replier::Reply> Replier::answer(std::span<const std::byte> payload,
+                                              Duration since_1970) {
   const std::string_view text = characters_of(payload);
   for (std::size_t i = 0; i < rules_.size(); ++i) {
     const auto groups = groups_of(i, text);
     if (!groups) continue;
-    ++answered_by_rule_[i];
     const FillIns values{.counter = answered_++, .since_1970 = since_1970, .groups = *groups};
-    return fill_in(rules_[i].reply, values, reply_bytes_max);
+    return Reply{i, fill_in(rules_[i].reply, values, reply_bytes_max)};
   }
-  ++unmatched_;
   return {};
 }
 

@@ -131,12 +131,12 @@ std::string chosen_name(const Reach& reach) {
 
 bool is_sender_chosen(const Reach& reach) {
   const EndpointState* endpoint = chosen_endpoint(reach);
-  return endpoint != nullptr && endpoint->role == Role::counter_sender;
+  return endpoint != nullptr && endpoint->role() == Role::counter_sender;
 }
 
 void start_or_stop(const Reach& reach) {
   const EndpointState& endpoint = *chosen_endpoint(reach);
-  if (endpoint.sender.running()) {
+  if (endpoint.sender.running) {
     reach.commands.emplace_back(StopSender{endpoint.lane});
   } else {
     reach.commands.emplace_back(StartSender{endpoint.lane});
@@ -152,7 +152,7 @@ void show_in_events(const Reach& reach) {
 
 bool has_settings_chosen(const Reach& reach) {
   const EndpointState* endpoint = chosen_endpoint(reach);
-  return endpoint != nullptr && has_settings(endpoint->role);
+  return endpoint != nullptr && has_settings(endpoint->role());
 }
 
 void remove_chosen(const Reach& reach) { remove_endpoints(reach, {chosen_endpoint(reach)}); }

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "readyscope/scope/recreate.hpp"
 #include "text/format.hpp"
 
 namespace readyscope::gui {
@@ -20,7 +19,7 @@ void remove_endpoints(const Reach& reach, const std::vector<const EndpointState*
   removal.what = which.size() == 1 ? reach.scope.journal().name(which.front()->lane)
                                    : format_count(which.size()) + " endpoints";
   for (const EndpointState* endpoint : which) {
-    removal.endpoints.push_back(recreate(*endpoint));
+    removal.endpoints.push_back(endpoint->settings);
     reach.commands.emplace_back(RemoveEndpoint{endpoint->lane});
   }
   std::vector<Removal>& removals = reach.view.removals;
@@ -32,8 +31,8 @@ bool can_undo_removal(const Reach& reach) { return !reach.view.removals.empty();
 
 void undo_removal(const Reach& reach) {
   std::vector<Removal>& removals = reach.view.removals;
-  for (AddEndpoint& endpoint : removals.back().endpoints) {
-    reach.commands.emplace_back(std::move(endpoint));
+  for (EndpointSettings& settings : removals.back().endpoints) {
+    reach.commands.emplace_back(AddEndpoint{.settings = std::move(settings)});
   }
   removals.pop_back();
 }

@@ -111,7 +111,7 @@ void draw_status(const Reach& reach) {
   parts.figure("gap", format_duration(polls.gap_max),
                "The longest time in which nobody polled. What arrives meanwhile waits in the "
                "kernel's buffers.",
-               polls.gap_max >= Scope::gap_noted_from);
+               polls.gap_max >= poll_gap_noted_from);
   parts.figure("sockets", format_count(totals.open), "Open endpoints");
   parts.figure("in/s", format_rate(totals.received_per_second), "Datagrams received a second");
   parts.figure("out/s", format_rate(totals.sent_per_second), "Datagrams sent a second");

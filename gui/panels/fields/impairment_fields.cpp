@@ -112,8 +112,8 @@ const ImpairmentFigures& figures_of(const EndpointState& endpoint, Direction dir
 }
 
 const Impairment& impairment_of(const EndpointState& endpoint, Direction direction) {
-  return direction == Direction::sending ? endpoint.impairments.sending
-                                         : endpoint.impairments.receiving;
+  return direction == Direction::sending ? endpoint.settings.impairments.sending
+                                         : endpoint.settings.impairments.receiving;
 }
 
 std::string deed_text(const Deed& deed, const ImpairmentFigures& figures) {
@@ -192,8 +192,8 @@ void draw_both_ways(const EndpointState& endpoint, const View& view, Commands& c
 }  // namespace
 
 bool is_impaired(const EndpointState& endpoint) {
-  return endpoint.impairments.sending.does_something() ||
-         endpoint.impairments.receiving.does_something();
+  return endpoint.settings.impairments.sending.does_something() ||
+         endpoint.settings.impairments.receiving.does_something();
 }
 
 bool draw_impairment_button(const EndpointState& endpoint, const View& view) {

@@ -14,8 +14,8 @@ namespace {
 // ---- a counter sender -------------------------------------------------------------------------
 
 void draw_sender(const EndpointState& endpoint, const View& view, Commands& commands) {
-  SenderSettings settings = endpoint.sender.settings();
-  if (draw_sender_settings(settings, endpoint.sender.sent(), view)) {
+  SenderSettings settings = endpoint.settings.sender;
+  if (draw_sender_settings(settings, endpoint.sender.sent, view)) {
     commands.emplace_back(SetSender{endpoint.lane, settings});
   }
   if (ImGui::Button("Restart")) commands.emplace_back(RestartSender{endpoint.lane});
@@ -93,7 +93,7 @@ void draw_rules_state(const EndpointState& endpoint, const View& view, bool in_e
     text_coloured(colours.trouble, failure);
   } else if (!in_effect) {
     text_coloured(colours.warning, "Not in effect yet.");
-  } else if (!endpoint.replier.rules().empty()) {
+  } else if (!endpoint.settings.reply_rules.empty()) {
     text_coloured(colours.good, "In effect.");
   }
 }
@@ -121,12 +121,12 @@ RuleButtons draw_rule_buttons(bool in_effect, bool faulty) {
 void draw_replies(const Scope& scope, const EndpointState& endpoint, View& view,
                   Commands& commands) {
   RoleForm& form = view.role;
-  const Replier& replier = endpoint.replier;
-  const auto current = forms_of(replier.rules());
+  const auto current = forms_of(endpoint.settings.reply_rules);
   const bool in_effect = form.rules == current;
   const std::string failure = failure_of(scope, form.ticket).value_or("");
-  const auto refused = rule_fault_in(failure, form.rules.size());
-  const auto answered = in_effect ? replier.answered_by_rule() : std::span<const std::uint64_t>();
+  const auto refused = rule_fault(scope, form.ticket);
+  const auto answered =
+      in_effect ? std::span(endpoint.replies.by_rule) : std::span<const std::uint64_t>();
   if (draw_rules(form.rules, refused, answered, view)) form.ticket = 0;
   ImGui::SameLine();
   const auto rules = rules_of(form.rules);
@@ -143,14 +143,14 @@ void draw_replies(const Scope& scope, const EndpointState& endpoint, View& view,
                       : !rules ? std::optional(rules.error().rule)
                                : std::nullopt;
   draw_rules_state(endpoint, view, in_effect, faulty, failure);
-  text_muted(format_count(replier.answered()) + " answered, " + format_count(replier.unmatched()) +
-             " matched no rule.");
+  text_muted(format_count(endpoint.replies.answered()) + " answered, " +
+             format_count(endpoint.replies.unmatched) + " matched no rule.");
 }
 
 // ---- answering at all -------------------------------------------------------------------------
 
 void draw_answer_loop(const EndpointState& endpoint, const View& view, Commands& commands) {
-  bool allowed = endpoint.answer_loop_allowed;
+  bool allowed = endpoint.settings.answer_loop_allowed;
   if (checkbox("Allow an endless answer loop", allowed)) {
     commands.emplace_back(AllowAnswerLoop{endpoint.lane, allowed});
   }
@@ -165,16 +165,16 @@ void draw_answer_loop(const EndpointState& endpoint, const View& view, Commands&
 void draw_fields(const Scope& scope, const EndpointState& endpoint, View& view,
                  Commands& commands) {
   RoleForm& form = view.role;
-  if (form.lane != endpoint.lane || form.role != endpoint.role) {
+  if (form.lane != endpoint.lane || form.role != endpoint.role()) {
     form = {.lane = endpoint.lane,
-            .role = endpoint.role,
+            .role = endpoint.role(),
             .forward_to = endpoint.forward_to ? endpoint.forward_to->text() : std::string(),
-            .rules = forms_of(endpoint.replier.rules())};
+            .rules = forms_of(endpoint.settings.reply_rules)};
   }
-  if (endpoint.role == Role::counter_sender) draw_sender(endpoint, view, commands);
-  if (endpoint.role == Role::forward) draw_forward(scope, endpoint, view, commands);
-  if (endpoint.role == Role::reply) draw_replies(scope, endpoint, view, commands);
-  if (is_answering(endpoint.role)) draw_answer_loop(endpoint, view, commands);
+  if (endpoint.role() == Role::counter_sender) draw_sender(endpoint, view, commands);
+  if (endpoint.role() == Role::forward) draw_forward(scope, endpoint, view, commands);
+  if (endpoint.role() == Role::reply) draw_replies(scope, endpoint, view, commands);
+  if (is_answering(endpoint.role())) draw_answer_loop(endpoint, view, commands);
 }
 
 }  // namespace
@@ -221,11 +221,11 @@ bool has_settings(Role role) { return role == Role::counter_sender || is_answeri
 
 bool lacks_settings(const EndpointState& endpoint, Role role) {
   return (role == Role::forward && !endpoint.forward_to) ||
-         (role == Role::reply && endpoint.replier.rules().empty());
+         (role == Role::reply && endpoint.settings.reply_rules.empty());
 }
 
 void draw_settings_button(const char* label, const EndpointState& endpoint, View& view) {
-  const bool lacks = lacks_settings(endpoint, endpoint.role);
+  const bool lacks = lacks_settings(endpoint, endpoint.role());
   ImGui::PushStyleColor(ImGuiCol_Text,
                         lacks ? palette(view.theme).warning : ImGui::GetColorU32(ImGuiCol_Text));
   if (ImGui::SmallButton(label)) view.settings.wanted = endpoint.lane;

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "panels/widgets/widgets.hpp"
-#include "readyscope/engine/explain.hpp"
+#include "readyscope/scope/replier.hpp"
 #include "text/format.hpp"
 #include "text/payload_text.hpp"
 
@@ -217,14 +217,9 @@ std::expected<ReplyRules, RuleFault> rules_of(const std::vector<RuleForm>& forms
   return rules;
 }
 
-std::optional<RuleFault> rule_fault_in(std::string_view failure, std::size_t rules) {
-  for (std::size_t i = 0; i < rules && !failure.empty(); ++i) {
-    const std::string beginning = explain_rule_fault({i, ""});
-    if (failure.starts_with(beginning)) {
-      return RuleFault{i, std::string(failure.substr(beginning.size()))};
-    }
-  }
-  return {};
+std::optional<RuleFault> rule_fault(const Scope& scope, Ticket ticket) {
+  const Concluded* outcome = ticket == 0 ? nullptr : scope.outcome(ticket);
+  return outcome == nullptr ? std::nullopt : outcome->rule_fault;
 }
 
 bool draw_rules(std::vector<RuleForm>& rules, const std::optional<RuleFault>& fault,

@@ -8,7 +8,8 @@
 #include <vector>
 
 #include "panels/widgets/view.hpp"
-#include "readyscope/scope/replier.hpp"
+#include "readyscope/scope/reply_rule.hpp"
+#include "readyscope/scope/scope.hpp"
 
 namespace readyscope::gui {
 
@@ -18,8 +19,8 @@ std::vector<RuleForm> forms_of(const ReplyRules& rules);
 /// The rules that were typed, or which of them is none and why.
 std::expected<ReplyRules, RuleFault> rules_of(const std::vector<RuleForm>& forms);
 
-/// The rule, of so many, that the session found fault with and told in a sentence.
-std::optional<RuleFault> rule_fault_in(std::string_view failure, std::size_t rules);
+/// The rule that a request failed on; none while it is under way or where it did not.
+std::optional<RuleFault> rule_fault(const Scope& scope, Ticket ticket);
 
 /// A list to add to, to take from, to put in order and to type in. Beside its own faults it shows
 /// one that was found elsewhere, and how often each rule has answered where that is known. Answers

@@ -210,7 +210,7 @@ struct Status {
 /// `Sent 37 of 100`, with the failures.
 std::string counts_of(const Repeat& repeat) {
   std::string counts = "Sent " + format_count(repeat.sent);
-  if (repeat.what.times > 0) counts += " of " + format_count(repeat.what.times);
+  if (repeat.what->times > 0) counts += " of " + format_count(repeat.what->times);
   if (repeat.failed > 0) counts += ", " + format_count(repeat.failed) + " failed";
   return counts;
 }
@@ -219,7 +219,7 @@ Status progress_of(const Repeat& repeat, Instant now) {
   // Nobody can read what changes many times a second.
   constexpr Duration shown_from = std::chrono::milliseconds(500);
   std::string line = counts_of(repeat);
-  if (repeat.what.every >= shown_from) {
+  if (repeat.what->every >= shown_from) {
     const auto left = std::max(Duration::zero(), repeat.due_at - now);
     line += fmt::format(", next in {:.1f} s", std::chrono::duration<double>(left).count());
   }
@@ -230,8 +230,8 @@ Status progress_of(const Repeat& repeat, Instant now) {
 
 Status outcome_of(const Scope& scope, const EndpointState& from, Ticket ticket) {
   const auto& ended = from.repeated;
-  if (ended && ended->what.ticket == ticket) {
-    const bool stopped = ended->sent + ended->failed != ended->what.times;
+  if (ended && ended->what->ticket == ticket) {
+    const bool stopped = ended->sent + ended->failed != ended->what->times;
     const std::string line = counts_of(*ended) + (stopped ? ", then stopped." : ".");
     if (ended->failed == 0) return {line, Status::Kind::good};
     return {line + " " + ended->failure.words, Status::Kind::trouble, ended->failure.code};

@@ -22,12 +22,12 @@ void request_add(View& view, Commands& commands) {
   form.ticket = ++view.last_ticket;
   commands.emplace_back(
       AddEndpoint{.ticket = form.ticket,
-                  .attach = form.attach,
-                  .address = form.address,
-                  .role = form.role,
-                  .sender = form.sender,
-                  .forward_to = form.role == Role::forward ? form.forward_to : std::string(),
-                  .reply_rules = *rules});
+                  .settings = {.attach = form.attach,
+                               .address = form.address,
+                               .role = form.role,
+                               .sender = form.sender,
+                               .forward_to = form.role == Role::forward ? form.forward_to : "",
+                               .reply_rules = *rules}});
 }
 
 void draw_role_choice(View& view) {
@@ -148,10 +148,7 @@ void draw_reply_bar(const Scope& scope, View& view) {
     text_muted(format_count(rules->size()) + (rules->size() == 1 ? " rule." : " rules."));
   }
   if (!begin_popup("##rules popup")) return;
-  const Concluded* outcome = form.ticket == 0 ? nullptr : scope.outcome(form.ticket);
-  const auto fault =
-      outcome == nullptr ? std::nullopt : rule_fault_in(outcome->failure.words, form.rules.size());
-  if (draw_rules(form.rules, fault, {}, view)) form.ticket = 0;
+  if (draw_rules(form.rules, rule_fault(scope, form.ticket), {}, view)) form.ticket = 0;
   ImGui::EndPopup();
 }
 

@@ -108,13 +108,13 @@ void draw_ready_lights(const Scope& scope, const EndpointState& endpoint, const 
   ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(5 * view.scale, 0));
   for (std::size_t i = 0; i < std::size(ready_lights); ++i) {
     const ReadyLight& light = ready_lights[i];
-    const bool asked = endpoint.interest.*light.asked;
+    const bool asked = endpoint.settings.interest.*light.asked;
     const bool ready = asked && was_ready_lately(scope, endpoint, light.kind);
     if (i > 0) ImGui::SameLine();
     ImGui::PushStyleColor(ImGuiCol_Button, asked ? ImGui::GetColorU32(ImGuiCol_FrameBg) : 0);
     ImGui::PushStyleColor(ImGuiCol_Text, ready ? lit[i] : colours.muted);
     if (ImGui::Button(light.label)) {
-      Interest interest = endpoint.interest;
+      Interest interest = endpoint.settings.interest;
       interest.*light.asked = !asked;
       commands.emplace_back(SetInterest{endpoint.lane, interest});
     }
@@ -137,14 +137,14 @@ void draw_role(const EndpointState& endpoint, View& view, Commands& commands) {
   const float settings = ImGui::CalcTextSize("...").x + 2 * ImGui::GetStyle().FramePadding.x;
   ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x - settings - 3 * view.scale);
   ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(4, 0));
-  const auto role = choose_role(endpoint.role, endpoint.attach);
+  const auto role = choose_role(endpoint.role(), endpoint.settings.attach);
   ImGui::PopStyleVar();
-  tip(explain(endpoint.role));
+  tip(explain(endpoint.role()));
   if (role) {
     commands.emplace_back(SetRole{endpoint.lane, *role});
     if (lacks_settings(endpoint, *role)) view.settings.wanted = endpoint.lane;
   }
-  if (!has_settings(endpoint.role)) return;
+  if (!has_settings(endpoint.role())) return;
   ImGui::SameLine(0, 3 * view.scale);
   draw_settings_button("...##settings", endpoint, view);
 }
@@ -192,12 +192,12 @@ void draw_state(const EndpointState& endpoint, const View& view, std::uint64_t m
 }
 
 void draw_send_or_stop(const EndpointState& endpoint, ImVec2 size, View& view, Commands& commands) {
-  if (endpoint.role != Role::counter_sender) {
+  if (endpoint.role() != Role::counter_sender) {
     if (!ImGui::Button("Send...", size)) return;
     view.send.lane = endpoint.lane;
     view.side_wanted = SidePanel::send;
     view.show_side = true;
-  } else if (endpoint.sender.running()) {
+  } else if (endpoint.sender.running) {
     if (ImGui::Button("Stop", size)) commands.emplace_back(StopSender{endpoint.lane});
   } else if (ImGui::Button("Start", size)) {
     commands.emplace_back(StartSender{endpoint.lane});
@@ -242,20 +242,20 @@ void draw_context_menu(const Scope& scope, const EndpointState& endpoint, View& 
     view.side_wanted = SidePanel::send;
     view.show_side = true;
   }
-  if (endpoint.role == Role::counter_sender) {
-    const bool running = endpoint.sender.running();
+  if (endpoint.role() == Role::counter_sender) {
+    const bool running = endpoint.sender.running;
     if (ImGui::MenuItem(running ? "Stop the counter" : "Start the counter")) {
       if (running) commands.emplace_back(StopSender{endpoint.lane});
       if (!running) commands.emplace_back(StartSender{endpoint.lane});
     }
   }
-  if (has_settings(endpoint.role) && ImGui::MenuItem("Settings...")) {
+  if (has_settings(endpoint.role()) && ImGui::MenuItem("Settings...")) {
     view.settings.wanted = endpoint.lane;
   }
   if (ImGui::MenuItem("Impairment...")) view.impairment.wanted = endpoint.lane;
-  if (is_answering(endpoint.role) &&
-      ImGui::MenuItem("Allow an endless answer loop", nullptr, endpoint.answer_loop_allowed)) {
-    commands.emplace_back(AllowAnswerLoop{endpoint.lane, !endpoint.answer_loop_allowed});
+  if (is_answering(endpoint.role()) && ImGui::MenuItem("Allow an endless answer loop", nullptr,
+                                                       endpoint.settings.answer_loop_allowed)) {
+    commands.emplace_back(AllowAnswerLoop{endpoint.lane, !endpoint.settings.answer_loop_allowed});
   }
   ImGui::Separator();
   if (ImGui::MenuItem(("Remove " + name).c_str())) {
@@ -270,7 +270,7 @@ void draw_peer(const EndpointState& endpoint) {
                                                      : "anyone";
   if (!endpoint.is_open()) {
     text_muted("looking up...");
-  } else if (endpoint.role == Role::forward && endpoint.forward_to) {
+  } else if (endpoint.role() == Role::forward && endpoint.forward_to) {
     text("> " + endpoint.forward_to->text());
     tip("From " + peer + ", on to " + endpoint.forward_to->text());
   } else if (endpoint.peer) {
@@ -289,9 +289,9 @@ void draw_losses(const EndpointState& endpoint, const View& view, std::uint64_t 
   const bool dropped = endpoint.counts.dropped > 0;
   ImGui::TableSetColumnIndex(column_dropped);
   ImGui::PushStyleColor(ImGuiCol_Text, dropped ? colours.trouble : colours.text);
-  text_right(endpoint.tells_drops ? format_count(endpoint.counts.dropped) : "unknown");
+  text_right(endpoint.reports_drops ? format_count(endpoint.counts.dropped) : "unknown");
   ImGui::PopStyleColor();
-  tip(endpoint.tells_drops
+  tip(endpoint.reports_drops
           ? "Datagrams that this machine's kernel dropped, because the receive buffer of " +
                 format_bytes(endpoint.receive_buffer_bytes) + " was full."
           : "This system does not tell what its kernel drops. The receive buffer has " +
@@ -307,7 +307,7 @@ void draw_row(const Scope& scope, const EndpointState& endpoint, const Room& roo
   ImGui::TableSetColumnIndex(column_state);
   draw_state(endpoint, view, missing);
   ImGui::TableSetColumnIndex(column_local);
-  const std::string local = endpoint.is_open() ? endpoint.local.text() : endpoint.asked;
+  const std::string local = endpoint.is_open() ? endpoint.local.text() : endpoint.settings.address;
   if (ImGui::Selectable(local.c_str(), view.send.lane == endpoint.lane,
                         ImGuiSelectableFlags_SpanAllColumns | ImGuiSelectableFlags_AllowOverlap)) {
     view.send.lane = endpoint.lane;

@@ -11,15 +11,15 @@ namespace {
 constexpr float lines_max = 4;
 
 std::string words_for(const UnopenedEndpoint& unopened) {
-  const AddEndpoint& what = unopened.saved.what;
+  const EndpointSettings& what = unopened.saved.what;
   return std::string(what.attach == Attach::bind ? "Bind " : "Connect ") + what.address + " (" +
          std::string(title(what.role)) + "): " + unopened.failure.words;
 }
 
 void try_again(SavedEndpoint saved, View& view, Commands& commands) {
-  saved.what.ticket = ++view.last_ticket;
-  commands.emplace_back(saved.what);
-  view.workspace.awaited.push_back(std::move(saved));
+  const Ticket ticket = ++view.last_ticket;
+  commands.emplace_back(AddEndpoint{ticket, saved.what});
+  view.workspace.awaited.push_back({ticket, std::move(saved)});
 }
 
 }  // namespace

@@ -23,7 +23,7 @@ void draw_name(const Plot& plot, ImDrawList& list, const PlacedRow& row, ImVec2 
   const std::string first = name.substr(0, arrow);
   std::string second = arrow != std::string::npos ? name.substr(arrow + 1)
                        : endpoint == nullptr      ? ""
-                                                  : std::string(title(endpoint->role));
+                                                  : std::string(title(endpoint->role()));
   if (!live) second += " (left)";
   const float left = low.x + 4;
   list.AddText(ImVec2(left, low.y + 2), live ? plot.colours.text : plot.colours.muted,

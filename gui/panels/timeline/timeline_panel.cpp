@@ -354,7 +354,7 @@ void draw_plot(const Plot& plot) {
 void draw_timeline(const Scope& scope, View& view) {
   using namespace timeline;
   const auto present = present_lanes(scope);
-  view.timeline.lanes.know(scope.endpoints().size());
+  view.timeline.lanes.know(scope.journal().lane_count());
   const LaneRows lanes = rows_of(view.timeline.lanes, present);
   const Geometry geometry = geometry_of(view);
   const float width = geometry.plot_right - geometry.plot_left;

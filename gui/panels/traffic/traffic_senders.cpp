@@ -25,14 +25,14 @@ SenderState state_of(const EndpointState& endpoint, const Palette& colours) {
   if (endpoint.phase == Phase::finished) return {"finished", colours.muted};
   if (endpoint.phase == Phase::removed) return {"removed", colours.muted};
   if (!endpoint.is_open()) return {"looking up", colours.muted};
-  if (!endpoint.sender.running()) return {"stopped", colours.muted};
-  if (!endpoint.interest.write) return {"W is off", colours.warning};
+  if (!endpoint.sender.running) return {"stopped", colours.muted};
+  if (!endpoint.settings.interest.write) return {"W is off", colours.warning};
   return {"sending", colours.good};
 }
 
 void draw_peer(const Scope& scope, const EndpointState& endpoint, View& view) {
   const Palette& colours = palette(view.theme);
-  const std::string peer = endpoint.peer ? endpoint.peer->text() : endpoint.asked;
+  const std::string peer = endpoint.peer ? endpoint.peer->text() : endpoint.settings.address;
   if (ImGui::Selectable(peer.c_str(), view.traffic.sender == endpoint.lane)) {
     view.traffic.sender = endpoint.lane;
   }
@@ -49,19 +49,19 @@ void draw_peer(const Scope& scope, const EndpointState& endpoint, View& view) {
 }
 
 void draw_settings(const EndpointState& endpoint, const View& view, Commands& commands) {
-  SenderSettings settings = endpoint.sender.settings();
+  SenderSettings settings = endpoint.settings.sender;
   const float em = ImGui::GetFontSize();
   ImGui::TableNextColumn();
   bool changed = draw_rate_field(settings, 4 * em, view);
   ImGui::SameLine(0, 3 * view.scale);
   text_muted("/s");
-  changed = draw_limit_fields(settings, endpoint.sender.sent(), 4 * em, view) || changed;
+  changed = draw_limit_fields(settings, endpoint.sender.sent, 4 * em, view) || changed;
   if (changed) commands.emplace_back(SetSender{endpoint.lane, settings});
 }
 
 void draw_buttons(const EndpointState& endpoint, View& view, Commands& commands) {
   ImGui::TableNextColumn();
-  if (endpoint.sender.running()) {
+  if (endpoint.sender.running) {
     if (ImGui::SmallButton("Stop")) commands.emplace_back(StopSender{endpoint.lane});
     tip("It can go on where it stopped.");
   } else {
@@ -103,7 +103,8 @@ void draw_sender(const Scope& scope, const EndpointState& endpoint, View& view,
 }  // namespace
 
 bool is_sender(const EndpointState& endpoint) {
-  return endpoint.role == Role::counter_sender && (endpoint.is_live() || endpoint.counts.sent > 0);
+  return endpoint.role() == Role::counter_sender &&
+         (endpoint.is_live() || endpoint.counts.sent > 0);
 }
 
 void draw_senders(const Scope& scope, float height_max, View& view, Commands& commands) {

@@ -138,7 +138,7 @@ enum class Panel : std::uint8_t { sockets, timeline, events, side };
 struct Removal {
   static constexpr std::size_t kept_max = 20;
   std::string what;  ///< `127.0.0.1:9876`, or `12 endpoints`.
-  std::vector<AddEndpoint> endpoints;
+  std::vector<EndpointSettings> endpoints;
   Instant at;
 };
 

@@ -15,7 +15,7 @@ namespace readyscope::gui {
 
 /// An endpoint as a workspace holds it.
 struct SavedEndpoint {
-  AddEndpoint what;
+  EndpointSettings what;
   LaneLook look{};        ///< Of its lane in the timeline.
   std::size_t place = 0;  ///< Of its lane among those of the workspace, from the top.
   bool operator==(const SavedEndpoint&) const = default;
@@ -25,6 +25,12 @@ struct SavedEndpoint {
 struct UnopenedEndpoint {
   SavedEndpoint saved;
   Failure failure;
+};
+
+/// One that was asked for, and is not known to be open yet.
+struct AwaitedEndpoint {
+  Ticket ticket = 0;
+  SavedEndpoint saved;
 };
 
 /// What a person wants done with workspace files. Panels ask, the program does it.
@@ -41,8 +47,8 @@ struct WorkspaceView {
   std::vector<std::string> recent;  ///< Files, the latest first.
   std::optional<WorkspaceRequest> wanted;
   FilePrompt prompt;
-  Failure trouble;                     ///< What is wrong with a file; empty when nothing is.
-  std::vector<SavedEndpoint> awaited;  ///< Asked for, and not known to be open yet.
+  Failure trouble;  ///< What is wrong with a file; empty when nothing is.
+  std::vector<AwaitedEndpoint> awaited;
   Ticket arranged = 0;  ///< Up to this ticket, lanes of awaited endpoints have their places.
   std::vector<UnopenedEndpoint> unopened;
 };

@@ -52,6 +52,7 @@ struct ImpairmentFigures {
   std::uint64_t reorder_distance_max = 0;
 
   [[nodiscard]] std::uint64_t thrown_away() const { return dropped + crowded_out; }
+  bool operator==(const ImpairmentFigures&) const = default;
 };
 
 /// A network that treats chosen sockets of another one badly: for trying out how a program takes

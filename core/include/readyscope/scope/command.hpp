@@ -2,49 +2,24 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
 #include "readyscope/history/journal.hpp"
-#include "readyscope/net/endpoint.hpp"
-#include "readyscope/net/event.hpp"
-#include "readyscope/net/impaired_network.hpp"
-#include "readyscope/scope/replier.hpp"
-#include "readyscope/counters/counter_sender.hpp"
-#include "readyscope/scope/role.hpp"
+#include "readyscope/scope/endpoint_settings.hpp"
 
 namespace readyscope {
 
-/// What is done on purpose to an endpoint's datagrams, each way.
-struct Impairments {
-  Impairment sending{};
-  Impairment receiving{};
-  bool operator==(const Impairments&) const = default;
-};
-
-enum class Attach : std::uint8_t { bind, connect };
-
-/// Links a request with its outcome. Whoever asks chooses it.
+/// Connects a request with its outcome. Whoever asks chooses it.
 using Ticket = std::uint32_t;
 
-// What a person can ask for. Panels append these; `Session::apply` alone carries them out. One that
-// names a lane which has gone meanwhile does nothing.
+// What a person can ask for. Panels append these, and the engine alone carries them out. One for a
+// lane that has left meanwhile does nothing.
 
 struct AddEndpoint {
-  Ticket ticket = 0;  ///< `Session::outcome` tells by it what became of this.
-  Attach attach = Attach::bind;
-  std::string address;
-  Role role = Role::manual;
-  SenderSettings sender{};
-  std::string forward_to{};  ///< Where `forward` sends what arrives, in numbers; may be empty yet.
-  ReplyRules reply_rules{};
-  Impairments impairments{};
-  Interest interest{};
-  bool sending = true;  ///< Whether a counter sender starts once it is open.
-  bool answer_loop_allowed = false;
-  bool operator==(const AddEndpoint&) const = default;
+  Ticket ticket = 0;  ///< `Scope::outcome` finds what became of this by it.
+  EndpointSettings settings{};
 };
 struct RemoveEndpoint {
   LaneId lane;
@@ -63,7 +38,7 @@ struct StartSender {
 struct StopSender {
   LaneId lane;
 };
-/// Begins anew with the start value, as a new session that receivers tell from loss.
+/// Begins again with the start value, as a new run that receivers tell from loss.
 struct RestartSender {
   LaneId lane;
 };
@@ -93,23 +68,23 @@ struct SendDatagram {
   std::string to{};  ///< Empty: to the connected peer.
   /// Fill in `{counter}`, from 0, and `{time}` each time it is sent.
   bool filled_in = false;
-  /// So often, from now on; 0: until it is stopped. Another one of this endpoint takes its place.
+  /// How often, from now on; 0: until it is stopped. A new one replaces this endpoint's last.
   std::uint64_t times = 1;
-  Duration every = std::chrono::seconds(1);  ///< From `send_interval_min` on.
+  Duration every = std::chrono::seconds(1);  ///< At least `send_interval_min`.
 };
 inline constexpr Duration send_interval_min = std::chrono::milliseconds(1);
 struct StopSending {
   LaneId lane;
 };
-/// Lets two endpoints that answer each other go on without an end.
+/// Lets two endpoints that answer each other go on without end.
 struct AllowAnswerLoop {
   LaneId lane;
   bool allowed = false;
 };
-/// The note's use case: a server, and a client that sends it ten counters.
+/// A server on port 9876, and a client that sends it ten counters.
 struct RunDemo {};
 struct ClearHistory {};
-/// How much memory the history may take, from `history_bytes_min` on.
+/// How much memory the history may take; at least `history_bytes_min`.
 struct SetHistoryBytes {
   std::size_t bytes = 0;
 };

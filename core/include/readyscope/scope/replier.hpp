@@ -38,14 +38,12 @@ class Replier {
   static std::expected<Replier, RuleFault> make(ReplyRules rules, const PatternCompiler& compile);
 
   [[nodiscard]] const ReplyRules& rules() const { return rules_; }
+  struct Reply {
+    std::size_t rule = 0;  ///< The one that matched.
+    std::string text;
+  };
   /// None when no rule matches. `{counter}` counts this replier's answers from 0.
-  std::optional<std::string> answer(std::span<const std::byte> payload, Duration since_1970);
-  [[nodiscard]] std::uint64_t answered() const { return answered_; }
-  [[nodiscard]] std::uint64_t unmatched() const { return unmatched_; }
-  /// How often each rule answered.
-  [[nodiscard]] std::span<const std::uint64_t> answered_by_rule() const {
-    return answered_by_rule_;
-  }
+  std::optional<Reply> answer(std::span<const std::byte> payload, Duration since_1970);
 
  private:
   /// The groups of a match, which only a regular expression has; none when the rule does not match.
@@ -54,9 +52,7 @@ class Replier {
 
   ReplyRules rules_;
   std::vector<std::unique_ptr<Pattern>> patterns_;  ///< One a rule; null but for `regex`.
-  std::vector<std::uint64_t> answered_by_rule_;
   std::uint64_t answered_ = 0;
-  std::uint64_t unmatched_ = 0;
 };
 
 }  // namespace readyscope

@@ -1,10 +1,98 @@
 #pragma once
 
-#include "readyscope/engine/session.hpp"
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "readyscope/history/journal.hpp"
+#include "readyscope/net/clock.hpp"
+#include "readyscope/scope/endpoint_directory.hpp"
+#include "readyscope/scope/happening.hpp"
+#include "readyscope/scope/outcomes.hpp"
+#include "readyscope/scope/poll_figures.hpp"
 
 namespace readyscope {
 
-/// All that is known, as panels and reports read it.
-using Scope = Session;
+/// What a scope has to be told before the first happening.
+struct ScopeOrigin {
+  Instant began_at;
+  Duration wall_offset{};
+  /// The clock that the happenings' times come from; counters that carry another one are not
+  /// compared with it.
+  ClockId clock_id{1};
+  JournalBounds journal{};
+};
+
+/// All that is known, and nothing that acts: the endpoints, the history, and what both add up to.
+/// Happenings alone change it, and the same happenings make the same scope, wherever they come
+/// from. Panels, reports and exports read it.
+class Scope final : public HappeningSink {
+ public:
+  explicit Scope(const ScopeOrigin& origin);
+
+  void take(std::span<const Happening> happenings) override;
+
+  /// When the latest poll was: the one time of all that is shown together.
+  [[nodiscard]] Instant now() const { return now_; }
+  [[nodiscard]] Instant began_at() const { return began_at_; }
+  /// What to add to an Instant's time since its origin to get the time since 1970-01-01 UTC.
+  [[nodiscard]] Duration wall_offset() const { return wall_offset_; }
+  [[nodiscard]] const Journal& journal() const { return journal_; }
+  [[nodiscard]] const PollFigures& polls() const { return polls_; }
+
+  /// Those that are live, and the latest that have left, in the order in which they were asked for.
+  [[nodiscard]] std::span<const std::unique_ptr<EndpointState>> endpoints() const {
+    return directory_.all();
+  }
+  /// Null for one that never was, or is forgotten.
+  [[nodiscard]] const EndpointState* find(LaneId lane) const { return directory_.find(lane); }
+  [[nodiscard]] std::size_t live_count() const { return directory_.live_count(); }
+  [[nodiscard]] const EndpointDirectory& directory() const { return directory_; }
+
+  /// As `Outcomes` has them.
+  [[nodiscard]] const Concluded* outcome(Ticket ticket) const { return outcomes_.outcome(ticket); }
+  [[nodiscard]] const std::deque<Failure>& failures() const { return outcomes_.failures(); }
+  [[nodiscard]] std::uint64_t failure_count() const { return outcomes_.failure_count(); }
+  /// The latest failure of anything, in words, until the next one.
+  [[nodiscard]] std::string_view last_failure() const {
+    return failures().empty() ? std::string_view{} : std::string_view(failures().back().words);
+  }
+
+ private:
+  void on(const Polled& polled);
+  void on(const PollGap& gap);
+  void on(const Received& received);
+  void on(const Sent& sent);
+  void on(const Troubled& trouble);
+  void on(const EndpointChanged& change);
+  void on(const BufferSampled& sample);
+  void on(const ImpairmentSampled& sample);
+  void on(const SenderProgressed& progress);
+  void on(const Replied& replied);
+  void on(const AnswerWithheld& withheld);
+  void on(const FilledIn& filled_in);
+  void on(const RepeatProgressed& progress);
+  void on(const Concluded& concluded) { outcomes_.conclude(concluded); }
+  void on(const Complained& complaint) { outcomes_.complain(complaint.failure); }
+  void on(const HistoryCleared&) { journal_.clear(); }
+  void on(const HistoryBounded& bound) { journal_.set_bounds({.bytes = bound.bytes}); }
+
+  EndpointState& endpoint_asked_for(const EndpointChanged& change);
+  void change_phase(EndpointState& endpoint, const EndpointChanged& change);
+  void note(const EndpointState& endpoint, Kind kind, Instant at, std::uint64_t count = 1);
+  void count_counter(EndpointState& endpoint, const Received& received) const;
+
+  Instant began_at_;
+  Instant now_;
+  Duration wall_offset_;
+  Journal journal_;
+  PollFigures polls_;
+  EndpointDirectory directory_;
+  Outcomes outcomes_;
+  std::optional<Instant> poll_gap_ended_at_;
+};
 
 }  // namespace readyscope

@@ -1,6 +1,4 @@
-// An endpoint can be made once more, as it was set.
-
-#include "readyscope/scope/recreate.hpp"
+// What is known of an endpoint's settings is enough to make it again.
 
 #include <gtest/gtest.h>
 
@@ -12,7 +10,7 @@ namespace {
 using namespace std::chrono_literals;
 
 /// Nothing of it is as in a new endpoint.
-AddEndpoint unusual() {
+EndpointSettings unusual() {
   return {.attach = Attach::connect,
           .address = "127.0.0.1:9876",
           .role = Role::counter_sender,
@@ -32,16 +30,16 @@ AddEndpoint unusual() {
           .answer_loop_allowed = true};
 }
 
-TEST(Recreate, TellsAllThatAnEndpointWasAskedFor) {
+TEST(EndpointSettings, TellsAllThatAnEndpointWasAskedFor) {
   SessionRig rig;
-  const AddEndpoint asked = unusual();
-  EXPECT_EQ(recreate(rig.at(rig.add(asked))), asked);
-  EXPECT_EQ(recreate(rig.at(rig.bind(Role::manual, "*:0"))), (AddEndpoint{.address = "*:0"}));
+  const EndpointSettings asked = unusual();
+  EXPECT_EQ(rig.at(rig.add(asked)).settings, asked);
+  EXPECT_EQ(rig.at(rig.bind(Role::manual, "*:0")).settings, (EndpointSettings{.address = "*:0"}));
 }
 
-TEST(Recreate, TellsWhatBecameOfAnEndpoint) {
+TEST(EndpointSettings, TellsWhatBecameOfAnEndpoint) {
   SessionRig rig;
-  const AddEndpoint asked = unusual();
+  const EndpointSettings asked = unusual();
   const LaneId lane = rig.connect(asked.address);
   rig.apply(SetRole{lane, asked.role});
   rig.apply(SetSender{lane, asked.sender});
@@ -52,18 +50,18 @@ TEST(Recreate, TellsWhatBecameOfAnEndpoint) {
   rig.apply(SetImpairment{lane, Direction::receiving, asked.impairments.receiving});
   rig.apply(SetInterest{lane, asked.interest});
   rig.apply(AllowAnswerLoop{lane, true});
-  EXPECT_EQ(recreate(rig.at(lane)), asked);
+  EXPECT_EQ(rig.at(lane).settings, asked);
 }
 
-TEST(Recreate, ASenderGoesOnOnlyIfItWasRunning) {
+TEST(EndpointSettings, ASenderGoesOnOnlyIfItWasRunning) {
   SessionRig rig;
   const LaneId receiver = rig.bind(Role::counter_receiver);
   const LaneId sender = rig.connect(receiver, Role::counter_sender, {.rate = 100, .limit = {}});
   rig.run(1s);
   rig.apply(StopSender{sender});
-  const AddEndpoint stopped = recreate(rig.at(sender));
+  const EndpointSettings stopped = rig.at(sender).settings;
   rig.apply(StartSender{sender});
-  const AddEndpoint running = recreate(rig.at(sender));
+  const EndpointSettings running = rig.at(sender).settings;
 
   const LaneId rests = rig.add(stopped);
   const LaneId sends = rig.add(running);
@@ -75,7 +73,7 @@ TEST(Recreate, ASenderGoesOnOnlyIfItWasRunning) {
   EXPECT_GT(rig.at(rests).counts.sent, 0U);
 }
 
-TEST(Recreate, AnInterestHoldsFromTheFirstPollOn) {
+TEST(EndpointSettings, AnInterestHoldsFromTheFirstPollOn) {
   SessionRig rig;
   const LaneId deaf = rig.add({.address = "127.0.0.1:0", .interest = {.read = false}});
   rig.send(rig.connect(deaf), "nobody listens");
@@ -87,13 +85,13 @@ TEST(Recreate, AnInterestHoldsFromTheFirstPollOn) {
   EXPECT_EQ(rig.at(deaf).counts.received, 1U);
 }
 
-TEST(Recreate, ASenderThatIsStoppedBeforeItsNameIsKnownStaysStopped) {
+TEST(EndpointSettings, ASenderThatIsStoppedBeforeItsNameIsKnownStaysStopped) {
   SessionRig rig;
   rig.ask({.attach = Attach::connect, .address = "host.test:9876", .role = Role::counter_sender});
   const LaneId sender = rig.newest();
   ASSERT_EQ(rig.at(sender).phase, Phase::resolving);
   rig.apply(StopSender{sender});
-  EXPECT_FALSE(recreate(rig.at(sender)).sending);
+  EXPECT_FALSE(rig.at(sender).settings.sending);
 }
 
 }  // namespace

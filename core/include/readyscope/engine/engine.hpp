@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+#include "readyscope/counters/wire.hpp"
+#include "readyscope/engine/port_holder.hpp"
+#include "readyscope/net/clock.hpp"
+#include "readyscope/net/network.hpp"
+#include "readyscope/scope/command.hpp"
+#include "readyscope/scope/happening.hpp"
+#include "readyscope/scope/pattern.hpp"
+
+namespace readyscope {
+
+/// What bounds the engine's work and memory. Hitting any limit is counted and reported.
+struct EngineBounds {
+  std::size_t endpoints_max = 16'384;       ///< Open at the same time.
+  std::size_t drain_per_socket_max = 2048;  ///< Datagrams taken from one socket in one step.
+  std::size_t drain_per_step_max = 4'096;   ///< Datagrams taken from all sockets in one step.
+  std::size_t holders_asked_max = 4;        ///< Of ports in use, in one step: each takes a while.
+  Duration lookup_max = std::chrono::seconds(5);
+  /// How often a datagram goes round between endpoints here that answer by themselves.
+  std::uint64_t answer_rounds_max = 64;
+};
+
+/// What the engine is given from outside, besides its network and clock.
+struct EngineServices {
+  /// Identifies this process's clock among others'; `main` draws it at random, hence unique.
+  ClockId clock_id{1};
+  /// For reply rules; without one, regular expressions are refused.
+  PatternCompiler compile_pattern{};
+  /// For the words about a port that is in use; without it nobody is named.
+  FindPortHolder find_port_holder{};
+};
+
+/// All that acts: opens sockets, polls them, takes in what arrives, answers, and sends what is due.
+/// It remembers nothing of what happened: that goes to `sink`, as happenings.
+class Engine {
+ public:
+  /// All but bounds and services must outlive it.
+  Engine(Network& network, Resolver& resolver, const Clock& clock, HappeningSink& sink,
+         EngineBounds bounds = {}, EngineServices services = {});
+  ~Engine();
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+
+  void apply(const Commands& commands);
+
+  /// One poll and all that follows from it. Zero does not wait; none waits for ever.
+  void step(std::optional<Duration> timeout = Duration::zero());
+
+  /// Spends the time until `deadline` waiting for input, and takes it as it comes.
+  void wait_until(Instant deadline);
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace readyscope

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <string_view>
+
+#include "readyscope/scope/happening.hpp"
+
+namespace readyscope {
+
+/// What became of requests, and what failed.
+class Outcomes {
+ public:
+  static constexpr std::size_t outcomes_max = 16'384;
+  static constexpr std::size_t failures_max = 100;
+
+  void conclude(const Concluded& concluded);
+  void complain(const Failure& failure);
+
+  /// Null while the request is under way, or long ago: the latest `outcomes_max` are known.
+  [[nodiscard]] const Concluded* outcome(Ticket ticket) const;
+  /// The latest failures, oldest first; at most `failures_max`.
+  [[nodiscard]] const std::deque<Failure>& failures() const { return failures_; }
+  /// How many there have been, those no longer known included.
+  [[nodiscard]] std::uint64_t failure_count() const { return failure_count_; }
+
+ private:
+  std::deque<Concluded> outcomes_;
+  std::deque<Failure> failures_;
+  std::uint64_t failure_count_ = 0;
+};
+
+}  // namespace readyscope

@@ -1,0 +1,78 @@
+#include "engine/answering.hpp"
+
+namespace readyscope {
+
+void Answering::respond_to(LiveEndpoint& endpoint, const Incoming& incoming) {
+  switch (endpoint.role()) {
+    case Role::echo:
+      if (incoming.from) answer(endpoint, *incoming.from, incoming.captured(), incoming.from);
+      break;
+    case Role::forward:
+      forward(endpoint, incoming);
+      break;
+    case Role::reply:
+      reply(endpoint, incoming);
+      break;
+    case Role::counter_sender:
+    case Role::counter_receiver:
+    case Role::print:
+    case Role::discard:
+    case Role::manual:
+      break;
+  }
+}
+
+void Answering::begin_again(LiveEndpoint& endpoint) {
+  loops_.forget(endpoint.lane);
+  endpoint.loop_reported = false;
+}
+
+/// A way through: what others send goes on to the target, what the target sends back to the latest
+/// of them.
+void Answering::forward(LiveEndpoint& endpoint, const Incoming& incoming) {
+  const auto& target = endpoint.known.forward_to;
+  if (!incoming.from || !target) return;
+  const bool comes_back = incoming.from == target;
+  if (!comes_back) endpoint.forward_back = incoming.from;
+  const auto to = comes_back ? endpoint.forward_back : target;
+  if (to) answer(endpoint, *incoming.from, incoming.captured(), to);
+}
+
+void Answering::reply(LiveEndpoint& endpoint, const Incoming& incoming) {
+  if (!incoming.from) return;
+  const auto reply = endpoint.replier.answer(incoming.captured(), common_->since_1970());
+  common_->out.add(Replied{endpoint.lane, reply ? std::optional(reply->rule) : std::nullopt});
+  if (!reply) return;
+  answer(endpoint, *incoming.from, std::as_bytes(std::span(reply->text)), incoming.from);
+}
+
+/// Sends by itself because something came from `from`. Two endpoints of ours that answer each other
+/// would never stop, so the rounds between them are counted.
+void Answering::answer(LiveEndpoint& endpoint, const Endpoint& from,
+                       std::span<const std::byte> payload, const std::optional<Endpoint>& to) {
+  const Instant now = common_->pass_at;
+  const LiveEndpoint* source = common_->roster.answering_at(from);
+  const std::uint64_t depth =
+      source == nullptr ? 0 : loops_.depth(source->lane, endpoint.lane, now);
+  if (depth >= common_->bounds.answer_rounds_max && !endpoint.settings().answer_loop_allowed) {
+    withhold(endpoint, from);
+    return;
+  }
+  if (const LiveEndpoint* next = common_->roster.answering_at(*to)) {
+    loops_.answered(endpoint.lane, next->lane, depth + 1, now);
+  }
+  // A connected socket's own peer needs no address.
+  (void)outbox_->send_now(endpoint, payload, to == endpoint.known.peer ? std::nullopt : to);
+}
+
+void Answering::withhold(LiveEndpoint& endpoint, const Endpoint& from) {
+  common_->out.add(AnswerWithheld{endpoint.lane});
+  if (endpoint.loop_reported) return;
+  endpoint.loop_reported = true;
+  common_->out.complain({"Two endpoints answered each other, so " + endpoint.known.local.text() +
+                         " stopped answering " + from.text() + ". Allow it from its menu."});
+  common_->out.add(Troubled{
+      .lane = endpoint.lane, .at = common_->pass_at, .kind = Kind::loop_stopped, .peer = from});
+}
+
+}  // namespace readyscope

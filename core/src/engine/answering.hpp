@@ -1,0 +1,32 @@
+#pragma once
+
+#include <optional>
+#include <span>
+
+#include "engine/answer_loops.hpp"
+#include "engine/outbox.hpp"
+
+namespace readyscope {
+
+/// What an endpoint does by itself with a datagram that arrived: one responder for each role.
+class Answering {
+ public:
+  Answering(EngineCommon& common, Outbox& outbox) : common_(&common), outbox_(&outbox) {}
+
+  void respond_to(LiveEndpoint& endpoint, const Incoming& incoming);
+  /// How often its datagrams went round counts from 0 again.
+  void begin_again(LiveEndpoint& endpoint);
+
+ private:
+  void forward(LiveEndpoint& endpoint, const Incoming& incoming);
+  void reply(LiveEndpoint& endpoint, const Incoming& incoming);
+  void answer(LiveEndpoint& endpoint, const Endpoint& from, std::span<const std::byte> payload,
+              const std::optional<Endpoint>& to);
+  void withhold(LiveEndpoint& endpoint, const Endpoint& from);
+
+  EngineCommon* common_;
+  Outbox* outbox_;
+  AnswerLoops loops_;
+};
+
+}  // namespace readyscope

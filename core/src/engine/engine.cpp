@@ -1,0 +1,106 @@
+#include "readyscope/engine/engine.hpp"
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+#include "engine/commands.hpp"
+#include "engine/intake.hpp"
+#include "engine/opening.hpp"
+#include "engine/polling.hpp"
+
+namespace readyscope {
+namespace {
+
+constexpr Duration pause_when_blocked = std::chrono::milliseconds(1);
+
+}  // namespace
+
+struct Engine::Parts {
+  Parts(Network& system, Resolver& resolver, const Clock& clock, HappeningSink& sink,
+        EngineBounds its_bounds, EngineServices its_services)
+      : bounds(its_bounds),
+        services(std::move(its_services)),
+        network(system, clock),
+        sockets(network, clock),
+        out(sink),
+        common{clock, bounds, services, network, sockets, roster, out, clock.now()},
+        sampling(common),
+        outbox(common),
+        answering(common, outbox),
+        opening(common, resolver, sampling, outbox, answering),
+        intake(common, sampling, answering),
+        polling(common),
+        carry_out(common, opening, outbox, answering) {}
+
+  void send_due(SocketId socket);
+
+  EngineBounds bounds;
+  EngineServices services;
+  ImpairedNetwork network;
+  Sockets sockets;
+  Roster roster;
+  Outflow out;
+  EngineCommon common;
+  Sampling sampling;
+  Outbox outbox;
+  Answering answering;
+  Opening opening;
+  Intake intake;
+  Polling polling;
+  CarryOut carry_out;
+};
+
+Engine::Engine(Network& network, Resolver& resolver, const Clock& clock, HappeningSink& sink,
+               EngineBounds bounds, EngineServices services)
+    : parts_(std::make_unique<Parts>(network, resolver, clock, sink, bounds, std::move(services))) {
+}
+
+Engine::~Engine() = default;
+
+void Engine::apply(const Commands& commands) {
+  for (const Command& command : commands) std::visit(parts_->carry_out, command);
+  parts_->out.flush();
+}
+
+void Engine::step(std::optional<Duration> timeout) {
+  Parts& parts = *parts_;
+  parts.opening.begin_step();
+  for (const SocketId lost : parts.polling.poll(timeout)) parts.opening.lose(lost);
+  for (const SocketId socket : parts.polling.writable()) parts.send_due(socket);
+  parts.intake.drain_in_turn(parts.polling.readable());
+  parts.outbox.send_repeated();
+  parts.sampling.step();
+  parts.opening.check_lookups();
+  parts.out.flush();
+}
+
+void Engine::Parts::send_due(SocketId socket) {
+  LiveEndpoint* endpoint = roster.at(socket);
+  if (endpoint == nullptr || endpoint->role() != Role::counter_sender) return;
+  outbox.send_due_counters(*endpoint);
+  if (!endpoint->sender.finished()) return;
+  // What an impairment still holds back would be lost with the socket.
+  const Handle handle = sockets.find(socket)->handle();
+  if (network.figures(handle, Direction::sending).waiting > 0) return;
+  opening.leave(*endpoint, Phase::finished);
+}
+
+void Engine::wait_until(Instant deadline) {
+  Parts& parts = *parts_;
+  const Clock& clock = parts.common.clock;
+  Instant blocked_until = clock.now();
+  for (Instant at = clock.now(); at < deadline; at = clock.now()) {
+    const Instant due = parts.outbox.next_due(deadline);
+    const Instant until = std::min(std::max(due, blocked_until), deadline);
+    if (parts.polling.await_input(until) || until < deadline) step();
+    // Whoever was due and is as due as before could not send. Asking again at once would keep the
+    // processor busy for nothing.
+    if (due <= at && parts.outbox.next_due(deadline) <= due) {
+      blocked_until = clock.now() + pause_when_blocked;
+    }
+  }
+  parts.out.flush();
+}
+
+}  // namespace readyscope

@@ -1,0 +1,96 @@
+#include "engine/intake.hpp"
+
+#include <algorithm>
+
+namespace readyscope {
+namespace {
+
+constexpr std::size_t batch_datagrams = 32;
+constexpr std::size_t datagram_bytes_max = 65'536;
+
+}  // namespace
+
+Intake::Intake(EngineCommon& common, Sampling& sampling, Answering& answering)
+    : common_(&common),
+      sampling_(&sampling),
+      answering_(&answering),
+      buffers_(batch_datagrams * datagram_bytes_max),
+      incoming_(batch_datagrams) {
+  for (std::size_t i = 0; i < batch_datagrams; ++i) {
+    incoming_[i].buffer = std::span(buffers_).subspan(i * datagram_bytes_max, datagram_bytes_max);
+  }
+}
+
+void Intake::drain_in_turn(std::span<const SocketId> readable) {
+  std::size_t budget = common_->bounds.drain_per_step_max;
+  const std::size_t count = readable.size();
+  const std::size_t begin = count == 0 ? 0 : turn_ % count;
+  for (std::size_t i = 0; i < count; ++i) {
+    if (budget == 0) {
+      turn_ = begin + i;
+      return;
+    }
+    if (LiveEndpoint* endpoint = common_->roster.at(readable[(begin + i) % count])) {
+      budget -= drain(*endpoint, std::min(budget, common_->bounds.drain_per_socket_max));
+    }
+  }
+}
+
+std::size_t Intake::drain(LiveEndpoint& endpoint, std::size_t count_max) {
+  std::size_t taken = 0;
+  while (taken < count_max) {
+    const std::size_t wanted = std::min(incoming_.size(), count_max - taken);
+    const auto received =
+        common_->sockets.find(endpoint.socket)->receive(std::span(incoming_).first(wanted));
+    if (!received) {
+      report_failure(endpoint, received.error());
+      break;
+    }
+    // What was thrown away on purpose has left gaps in just these.
+    if (endpoint.settings().impairments.receiving.does_something()) {
+      sampling_->sample_impairment(endpoint);
+    }
+    for (std::size_t i = 0; i < *received; ++i) take_in(endpoint, incoming_[i]);
+    // The buffers are used again.
+    common_->out.flush();
+    taken += *received;
+    // Linux hands out refusals by themselves, so datagrams may wait behind one.
+    const bool more = *received == wanted ||
+                      (*received > 0 && incoming_[*received - 1].outcome == Outcome::refused);
+    if (!more) break;
+  }
+  return taken;
+}
+
+void Intake::take_in(LiveEndpoint& endpoint, const Incoming& incoming) {
+  const Instant at = incoming.arrived.value_or(common_->pass_at);
+  if (incoming.outcome == Outcome::refused) {
+    common_->out.add(Troubled{.lane = endpoint.lane,
+                              .at = at,
+                              .kind = Kind::refused,
+                              .kernel_time = incoming.arrived.has_value(),
+                              .peer = incoming.from ? incoming.from : endpoint.known.peer,
+                              .error = incoming.error});
+    return;
+  }
+  common_->out.add(Received{.lane = endpoint.lane,
+                            .at = at,
+                            .kernel_time = incoming.arrived.has_value(),
+                            .truncated = incoming.outcome == Outcome::truncated,
+                            .length = incoming.length,
+                            .from = incoming.from,
+                            .dropped_before = incoming.dropped_before,
+                            .payload = incoming.captured()});
+  answering_->respond_to(endpoint, incoming);
+}
+
+void Intake::report_failure(const LiveEndpoint& endpoint, std::error_code error) {
+  common_->out.complain(
+      {"Receiving on " + endpoint.known.local.text() + " failed: " + error.message() + ".", error});
+  common_->out.add(Troubled{.lane = endpoint.lane,
+                            .at = common_->clock.now(),
+                            .kind = Kind::receive_failed,
+                            .error = error});
+}
+
+}  // namespace readyscope

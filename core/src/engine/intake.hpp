@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "engine/answering.hpp"
+#include "engine/sampling.hpp"
+
+namespace readyscope {
+
+/// Takes in what waits at readable sockets, but never so much that one flood starves the other
+/// sockets or the window.
+class Intake {
+ public:
+  Intake(EngineCommon& common, Sampling& sampling, Answering& answering);
+
+  /// Where one step's budget ends, the next step begins.
+  void drain_in_turn(std::span<const SocketId> readable);
+
+ private:
+  std::size_t drain(LiveEndpoint& endpoint, std::size_t count_max);
+  void take_in(LiveEndpoint& endpoint, const Incoming& incoming);
+  void report_failure(const LiveEndpoint& endpoint, std::error_code error);
+
+  EngineCommon* common_;
+  Sampling* sampling_;
+  Answering* answering_;
+  std::vector<std::byte> buffers_;
+  std::vector<Incoming> incoming_;
+  std::size_t turn_ = 0;
+};
+
+}  // namespace readyscope

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+#include "readyscope/counters/counter_sender.hpp"
+#include "readyscope/net/event.hpp"
+#include "readyscope/scope/happening.hpp"
+#include "readyscope/scope/replier.hpp"
+
+namespace readyscope {
+
+/// A datagram that an endpoint sends again and again.
+struct RepeatUnderWay {
+  Repeat progress;
+  std::optional<Endpoint> to{};
+};
+
+/// What was last reported of an endpoint, so that only changes are.
+struct LastSampled {
+  std::size_t buffer_bytes = 0;
+  std::optional<std::uint64_t> dropped{};
+  ImpairmentFigures sending{};
+  ImpairmentFigures receiving{};
+  SenderProgressed sender{};
+};
+
+/// An endpoint at work, from when it is asked for until it leaves.
+struct LiveEndpoint {
+  LaneId lane{};
+  EndpointDescription known;
+  SocketId socket;
+  CounterSender sender{SenderSettings{}};
+  Replier replier;
+  std::optional<Endpoint> forward_back;  ///< Who sent last to a `forward`: answers go there.
+  std::optional<RepeatUnderWay> repeat;
+  std::uint64_t filled_in = 0;  ///< Datagrams that were sent singly and filled in: their counter.
+  bool loop_reported = false;
+  bool ever_impaired = false;
+  LastSampled sampled;
+
+  [[nodiscard]] const EndpointSettings& settings() const { return known.settings; }
+  [[nodiscard]] Role role() const { return known.settings.role; }
+  [[nodiscard]] bool is_open() const { return known.phase == Phase::open; }
+};
+
+}  // namespace readyscope

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "engine/common.hpp"
+
+namespace readyscope {
+
+/// What leaves: counters that are due, what a person sends once or again and again, and answers.
+class Outbox {
+ public:
+  explicit Outbox(EngineCommon& common) : common_(&common) {}
+
+  /// Of an endpoint that is ready to write.
+  void send_due_counters(LiveEndpoint& endpoint);
+  void send_by_hand(LiveEndpoint& endpoint, const SendDatagram& what,
+                    const std::optional<Endpoint>& to);
+  void begin_repeating(LiveEndpoint& endpoint, const SendDatagram& what,
+                       const std::optional<Endpoint>& to);
+  void send_repeated();
+  void stop_repeating(LiveEndpoint& endpoint);
+  /// Sends one datagram, to the connected peer where `to` is none. What is not taken is reported,
+  /// and the answer says why; it is empty when all went well.
+  Failure send_now(LiveEndpoint& endpoint, std::span<const std::byte> payload,
+                   const std::optional<Endpoint>& to);
+
+  /// When the next counter or repeated datagram is due; `deadline` where none is before it.
+  [[nodiscard]] Instant next_due(Instant deadline) const;
+
+ private:
+  void send_counters(LiveEndpoint& endpoint, std::size_t count);
+  [[nodiscard]] Counter counter_to_send(const LiveEndpoint& endpoint, std::size_t ahead,
+                                        Instant at) const;
+  void send_repeated(LiveEndpoint& endpoint);
+  void report_repeat(const LiveEndpoint& endpoint, bool running);
+  Failure send_filled(LiveEndpoint& endpoint, const SendDatagram& what,
+                      const std::optional<Endpoint>& to, std::uint64_t counter);
+  void report_failure(const LiveEndpoint& endpoint, std::error_code error,
+                      const std::optional<Endpoint>& to);
+
+  EngineCommon* common_;
+  std::vector<std::byte> departures_;  ///< Counters on their way out.
+};
+
+}  // namespace readyscope

@@ -1,0 +1,82 @@
+#include "engine/polling.hpp"
+
+#include <algorithm>
+
+#include "readyscope/net/respond.hpp"
+
+namespace readyscope {
+
+std::vector<SocketId> Polling::poll(std::optional<Duration> timeout) {
+  listen_begins();
+  const bool asks = !common_->sockets.empty();
+  const Instant before = common_->clock.now();
+  ReadyPass pass = common_->sockets.ready(timeout);
+  const Instant at = pass.at();
+  common_->pass_at = at;
+  if (asks) listened_until_ = at;
+  // Said once: if it lasts, it lasts poll after poll.
+  if (pass.error() && !std::exchange(failure_reported_, true)) {
+    common_->out.complain(
+        {"The system could not tell which sockets are ready: " + pass.error().message() + ".",
+         pass.error()});
+  }
+  ready_.clear();
+  readable_.clear();
+  writable_.clear();
+  for (const Entry& entry : pass) {
+    respond(entry,  //
+            on<Read>([this](Read read) {
+              found(read.socket, Kind::read);
+              readable_.push_back(read.socket);
+            }),
+            on<Write>([this](Write write) {
+              found(write.socket, Kind::write);
+              writable_.push_back(write.socket);
+            }),
+            // Notice of a refusal is read like a datagram, and so makes the socket ready to read as
+            // well. Whoever wants nothing read sees the light stay on.
+            on<Except>([this](Except except) { found(except.socket, Kind::except); }));
+  }
+  common_->out.add(
+      Polled{.at = at,
+             .wall_offset = common_->clock.wall_offset(),
+             .asked = asks,
+             .took = timeout == Duration::zero() ? std::optional(at - before) : std::nullopt,
+             .error = pass.error(),
+             .ready = ready_});
+  common_->out.flush();
+  return {pass.retired().begin(), pass.retired().end()};
+}
+
+void Polling::found(SocketId socket, Kind kind) {
+  ready_.push_back({common_->roster.at(socket)->lane, kind});
+}
+
+bool Polling::await_input(Instant until) {
+  listen_begins();
+  const Instant began = common_->clock.now();
+  const auto input = common_->sockets.await_input(std::max(until - began, Duration::zero()));
+  const Instant now = common_->clock.now();
+  // Whoever is held up inside of the wait, as a stopped process is, comes back late and finds
+  // something. How long that had been waiting nobody knows, so it was not listened to.
+  const bool late = input && *input && now > until;
+  if (!common_->sockets.empty()) listened_until_ = late ? std::max(until, began) : now;
+  // A failure is for the step to find out about: it knows whose socket it was.
+  return !input || *input;
+}
+
+void Polling::listen_begins() {
+  if (common_->sockets.empty()) {
+    listened_until_.reset();
+    return;
+  }
+  if (!listened_until_) return;
+  const Duration gap = common_->clock.now() - *listened_until_;
+  if (gap >= poll_gap_blamed_from || gap > gap_max_) {
+    common_->out.add(PollGap{.from = *listened_until_, .span = gap});
+  }
+  gap_max_ = std::max(gap_max_, gap);
+  listened_until_.reset();
+}
+
+}  // namespace readyscope

@@ -1,0 +1,229 @@
+#include "readyscope/scope/scope.hpp"
+
+#include <algorithm>
+#include <string>
+#include <variant>
+
+#include "readyscope/counters/wire.hpp"
+#include "readyscope/net/system_error.hpp"
+
+namespace readyscope {
+namespace {
+
+std::string lane_name(const EndpointState& endpoint) {
+  const std::string local = endpoint.local.text();
+  return endpoint.peer ? local + " > " + endpoint.peer->text() : local;
+}
+
+}  // namespace
+
+Scope::Scope(const ScopeOrigin& origin)
+    : began_at_(origin.began_at),
+      now_(origin.began_at),
+      wall_offset_(origin.wall_offset),
+      journal_(origin.journal),
+      directory_(origin.clock_id) {}
+
+void Scope::take(std::span<const Happening> happenings) {
+  for (const Happening& happening : happenings) {
+    std::visit([this](const auto& one) { on(one); }, happening);
+  }
+}
+
+// ---- polls ------------------------------------------------------------------------------------
+
+void Scope::on(const Polled& polled) {
+  now_ = polled.at;
+  wall_offset_ = polled.wall_offset;
+  if (polled.asked) ++polls_.polls;
+  if (polled.asked && polled.took) polls_.poll_time.add(*polled.took);
+  if (polled.error) ++polls_.failed;
+  journal_.poll(polled.at);
+  for (const ReadyEndpoint& ready : polled.ready) {
+    ++polls_.ready[static_cast<std::size_t>(ready.kind)];
+    journal_.ready(ready.lane, ready.kind);
+  }
+}
+
+void Scope::on(const PollGap& gap) {
+  polls_.gap_max = std::max(polls_.gap_max, gap.span);
+  if (gap.span >= poll_gap_blamed_from) poll_gap_ended_at_ = gap.from + gap.span;
+  if (gap.span >= poll_gap_noted_from) {
+    journal_.append({.at = gap.from, .span = gap.span, .kind = Kind::poll_gap});
+  }
+}
+
+// ---- datagrams --------------------------------------------------------------------------------
+
+void Scope::on(const Received& received) {
+  EndpointState* endpoint = directory_.find(received.lane);
+  if (endpoint == nullptr) return;
+  ++endpoint->counts.received;
+  endpoint->counts.received_bytes += received.length;
+  endpoint->counts.truncated += received.truncated ? 1 : 0;
+  endpoint->received_rate.add(1, now_);
+  const Record record{.at = received.at,
+                      .lane = received.lane,
+                      .kind = Kind::received,
+                      .kernel_time = received.kernel_time,
+                      .truncated = received.truncated,
+                      .count = received.length,
+                      .peer = received.from};
+  const bool kept = endpoint->role() != Role::discard;
+  journal_.append(record, kept ? received.payload : std::span<const std::byte>());
+  // Next to the datagram itself, so that it can be found however many others there are.
+  if (received.truncated) note(*endpoint, Kind::truncated, now_, received.length);
+  const Role role = endpoint->role();
+  if (role == Role::counter_sender || role == Role::counter_receiver) {
+    count_counter(*endpoint, received);
+  } else if (role == Role::forward && endpoint->forward_to && received.from) {
+    const bool comes_back = received.from == endpoint->forward_to;
+    if (!comes_back) endpoint->forward_back = received.from;
+  }
+}
+
+void Scope::count_counter(EndpointState& endpoint, const Received& received) const {
+  const auto counter = parse_counter(received.payload);
+  if (!counter || !received.from) {
+    ++endpoint.counts.not_counter;
+    return;
+  }
+  const auto dropped = endpoint.reports_drops ? received.dropped_before : std::nullopt;
+  endpoint.links.receive(*counter, {.from = *received.from,
+                                    .bytes = received.length,
+                                    .at = received.at,
+                                    .kernel_dropped = dropped,
+                                    .impairment_dropped = endpoint.impaired_receiving.thrown_away(),
+                                    .poll_gap_ended_at = poll_gap_ended_at_});
+}
+
+void Scope::on(const Sent& sent) {
+  EndpointState* endpoint = directory_.find(sent.lane);
+  if (endpoint == nullptr) return;
+  ++endpoint->counts.sent;
+  endpoint->counts.sent_bytes += sent.payload.size();
+  endpoint->sent_rate.add(1, now_);
+  journal_.append({.at = sent.at,
+                   .lane = sent.lane,
+                   .kind = Kind::sent,
+                   .count = sent.payload.size(),
+                   .peer = sent.to},
+                  sent.payload);
+}
+
+void Scope::on(const Troubled& trouble) {
+  EndpointState* endpoint = directory_.find(trouble.lane);
+  if (endpoint == nullptr) return;
+  if (trouble.kind == Kind::refused) ++endpoint->counts.refused;
+  if (trouble.kind == Kind::send_failed) ++endpoint->counts.send_failed;
+  if (trouble.error) endpoint->error = trouble.error;
+  journal_.append({.at = trouble.at,
+                   .lane = trouble.lane,
+                   .kind = trouble.kind,
+                   .kernel_time = trouble.kernel_time,
+                   .peer = trouble.peer,
+                   .error = system_number(trouble.error)});
+}
+
+// ---- endpoints --------------------------------------------------------------------------------
+
+void Scope::on(const EndpointChanged& change) {
+  EndpointState& endpoint = endpoint_asked_for(change);
+  const EndpointDescription& described = *change.now;
+  if (endpoint.settings.reply_rules != described.settings.reply_rules) {
+    endpoint.replies = {.by_rule =
+                            std::vector<std::uint64_t>(described.settings.reply_rules.size())};
+  }
+  if (endpoint.forward_to != described.forward_to) endpoint.forward_back.reset();
+  endpoint.forward_to = described.forward_to;
+  endpoint.settings = described.settings;
+  endpoint.local = described.local;
+  endpoint.peer = described.peer;
+  endpoint.links.set_round_trip(endpoint.role() == Role::counter_sender);
+  if (endpoint.phase != described.phase) change_phase(endpoint, change);
+}
+
+EndpointState& Scope::endpoint_asked_for(const EndpointChanged& change) {
+  if (EndpointState* known = directory_.find(change.lane)) return *known;
+  // Lanes are numbered in the order in which they are asked for; one that was not told of is empty.
+  while (journal_.lane_count() <= static_cast<std::size_t>(change.lane)) {
+    (void)journal_.add_lane(change.now->settings.address);
+  }
+  EndpointState& endpoint = directory_.add(change.lane);
+  endpoint.ticket = change.now->ticket;
+  endpoint.replies.by_rule.resize(change.now->settings.reply_rules.size());
+  endpoint.settings.reply_rules = change.now->settings.reply_rules;
+  return endpoint;
+}
+
+void Scope::change_phase(EndpointState& endpoint, const EndpointChanged& change) {
+  const bool was_open = endpoint.is_open();
+  endpoint.phase = change.now->phase;
+  if (endpoint.is_open()) {
+    endpoint.opened_at = change.at;
+    directory_.opened(endpoint);
+    journal_.rename_lane(endpoint.lane, lane_name(endpoint));
+    note(endpoint, Kind::added, change.at);
+    return;
+  }
+  if (was_open) {
+    const Kind left = endpoint.phase == Phase::finished ? Kind::finished : Kind::removed;
+    note(endpoint, change.lost ? Kind::lost_socket : left, change.at);
+  }
+  endpoint.left_at = change.at;
+  directory_.left(endpoint);
+}
+
+void Scope::note(const EndpointState& endpoint, Kind kind, Instant at, std::uint64_t count) {
+  journal_.append(
+      {.at = at, .lane = endpoint.lane, .kind = kind, .count = count, .peer = endpoint.peer});
+}
+
+// ---- what is sampled and counted --------------------------------------------------------------
+
+void Scope::on(const BufferSampled& sample) {
+  EndpointState* endpoint = directory_.find(sample.lane);
+  if (endpoint == nullptr) return;
+  endpoint->receive_buffer_bytes = sample.bytes;
+  endpoint->reports_drops = sample.dropped.has_value();
+  const std::uint64_t dropped = sample.dropped.value_or(0);
+  if (dropped <= endpoint->counts.dropped) return;
+  note(*endpoint, Kind::dropped, sample.at, dropped - endpoint->counts.dropped);
+  endpoint->counts.dropped = dropped;
+}
+
+void Scope::on(const ImpairmentSampled& sample) {
+  EndpointState* endpoint = directory_.find(sample.lane);
+  if (endpoint == nullptr) return;
+  const bool sending = sample.direction == Direction::sending;
+  (sending ? endpoint->impaired_sending : endpoint->impaired_receiving) = sample.figures;
+}
+
+void Scope::on(const SenderProgressed& progress) {
+  EndpointState* endpoint = directory_.find(progress.lane);
+  if (endpoint == nullptr) return;
+  endpoint->sender = {progress.running, progress.sent};
+  if (endpoint->role() == Role::counter_sender) endpoint->settings.sending = progress.running;
+}
+
+void Scope::on(const Replied& replied) {
+  if (EndpointState* endpoint = directory_.find(replied.lane))
+    endpoint->replies.count(replied.rule);
+}
+
+void Scope::on(const AnswerWithheld& withheld) {
+  if (EndpointState* endpoint = directory_.find(withheld.lane)) ++endpoint->answers_withheld;
+}
+
+void Scope::on(const FilledIn& filled_in) {
+  if (EndpointState* endpoint = directory_.find(filled_in.lane)) ++endpoint->filled_in;
+}
+
+void Scope::on(const RepeatProgressed& progress) {
+  EndpointState* endpoint = directory_.find(progress.lane);
+  if (endpoint == nullptr) return;
+  endpoint->repeat = progress.running ? progress.repeat : nullptr;
+  if (!progress.running) endpoint->repeated = progress.repeat;
+}
+
+}  // namespace readyscope
