@@ -15,7 +15,7 @@
 #include "files/settings.hpp"
 #include "files/user_folder.hpp"
 #include "files/workspaces.hpp"
-#include "panels/desk/panels.hpp"
+#include "panels/desk/page.hpp"
 #include "readyscope/engine/engine.hpp"
 #include "readyscope/net/clock.hpp"
 #include "readyscope/net/network.hpp"

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "panels/desk/panels.hpp"
+#include "panels/desk/page.hpp"
 
 namespace readyscope::gui::test {
 namespace {

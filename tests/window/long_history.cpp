@@ -15,7 +15,7 @@
 #include <string>
 #include <vector>
 
-#include "panels/desk/panels.hpp"
+#include "panels/desk/page.hpp"
 #include "readyscope/net/network.hpp"
 #include "readyscope/net/sockets.hpp"
 #include "session.hpp"

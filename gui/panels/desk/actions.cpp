@@ -5,12 +5,13 @@
 #include <algorithm>
 #include <utility>
 
-#include "panels/desk/panels.hpp"
-#include "panels/desk/removal.hpp"
+#include "panels/desk/page.hpp"
 #include "panels/fields/role_fields.hpp"
 #include "panels/timeline/timeline_parts.hpp"
 #include "panels/widgets/event_steps.hpp"
+#include "panels/widgets/removal.hpp"
 #include "panels/widgets/row_copy.hpp"
+#include "panels/widgets/selection.hpp"
 #include "text/event_text.hpp"
 
 namespace readyscope::gui {

@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 
+#include "panels/widgets/reach.hpp"
 #include "panels/widgets/view.hpp"
 #include "readyscope/scope/command.hpp"
 #include "readyscope/scope/scope.hpp"
@@ -15,13 +16,6 @@ namespace readyscope::gui {
 
 // Everything that can be done without pointing at something, in one table. The menus, the keyboard,
 // the search for an action and the page of shortcuts all read it, so that none can be out of step.
-
-/// What an action may look at and change.
-struct Reach {
-  const Scope& scope;
-  View& view;
-  Commands& commands;
-};
 
 /// Which keys do it. Those that write something do it while nobody types, and no popup is open.
 struct Keys {

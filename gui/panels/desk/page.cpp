@@ -1,12 +1,19 @@
+#include "panels/desk/page.hpp"
+
 #include <imgui_internal.h>
 
 #include <algorithm>
 #include <cmath>
 
 #include "panels/desk/actions.hpp"
-#include "panels/desk/panels.hpp"
+#include "panels/events/events_panel.hpp"
 #include "panels/fields/impairment_fields.hpp"
 #include "panels/fields/role_fields.hpp"
+#include "panels/payload/payload_panel.hpp"
+#include "panels/send/send_panel.hpp"
+#include "panels/sockets/sockets_panel.hpp"
+#include "panels/timeline/timeline_panel.hpp"
+#include "panels/traffic/traffic_panel.hpp"
 #include "panels/widgets/split.hpp"
 #include "panels/widgets/widgets.hpp"
 
@@ -279,14 +286,6 @@ void draw_page(const Scope& scope, View& view, Commands& commands, ImVec2 room, 
 }
 
 }  // namespace
-
-void toggle_pause(const Scope& scope, View& view) {
-  if (view.pause) {
-    view.pause.reset();
-  } else {
-    view.pause = Pause{scope.now(), scope.journal().end()};
-  }
-}
 
 void draw_workspace(const Scope& scope, View& view, Commands& commands) {
   const Reach reach{scope, view, commands};

@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <string>
 
-#include "panels/desk/panels.hpp"
-#include "panels/desk/removal.hpp"
+#include "panels/desk/page.hpp"
+#include "panels/widgets/removal.hpp"
 #include "panels/widgets/widgets.hpp"
 #include "text/format.hpp"
 

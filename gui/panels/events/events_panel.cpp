@@ -1,10 +1,11 @@
+#include "panels/events/events_panel.hpp"
+
 #include <imgui_internal.h>
 
 #include <algorithm>
 #include <string>
 #include <vector>
 
-#include "panels/desk/panels.hpp"
 #include "panels/widgets/event_steps.hpp"
 #include "panels/widgets/row_copy.hpp"
 #include "panels/widgets/widgets.hpp"

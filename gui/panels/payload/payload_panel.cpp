@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <string>
 
-#include "panels/desk/panels.hpp"
 #include "panels/widgets/row_copy.hpp"
+#include "panels/widgets/selection.hpp"
 #include "panels/widgets/widgets.hpp"
 #include "text/format.hpp"
 
@@ -77,24 +77,6 @@ void draw_bytes(std::span<const std::byte> payload, const View& view) {
 }
 
 }  // namespace
-
-std::optional<Record> shown_datagram(const Scope& scope, const View& view) {
-  const Journal& journal = scope.journal();
-  if (view.selected && journal.keeps(*view.selected)) {
-    const Record selected = journal.record(*view.selected);
-    if (is_datagram(selected.kind)) return selected;
-  }
-  std::optional<Record> newest;
-  for (const auto& endpoint : scope.endpoints()) {
-    for (const Kind kind : {Kind::received, Kind::sent}) {
-      const auto track = journal.track(endpoint->lane, kind);
-      if (track.empty()) continue;
-      const Record last = track.record(track.size() - 1);
-      if (!newest || newest->sequence < last.sequence) newest = last;
-    }
-  }
-  return newest;
-}
 
 void draw_payload(const Scope& scope, View& view) {
   if (view.selected && !scope.journal().keeps(*view.selected)) {

@@ -1,16 +1,11 @@
 #pragma once
 
-#include <cstddef>
-#include <optional>
-#include <span>
-#include <string>
-
 #include "panels/widgets/view.hpp"
 #include "readyscope/scope/scope.hpp"
 
 namespace readyscope::gui {
 
-/// The datagram whose bytes are shown: the selected one, else the newest.
-std::optional<Record> shown_datagram(const Scope& scope, const View& view);
+/// The bytes of one datagram.
+void draw_payload(const Scope& scope, View& view);
 
 }  // namespace readyscope::gui

@@ -1,3 +1,5 @@
+#include "panels/send/send_panel.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -5,7 +7,6 @@
 #include <string_view>
 #include <utility>
 
-#include "panels/desk/panels.hpp"
 #include "panels/send/send_parts.hpp"
 #include "panels/widgets/widgets.hpp"
 #include "readyscope/scope/replier.hpp"

@@ -1,12 +1,13 @@
+#include "panels/sockets/sockets_panel.hpp"
+
 #include <algorithm>
 #include <string>
 #include <vector>
 
-#include "panels/desk/panels.hpp"
-#include "panels/desk/removal.hpp"
 #include "panels/fields/impairment_fields.hpp"
 #include "panels/fields/role_fields.hpp"
 #include "panels/sockets/sockets_parts.hpp"
+#include "panels/widgets/removal.hpp"
 #include "panels/widgets/row_copy.hpp"
 #include "panels/widgets/sparkline.hpp"
 #include "panels/widgets/widgets.hpp"

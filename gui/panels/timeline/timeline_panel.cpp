@@ -1,11 +1,13 @@
+#include "panels/timeline/timeline_panel.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <string>
 #include <vector>
 
-#include "panels/desk/panels.hpp"
 #include "panels/timeline/timeline_parts.hpp"
+#include "panels/widgets/selection.hpp"
 #include "panels/widgets/widgets.hpp"
 #include "text/format.hpp"
 

@@ -1,9 +1,10 @@
+#include "panels/traffic/traffic_panel.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <string>
 #include <vector>
 
-#include "panels/desk/panels.hpp"
 #include "panels/traffic/traffic_parts.hpp"
 #include "panels/widgets/split.hpp"
 #include "panels/widgets/widgets.hpp"

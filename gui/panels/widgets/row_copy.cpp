@@ -4,7 +4,7 @@
 
 #include <variant>
 
-#include "panels/payload/payload_panel.hpp"
+#include "panels/widgets/selection.hpp"
 #include "text/event_text.hpp"
 #include "text/format.hpp"
 #include "text/link_text.hpp"

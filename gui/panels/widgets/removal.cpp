@@ -1,4 +1,4 @@
-#include "panels/desk/removal.hpp"
+#include "panels/widgets/removal.hpp"
 
 #include <algorithm>
 #include <utility>

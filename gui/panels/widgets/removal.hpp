@@ -3,7 +3,7 @@
 #include <optional>
 #include <vector>
 
-#include "panels/desk/actions.hpp"
+#include "panels/widgets/reach.hpp"
 
 namespace readyscope::gui {
 
