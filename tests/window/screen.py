@@ -83,8 +83,8 @@ class Window:
         """Waits until it is drawn only now and then, as it is when nothing happens."""
         in_a_row = 0
         while in_a_row < 5:
-            # On a busy machine it takes its time at work too.
-            is_long = max(PAUSE_AT_REST_S, 4 * self.pace_s)
+            # On a busy machine it takes its time at work too. At rest it takes a second at most.
+            is_long = max(PAUSE_AT_REST_S, min(4 * self.pace_s, 0.6))
             in_a_row = in_a_row + 1 if self.wait_for_frame() >= is_long else 0
 
     def note_what_was_drawn(self):
