@@ -98,7 +98,7 @@ def check_directions():
 
 def check_panels_only_read():
     for path in sources("gui/panels", "core/text"):
-        code = re.sub(r"//.*|\"(\\\\.|[^\"\\\\])*\"", "", path.read_text(encoding="utf-8"))
+        code = re.sub(r'//.*|"(\\.|[^"\\])*"', "", path.read_text(encoding="utf-8"))
         if re.search(r"\b(Engine|Session)\b", code):
             fault(path, "what reads a scope knows no engine: what is to be done is a command")
 

@@ -242,7 +242,7 @@ TEST(Links, SeesARestartThroughWhatOthersSendMeanwhile) {
 TEST(Links, BeginsNoSessionOfABinaryFormByItsValues) {
   Fed fed;
   for (std::uint64_t i = 0; i < 100'000; i += 10) (void)fed.binary(1, i);
-  for (const std::uint64_t value : {80'000, 80'010, 80'020, 80'010, 80'011, 0, 1}) {
+  for (const std::uint64_t value : {80'000U, 80'010U, 80'020U, 80'010U, 80'011U, 0U, 1U}) {
     (void)fed.binary(1, value);
   }
   EXPECT_EQ(fed.links.size(), 1U);

@@ -1,7 +1,6 @@
 #include "workspace_sample.hpp"
 
 #include <algorithm>
-#include <numeric>
 
 #include "panels/widgets/split.hpp"
 #include "readyscope/history/timeline.hpp"
@@ -87,7 +86,7 @@ Workspace WorkspaceDraw::workspace(std::size_t endpoints_max) {
   Workspace drawn;
   for (std::size_t i = below(endpoints_max + 1); i > 0; --i) drawn.endpoints.push_back(endpoint());
   std::vector<std::size_t> places(drawn.endpoints.size());
-  std::iota(places.begin(), places.end(), std::size_t{0});
+  for (std::size_t i = 0; i < places.size(); ++i) places[i] = i;
   std::ranges::shuffle(places, random_);
   for (std::size_t i = 0; i < places.size(); ++i) drawn.endpoints[i].place = places[i];
   drawn.look = look();

@@ -1,16 +1,24 @@
 """A desk for the real program: a display of its own, hands to type and click, and its report."""
 
+import collections
 import json
 import os
 import pathlib
+import random
 import shutil
 import socket
 import subprocess
 import tempfile
 import time
 
-# When something counts as hung. It says nothing about speed.
-HANG_GUARD_S = 60
+import screen
+from screen import HANG_GUARD_S
+
+# A few may be under way already, in the program and in the display, and have not seen the key.
+FRAMES_TO_SEE_A_KEY = 4
+# Then what was called for appears, in the next one it has the keyboard, and two more are for what has
+# to be brought into sight before.
+FRAMES_TO_ANSWER = FRAMES_TO_SEE_A_KEY + 4
 
 
 class Display:
@@ -27,22 +35,65 @@ class Display:
         )
         os.close(write_end)
         with os.fdopen(read_end) as numbers:
-            self.name = ":" + numbers.readline().strip()
+            number = numbers.readline().strip()
+        if not number:
+            raise RuntimeError(f"Xvfb ended with code {self.server.wait()} before it was ready")
+        self.name = ":" + number
+
+    def environment(self):
+        """For programs that are to be on it."""
+        # Wine reads arguments in the encoding of the locale.
+        environment = {**os.environ, "DISPLAY": self.name, "LC_ALL": "C.UTF-8"}
+        environment.pop("WAYLAND_DISPLAY", None)
+        return environment
 
     def close(self):
         self.server.terminate()
         self.server.wait()
 
 
-class GivenDisplay:
-    """The display that this was started on. Wine's desktop belongs to one display, and cannot be
-    had on another one at the same time."""
+class GivenDisplay(Display):
+    """The display that this was started on."""
 
     def __init__(self):
         self.name = os.environ["DISPLAY"]
 
     def close(self):
         pass
+
+
+class WineDisplay(Display):
+    """A virtual display with a Wine of its own, in which nobody has changed anything yet: Wine's
+    desktop belongs to one display, and its settings are those of all programs in it."""
+
+    def __init__(self, wine_run):
+        super().__init__()
+        self.wine_run = wine_run
+        self.prefix = None
+        try:
+            self.prefix = tempfile.mkdtemp(prefix="readyscope-wine-")
+            self.wine("--fresh", self.prefix)
+            self.wine("--start")
+        except BaseException:
+            self.close()
+            raise
+
+    def environment(self):
+        return {**super().environment(), "WINEPREFIX": self.prefix}
+
+    def wine(self, *words):
+        # What goes wrong is said on standard error.
+        environment = super().environment() if words[0] == "--fresh" else self.environment()
+        subprocess.run([self.wine_run, *words], env=environment, check=True,
+                       stdin=subprocess.DEVNULL, timeout=4 * HANG_GUARD_S)
+
+    def close(self):
+        try:
+            if self.prefix:
+                self.wine("--stop")
+                shutil.rmtree(self.prefix)
+        finally:
+            super().close()
 
 
 class Program:
@@ -57,25 +108,22 @@ class Program:
         self.settings = pathlib.Path(settings) if settings else self.folder / "settings"
         files = ["--report", str(self.report_file), "--screenshot", str(self.picture_file),
                  "--settings", str(self.settings)]
-        # Wine reads arguments in the encoding of the locale.
-        environment = {**os.environ, "DISPLAY": display.name, "LC_ALL": "C.UTF-8"}
-        environment.pop("WAYLAND_DISPLAY", None)
-        self.process = subprocess.Popen(
-            [*command, *files, *arguments],
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        )
+        # Not pipes: a Wine that begins its desktop for the program hands them on to it, and they
+        # would be open for longer than the program runs.
+        self.said = [self.folder / "out.txt", self.folder / "err.txt"]
+        with open(self.said[0], "wb") as out, open(self.said[1], "wb") as err:
+            self.process = subprocess.Popen([*command, *files, *arguments], stdout=out, stderr=err,
+                                            env=display.environment(), stdin=subprocess.DEVNULL)
         self.window = None
+        self.shown = None
         self.out = self.err = ""
 
     def wait(self, guard_s=HANG_GUARD_S):
         """Waits for the end; the exit code."""
-        out, err = self.process.communicate(timeout=guard_s)
-        self.out = out.decode(errors="replace").replace("\r\n", "\n")
-        self.err = err.decode(errors="replace").replace("\r\n", "\n")
-        return self.process.returncode
+        code = self.process.wait(guard_s)
+        self.out, self.err = (
+            file.read_bytes().decode(errors="replace").replace("\r\n", "\n") for file in self.said)
+        return code
 
     @property
     def report(self):
@@ -86,64 +134,149 @@ class Program:
         return next(one for one in self.report["endpoints"] if one["asked"] == asked)
 
     def hand(self, *words):
-        environment = {**os.environ, "DISPLAY": self.display.name}
-        subprocess.run(["xdotool", *words], env=environment, check=True, timeout=HANG_GUARD_S)
+        """Does this by hand, and says what comes of it."""
+        return subprocess.run(["xdotool", *words], env=self.display.environment(), check=True,
+                              timeout=HANG_GUARD_S, stdout=subprocess.PIPE, text=True).stdout
 
     def come_to_front(self):
         """Waits for the window and gives it the keyboard, as a window manager would."""
-        environment = {**os.environ, "DISPLAY": self.display.name}
-        found = subprocess.run(
-            ["xdotool", "search", "--sync", "--onlyvisible", "--name", "^Readyscope"],
-            env=environment, check=True, timeout=HANG_GUARD_S, capture_output=True, text=True,
-        )
-        self.window = found.stdout.split()[0]
+        self.shown = screen.Window(self.display.name)
+        wait_until(lambda: self.shown.find("Readyscope"), "there is no window")
+        self.window = str(self.shown.number)
         self.hand("windowfocus", "--sync", self.window)
-        # The first frames make shaders and letters; keys typed meanwhile would come all at once.
-        time.sleep(1.5)
+        self.shown.wait_for_frames(FRAMES_TO_ANSWER)
 
-    def press(self, keys):
-        self.hand("key", "--delay", "60", keys)
-        time.sleep(0.2)
+    def press(self, *keys):
+        """One after the other, each when what came of the one before is there to be seen."""
+        for chord in keys:
+            held = self.press_down(chord)
+            if held:
+                self.shown.wait_for_frames(FRAMES_TO_SEE_A_KEY)
+                self.hand("keyup", *reversed(held))
+            self.shown.wait_for_frames(FRAMES_TO_ANSWER)
+
+    def press_down(self, chord):
+        """Says which of its keys are still held."""
+        *held, key = chord.split("+")
+        if held:
+            # No hand presses and lets go of all of them within one frame, as xdotool would; the key
+            # would be seen without those that are held.
+            self.hand("keydown", *held)
+            self.shown.wait_for_frames(FRAMES_TO_SEE_A_KEY)
+        self.hand("key", key)
+        return held
 
     def type(self, text):
-        self.hand("type", "--delay", "60", text)
-        time.sleep(0.2)
+        self.hand("type", text)
+        self.shown.wait_for_frames(FRAMES_TO_ANSWER)
+
+    def find_action(self, words):
+        """Does what has these words in its name."""
+        self.press("ctrl+shift+p")
+        self.type(words)
+        self.press("Return")
+
+    def point_at(self, x, y):
+        self.hand("mousemove", "--window", self.window, str(x), str(y))
+        self.shown.wait_for_frames(FRAMES_TO_ANSWER)
 
     def click(self, x, y, button=1):
-        self.hand("mousemove", "--window", self.window, str(x), str(y))
-        time.sleep(0.2)
+        self.point_at(x, y)
         self.hand("click", str(button))
-        time.sleep(0.3)
+        self.shown.wait_for_frames(FRAMES_TO_ANSWER)
+
+    def quit(self):
+        """Ends it as a person would; the exit code."""
+        if self.window is None:
+            self.come_to_front()
+        held = self.press_down("ctrl+q")
+        code = self.wait()
+        self.hand("keyup", *held)
+        return code
 
     def clean_up(self):
         if self.process.poll() is None:
             self.process.kill()
-            self.process.communicate()
+            self.process.wait()
+        if self.shown is not None:
+            self.shown.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
+# ---- Ports and sockets ---------------------------------------------------------------------------
+
+# Outside of those that systems give out by themselves, and of those that the tests of the network
+# try, which begin at 20,000.
+PORTS = range(10_000, 20_000)
+# Who has the TCP port of a number may use the UDP port of that number: among all that go by this, no
+# two are given the same one, whether they use it yet or not.
+claims = []
+
+
 def free_ports(count):
-    """As many different ports that nobody holds at this moment."""
-    probes = [socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(count)]
-    for probe in probes:
-        probe.bind(("127.0.0.1", 0))
-    ports = [probe.getsockname()[1] for probe in probes]
-    for probe in probes:
-        probe.close()
-    return ports
+    """As many different ports that nobody holds, and that nobody else is given before this ends."""
+    return [free_port() for _ in range(count)]
 
 
 def free_port():
-    return free_ports(1)[0]
+    deadline = time.monotonic() + HANG_GUARD_S
+    while time.monotonic() < deadline:
+        port = random.choice(PORTS)
+        claim = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        try:
+            claim.bind(("127.0.0.1", port))
+            with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+                probe.bind(("127.0.0.1", port))
+        except OSError:
+            claim.close()
+            continue
+        claims.append(claim)
+        return port
+    raise TimeoutError("there is no free port")
+
+
+Socket = collections.namedtuple("Socket", "local_port remote_port waiting_bytes")
+
+
+def udp_sockets():
+    """Those of all programs on this machine; Wine's are among them."""
+    def port_of(address):
+        return int(address.split(":")[1], 16)
+
+    found = []
+    for line in pathlib.Path("/proc/net/udp").read_text(encoding="ascii").splitlines()[1:]:
+        _, local, remote, _, queues = line.split()[:5]
+        found.append(Socket(port_of(local), port_of(remote), int(queues.split(":")[1], 16)))
+    return found
+
+
+def wait_until(happened, otherwise):
+    """Waits until `happened` says so. A TimeoutError says `otherwise`."""
+    deadline = time.monotonic() + HANG_GUARD_S
+    while not happened():
+        if time.monotonic() > deadline:
+            raise TimeoutError(otherwise)
+        time.sleep(0.02)
 
 
 def wait_until_bound(port):
     """Waits until somebody receives on this port. Looks it up, as trying to bind would be in the
     way of whoever is about to."""
-    deadline = time.monotonic() + HANG_GUARD_S
-    while time.monotonic() < deadline:
-        sockets = pathlib.Path("/proc/net/udp").read_text(encoding="ascii").splitlines()[1:]
-        if any(line.split()[1].endswith(f":{port:04X}") for line in sockets):
-            return
-        time.sleep(0.05)
-    raise TimeoutError(f"nobody binds to port {port}")
+    wait_until(lambda: any(one.local_port == port for one in udp_sockets()),
+               f"nobody binds to port {port}")
+
+
+def wait_until_taken(*ports):
+    """Waits until whatever was sent to these ports has been received."""
+    wait_until(lambda: not any(one.waiting_bytes for one in udp_sockets()
+                               if one.local_port in ports),
+               f"nobody takes what was sent to {ports}")
+
+
+def wait_until_senders_left(port):
+    """Waits until somebody has connected to this port, and until nobody is any more."""
+    def is_sent_to():
+        return any(one.remote_port == port for one in udp_sockets())
+
+    wait_until(is_sent_to, f"nobody connects to port {port}")
+    wait_until(lambda: not is_sent_to(), f"somebody stays connected to port {port}")

@@ -16,9 +16,6 @@ import desk
 WAYS = ["drag", "resize", "menu", "minimise"]
 RATE = 2_000
 HELD_S = 3
-# What Wine's start and the first frames take, and what is left of the run when all is over.
-BEGIN_S = 3
-END_S = 4
 
 
 class Sender:
@@ -47,8 +44,8 @@ class Sender:
 
 def hold(program, holder, way):
     """What the system said of the hold, while `program` receives; and how much was sent to it."""
-    environment = {**os.environ, "DISPLAY": program.display.name}
-    run = subprocess.run([*holder, "Readyscope", way, str(HELD_S)], env=environment, check=True,
+    run = subprocess.run([*holder, "Readyscope", way, str(HELD_S)], check=True,
+                         env=program.display.environment(), stdin=subprocess.DEVNULL,
                          capture_output=True, text=True, timeout=desk.HANG_GUARD_S)
     return json.loads(run.stdout)
 
@@ -57,19 +54,17 @@ def measure(app, holder, display, way):
     """The report of a run in which the window was held that way, with `sent` by us and `told` by
     the system."""
     port = desk.free_port()
-    seconds = BEGIN_S + HELD_S + END_S
-    program = desk.Program(app, display, ["--bind", f"127.0.0.1:{port},role=counter-receiver",
-                                          "--exit-after", str(seconds)])
+    program = desk.Program(app, display, ["--bind", f"127.0.0.1:{port},role=counter-receiver"])
     try:
         desk.wait_until_bound(port)
+        program.come_to_front()
         sender = Sender(port)
         try:
             told = hold(program, holder, way)
         finally:
             sender.stop()
-        if program.process.poll() is not None:
-            raise RuntimeError("this machine is too busy: holding took longer than the run")
-        if program.wait(seconds + desk.HANG_GUARD_S) != 0:
+        desk.wait_until_taken(port)
+        if program.quit() != 0:
             raise RuntimeError(program.err)
         return {**program.report, "sent": sender.sent, "told": told}
     finally:

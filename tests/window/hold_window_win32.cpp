@@ -14,8 +14,9 @@
 
 namespace {
 
-constexpr DWORD settling_ms = 300;
-constexpr int tries_max = 100;
+constexpr DWORD look_every_ms = 20;
+/// When something counts as hung.
+constexpr int looks_max = 3'000;
 
 struct Hold {
   std::string_view name;
@@ -47,9 +48,9 @@ BOOL CALLBACK look_at(HWND window, LPARAM parameter) {
 
 HWND find_window(std::string_view title) {
   Search search{std::wstring(title.begin(), title.end()), nullptr};
-  for (int i = 0; i < tries_max && search.found == nullptr; ++i) {
+  for (int i = 0; i < looks_max && search.found == nullptr; ++i) {
     ::EnumWindows(look_at, reinterpret_cast<LPARAM>(&search));
-    if (search.found == nullptr) ::Sleep(settling_ms);
+    if (search.found == nullptr) ::Sleep(look_every_ms);
   }
   return search.found;
 }
@@ -61,6 +62,12 @@ bool is_held(HWND window, const Hold& hold) {
   info.cbSize = sizeof info;
   const DWORD thread = ::GetWindowThreadProcessId(window, nullptr);
   return ::GetGUIThreadInfo(thread, &info) != 0 && (info.flags & hold.told_by) != 0;
+}
+
+/// Whether it is held, once that is as it is wanted: the system takes its time over it.
+bool wait_until_held(HWND window, const Hold& hold, bool wanted) {
+  for (int i = 0; i < looks_max && is_held(window, hold) != wanted; ++i) ::Sleep(look_every_ms);
+  return is_held(window, hold);
 }
 
 void let_go(HWND window, const Hold& hold) {
@@ -78,13 +85,11 @@ void let_go(HWND window, const Hold& hold) {
 
 int run(HWND window, const Hold& hold, double seconds) {
   if (::PostMessageW(window, WM_SYSCOMMAND, hold.command, hold.detail) == 0) return 1;
-  ::Sleep(settling_ms);
-  const bool at_first = is_held(window, hold);
+  const bool at_first = wait_until_held(window, hold, true);
   ::Sleep(static_cast<DWORD>(seconds * 1000));
   const bool at_last = is_held(window, hold);
   let_go(window, hold);
-  ::Sleep(settling_ms);
-  const bool afterwards = is_held(window, hold);
+  const bool afterwards = wait_until_held(window, hold, false);
   std::printf("{\"at_first\": %d, \"at_last\": %d, \"afterwards\": %d}\n", at_first, at_last,
               afterwards);
   return 0;

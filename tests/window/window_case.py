@@ -1,7 +1,6 @@
 """What tests of the real program in a real window share, and how they are started."""
 
 import argparse
-import os
 import pathlib
 import shutil
 import subprocess
@@ -11,6 +10,63 @@ import unittest
 
 import desk
 
+# ---- What is to be known of a test before it runs ------------------------------------------------
+
+
+def mark(**marks):
+    def put_on(test):  # Or on a class of them.
+        test.marks = {**getattr(test, "marks", {}), **marks}
+        return test
+
+    return put_on
+
+
+def windows_only(reason):
+    """Elsewhere there is nothing to test."""
+    return mark(windows_only=reason)
+
+
+def not_on_windows(reason):
+    return mark(not_on_windows=reason)
+
+
+def takes(seconds):
+    """About so long, where it is long: those that take longest begin first, or the last of them would
+    run with nothing beside it."""
+    return mark(COST=seconds)
+
+
+def shares(what):
+    """What this test and others use, one after the other."""
+    return mark(RESOURCE_LOCK=what)
+
+
+def alone(_reason):
+    """Nothing runs beside it."""
+    return mark(RUN_SERIAL=True)
+
+
+def alone_on_windows(_reason):
+    return mark(serial_on_windows=True)
+
+
+# What the counter demo binds to, on every build.
+DEMO_PORT = 9876
+shares_demo_port = shares(f"port_{DEMO_PORT}")
+
+
+def marks_of(test):
+    """Its own, and those of all that it stands among."""
+    return {**getattr(type(test), "marks", {}),
+            **getattr(getattr(test, test._testMethodName), "marks", {})}
+
+
+def reason_to_skip(test, on_windows):
+    return marks_of(test).get("not_on_windows" if on_windows else "windows_only")
+
+
+# ---- The tests -----------------------------------------------------------------------------------
+
 
 class WindowTest(unittest.TestCase):
     app = []
@@ -18,18 +74,15 @@ class WindowTest(unittest.TestCase):
     on_windows = False
     holder = []
 
+    def setUp(self):
+        reason = reason_to_skip(self, self.on_windows)
+        if reason:
+            self.skipTest(reason)
+
     def launch(self, *arguments, settings=None):
         program = desk.Program(self.app, self.display, arguments, settings=settings)
         self.addCleanup(program.clean_up)
         return program
-
-    def skip_on_windows(self, reason):
-        if self.on_windows:
-            self.skipTest(reason)
-
-    def skip_unless_on_windows(self, reason):
-        if not self.on_windows:
-            self.skipTest(reason)
 
     def run_to_end(self, *arguments, settings=None):
         program = self.launch(*arguments, settings=settings)
@@ -56,21 +109,59 @@ class WindowTest(unittest.TestCase):
         self.assertGreater(colours, 100)
 
 
+# ---- How they are started ------------------------------------------------------------------------
+
+
+def tests_in(suite):
+    for one in suite:
+        if isinstance(one, unittest.TestSuite):
+            yield from tests_in(one)
+        else:
+            yield one
+
+
+def name_of(test):
+    return f"{type(test).__name__}.{test._testMethodName.removeprefix('test_')}"
+
+
+def print_list(tests, on_windows):
+    """A line for each that runs on this system: its name, and what CTest is to know of it."""
+    for test in tests:
+        if reason_to_skip(test, on_windows):
+            continue
+        marks = marks_of(test)
+        words = [name_of(test)]
+        for name in ("COST", "RESOURCE_LOCK"):
+            if name in marks:
+                words += [name, str(marks[name])]
+        if "RUN_SERIAL" in marks or (on_windows and "serial_on_windows" in marks):
+            words += ["RUN_SERIAL", "TRUE"]
+        print(*words)
+
+
 def main():
     """Runs the tests of the program that was started, in the way that the command line tells."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--windows", action="store_true", help="the program is one for Windows")
     parser.add_argument("--holder", help="hold_window, for a program for Windows")
-    parser.add_argument("--only", action="append", default=[], help="the name of a test")
-    parser.add_argument("app", nargs="+", help="the program, and what starts it")
+    parser.add_argument("--list", action="store_true", help="only say which tests there are")
+    parser.add_argument("--only", action="append", default=[], help="a test, as --list names it")
+    parser.add_argument("app", nargs="*", help="the program, and what starts it")
     chosen = parser.parse_args()
+
+    tests = list(tests_in(unittest.defaultTestLoader.loadTestsFromModule(sys.modules["__main__"])))
+    if chosen.list:
+        print_list(tests, chosen.windows)
+        return
+    known = {name_of(test): test for test in tests}
+    suite = unittest.TestSuite(known[name] for name in chosen.only or known)
+
     WindowTest.app, WindowTest.on_windows = chosen.app, chosen.windows
     # What starts the program starts this one too.
     WindowTest.holder = [*chosen.app[:-1], chosen.holder]
-    is_given = chosen.windows and "DISPLAY" in os.environ
-    WindowTest.display = desk.GivenDisplay() if is_given else desk.Display()
+    WindowTest.display = desk.WineDisplay(chosen.app[0]) if chosen.windows else desk.Display()
     try:
-        suite = unittest.main(argv=[sys.argv[0], *chosen.only], exit=False, verbosity=2)
+        result = unittest.TextTestRunner(verbosity=2).run(suite)
     finally:
         WindowTest.display.close()
-    sys.exit(not suite.result.wasSuccessful())
+    sys.exit(not result.wasSuccessful())
