@@ -1,4 +1,4 @@
-#include <readyscope/respond.hpp>
+#include <readyscope/net/respond.hpp>
 
 using namespace readyscope;
 
