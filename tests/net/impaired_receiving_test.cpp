@@ -111,7 +111,7 @@ class ImpairedReceivingLikeWindows : public ImpairedReceivingTest {
  protected:
   ImpairedReceivingLikeWindows()
       : ImpairedReceivingTest(
-            {.tells_true_length = false, .tells_arrival = false, .counts_drops = false}) {}
+            {.reports_true_length = false, .reports_arrival = false, .counts_drops = false}) {}
 };
 
 TEST_F(ImpairedReceivingLikeWindows, DelaysFromThePollOnWhereNoArrivalIsTold) {

@@ -22,13 +22,13 @@ bool can_be_taken_over(const Endpoint& endpoint);
 bool has_ipv6_loopback();
 
 /// Whether the system tells the sender of a datagram to a closed port. Wine does not.
-bool tells_refusals();
+bool reports_refusals();
 /// Whether a refusal shows in the except set, and on sockets without a peer too.
 bool shows_refusals_in_except();
 /// Whether the true length of a truncated datagram is known.
-bool tells_true_length();
+bool reports_true_length();
 /// Whether datagrams carry the time at which the kernel took them in.
-bool tells_arrival();
+bool reports_arrival();
 /// Whether the kernel counts what a full receive buffer dropped.
 bool counts_drops();
 

@@ -56,10 +56,10 @@ bool has_ipv6_loopback() {
   return bound;
 }
 
-bool tells_refusals() { return true; }
+bool reports_refusals() { return true; }
 bool shows_refusals_in_except() { return true; }
-bool tells_true_length() { return true; }
-bool tells_arrival() { return true; }
+bool reports_true_length() { return true; }
+bool reports_arrival() { return true; }
 bool counts_drops() { return true; }
 bool refuses_foreign_addresses() { return true; }
 

@@ -378,9 +378,9 @@ void SimulatedNetwork::take(Node& node, Incoming& incoming) const {
   const bool truncated = captured < datagram.bytes.size();
   std::copy_n(datagram.bytes.begin(), captured, incoming.buffer.begin());
   incoming.outcome = truncated ? Outcome::truncated : Outcome::datagram;
-  incoming.length = options_.tells_true_length ? datagram.bytes.size() : captured;
+  incoming.length = options_.reports_true_length ? datagram.bytes.size() : captured;
   incoming.from = datagram.from;
-  if (options_.tells_arrival) incoming.arrived = datagram.arrived;
+  if (options_.reports_arrival) incoming.arrived = datagram.arrived;
   if (options_.counts_drops) {
     incoming.dropped_before = static_cast<std::uint32_t>(datagram.dropped_before);
   }

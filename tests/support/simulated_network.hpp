@@ -41,8 +41,8 @@ struct SimulatedOptions {
   std::size_t handles_max = 8192;
   std::size_t receive_buffer_bytes = std::size_t{4} << 20;  ///< For each socket.
   std::size_t in_flight_max = std::size_t{1} << 16;  ///< More than that on the way are dropped.
-  bool tells_true_length = true;                     ///< Of a truncated datagram, as Linux does.
-  bool tells_arrival = true;
+  bool reports_true_length = true;                     ///< Of a truncated datagram, as Linux does.
+  bool reports_arrival = true;
   bool counts_drops = true;
   /// Addresses that this machine has beside loopback. Their ports do not matter.
   std::vector<Endpoint> addresses{};

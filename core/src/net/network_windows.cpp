@@ -195,8 +195,8 @@ class WinsockNetwork final : public Network {
   };
 
   template <class Attach>
-  Result<Handle> open(const Endpoint& endpoint, bool tells_refusals, Attach attach);
-  Result<void> prepare(SOCKET socket, Family family, bool tells_refusals) const;
+  Result<Handle> open(const Endpoint& endpoint, bool reports_refusals, Attach attach);
+  Result<void> prepare(SOCKET socket, Family family, bool reports_refusals) const;
   static int send_one(SOCKET socket, const Outgoing& datagram);
   static int receive_one(SOCKET socket, Incoming& incoming);
   void collect(const SocketSet& found, std::vector<SocketId>& ready) const;
@@ -213,10 +213,10 @@ class WinsockNetwork final : public Network {
 };
 
 template <class Attach>
-Result<Handle> WinsockNetwork::open(const Endpoint& endpoint, bool tells_refusals, Attach attach) {
+Result<Handle> WinsockNetwork::open(const Endpoint& endpoint, bool reports_refusals, Attach attach) {
   const SOCKET socket = ::socket(family_constant(endpoint.family()), SOCK_DGRAM, IPPROTO_UDP);
   if (socket == INVALID_SOCKET) return system_failure();
-  const auto prepared = prepare(socket, endpoint.family(), tells_refusals);
+  const auto prepared = prepare(socket, endpoint.family(), reports_refusals);
   if (!prepared || attach(socket, to_socket_address(endpoint)) != 0) {
     const auto failed = prepared ? system_failure() : std::unexpected(prepared.error());
     ::closesocket(socket);
@@ -225,14 +225,14 @@ Result<Handle> WinsockNetwork::open(const Endpoint& endpoint, bool tells_refusal
   return to_handle(socket);
 }
 
-Result<void> WinsockNetwork::prepare(SOCKET socket, Family family, bool tells_refusals) const {
+Result<void> WinsockNetwork::prepare(SOCKET socket, Family family, bool reports_refusals) const {
   u_long non_blocking = 1;
   if (::ioctlsocket(socket, static_cast<long>(FIONBIO), &non_blocking) != 0) {
     return system_failure();
   }
   (void)set_option(socket, SOL_SOCKET, SO_RCVBUF,
                    static_cast<DWORD>(options_.receive_buffer_bytes));
-  BOOL reset = tells_refusals ? TRUE : FALSE;
+  BOOL reset = reports_refusals ? TRUE : FALSE;
   DWORD returned = 0;
   // Not every Winsock has it. Where it is missing, `receive` still takes a refusal for a refusal.
   (void)::WSAIoctl(socket, udp_connection_reset, &reset, sizeof reset, nullptr, 0, &returned,
