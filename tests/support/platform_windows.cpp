@@ -13,7 +13,7 @@
 namespace readyscope::support {
 namespace {
 
-/// Winsock must be started in this process; a network of the product's may not exist yet.
+/// Starts Winsock in this process, in case no network of the product exists yet.
 void start_winsock() {
   static const bool started = [] {
     WSADATA data{};
