@@ -72,6 +72,7 @@ class Network {
   virtual Result<Handle> bind(const Endpoint& local) = 0;
   /// Opens a socket that sends to `peer` and receives from `peer` only.
   virtual Result<Handle> connect(const Endpoint& peer) = 0;
+  /// Closes the socket, and unwatches it first.
   virtual void close(Handle handle) = 0;
 
   [[nodiscard]] virtual Result<Endpoint> local(Handle handle) const = 0;
@@ -116,7 +117,7 @@ struct NetworkOptions {
   /// datagrams it had dropped by then.
   bool arrival_times = true;
   /// Ask for the sender of each datagram. Without it `Incoming::from` may be empty, which on Linux
-  /// is faster. Refusals report their sender either way.
+  /// is faster. Refusals are not affected.
   bool senders = true;
 };
 

@@ -55,7 +55,7 @@ class Socket {
 };
 
 // Inline because they are called for every datagram, and the compiler can drop most of the work
-// where it sees the optional arguments are empty.
+// when it sees that the optional values are empty.
 
 inline Result<bool> Socket::send(std::span<const std::byte> bytes,
                                  const std::optional<Endpoint>& to) {
