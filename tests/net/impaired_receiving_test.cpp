@@ -404,7 +404,7 @@ TEST(ImpairedQueue, PassesARefusalBeforeWhatIsDelayed) {
   refusal.told.outcome = Outcome::refused;
   queue.take_refusal(std::move(refusal));
   EXPECT_EQ(queue.due(start, 9), 1U);
-  EXPECT_EQ(queue.front().told.outcome, Outcome::refused);
+  EXPECT_EQ(queue.front().received.outcome, Outcome::refused);
 }
 
 TEST(ImpairedQueue, KeepsTheOrderWhenTheClockOfArrivalsStepsBack) {
@@ -418,8 +418,9 @@ TEST(ImpairedQueue, KeepsTheOrderWhenTheClockOfArrivalsStepsBack) {
     queue.take(std::move(held), start + at);
   }
   for (const std::size_t expected : {5U, 3U, 4U}) {
-    EXPECT_EQ(queue.front().told.length, expected);
-    EXPECT_EQ(queue.front().told.arrived, start + expected * 1ms) << "what was told is not touched";
+    EXPECT_EQ(queue.front().received.length, expected);
+    EXPECT_EQ(queue.front().received.arrived, start + expected * 1ms)
+        << "what was received is not touched";
     queue.pass();
   }
   EXPECT_EQ(queue.figures().reordered, 0U);
