@@ -9,6 +9,7 @@ endif()
 
 add_library(
   test_support STATIC
+  support/seeded_session.cpp
   support/simulated_network.cpp
   $<IF:$<BOOL:${WIN32}>,support/platform_windows.cpp,support/platform_linux.cpp>)
 target_include_directories(test_support PUBLIC support)
@@ -147,4 +148,10 @@ if(READYSCOPE_BUILD_GUI)
     support/heap.cpp)
   target_include_directories(gui_tests PRIVATE engine panels files)
   target_link_libraries(gui_tests PRIVATE program panels imgui_testable nlohmann_json::nlohmann_json)
+endif()
+
+if(READYSCOPE_BUILD_GUI)
+  # By themselves, for they take long and need no window.
+  readyscope_add_tests(seam_tests text/played_scope_test.cpp)
+  target_link_libraries(seam_tests PRIVATE readyscope::text)
 endif()

@@ -1,0 +1,87 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "random.hpp"
+#include "readyscope/scope/happening_log.hpp"
+#include "session.hpp"
+#include "shaped_network.hpp"
+#include "simulated_network.hpp"
+#include "simulated_resolver.hpp"
+
+namespace readyscope::support {
+
+/// A session in which a person, strangers and mishaps act by a seed: all roles, impairments,
+/// refusals, drops, removals, role changes, faults of the system and poll gaps. Everything that
+/// happens is logged from the beginning.
+class SeededSession {
+ public:
+  explicit SeededSession(std::uint64_t seed);
+
+  void step();
+  void steps(std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) step();
+  }
+
+  [[nodiscard]] const Scope& scope() const { return session_.scope; }
+  [[nodiscard]] const HappeningLog& log() const { return log_; }
+  /// What a second scope begins with.
+  [[nodiscard]] const ScopeOrigin& origin() const { return origin_; }
+
+  /// How often each kind of act came about, so that a test can see that none is missing.
+  struct Acts {
+    std::uint64_t added = 0;
+    std::uint64_t removed = 0;
+    std::uint64_t changed = 0;
+    std::uint64_t sent_by_hand = 0;
+    std::uint64_t strangers = 0;
+    std::uint64_t mishaps = 0;
+    std::uint64_t gaps = 0;
+  };
+  [[nodiscard]] const Acts& acts() const { return acts_; }
+
+ private:
+  static SimulatedOptions network_options(std::uint64_t seed);
+  static SessionBounds bounds(std::uint64_t seed);
+
+  void act();
+  void add_endpoint();
+  void change_endpoint();
+  void send_by_hand();
+  void change_history();
+  void send_from_stranger();
+  void have_mishap();
+  void have_mishap(Handle handle);
+  void pass_time();
+
+  std::optional<LaneId> some_lane();
+  const EndpointState* some_open();
+  std::string some_address();
+  Role some_role();
+  SenderSettings some_sender();
+  Impairment some_impairment();
+  ReplyRules some_rules();
+  std::vector<std::byte> some_payload();
+  std::vector<std::byte> stranger_counter();
+  [[nodiscard]] std::optional<Handle> handle_of(const EndpointState& endpoint) const;
+  std::uint64_t below(std::uint64_t end) { return random_.below(end); }
+  bool chance(double probability) { return random_.chance(probability); }
+
+  Random random_;
+  ManualClock clock_;
+  SimulatedNetwork network_;
+  ShapedNetwork shaped_{network_};
+  SimulatedResolver resolver_{clock_};
+  ScopeOrigin origin_;
+  HappeningLog log_;
+  Session session_;
+  std::vector<Handle> strangers_;
+  std::uint64_t stranger_counter_ = 0;
+  Ticket last_ticket_ = 0;
+  Acts acts_;
+};
+
+}  // namespace readyscope::support
