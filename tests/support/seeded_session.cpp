@@ -52,8 +52,8 @@ SimulatedOptions SeededSession::network_options(std::uint64_t seed) {
   options.refusals = random.chance(0.8) ? Refusals::linux_like : Refusals::none;
   // Small enough to overflow now and then.
   options.receive_buffer_bytes = random.chance(0.5) ? 2'000 : std::size_t{1} << 20;
-  options.tells_true_length = random.chance(0.7);
-  options.tells_arrival = random.chance(0.7);
+  options.reports_true_length = random.chance(0.7);
+  options.reports_arrival = random.chance(0.7);
   options.counts_drops = random.chance(0.7);
   return options;
 }
