@@ -401,7 +401,7 @@ TEST(ImpairedQueue, PassesARefusalBeforeWhatIsDelayed) {
   const Instant start{1h};
   queue.take({}, start);
   Held refusal;
-  refusal.told.outcome = Outcome::refused;
+  refusal.received.outcome = Outcome::refused;
   queue.take_refusal(std::move(refusal));
   EXPECT_EQ(queue.due(start, 9), 1U);
   EXPECT_EQ(queue.front().received.outcome, Outcome::refused);
@@ -413,8 +413,8 @@ TEST(ImpairedQueue, KeepsTheOrderWhenTheClockOfArrivalsStepsBack) {
   const Instant start{1h};
   for (const Duration at : {5ms, 3ms, 4ms}) {
     Held held;
-    held.told.length = static_cast<std::size_t>(at / 1ms);
-    held.told.arrived = start + at;
+    held.received.length = static_cast<std::size_t>(at / 1ms);
+    held.received.arrived = start + at;
     queue.take(std::move(held), start + at);
   }
   for (const std::size_t expected : {5U, 3U, 4U}) {
