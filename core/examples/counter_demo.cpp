@@ -1,23 +1,36 @@
-// A client sends a rolling counter, a server prints it, and ready events drive both forward.
+/// The smallest program on the core: over loopback, a client sends the numbers 0 to 9, one datagram
+/// each, and a server prints them, both driven by ready events alone. Exits with EXIT_FAILURE when
+/// a socket cannot be opened or not all ten have arrived within ten seconds.
 
 #include <cstdio>
+#include <cstdlib>
 #include <string>
+#include <system_error>
 
 #include "readyscope/net/respond.hpp"
 
 using namespace readyscope;
 
+namespace {
+
+int fail(const char* what, const std::error_code& error) {
+  std::fprintf(stderr, "%s: %s\n", what, error.message().c_str());
+  return EXIT_FAILURE;
+}
+
+}  // namespace
+
 int main() {
   const SystemClock clock;
   const auto network = make_system_network(clock);
-  if (!network) return std::fprintf(stderr, "no network: %s\n", network.error().message().c_str());
+  if (!network) return fail("no network", network.error());
 
   Sockets sockets(**network, clock);
   const auto server = sockets.bind_dgram(Endpoint::loopback(0));
-  if (!server) return std::fprintf(stderr, "no server: %s\n", server.error().message().c_str());
+  if (!server) return fail("no server", server.error());
   const Endpoint address = sockets.find(*server)->local().value();
   const auto client = sockets.connect_dgram(address);
-  if (!client) return std::fprintf(stderr, "no client: %s\n", client.error().message().c_str());
+  if (!client) return fail("no client", client.error());
 
   int sent = 0;
   int received = 0;
@@ -43,5 +56,5 @@ int main() {
               on<Read>(local_port(sockets, address.port()), print));
     }
   }
-  return received == 10 ? 0 : 1;
+  return received == 10 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -19,7 +19,7 @@ struct Parsed {
   std::size_t ports = 1;
 };
 
-/// Whom a setting is for.
+/// Which endpoints a setting is for.
 enum class For : std::uint8_t { all, sender, forward, reply, bind };
 
 template <class Number>
@@ -30,7 +30,7 @@ std::optional<Number> number_from(std::string_view text) {
   return number;
 }
 
-/// A number, and what is left of the text.
+/// Takes a finite, non-negative number off the front of the text.
 std::optional<double> leading_number(std::string_view& text) {
   double number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -39,7 +39,7 @@ std::optional<double> leading_number(std::string_view& text) {
   return number;
 }
 
-/// Puts a whole number into `field`; false where it is none, or not within the bounds.
+/// Stores an integer in `field`; false if `value` is not one, or is out of bounds.
 template <class Number>
 bool take_number(std::string_view value, Number& field, Number least, Number most) {
   const auto number = number_from<Number>(value);
@@ -60,7 +60,7 @@ bool take_share(std::string_view value, double& field) {
   return true;
 }
 
-/// `5ms`, `250us`, `1s`; without a unit milliseconds.
+/// `5ms`, `250us`, `1s`; milliseconds if there is no unit. At most a minute.
 bool take_duration(std::string_view value, Duration& field) {
   constexpr double longest_ns = 60e9;
   const auto number = leading_number(value);
@@ -85,8 +85,8 @@ bool take_bandwidth(std::string_view value, double& field) {
 struct Setting {
   std::string_view name;
   For whom;
-  std::string_view help;      ///< In the list of `--help`.
-  std::string_view expected;  ///< What to say of a value that is none.
+  std::string_view help;      ///< Its text in `--help`.
+  std::string_view expected;  ///< The message for an invalid value.
   bool (*take)(Parsed& parsed, std::string_view value);
 };
 
@@ -157,8 +157,7 @@ constexpr Setting settings[] = {
      }},
 };
 
-/// What is done on purpose to what an endpoint sends; with `in-` before its name, to what it
-/// receives.
+/// A setting that impairs what an endpoint sends or, with `in-` before its name, what it receives.
 struct ImpairmentSetting {
   std::string_view name;
   std::string_view help;
@@ -213,7 +212,8 @@ std::string unknown_setting() {
          "what it receives";
 }
 
-/// What is wrong with an impairment's setting; none where `name` is no such thing.
+/// Handles an impairment setting. Returns what is wrong with it, empty if nothing is; std::nullopt
+/// if `name` is not an impairment.
 std::optional<std::string> take_impairment(Parsed& parsed, std::string_view name,
                                            std::string_view value) {
   std::string_view plain = name;
@@ -233,7 +233,7 @@ std::string take_rules(Parsed& parsed, std::string_view path) {
   return {};
 }
 
-/// What is wrong with one setting; empty when nothing is.
+/// Applies one setting. Returns what is wrong with it; empty if nothing is.
 std::string take_setting(Parsed& parsed, std::string_view text,
                          std::vector<const Setting*>& taken) {
   const std::size_t equals = std::min(text.find('='), text.size());
@@ -279,7 +279,7 @@ std::string_view name_of(For whom) {
   return {};
 }
 
-/// What is wrong with it as a whole.
+/// What is wrong with the option as a whole; empty if nothing is.
 std::string objection(const Parsed& parsed, const AddressText& address,
                       const std::vector<const Setting*>& taken) {
   const EndpointSettings& endpoint = parsed.endpoint;

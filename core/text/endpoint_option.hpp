@@ -9,14 +9,14 @@
 
 namespace readyscope {
 
-/// The endpoints of one `--bind` or `--connect`, in the order of their ports; more than one where
-/// it says `ports=N`. The error says in one sentence what is wrong.
+/// Parses the value of a `--bind` or `--connect` option. Returns its endpoints in order of port:
+/// several if it says `ports=N`. The error is a sentence that says what is wrong.
 ///
 ///     ADDRESS[,setting=value]...
 std::expected<std::vector<EndpointSettings>, std::string> parse_endpoint_option(
     Attach attach, const std::string& text);
 
-/// What may follow an address, for `--help`.
+/// The settings that may follow an address, for `--help`.
 std::string endpoint_option_help();
 
 }  // namespace readyscope

@@ -13,7 +13,7 @@ struct Condition {
   const char* words;
 };
 
-/// Not every standard library has words for what happens on networks.
+/// Not every standard library has messages for network errors.
 constexpr Condition network_conditions[] = {
     {std::errc::connection_refused, "Connection refused"},
     {std::errc::host_unreachable, "No route to host"},
@@ -24,7 +24,7 @@ constexpr Condition network_conditions[] = {
     {std::errc::permission_denied, "Permission denied"},
 };
 
-/// In the words that are the same on every system.
+/// The record's error, for the conditions above in the same words on every system.
 std::string condition_text(const Record& record) {
   const std::error_condition condition = system_error(record.error).default_error_condition();
   for (const auto& [error, words] : network_conditions) {

@@ -6,10 +6,11 @@
 
 namespace readyscope {
 
-/// What there is to say about one record beside its kind.
+/// Describes a record, apart from its kind.
 std::string detail(const Journal& journal, const Record& record);
 
-/// A connected endpoint's name has both ends; the peer has a column of its own.
+/// The part of a lane's name before the first blank. The name of a connected endpoint has both
+/// addresses, but tables show the peer in a column of its own.
 inline std::string local_part(const std::string& name) { return name.substr(0, name.find(' ')); }
 
 }  // namespace readyscope

@@ -5,10 +5,10 @@
 namespace readyscope {
 namespace {
 
-constexpr std::string_view line_end = "\r\n";  // as RFC 4180 has it
+constexpr std::string_view line_end = "\r\n";  // RFC 4180
 
 struct Name {
-  std::string_view group;  ///< Empty for none.
+  std::string_view group;  ///< Empty if it is in no group.
   std::string_view name;
 };
 

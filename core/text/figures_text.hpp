@@ -9,24 +9,24 @@
 
 namespace readyscope {
 
-/// One thing that is known, or is not: then it is null, and never nought.
+/// A named value. An unknown value is null, never zero.
 struct Figure {
   using Value = std::variant<std::monostate, std::uint64_t, std::int64_t, std::string>;
 
-  std::string_view name;  ///< A dot in it puts it into a group: `delay.kind`.
+  std::string_view name;  ///< A dot separates a group from the name within it: `delay.kind`.
   Value value;
 };
 using Figures = std::vector<Figure>;
 
-/// An object, with an object in it for each group. Figures of one group stand in a row.
+/// A JSON object, with a nested object for each group. The figures of a group must be consecutive.
 std::string to_json(const Figures& figures);
-/// An array of such objects.
+/// A JSON array of such objects.
 std::string to_json(std::span<const Figures> rows);
 
-/// A line of names and one for each row, all of which have the same figures, after RFC 4180. What
-/// is not known is an empty field.
+/// CSV as in RFC 4180: a header line, then a line per row. All rows must have the same figures.
+/// Unknown values are empty fields.
 std::string to_csv(std::span<const Figures> rows);
-/// A field for it: quoted where RFC 4180 wants that, and with an apostrophe before what a
+/// One CSV field: quoted if RFC 4180 requires it, and with an apostrophe before text that a
 /// spreadsheet would take for a formula.
 std::string csv_field(std::string_view text);
 

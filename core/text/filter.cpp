@@ -11,13 +11,13 @@ constexpr std::size_t payload_searched_bytes_max = 4096;
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
-/// Whether `text` has `word`, which is in lower case, somewhere in it.
+/// Whether `text` contains `word`, which must be in lower case, ignoring case.
 bool contains(std::string_view text, std::string_view word) {
   return std::ranges::search(text, word, [](char a, char b) { return lower(a) == b; }).begin() !=
          text.end();
 }
 
-/// Readiness and poll gaps begin before much of what they concern.
+/// Whether records of this kind have a duration, and so may begin before a range that they are in.
 bool lasts(Kind kind) { return is_readiness(kind) || kind == Kind::poll_gap; }
 
 struct Sequences {
@@ -25,8 +25,7 @@ struct Sequences {
   std::uint64_t end = 0;
 };
 
-/// The sequences among which are all records of a range, so that a long history need not be read
-/// as a whole.
+/// Bounds on the sequences of all records in a range, which save reading all of a long history.
 Sequences sequences_of(const Journal& journal, const MarkedRange& range) {
   constexpr std::uint64_t none = ~std::uint64_t{0};
   Sequences found{none, 0};
@@ -98,7 +97,7 @@ bool Filter::matches(const std::string& word, const Journal& journal, const Reco
   const std::string& endpoint = journal.name(record.lane);
   const std::string peer = record.peer ? record.peer->text() : std::string();
   if (word.front() == ':') {
-    // A port must match as a whole: `:98` is not in `127.0.0.1:9876`.
+    // A port must match as a whole: `:98` does not match `127.0.0.1:9876`.
     const auto has_port = [&](std::string_view text) {
       for (std::size_t at = text.find(word); at != std::string_view::npos;
            at = text.find(word, at + 1)) {
@@ -126,7 +125,7 @@ bool FilteredRecords::update(const Journal& journal, const Filter& filter, std::
   scan_end_ = std::min(until, range_end_);
   if (scanned_ < journal.first()) scanned_ = journal.first();
   if (scanned_ < scan_end_) scan(journal, now);
-  let_go(journal);
+  drop_old(journal);
   return is_other;
 }
 
@@ -143,19 +142,19 @@ void FilteredRecords::begin_search(const Journal& journal, const Filter& filter)
 }
 
 void FilteredRecords::scan(const Journal& journal, const Now& now) {
-  constexpr std::uint64_t between_looks = 256;  // at the clock
+  constexpr std::uint64_t clock_interval = 256;  // records between two readings of the clock
   const Instant begin = now();
   const std::uint64_t end = std::min<std::uint64_t>(scan_end_, scanned_ + scanned_per_update_max);
   Journal::Reader reader(journal, scanned_);
   for (; scanned_ < end; ++scanned_) {
-    if (scanned_ % between_looks == 0 && now() - begin >= scan_time_max) return;
+    if (scanned_ % clock_interval == 0 && now() - begin >= scan_time_max) return;
     const auto record = reader.next();
     if (!record) return;
     if (filter_.passes(journal, *record, reader.payload())) sequences_.push_back(scanned_);
   }
 }
 
-void FilteredRecords::let_go(const Journal& journal) {
+void FilteredRecords::drop_old(const Journal& journal) {
   const auto kept = std::ranges::lower_bound(matching(), journal.first());
   head_ += static_cast<std::size_t>(kept - matching().begin());
   if (matching().size() > matches_max) {

@@ -13,7 +13,7 @@
 
 namespace readyscope {
 
-// Numbers and bytes as people read them. Widths stay put while numbers change.
+// Numbers and bytes for people to read.
 
 std::string format_count(std::uint64_t count);   ///< `12,345`
 std::string format_rate(double per_second);      ///< `0`, `9.5`, `12,345`
@@ -25,22 +25,23 @@ std::string format_seconds(Duration since);
 /// Time of day in UTC with microseconds: `14:03:59.123456`.
 std::string format_time_of_day(Duration since_1970);
 
-/// A label for a tick of a ruler whose ticks are `step` apart: just enough decimals to tell them
-/// apart.
+/// The label of a tick on a ruler whose ticks are `step` apart, with just enough decimals to
+/// distinguish neighbours.
 std::string format_tick(Duration since, Duration step);
 
-/// Bytes as inert text: printable ASCII as it is, everything else escaped, so that no payload can
-/// steer a terminal, a text direction or a format. At most `characters_max`, then `...`.
+/// Bytes as inert text: printable ASCII verbatim, everything else escaped, so that no payload can
+/// control a terminal, the text direction or a format string. At most `characters_max` characters,
+/// then `...`.
 std::string inert_text(std::span<const std::byte> bytes, std::size_t characters_max);
 
-/// Two digits a byte.
+/// All of the bytes as hex, two digits each.
 std::string whole_hex(std::span<const std::byte> bytes);
 
 std::string_view kind_name(Kind kind);
-/// What an endpoint does, as reports and copied rows have it.
+/// The phase of an endpoint, as in reports and copied rows.
 std::string_view phase_name(Phase phase);
 
-/// What the system says of an error: `EADDRINUSE (98): Address already in use`.
+/// An error with the system's name, number and message: `EADDRINUSE (98): Address already in use`.
 std::string error_text(std::error_code error);
 
 }  // namespace readyscope

@@ -19,14 +19,14 @@ Duration silence(const Link& link, Instant now) {
   return std::max(now - link.last_at(), Duration::zero());
 }
 
-/// When it was added; the beginning of time where that is no longer kept.
+/// When the endpoint was added; the origin of time if that is no longer in the journal.
 Instant added_at(const Scope& scope, const EndpointState& endpoint) {
   const Track added = scope.journal().track(endpoint.lane, Kind::added);
   return added.empty() ? Instant{} : added.time(0);
 }
 
-/// Whether it came from an endpoint here that has finished. What came before that one was there, or
-/// after it left, is of somebody else, who had the port then.
+/// Whether the link's source is an endpoint here that has finished. What arrived before that one
+/// was added or after it left came from someone else who had the port at the time.
 bool sender_has_finished(const Scope& scope, const Link& link) {
   return std::ranges::any_of(scope.endpoints(), [&](const auto& endpoint) {
     return endpoint->phase == Phase::finished && endpoint->local == link.source() &&
@@ -127,7 +127,7 @@ LinkState state_of(const Scope& scope, const EndpointState& endpoint, const Link
 std::string state_text(const Scope& scope, const EndpointState& endpoint, const Link& link) {
   const LinkState state = state_of(scope, endpoint, link);
   if (state != LinkState::silent) return std::string(name_of(state));
-  // Whole seconds: a figure that runs is no news.
+  // In whole seconds, because a fast-changing figure is only a distraction.
   const auto seconds = silence(link, scope.now()) / std::chrono::seconds(1);
   return "silent for " + format_count(static_cast<std::uint64_t>(seconds)) + " s";
 }
@@ -153,7 +153,7 @@ std::string_view explain(LinkState state) {
 
 std::uint64_t expected(const Link& link) {
   const std::uint64_t arrived = link.received() - std::min(link.duplicates(), link.received());
-  // What a stranger drives up stops there.
+  // Saturates, because a stranger's datagrams can drive the number of missing ones up to any value.
   constexpr auto most = std::numeric_limits<std::uint64_t>::max();
   return link.missing() > most - arrived ? most : link.missing() + arrived;
 }
@@ -164,7 +164,7 @@ std::string format_share(std::uint64_t part, std::uint64_t whole) {
       100 * static_cast<double>(std::min(part, whole)) / static_cast<double>(whole);
   if (percent < 0.01) return "<0.01 %";
   if (percent < 10) return fmt::format("{:.2f} %", percent);
-  // What is not all of it must not look like it.
+  // A part that is not all must not be rounded up to 100 %.
   return fmt::format("{:.1f} %", part < whole ? std::min(percent, 99.9) : percent);
 }
 

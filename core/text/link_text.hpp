@@ -10,37 +10,38 @@
 
 namespace readyscope {
 
-// What there is to say of a link, for the panel, for what is copied and for the report.
+// Describes a link: for the panel, for copying and for the report.
 
-/// All of its figures, by the names that they have in the report.
+/// All figures of a link, under the names that they have in the report.
 Figures link_figures(const Scope& scope, const EndpointState& endpoint, const Link& link);
 
 enum class LinkState : std::uint8_t {
   arriving,
-  silent,    ///< Nothing has come for a while. Whether more was sent, nobody here can know.
-  finished,  ///< Nothing more will come: its sender was an endpoint here, and has sent all.
-  ended,     ///< A later session of its source has begun.
-  closed,    ///< Its endpoint has left.
+  silent,    ///< Nothing has arrived for a while. Whether anything was sent cannot be known here.
+  finished,  ///< Nothing more will arrive: its sender is an endpoint here and has sent everything.
+  ended,     ///< Its source has started a later session.
+  closed,    ///< Its endpoint was removed.
 };
 LinkState state_of(const Scope& scope, const EndpointState& endpoint, const Link& link);
 /// `arriving`, `silent for 12 s`, `finished`, `ended`, `closed`.
 std::string state_text(const Scope& scope, const EndpointState& endpoint, const Link& link);
 std::string_view explain(LinkState state);
 
-/// How many values there are from its lowest to its highest.
+/// How many values should have arrived: the missing ones plus those that did, without duplicates.
 std::uint64_t expected(const Link& link);
-/// `0.12 %`, `<0.01 %`; a part is never more than the whole.
+/// `part` in percent of `whole`: `0.12 %`, `<0.01 %`. Never above 100 %, and 100 % only if `part`
+/// is all of it.
 std::string format_share(std::uint64_t part, std::uint64_t whole);
 
-/// One of those whose fault it is, and how many.
+/// One cause of missing datagrams, and how many it accounts for.
 struct CulpritPart {
   std::string_view name;
   std::uint64_t count = 0;
-  std::string_view meaning;  ///< In a sentence, and what can be done about it.
+  std::string_view meaning;  ///< What it means, and what can be done about it.
 };
-/// Those that have a part in it.
+/// The causes that account for any.
 std::vector<CulpritPart> parts_of(const Culprits& culprits);
-/// The same for a tooltip, and a word before them.
+/// The same as text for a tooltip.
 std::string explain(const Culprits& culprits);
 
 /// `Text, session 1`.
@@ -48,10 +49,10 @@ std::string form_text(const Link& link);
 
 /// `one way`, `round trip`, `no send time`, `clocks not comparable`.
 std::string_view delay_kind_text(DelayKind kind);
-/// What that means, and how to get a delay where there is none.
+/// What that means, and how to get a delay if there is none.
 std::string_view explain(DelayKind kind);
 
-/// Names a link for as long as it is known.
+/// Identifies a link for as long as it is known.
 struct LinkKey {
   LaneId lane{};
   Endpoint source;
@@ -60,7 +61,7 @@ struct LinkKey {
   bool operator==(const LinkKey&) const = default;
 };
 
-/// The link of this name; null when it is no longer known.
+/// A link and its endpoint; both null if the link is no longer known.
 struct LinkFound {
   const EndpointState* endpoint = nullptr;
   const Link* link = nullptr;

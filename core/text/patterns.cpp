@@ -8,14 +8,14 @@
 namespace readyscope {
 namespace {
 
-/// What one expression may take of memory, in bytes, with all that a search keeps for the next.
+/// The memory of one expression, in bytes, including what a search caches for the next.
 constexpr std::int64_t expression_memory_max = std::int64_t{1} << 20;
-/// As RE2 counts them: the most that a search may do for each byte of the text, so that the largest
-/// datagram takes a second or so at worst.
+/// Upper bound on the steps that a search takes per byte of text, as RE2 counts them. The largest
+/// datagram then takes about a second at worst.
 constexpr int steps_max = 1'000;
 constexpr std::string_view too_large =
     "The expression is too large: it would take more than 1,000 steps for each byte.";
-/// Of what is wrong, in bytes: an expression may be long.
+/// How many bytes of a faulty piece to show: an expression can be long.
 constexpr std::size_t shown_max = 40;
 
 RE2::Options options() {
@@ -29,7 +29,7 @@ RE2::Options options() {
 
 re2::StringPiece piece_of(std::string_view text) { return {text.data(), text.size()}; }
 
-/// RE2 reads bytes as Latin-1 and tells of them in UTF-8, where each takes one or two.
+/// RE2 reads the expression as Latin-1 but reports pieces of it in UTF-8, as one or two bytes each.
 std::string bytes_of(std::string_view utf8) {
   std::string bytes;
   for (std::size_t i = 0; i < utf8.size(); ++i) {
@@ -44,8 +44,8 @@ std::string bytes_of(std::string_view utf8) {
   return bytes;
 }
 
-/// The faulty piece, and where it is if there is no doubt about that: RE2 tells the piece alone.
-std::string piece_and_place(const RE2& expression) {
+/// The faulty piece, and its position if that is unambiguous: RE2 reports the piece only.
+std::string piece_and_position(const RE2& expression) {
   const std::string_view whole = expression.pattern();
   const std::string piece = bytes_of(expression.error_arg());
   std::string text;
@@ -65,7 +65,7 @@ std::string piece_and_place(const RE2& expression) {
 
 std::string explain(const RE2& expression) {
   const auto faulty = [&](std::string_view what) {
-    return piece_and_place(expression).append(" ").append(what);
+    return piece_and_position(expression).append(" ").append(what);
   };
   switch (expression.error_code()) {
     case RE2::ErrorBadEscape:

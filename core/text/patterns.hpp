@@ -4,12 +4,12 @@
 
 namespace readyscope {
 
-/// Regular expressions by RE2 (https://github.com/google/re2/wiki/Syntax), over bytes: a byte from
-/// 0x80 on stands for itself, so that a character of UTF-8 is the two to four bytes it is made of.
-/// A datagram is one text: `.` takes a line end too, and `^` and `$` are its two ends. Time is
-/// linear in the text; what an expression takes of memory and of steps for each byte is bounded,
-/// and one that would take more is an error. So is what cannot be had in linear time: `\1`, looking
-/// ahead or behind.
+/// Regular expressions by RE2 (https://github.com/google/re2/wiki/Syntax), over bytes: each byte
+/// from 0x80 on stands for itself, so a non-ASCII character in UTF-8 counts as two to four. A
+/// datagram is a single text: `.` matches a line end too, and `^` and `$` match at its two ends
+/// only. Matching takes linear time. Memory and steps per byte are bounded, and compiling an
+/// expression that would exceed them is an error. So is whatever RE2 cannot match in linear time:
+/// back-references, look-ahead and look-behind.
 PatternCompiler make_pattern_compiler();
 
 }  // namespace readyscope

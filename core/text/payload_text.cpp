@@ -13,9 +13,9 @@ struct Range {
   char32_t last;
 };
 
-// From 0x80 on, in order: what Unicode calls controls, separators, private use and noncharacters,
-// formats except those that are signs of their own, what it lets a font leave out
-// (Default_Ignorable_Code_Point), and the blank of Braille. Joined over what is unassigned.
+// Invisible characters from 0x80 on, in ascending order: what Unicode classifies as controls,
+// separators, private use, noncharacters, format characters except those with a glyph of their own,
+// and Default_Ignorable_Code_Point, and the Braille blank. Ranges span unassigned code points.
 constexpr Range unseen[] = {
     {0x0080, 0x00a0},    // controls of Latin-1, no-break space
     {0x00ad, 0x00ad},    // soft hyphen
@@ -58,7 +58,7 @@ struct Character {
   std::size_t bytes = 0;
 };
 
-/// The UTF-8 character that begins here (RFC 3629); none where no valid one does.
+/// The UTF-8 character (RFC 3629) that begins here; std::nullopt if it is invalid.
 std::optional<Character> character_at(std::span<const std::byte> bytes) {
   const auto lead = std::to_integer<char32_t>(bytes.front());
   if (lead < 0x80) return Character{lead, 1};
@@ -113,7 +113,7 @@ int hex_value(char digit) {
   return value == std::string_view::npos ? -1 : static_cast<int>(value);
 }
 
-/// The byte that a text begins with as two hex digits.
+/// The byte given by two hex digits at the beginning of a text.
 std::optional<std::byte> hex_pair(std::string_view text) {
   if (text.size() < 2) return {};
   const int high = hex_value(text[0]);
@@ -122,8 +122,8 @@ std::optional<std::byte> hex_pair(std::string_view text) {
   return static_cast<std::byte>(high * 16 + low);
 }
 
-/// `at character 5`, as people count: from 1, and characters rather than bytes.
-std::string place(std::string_view text, std::size_t at) {
+/// `at character 5`: counted from 1, in characters rather than bytes.
+std::string position_text(std::string_view text, std::size_t at) {
   const auto before = std::ranges::count_if(
       text.substr(0, at), [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; });
   return "at character " + std::to_string(before + 1);
@@ -134,10 +134,11 @@ struct Escape {
   std::size_t characters = 2;
 };
 
-/// The escape at this backslash.
+/// Decodes the escape that begins with this backslash.
 std::expected<Escape, TextFault> escape_at(std::string_view text, std::size_t at) {
   const auto fault = [&](std::string_view what) {
-    return std::unexpected(TextFault{at, "The backslash " + place(text, at) + std::string(what)});
+    return std::unexpected(
+        TextFault{at, "The backslash " + position_text(text, at) + std::string(what)});
   };
   if (at + 1 == text.size()) {
     return fault(" has nothing after it. A backslash that means itself is typed as \\\\.");
@@ -222,10 +223,10 @@ std::expected<std::vector<std::byte>, TextFault> from_hex(std::string_view text)
     const bool alone =
         hex_value(text[i]) >= 0 && (i + 1 == text.size() || blanks.contains(text[i + 1]));
     const std::size_t at = hex_value(text[i]) >= 0 && !alone ? i + 1 : i;
-    return std::unexpected(
-        TextFault{at, "Hex is pairs of 0-9 and a-f, such as 68 69. " +
-                          std::string(alone ? "The digit " : "What stands ") + place(text, at) +
-                          (alone ? " has no second one." : " is no hex digit.")});
+    return std::unexpected(TextFault{
+        at, "Hex is pairs of 0-9 and a-f, such as 68 69. " +
+                std::string(alone ? "The digit " : "What stands ") + position_text(text, at) +
+                (alone ? " has no second one." : " is no hex digit.")});
   }
   return bytes;
 }

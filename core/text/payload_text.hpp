@@ -9,27 +9,26 @@
 
 namespace readyscope {
 
-// Payloads as text that a person can read, edit and store, and back, without the loss of a byte.
+// Converts payloads to text that a person can read, edit and store, and back, without any loss.
 
-/// Why a text is no payload, in words, and how many bytes of it are before the fault.
+/// Why a text is invalid, in words, and the offset in bytes of the fault.
 struct TextFault {
   std::size_t at = 0;
   std::string what;
 };
 
-/// Characters as they are, if they are valid UTF-8 and can be seen; `\\`, `\n`, `\r`, `\t`; and
-/// every other byte as `\x` with two hex digits: control characters, what is no UTF-8, and
-/// characters that cannot be seen or that steer others (zero width, direction, other blanks than
-/// the space).
-/// `from_text` makes the same bytes of it again, whatever they are.
+/// Visible characters in valid UTF-8 (RFC 3629) verbatim; `\\`, `\n`, `\r`, `\t`; and every other
+/// byte as `\x` with two hex digits: control characters, invalid UTF-8, and characters that are
+/// invisible or affect others (zero width, direction, blanks other than the space).
+/// `from_text` restores the exact bytes.
 std::string to_text(std::span<const std::byte> bytes);
-/// Any text as bytes: the escapes of `to_text` for what they stand for, with hex digits of either
-/// case, and all else for itself. Any other backslash is a fault.
+/// Replaces the escapes of `to_text`, with hex digits in either case, and copies everything else
+/// verbatim. Any other use of a backslash is a fault.
 std::expected<std::vector<std::byte>, TextFault> from_text(std::string_view text);
 
-/// `68 69`: two hex digits a byte, with a blank between bytes.
+/// `68 69`: two hex digits per byte, with a blank between bytes.
 std::string to_hex(std::span<const std::byte> bytes);
-/// Pairs of hex digits of either case, with blanks and line ends between pairs as one likes.
+/// Pairs of hex digits in either case, with any number of blanks and line ends between pairs.
 std::expected<std::vector<std::byte>, TextFault> from_hex(std::string_view text);
 
 }  // namespace readyscope

@@ -8,13 +8,14 @@
 
 namespace readyscope {
 
-/// Writes what arrives at `print` endpoints as lines of inert text: `127.0.0.1:9876  hello\n`.
+/// Writes the datagrams that arrive at `print` endpoints as lines of inert text:
+/// `127.0.0.1:9876  hello\n`.
 class Printer final : public HappeningSink {
  public:
-  static constexpr std::size_t characters_max = 4096;  ///< Of one datagram.
+  static constexpr std::size_t characters_max = 4096;  ///< Per datagram.
   using Write = std::function<void(std::string_view line)>;
 
-  /// `scope` knows the endpoints; it must outlive this and take the same happenings before it.
+  /// `scope` must outlive the printer and be given the same happenings before it.
   Printer(const Scope& scope, Write write) : scope_(&scope), write_(std::move(write)) {}
 
   void take(std::span<const Happening> happenings) override;

@@ -11,11 +11,11 @@
 
 namespace readyscope {
 
-/// A stretch of time that a person has marked, on all lanes or on some.
+/// A range of time that a person has marked, on all lanes or on some.
 struct MarkedRange {
   Instant from;  ///< Where the drag began; may be the later end.
   Instant to;
-  std::vector<LaneId> lanes{};  ///< Empty: all.
+  std::vector<LaneId> lanes{};  ///< All lanes if empty.
 
   [[nodiscard]] Instant begin() const { return from < to ? from : to; }
   [[nodiscard]] Instant end() const { return from < to ? to : from; }
@@ -23,14 +23,16 @@ struct MarkedRange {
   bool operator==(const MarkedRange&) const = default;
 };
 
-/// The figures of a range, computed again only when something changed that they depend on.
+/// Caches the figures of a range, and recomputes them only if something that they depend on
+/// changed.
 class RangeFiguresKept {
  public:
-  /// What is later than the end of a range by so much can add nothing to it any more: kernel times
-  /// are a little older than the polls that find them.
+  /// Once the last poll is this much later than the end of a range, nothing is expected to be added
+  /// to it any more. Not at once, because kernel times are a little older than the polls that find
+  /// them.
   static constexpr Duration settled_after = std::chrono::seconds(2);
 
-  /// `all` are the lanes of a range that is on all of them.
+  /// `all` gives the lanes if the range covers all of them.
   const RangeFigures& of(const Journal& journal, const MarkedRange& range,
                          std::span<const LaneId> all);
   [[nodiscard]] std::uint64_t computed() const { return computed_; }
@@ -40,7 +42,7 @@ class RangeFiguresKept {
     Instant begin;
     Instant end;
     std::vector<LaneId> lanes;
-    std::uint64_t first = 0;  ///< Of the journal.
+    std::uint64_t first = 0;  ///< `Journal::first`.
     std::uint64_t records = 0;
     std::uint64_t polls = 0;
     bool operator==(const Key&) const = default;
@@ -52,7 +54,7 @@ class RangeFiguresKept {
   std::uint64_t computed_ = 0;
 };
 
-/// One line of what there is to say about a range.
+/// One line of a description of a range.
 struct RangeLine {
   std::string name;
   std::string value;

@@ -37,12 +37,12 @@ ordered_json endpoint_report(const EndpointState& endpoint) {
   report["truncated"] = counts.truncated;
   report["refused"] = counts.refused;
   report["send_failed"] = counts.send_failed;
-  // Null where the system's kernel does not tell.
+  // Null if the kernel does not report it.
   report["dropped"] = endpoint.reports_drops ? ordered_json(counts.dropped) : ordered_json(nullptr);
   report["not_counter"] = counts.not_counter;
   report["links_forgotten"] = endpoint.links.forgotten();
   report["answers_withheld"] = endpoint.answers_withheld;
-  // Null where none was ever set.
+  // Null if no impairment ever took a datagram.
   report["impairment"] = nullptr;
   if (endpoint.impaired_sending.taken + endpoint.impaired_receiving.taken > 0) {
     report["impairment"] = {{"sending", impairment_report(endpoint.impaired_sending)},
@@ -52,7 +52,7 @@ ordered_json endpoint_report(const EndpointState& endpoint) {
   return report;
 }
 
-/// The middle one, the slowest in a hundred, and the slowest.
+/// The median, the 99th percentile and the maximum, in nanoseconds.
 ordered_json durations_report(const Histogram& durations) {
   return {{"p50", durations.quantile(0.5).count()},
           {"p99", durations.quantile(0.99).count()},
@@ -98,7 +98,7 @@ std::string make_report(const Scope& scope, const ProgramFigures& program) {
   ordered_json endpoints = ordered_json::array();
   ordered_json links = ordered_json::array();
   for (const auto& endpoint : scope.endpoints()) {
-    // One that was never opened did nothing; it is told among the failures.
+    // Leaves out endpoints that were never opened: those are reported among the failures.
     if (endpoint->receive_buffer_bytes == 0 && !endpoint->is_live()) continue;
     total.sent += endpoint->counts.sent;
     total.received += endpoint->counts.received;
@@ -119,7 +119,7 @@ std::string make_report(const Scope& scope, const ProgramFigures& program) {
   for (const Failure& failure : scope.failures()) {
     report["failures"].push_back(failure.words);
   }
-  // Whatever a person typed must not make the report unreadable.
+  // Names may contain anything that a person typed: replace invalid UTF-8 instead of throwing.
   return report.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
 }
 

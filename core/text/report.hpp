@@ -9,31 +9,31 @@
 
 namespace readyscope {
 
-/// What the process had taken so far at one time.
+/// The resources that the process had used by some time.
 struct ProcessReading {
-  Duration since_begin{};     ///< Of the program's polling.
-  Duration processor_time{};  ///< Of all its threads, in the program and in the system.
+  Duration since_begin{};     ///< Since the program began to poll.
+  Duration processor_time{};  ///< Of all threads, user and system.
   std::uint64_t resident_bytes = 0;
 };
 
 /// How a window's frames were drawn.
 struct WindowFigures {
   std::uint64_t frames = 0;
-  double frames_per_second = 0;  ///< While something came in; 0 when nothing did.
-  Histogram intervals{};         ///< Between two frames, over the same time.
-  Duration frame_time{};         ///< What was aimed at.
-  Duration graphics_start{};     ///< How long the system took over the window and its OpenGL.
-  Duration first_frame{};        ///< From the start of the process, `graphics_start` included.
+  double frames_per_second = 0;  ///< While there was input; 0 if there was none.
+  Histogram intervals{};         ///< Between consecutive frames, over the same time.
+  Duration frame_time{};         ///< The target.
+  Duration graphics_start{};     ///< How long the system took to create the window and OpenGL.
+  Duration first_frame{};        ///< Since the process started, including `graphics_start`.
 };
 
-/// What became of the program besides what it knows of sockets.
+/// Figures on the program itself rather than on its sockets.
 struct ProgramFigures {
   WindowFigures window{};
-  std::optional<ProcessReading> settled{};  ///< Once the start is over and everything is warm.
+  std::optional<ProcessReading> settled{};  ///< Taken once the program has started and warmed up.
   ProcessReading end{};
 };
 
-/// What happened, as JSON for other programs. The fields are listed in the README.
+/// A report on the whole session, as JSON for other programs. The README lists its fields.
 std::string make_report(const Scope& scope, const ProgramFigures& program);
 
 }  // namespace readyscope

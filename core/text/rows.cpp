@@ -15,7 +15,7 @@ Figure::Value known(const std::optional<Endpoint>& endpoint) {
   return endpoint ? Figure::Value(endpoint->text()) : Figure::Value();
 }
 
-/// In the order of the figures, as a line of a table is.
+/// The figures in order, separated by tabs.
 std::string line_of(const Figures& figures) {
   struct AsText {
     std::string operator()(std::monostate) const { return {}; }

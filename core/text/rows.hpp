@@ -10,9 +10,9 @@ namespace readyscope {
 
 enum class CopyForm : std::uint8_t { text, csv, json };
 
-/// A row of a table as it is copied: in words, and as figures with names.
+/// A table row for copying, both as text and as named figures.
 struct Row {
-  std::string line;  ///< Its cells with tabs between them.
+  std::string line;  ///< Its cells, separated by tabs.
   Figures figures;
 };
 

@@ -11,10 +11,10 @@ namespace readyscope {
 namespace {
 
 constexpr std::string_view arrow = " => ";
-/// Some editors on Windows begin a file of UTF-8 with it.
+/// Some editors on Windows write it at the beginning of a UTF-8 file.
 constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
 
-/// Words on the line they are about, to be put behind its number.
+/// What is wrong with a line, to be appended to its number.
 using Fault = std::unexpected<std::string>;
 
 std::expected<std::string, std::string> unescape(std::string_view text, std::string_view part) {
@@ -27,7 +27,7 @@ std::expected<ReplyRule, std::string> parse_rule(std::string_view line) {
   const std::string_view word = line.substr(0, line.find(' '));
   const auto match = match_from(word);
   if (!match) return Fault(": A rule begins with contains, equals or regex, and a blank.");
-  // Editors cut blanks at the end of a line, such as the one before an empty reply.
+  // Editors strip trailing blanks, such as the one before an empty reply.
   const std::size_t at = std::string(line).append(" ").find(arrow);
   if (at == std::string::npos) return Fault(": There is no ' => ' between pattern and reply.");
   const std::string_view head = line.substr(0, at);
@@ -40,7 +40,7 @@ std::expected<ReplyRule, std::string> parse_rule(std::string_view line) {
   return ReplyRule{*match, *bytes, *reply};
 }
 
-/// Takes the next line off the text, without its end.
+/// Removes the next line from the text and returns it without its line end.
 std::string_view take_line(std::string_view& text) {
   std::string_view line = text.substr(0, text.find('\n'));
   text.remove_prefix(std::min(line.size() + 1, text.size()));
@@ -53,7 +53,7 @@ std::string_view take_line(std::string_view& text) {
 std::expected<ReplyRules, std::string> parse_rules(std::string_view text,
                                                    const PatternCompiler& compile) {
   ReplyRules rules;
-  std::vector<std::size_t> lines;  // of the rules
+  std::vector<std::size_t> lines;  // the line of each rule
   const auto fault_in = [](std::size_t line, std::string_view what) {
     return Fault("Line " + std::to_string(line) + std::string(what));
   };
@@ -76,7 +76,7 @@ std::expected<ReplyRules, std::string> read_rules_file(const std::string& path,
                                                        const PatternCompiler& compile) {
   static_assert(rules_file_bytes_max == std::size_t{1} << 20, "as the error says");
   std::ifstream file(path, std::ios::binary);
-  // One byte more tells a file that is too large.
+  // One byte more than allowed, to detect a file that is too large.
   std::string text(rules_file_bytes_max + 1, '\0');
   file.read(text.data(), static_cast<std::streamsize>(text.size()));
   const bool read = file.is_open() && !file.bad();

@@ -12,23 +12,24 @@ namespace readyscope {
 
 inline constexpr std::size_t rules_file_bytes_max = std::size_t{1} << 20;
 
-/// Reply rules as text, one a line, the first that matches first:
+/// Parses reply rules, one per line. The first rule that matches applies:
 ///
-///     # what begins with a number sign is skipped, and so are blank lines
+///     # lines that begin with a number sign are skipped, and so are blank ones
 ///     contains PATTERN => REPLY
 ///     equals PATTERN => REPLY
 ///     regex PATTERN => REPLY
 ///
-/// One blank stands after the first word; every other one counts. The first ` => ` ends the
-/// pattern, so one that holds it is written with `\x20=>`. Patterns and replies are written with
-/// the escapes of `from_text`; a regular expression is taken as it stands, since it has its own.
-/// Either may be empty. Lines may end as on Windows.
+/// One blank separates the first word from the pattern; all other blanks are significant. The first
+/// ` => ` ends the pattern, so a pattern that contains one must escape it as `\x20=>`. Patterns and
+/// replies use the escapes of `from_text`, except that a regular expression is taken verbatim,
+/// since it has escapes of its own. Either may be empty. Lines may end in CR LF.
 ///
-/// An error names the line and what is wrong there, in a sentence.
+/// The error is a sentence that names the line and says what is wrong there.
 std::expected<ReplyRules, std::string> parse_rules(std::string_view text,
                                                    const PatternCompiler& compile);
 
-/// The rules in a file of at most `rules_file_bytes_max`; the error does not name the file.
+/// Reads rules from a file of at most `rules_file_bytes_max` bytes. The error does not name the
+/// file.
 std::expected<ReplyRules, std::string> read_rules_file(const std::string& path,
                                                        const PatternCompiler& compile);
 

@@ -88,7 +88,7 @@ INSTANTIATE_TEST_SUITE_P(Endpoints, SessionOfSize, ::testing::Values(65, 1'025, 
 // ---- waiting -----------------------------------------------------------------------------------
 
 TEST(SessionWait, TakesInputAsItComes) {
-  SessionRig rig({.path = {.delay = 3ms}, .tells_arrival = false});
+  SessionRig rig({.path = {.delay = 3ms}, .reports_arrival = false});
   const LaneId server = rig.bind(Role::echo);
   const LaneId client = rig.connect(server);
   const Instant begin = rig.clock.now();

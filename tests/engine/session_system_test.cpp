@@ -63,7 +63,7 @@ TEST_F(SessionOnThisMachine, WhatWaitsBehindARefusalIsReadInTheSameStep) {
   for (int i = 0; i < 3; ++i) send(server, std::to_string(i), client.local.text());
   run_until([&] { return client.counts.received > 0 || client.counts.refused > 0; });
   EXPECT_EQ(client.counts.received, 3U);
-  EXPECT_EQ(client.counts.refused, support::tells_refusals() ? 1U : 0U);
+  EXPECT_EQ(client.counts.refused, support::reports_refusals() ? 1U : 0U);
   EXPECT_EQ(client.phase, Phase::open);
 }
 

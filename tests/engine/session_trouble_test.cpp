@@ -182,7 +182,7 @@ TEST(SessionTrouble, TakesTheLargestDatagramWhole) {
 
 TEST(SessionTrouble, TellsWhenTheKernelHadADatagramWhereItKnows) {
   for (const bool tells : {true, false}) {
-    SessionRig rig({.path = {.delay = 2ms}, .tells_arrival = tells});
+    SessionRig rig({.path = {.delay = 2ms}, .reports_arrival = tells});
     const LaneId server = rig.bind();
     EXPECT_EQ(rig.send(rig.connect(server), "x"), "");
     const Instant arrival = rig.clock.now() + 2ms;

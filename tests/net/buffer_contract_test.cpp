@@ -80,7 +80,7 @@ TEST_P(BufferContract, TellsOfNoDropsWithARefusal) {
 }
 
 TEST_P(BufferContract, TellsWhenADatagramArrived) {
-  if (!traits().tells_arrival) GTEST_SKIP() << "this system does not tell";
+  if (!traits().reports_arrival) GTEST_SKIP() << "this system does not tell";
   // The kernel's stamp is wall time, which may be slewed while the test runs.
   constexpr Duration slack = 20ms;
   const Handle server = bind();

@@ -177,7 +177,7 @@ TEST_P(Contract, MarksATruncatedDatagramAndKeepsItsBeginning) {
   ASSERT_EQ(received.size(), 2U);
   EXPECT_EQ(received[0].outcome, Outcome::truncated);
   EXPECT_EQ(received[0].bytes, "0123");
-  EXPECT_EQ(received[0].length, traits().tells_true_length ? 10U : 4U);
+  EXPECT_EQ(received[0].length, traits().reports_true_length ? 10U : 4U);
   EXPECT_EQ(received[0].from, local(client));
   EXPECT_EQ(received[1].outcome, Outcome::datagram) << "one that just fits is whole";
   EXPECT_EQ(received[1].bytes, "next") << "what was cut off is gone";

@@ -111,7 +111,7 @@ class ImpairedReceivingLikeWindows : public ImpairedReceivingTest {
  protected:
   ImpairedReceivingLikeWindows()
       : ImpairedReceivingTest(
-            {.tells_true_length = false, .tells_arrival = false, .counts_drops = false}) {}
+            {.reports_true_length = false, .reports_arrival = false, .counts_drops = false}) {}
 };
 
 TEST_F(ImpairedReceivingLikeWindows, DelaysFromThePollOnWhereNoArrivalIsTold) {
@@ -401,10 +401,10 @@ TEST(ImpairedQueue, PassesARefusalBeforeWhatIsDelayed) {
   const Instant start{1h};
   queue.take({}, start);
   Held refusal;
-  refusal.told.outcome = Outcome::refused;
+  refusal.received.outcome = Outcome::refused;
   queue.take_refusal(std::move(refusal));
   EXPECT_EQ(queue.due(start, 9), 1U);
-  EXPECT_EQ(queue.front().told.outcome, Outcome::refused);
+  EXPECT_EQ(queue.front().received.outcome, Outcome::refused);
 }
 
 TEST(ImpairedQueue, KeepsTheOrderWhenTheClockOfArrivalsStepsBack) {
@@ -413,13 +413,14 @@ TEST(ImpairedQueue, KeepsTheOrderWhenTheClockOfArrivalsStepsBack) {
   const Instant start{1h};
   for (const Duration at : {5ms, 3ms, 4ms}) {
     Held held;
-    held.told.length = static_cast<std::size_t>(at / 1ms);
-    held.told.arrived = start + at;
+    held.received.length = static_cast<std::size_t>(at / 1ms);
+    held.received.arrived = start + at;
     queue.take(std::move(held), start + at);
   }
   for (const std::size_t expected : {5U, 3U, 4U}) {
-    EXPECT_EQ(queue.front().told.length, expected);
-    EXPECT_EQ(queue.front().told.arrived, start + expected * 1ms) << "what was told is not touched";
+    EXPECT_EQ(queue.front().received.length, expected);
+    EXPECT_EQ(queue.front().received.arrived, start + expected * 1ms)
+        << "what was received is not touched";
     queue.pass();
   }
   EXPECT_EQ(queue.figures().reordered, 0U);

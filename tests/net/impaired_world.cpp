@@ -24,7 +24,7 @@ Traits ImpairedWorld::traits() const {
   if (kind_ == Kind::not_at_all) return traits;
   traits.tells_send_failures = false;
   // What waits here is whole.
-  traits.tells_true_length = true;
+  traits.reports_true_length = true;
   return traits;
 }
 

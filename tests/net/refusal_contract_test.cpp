@@ -6,7 +6,7 @@ namespace {
 class RefusalContract : public Contract {
  protected:
   void SetUp() override {
-    if (!traits().tells_refusals) GTEST_SKIP() << "this network does not tell of refusals";
+    if (!traits().reports_refusals) GTEST_SKIP() << "this network does not tell of refusals";
   }
 };
 

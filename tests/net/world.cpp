@@ -24,10 +24,10 @@ class SystemWorld final : public World {
   Network& network() override { return *network_; }
   [[nodiscard]] const Clock& clock() const override { return clock_; }
   [[nodiscard]] Traits traits() const override {
-    return {.tells_refusals = support::tells_refusals(),
+    return {.reports_refusals = support::reports_refusals(),
             .shows_refusals_in_except = support::shows_refusals_in_except(),
-            .tells_true_length = support::tells_true_length(),
-            .tells_arrival = support::tells_arrival(),
+            .reports_true_length = support::reports_true_length(),
+            .reports_arrival = support::reports_arrival(),
             .counts_drops = support::counts_drops(),
             .has_ipv6 = has_ipv6_loopback(),
             .refuses_foreign_addresses = support::refuses_foreign_addresses(),
@@ -50,10 +50,10 @@ class SimulatedWorld final : public World {
   [[nodiscard]] const Clock& clock() const override { return clock_; }
   [[nodiscard]] Traits traits() const override {
     const bool refuses = options_.refusals == Refusals::linux_like;
-    return {.tells_refusals = refuses,
+    return {.reports_refusals = refuses,
             .shows_refusals_in_except = refuses,
-            .tells_true_length = options_.tells_true_length,
-            .tells_arrival = options_.tells_arrival,
+            .reports_true_length = options_.reports_true_length,
+            .reports_arrival = options_.reports_arrival,
             .counts_drops = options_.counts_drops,
             .has_ipv6 = true,
             .refuses_foreign_addresses = true,
@@ -76,7 +76,7 @@ std::unique_ptr<World> make_system(NetworkOptions options) {
 std::unique_ptr<World> make_like_linux(NetworkOptions options) {
   SimulatedOptions simulated;
   simulated.receive_buffer_bytes = options.receive_buffer_bytes;
-  simulated.tells_arrival = options.arrival_times;
+  simulated.reports_arrival = options.arrival_times;
   return std::make_unique<SimulatedWorld>(std::move(simulated));
 }
 
@@ -84,8 +84,8 @@ std::unique_ptr<World> make_like_windows(NetworkOptions options) {
   SimulatedOptions simulated;
   simulated.receive_buffer_bytes = options.receive_buffer_bytes;
   simulated.refusals = Refusals::none;
-  simulated.tells_arrival = false;
-  simulated.tells_true_length = false;
+  simulated.reports_arrival = false;
+  simulated.reports_true_length = false;
   simulated.counts_drops = false;
   return std::make_unique<SimulatedWorld>(std::move(simulated));
 }

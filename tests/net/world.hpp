@@ -16,10 +16,10 @@ class SimulatedNetwork;
 
 /// In what networks may differ without breaking the contract.
 struct Traits {
-  bool tells_refusals = false;
+  bool reports_refusals = false;
   bool shows_refusals_in_except = false;  ///< And tells sockets without a peer of them.
-  bool tells_true_length = false;
-  bool tells_arrival = false;
+  bool reports_true_length = false;
+  bool reports_arrival = false;
   bool counts_drops = false;
   bool has_ipv6 = false;
   bool refuses_foreign_addresses = false;

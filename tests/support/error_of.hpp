@@ -6,8 +6,8 @@
 
 namespace readyscope::support {
 
-/// Why it failed, and no error where it did not. `.error()` itself may not be asked of a value, and
-/// a test must survive that what should fail does not.
+/// The error of a result, or no error if it has a value. For tests of what should fail: when it
+/// does not, calling `.error()` would be undefined behaviour.
 template <class T>
 std::error_code error_of(const Result<T>& result) {
   return result ? std::error_code{} : result.error();

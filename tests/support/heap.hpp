@@ -5,11 +5,11 @@
 
 namespace readyscope::support {
 
-// What this program took from `operator new`. Linking heap.cpp replaces it.
+// Measures what this program allocates with `operator new`, which heap.cpp replaces when linked.
 
-/// Taken and not given back, in bytes.
+/// Bytes that are currently allocated.
 std::size_t heap_bytes();
-/// How often it was asked.
+/// The number of allocations so far.
 std::uint64_t heap_allocations();
 
 }  // namespace readyscope::support

@@ -7,10 +7,10 @@
 
 namespace readyscope::support {
 
-/// A clock that stands still until a test moves it.
+/// A clock that stands still until a test advances it.
 class ManualClock final : public Clock {
  public:
-  /// Starts well away from the origin, so that a test may look back from its first moment.
+  /// Starts an hour after the origin, so that a test can refer to times before its start.
   ManualClock() = default;
   explicit ManualClock(Instant start) : now_(start) {}
 
@@ -24,7 +24,7 @@ class ManualClock final : public Clock {
     now_ = instant;
   }
 
-  /// Somebody sets the machine's clock.
+  /// As if the machine's wall clock were set.
   void set_wall_offset(Duration offset) { wall_offset_ = offset; }
 
  private:

@@ -1,6 +1,6 @@
 #pragma once
 
-// What tests ask of the operating system and the product has no need for. One .cpp a system.
+// What tests need from the operating system and the product does not. One .cpp per system.
 
 #include <cstddef>
 #include <cstdint>
@@ -12,39 +12,40 @@
 
 namespace readyscope::support {
 
-/// Closes a socket as if somebody else in the process had done it: its owner is not told.
+/// Closes a socket as other code in the process might: without its owner's knowledge.
 void close_raw(Handle handle);
 
-/// Whether another program that asks to share an address could bind to this one.
+/// Whether another program could bind to this address by asking to share it.
 bool can_be_taken_over(const Endpoint& endpoint);
 
 /// Whether this machine can bind to ::1.
 bool has_ipv6_loopback();
 
-/// Whether the system tells the sender of a datagram to a closed port. Wine does not.
-bool tells_refusals();
-/// Whether a refusal shows in the except set, and on sockets without a peer too.
+/// Whether the system reports a refusal to the sender of a datagram to a closed port. Wine does
+/// not.
+bool reports_refusals();
+/// Whether refusals show in the except set, and reach sockets without a peer as well.
 bool shows_refusals_in_except();
-/// Whether the true length of a truncated datagram is known.
-bool tells_true_length();
-/// Whether datagrams carry the time at which the kernel took them in.
-bool tells_arrival();
-/// Whether the kernel counts what a full receive buffer dropped.
+/// Whether the system reports the full length of a truncated datagram.
+bool reports_true_length();
+/// Whether datagrams carry the time at which the kernel received them.
+bool reports_arrival();
+/// Whether the kernel counts datagrams dropped because the receive buffer was full.
 bool counts_drops();
 
-/// Whether binding to an address that this machine does not have fails. Under Wine it does not.
+/// Whether binding to an address that this machine does not have fails. Under Wine it succeeds.
 bool refuses_foreign_addresses();
 
-/// How many sockets this process may have at most, if there is a limit.
+/// How many sockets this process may have; std::nullopt if there is no limit.
 std::optional<std::size_t> sockets_max();
-/// What a datagram socket's receive buffer holds when nobody asks for more, in bytes.
+/// The default size of a datagram socket's receive buffer, in bytes.
 std::size_t default_receive_buffer_bytes();
 
-/// How the system's own library writes the address, without a port: an independent opinion.
+/// The address without its port, as formatted by the system's own library, for comparison.
 std::string system_text(const Endpoint& endpoint);
 
-/// Sets a variable of this process's environment, in UTF-8, or takes it out; puts it back at the
-/// end.
+/// Sets an environment variable of this process, in UTF-8, or removes it. The destructor restores
+/// it.
 class Environment {
  public:
   Environment(const std::string& name, const std::optional<std::string>& value);
@@ -57,7 +58,7 @@ class Environment {
   std::optional<std::string> before_;
 };
 
-/// Sends this process harmless signals, in quick succession, for as long as it lives.
+/// While it exists, this process receives harmless signals in quick succession.
 class SignalStorm {
  public:
   SignalStorm();
@@ -65,7 +66,7 @@ class SignalStorm {
   SignalStorm(const SignalStorm&) = delete;
   SignalStorm& operator=(const SignalStorm&) = delete;
 
-  /// Windows has no signals that interrupt a call.
+  /// False on Windows, which has no signals that interrupt a call.
   static bool is_possible();
   static std::uint64_t delivered();
 };

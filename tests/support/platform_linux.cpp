@@ -56,17 +56,17 @@ bool has_ipv6_loopback() {
   return bound;
 }
 
-bool tells_refusals() { return true; }
+bool reports_refusals() { return true; }
 bool shows_refusals_in_except() { return true; }
-bool tells_true_length() { return true; }
-bool tells_arrival() { return true; }
+bool reports_true_length() { return true; }
+bool reports_arrival() { return true; }
 bool counts_drops() { return true; }
 bool refuses_foreign_addresses() { return true; }
 
 std::optional<std::size_t> sockets_max() {
   rlimit limit{};
   if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_max == RLIM_INFINITY) return {};
-  // Some descriptors are in use before the first socket.
+  // Some descriptors are already in use before the first socket.
   constexpr rlim_t others = 64;
   return limit.rlim_max < others ? 0 : static_cast<std::size_t>(limit.rlim_max - others);
 }
@@ -116,14 +116,14 @@ Environment::~Environment() { set_variable(name_, before_); }
 SignalStorm::SignalStorm() {
   struct sigaction action{};
   action.sa_handler = count_signal;
-  // Without SA_RESTART, so that a call in progress does see the interruption.
+  // Without SA_RESTART, so that a call in progress is interrupted.
   ::sigaction(SIGALRM, &action, nullptr);
   set_signal_interval(500);
 }
 
 SignalStorm::~SignalStorm() {
   set_signal_interval(0);
-  // One that is still pending must not end the process.
+  // A signal that is still pending must not terminate the process.
   std::signal(SIGALRM, SIG_IGN);
 }
 

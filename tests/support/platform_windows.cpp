@@ -13,7 +13,7 @@
 namespace readyscope::support {
 namespace {
 
-/// Winsock must be started in this process; a network of the product's may not exist yet.
+/// Starts Winsock in this process, in case no network of the product exists yet.
 void start_winsock() {
   static const bool started = [] {
     WSADATA data{};
@@ -58,10 +58,10 @@ bool has_ipv6_loopback() {
   return bound;
 }
 
-bool tells_refusals() { return !is_wine(); }
+bool reports_refusals() { return !is_wine(); }
 bool shows_refusals_in_except() { return false; }
-bool tells_true_length() { return false; }
-bool tells_arrival() { return false; }
+bool reports_true_length() { return false; }
+bool reports_arrival() { return false; }
 bool counts_drops() { return false; }
 bool refuses_foreign_addresses() { return !is_wine(); }
 

@@ -5,8 +5,9 @@
 
 namespace readyscope::support {
 
-/// The same numbers for the same seed on every system, which no distribution of the standard
-/// library promises. SplitMix64 (Steele, Lea and Flood, 2014).
+/// Random numbers, the same for a seed on every system, which the standard library's distributions
+/// do not guarantee: SplitMix64, after Steele, Lea and Flood, "Fast Splittable Pseudorandom Number
+/// Generators" (2014).
 class Random {
  public:
   explicit Random(std::uint64_t seed) : state_(seed) {}
@@ -18,7 +19,7 @@ class Random {
     return mixed ^ (mixed >> 31U);
   }
 
-  /// From 0 up to, and without, `end`. The bias of the remainder is far below what a test can see.
+  /// In [0, end). The modulo bias is far too small for a test to notice.
   std::uint64_t below(std::uint64_t end) {
     if (end == 0) throw std::logic_error("there is no number below 0");
     return next() % end;

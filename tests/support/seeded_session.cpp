@@ -19,7 +19,7 @@ std::vector<std::byte> bytes_of(std::string_view text) {
   return {bytes.begin(), bytes.end()};
 }
 
-/// Takes an expression that ends with a star for what begins as it does.
+/// Treats an expression that ends with a star as a prefix.
 class Beginning final : public Pattern {
  public:
   explicit Beginning(std::string_view expression)
@@ -52,8 +52,8 @@ SimulatedOptions SeededSession::network_options(std::uint64_t seed) {
   options.refusals = random.chance(0.8) ? Refusals::linux_like : Refusals::none;
   // Small enough to overflow now and then.
   options.receive_buffer_bytes = random.chance(0.5) ? 2'000 : std::size_t{1} << 20;
-  options.tells_true_length = random.chance(0.7);
-  options.tells_arrival = random.chance(0.7);
+  options.reports_true_length = random.chance(0.7);
+  options.reports_arrival = random.chance(0.7);
   options.counts_drops = random.chance(0.7);
   return options;
 }
@@ -80,7 +80,7 @@ SeededSession::SeededSession(std::uint64_t seed)
       session_(shaped_, resolver_, clock_, bounds(seed),
                {.clock_id = own_clock, .compile_pattern = compile}) {
   session_.junction.add(log_);
-  // Otherwise a loop of answers would never end, for no time would pass in it.
+  // Otherwise a loop of answers would never end, because no time would pass in it.
   shaped_.take_time(clock_, std::chrono::microseconds(20));
   resolver_.add("host.test", {Endpoint::loopback(0)});
   resolver_.set_delay(std::chrono::milliseconds(20));
@@ -201,7 +201,7 @@ void SeededSession::send_from_stranger() {
 }
 
 std::vector<std::byte> SeededSession::stranger_counter() {
-  // Some are left out, some come twice, and now and then it begins again.
+  // Some counters are skipped, some are repeated, and now and then the count starts over.
   const std::uint64_t leap = below(20);
   if (leap == 0) stranger_counter_ = 0;
   if (leap == 1) stranger_counter_ += 1 + below(5);
@@ -224,7 +224,7 @@ void SeededSession::have_mishap() {
   ++acts_.mishaps;
   const EndpointState* endpoint = chance(0.5) ? some_open() : nullptr;
   if (endpoint != nullptr) {
-    // It may have been closed behind our back already.
+    // A mishap may already have closed it.
     if (const auto handle = handle_of(*endpoint)) have_mishap(*handle);
     return;
   }
@@ -274,7 +274,7 @@ void SeededSession::pass_time() {
 std::optional<LaneId> SeededSession::some_lane() {
   const auto endpoints = session_.endpoints();
   if (endpoints.empty()) return {};
-  // Mostly of those that are there, but a click may come too late.
+  // Mostly an endpoint that exists, but a click may come too late.
   for (int i = 0; i < 4; ++i) {
     const EndpointState& endpoint = *endpoints[below(endpoints.size())];
     if (endpoint.is_live() || i == 3) return endpoint.lane;
@@ -310,7 +310,7 @@ std::string SeededSession::some_address() {
   }
 }
 
-/// Often one that answers by itself, so that some face each other.
+/// Often a role that answers by itself, so that some endpoints answer each other.
 Role SeededSession::some_role() {
   constexpr std::array answering{Role::echo, Role::forward, Role::reply};
   return chance(0.4) ? answering[below(answering.size())] : roles[below(std::size(roles))];

@@ -14,9 +14,9 @@
 
 namespace readyscope::support {
 
-/// A session in which a person, strangers and mishaps act by a seed: all roles, impairments,
-/// refusals, drops, removals, role changes, faults of the system and poll gaps. Everything that
-/// happens is logged from the beginning.
+/// A session driven at random by a seed, as if by a person, by strangers and by mishaps. Covers all
+/// roles, impairments, refusals, drops, removals, role changes, system errors and poll gaps. All
+/// happenings are logged from the beginning.
 class SeededSession {
  public:
   explicit SeededSession(std::uint64_t seed);
@@ -28,10 +28,10 @@ class SeededSession {
 
   [[nodiscard]] const Scope& scope() const { return session_.scope; }
   [[nodiscard]] const HappeningLog& log() const { return log_; }
-  /// What a second scope begins with.
+  /// What a second scope must start from in order to replay the log.
   [[nodiscard]] const ScopeOrigin& origin() const { return origin_; }
 
-  /// How often each kind of act came about, so that a test can see that none is missing.
+  /// How often each kind of action took place, so that a test can check that all of them did.
   struct Acts {
     std::uint64_t added = 0;
     std::uint64_t removed = 0;

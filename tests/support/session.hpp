@@ -9,7 +9,7 @@
 
 namespace readyscope {
 
-/// What bounds an engine and its scope together.
+/// The bounds of an engine and of its scope in one.
 struct SessionBounds {
   std::size_t endpoints_max = EngineBounds{}.endpoints_max;
   std::size_t drain_per_socket_max = EngineBounds{}.drain_per_socket_max;
@@ -25,7 +25,7 @@ struct SessionBounds {
   }
 };
 
-/// An engine and the scope that it feeds, as a program has them.
+/// An engine and the scope that it feeds, connected as in the program.
 struct Session {
   Session(Network& network, Resolver& resolver, const Clock& clock, SessionBounds bounds = {},
           EngineServices services = {})
@@ -41,7 +41,7 @@ struct Session {
   void step(std::optional<Duration> timeout = Duration::zero()) { engine.step(timeout); }
   void wait_until(Instant deadline) { engine.wait_until(deadline); }
 
-  /// For what reads a scope alone.
+  /// Lets a session be passed to whatever reads a scope.
   operator const Scope&() const { return scope; }  // NOLINT(google-explicit-constructor)
 
   [[nodiscard]] Instant now() const { return scope.now(); }

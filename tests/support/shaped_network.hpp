@@ -9,18 +9,18 @@
 
 namespace readyscope::support {
 
-/// Another network with the habits of one system or the other when it hands out what came in.
+/// Decorates a Network and changes how `receive` behaves, in ways in which systems differ.
 class ShapedNetwork final : public Network {
  public:
   explicit ShapedNetwork(Network& network) : network_(&network) {}
 
-  /// Nobody gets a larger buffer than this, so that longer datagrams are truncated.
+  /// Shortens all receive buffers to this size, so that longer datagrams are truncated.
   void narrow_buffers(std::size_t bytes) { buffer_bytes_max_ = bytes; }
-  /// A call that meets a refusal ends with it, as on Linux.
+  /// A call that receives a refusal returns nothing after it. (On Linux the two never mix.)
   void hand_out_refusals_by_themselves() { refusals_alone_ = true; }
-  /// A refusal does not tell who refused, as now and then on Windows.
+  /// Refusals do not report who refused, as sometimes on Windows.
   void hide_who_refused() { refusers_hidden_ = true; }
-  /// Handing out a datagram takes so long.
+  /// Each received item advances the clock by this much.
   void take_time(ManualClock& clock, Duration per_datagram) {
     clock_ = &clock;
     per_datagram_ = per_datagram;

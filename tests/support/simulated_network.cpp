@@ -7,13 +7,13 @@
 namespace readyscope::support {
 namespace {
 
-/// Below it are what a process is born with: standard input, output and error.
+/// Lower numbers are standard input, output and error.
 constexpr std::size_t first_number = 3;
 constexpr std::uint16_t first_free_port = 49'152;
 constexpr std::uint16_t last_free_port = 65'535;
 constexpr std::size_t ipv4_datagram_bytes_max = 65'507;
 constexpr std::size_t ipv6_datagram_bytes_max = 65'527;
-/// What a kernel charges a receive buffer for a datagram beside its bytes.
+/// What a kernel charges to the receive buffer for a datagram, besides its bytes.
 constexpr std::size_t datagram_overhead_bytes = 768;
 constexpr std::size_t refusals_waiting_max = 256;
 
@@ -33,7 +33,7 @@ SimulatedNetwork::SimulatedNetwork(ManualClock& clock, SimulatedOptions options)
       random_(options_.seed),
       next_free_port_(first_free_port) {}
 
-// Handles and the ports they hold.
+// ---- handles and their ports ------------------------------------------------------------------
 
 SimulatedNetwork::Node* SimulatedNetwork::find(Handle handle) {
   return const_cast<Node*>(std::as_const(*this).find(handle));
@@ -87,7 +87,7 @@ Result<Handle> SimulatedNetwork::open(const Endpoint& local, std::optional<Endpo
   fresh.birth = ++births_;
   fresh.local = local;
   fresh.peer = peer;
-  // Whoever watches a number goes on watching it when somebody else closed the socket behind it.
+  // If someone else closed the socket that had this number, the number is still being watched.
   fresh.id = node.id;
   fresh.interest = node.interest;
   node = std::move(fresh);
@@ -163,7 +163,7 @@ std::optional<Endpoint> SimulatedNetwork::source_towards(const Endpoint& to) con
   return own->with_port(0);
 }
 
-// Failures on demand.
+// ---- planned failures -------------------------------------------------------------------------
 
 void SimulatedNetwork::fail_next(Call call, std::errc code, std::size_t after) {
   planned_[index_of(call)].push_back({after, code});
@@ -203,7 +203,7 @@ void SimulatedNetwork::wake_for_nothing(Handle handle) {
   must_find(handle).woken_for_nothing = true;
 }
 
-// Datagrams on their way.
+// ---- datagrams in flight ----------------------------------------------------------------------
 
 Result<std::size_t> SimulatedNetwork::send(Handle handle, std::span<const Outgoing> datagrams) {
   ++calls_[index_of(Call::send)];
@@ -212,7 +212,7 @@ Result<std::size_t> SimulatedNetwork::send(Handle handle, std::span<const Outgoi
   if (node == nullptr) return failure(std::errc::bad_file_descriptor);
   std::size_t sent = 0;
   for (const Outgoing& datagram : datagrams) {
-    // A failure after good ones is not told yet: it strikes the first of the next call.
+    // A failure after successes is not reported yet: it hits the first datagram of the next call.
     if (sent > 0 && is_failure_due(Call::send)) break;
     const auto taken = send_one(*node, static_cast<std::size_t>(handle), datagram);
     if (!taken && sent == 0) return std::unexpected(taken.error());
@@ -280,7 +280,7 @@ void SimulatedNetwork::launch(Flight flight, Duration delay) {
     if (!flight.is_refusal) ++traffic_.crowded_out;
     return;
   }
-  // A refusal sets out when its datagram arrived, which may have been a while ago.
+  // A refusal starts when its datagram arrived, which may have been a while ago.
   flight.due = (flight.is_refusal ? flight.due : now()) + delay;
   flight.order = launched_++;
   if (!flight.is_refusal) ++datagrams_in_flight_;
@@ -327,12 +327,12 @@ SimulatedNetwork::Node* SimulatedNetwork::receiver_of(const Flight& datagram) {
   if (holder == bound_.end()) holder = bound_.find(Endpoint::any(to.port(), to.family()));
   if (holder == bound_.end()) return nullptr;
   Node& node = nodes_[holder->second - first_number];
-  // A connected socket hears from its peer alone; to everybody else its port is closed.
+  // A connected socket receives only from its peer. To everyone else its port is closed.
   return node.peer && *node.peer != datagram.from ? nullptr : &node;
 }
 
 void SimulatedNetwork::refuse(const Flight& datagram) {
-  // A machine that is not there cannot answer.
+  // A machine that does not exist cannot refuse.
   if (options_.refusals == Refusals::none || !is_ours(datagram.to)) return;
   Flight refusal;
   refusal.is_refusal = true;
@@ -378,9 +378,9 @@ void SimulatedNetwork::take(Node& node, Incoming& incoming) const {
   const bool truncated = captured < datagram.bytes.size();
   std::copy_n(datagram.bytes.begin(), captured, incoming.buffer.begin());
   incoming.outcome = truncated ? Outcome::truncated : Outcome::datagram;
-  incoming.length = options_.tells_true_length ? datagram.bytes.size() : captured;
+  incoming.length = options_.reports_true_length ? datagram.bytes.size() : captured;
   incoming.from = datagram.from;
-  if (options_.tells_arrival) incoming.arrived = datagram.arrived;
+  if (options_.reports_arrival) incoming.arrived = datagram.arrived;
   if (options_.counts_drops) {
     incoming.dropped_before = static_cast<std::uint32_t>(datagram.dropped_before);
   }
@@ -389,7 +389,7 @@ void SimulatedNetwork::take(Node& node, Incoming& incoming) const {
 }
 
 Result<ReceiveBuffer> SimulatedNetwork::receive_buffer(Handle handle) const {
-  // What is due has happened, even if nobody has looked since.
+  // Deliver what is due by now, so that its drops are counted.
   const_cast<SimulatedNetwork*>(this)->deliver_due();
   const Node* node = find(handle);
   if (node == nullptr) return failure(std::errc::bad_file_descriptor);
@@ -398,11 +398,11 @@ Result<ReceiveBuffer> SimulatedNetwork::receive_buffer(Handle handle) const {
   return buffer;
 }
 
-// Waiting.
+// ---- waiting ----------------------------------------------------------------------------------
 
-void SimulatedNetwork::ask(Node& node, Interest interest) {
-  if (node.interest != nothing) --asking_count_;
-  if (interest != nothing) ++asking_count_;
+void SimulatedNetwork::set_interest(Node& node, Interest interest) {
+  if (node.interest != nothing) --watched_count_;
+  if (interest != nothing) ++watched_count_;
   node.interest = interest;
 }
 
@@ -410,21 +410,21 @@ Result<void> SimulatedNetwork::watch(Handle handle, SocketId id, Interest intere
   Node* node = find(handle);
   if (node == nullptr) return failure(std::errc::bad_file_descriptor);
   node->id = id;
-  ask(*node, interest);
+  set_interest(*node, interest);
   return {};
 }
 
 void SimulatedNetwork::unwatch(Handle handle) {
-  // Also of a handle that was closed behind our back, so not only of an open one.
+  // The handle need not be open: someone else may have closed it.
   const auto number = static_cast<std::size_t>(handle);
   if (number < first_number || number - first_number >= nodes_.size()) return;
-  ask(nodes_[number - first_number], nothing);
+  set_interest(nodes_[number - first_number], nothing);
 }
 
 Result<Ready> SimulatedNetwork::select(std::optional<Duration> timeout) {
   if (const auto planned = begin(Call::select)) return failure(*planned);
   for (auto* ready : {&ready_read_, &ready_write_, &ready_except_}) ready->clear();
-  if (asking_count_ == 0) return Ready{};
+  if (watched_count_ == 0) return Ready{};
   const auto deadline = deadline_after(timeout);
   do {
     deliver_due();
@@ -484,7 +484,7 @@ std::optional<Instant> SimulatedNetwork::next_change() const {
   return next;
 }
 
-/// Moves the clock to whatever comes next; false when the deadline has been reached.
+/// Advances the clock to the next change; false if the deadline has already been reached.
 bool SimulatedNetwork::wait_until_something(std::optional<Instant> deadline) {
   if (deadline && now() >= *deadline) return false;
   const auto next = next_change();

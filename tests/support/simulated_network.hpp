@@ -19,58 +19,58 @@
 
 namespace readyscope::support {
 
-/// What happens to a datagram on its way. The default is a perfect wire.
+/// What happens to datagrams on their way. The default is a perfect wire.
 struct Path {
   Duration delay{0};
-  Duration jitter{0};      ///< Up to so much more, drawn for each datagram, so that some overtake.
+  Duration jitter{0};      ///< Extra delay per datagram, uniform from 0 to this.
   double loss = 0;         ///< Probability that it never arrives.
   double duplication = 0;  ///< Probability that it arrives twice.
-  double reordering = 0;   ///< Probability that it is held back, for those behind it to overtake.
+  double reordering = 0;   ///< Probability that it is held back by `hold_back`.
   Duration hold_back = std::chrono::milliseconds(5);
 };
 
 enum class Refusals : std::uint8_t {
-  none,        ///< As under Wine, or behind a firewall that swallows the word of a refusal.
-  linux_like,  ///< Connected or not, the sender hears of it and `except` shows it.
+  none,        ///< As under Wine, or behind a firewall that drops ICMP messages.
+  linux_like,  ///< Reported to the sender, connected or not, and shown in the except set.
 };
 
 struct SimulatedOptions {
   std::uint64_t seed = 1;
-  Path path{};  ///< For every way that has none of its own.
+  Path path{};  ///< For all destinations without a path of their own.
   Refusals refusals = Refusals::linux_like;
   std::size_t handles_max = 8192;
-  std::size_t receive_buffer_bytes = std::size_t{4} << 20;  ///< For each socket.
-  std::size_t in_flight_max = std::size_t{1} << 16;  ///< More than that on the way are dropped.
-  bool tells_true_length = true;                     ///< Of a truncated datagram, as Linux does.
-  bool tells_arrival = true;
+  std::size_t receive_buffer_bytes = std::size_t{4} << 20;  ///< Per socket.
+  std::size_t in_flight_max = std::size_t{1} << 16;         ///< Any more datagrams are dropped.
+  bool reports_true_length = true;  ///< Of a truncated datagram, as Linux does.
+  bool reports_arrival = true;
   bool counts_drops = true;
-  /// Addresses that this machine has beside loopback. Their ports do not matter.
+  /// The addresses of this machine besides loopback. Their ports are ignored.
   std::vector<Endpoint> addresses{};
 };
 
-/// What became of all datagrams so far. Nothing gets lost without being counted:
+/// What became of all datagrams so far. Every datagram is accounted for:
 ///
 ///     sent + duplicated == lost + crowded_out + unheard + dropped + delivered + on the way
 struct Traffic {
   std::uint64_t sent = 0;
   std::uint64_t duplicated = 0;
-  std::uint64_t lost = 0;         ///< By the path's wish.
-  std::uint64_t crowded_out = 0;  ///< By `in_flight_max`.
-  std::uint64_t unheard = 0;      ///< Nobody held the port.
+  std::uint64_t lost = 0;         ///< At random, by `Path::loss`.
+  std::uint64_t crowded_out = 0;  ///< By `SimulatedOptions::in_flight_max`.
+  std::uint64_t unheard = 0;      ///< No socket on that port would receive them.
   std::uint64_t dropped = 0;      ///< The receive buffer was full.
   std::uint64_t delivered = 0;    ///< Put into a receive buffer.
   bool operator==(const Traffic&) const = default;
 };
 
-/// The calls that tests count and make fail.
+/// The calls that tests can count and make fail.
 enum class Call : std::uint8_t { bind, connect, send, receive, select, await_input };
 inline constexpr std::size_t call_kinds = 6;
 
-/// One machine's network, in memory and on a clock of the test's own. The same seed and the same
+/// The network of one machine, in memory and on the test's own clock. The same seed and the same
 /// calls give the same outcome on every system.
 ///
-/// Waiting moves the clock instead of taking time. Waiting for ever for what can never come would
-/// hang a real program, so it throws std::logic_error here.
+/// Waiting advances the clock instead of taking time. A wait that could never end would hang a real
+/// program; here it throws std::logic_error.
 class SimulatedNetwork final : public Network {
  public:
   explicit SimulatedNetwork(ManualClock& clock, SimulatedOptions options = {});
@@ -88,35 +88,37 @@ class SimulatedNetwork final : public Network {
   Result<bool> await_input(Duration timeout) override;
   [[nodiscard]] bool is_open(Handle handle) const override;
 
-  // What a test does to the network.
+  // ---- what a test can do to the network ------------------------------------------------------
 
   void set_path(const Path& path) { options_.path = path; }
-  /// For all datagrams to this endpoint, whoever sends them.
+  /// For all datagrams to this endpoint, from anyone.
   void set_path_to(const Endpoint& to, const Path& path) { paths_[to] = path; }
 
-  /// After `after` good ones, the next call of this kind fails; for `send`, the next datagram.
-  /// Plans for the same kind come about one after the other.
+  /// After `after` more successes, makes one call of this kind fail; for `send`, one datagram.
+  /// Failures of the same kind that are planned later count from there.
   void fail_next(Call call, std::errc code, std::size_t after = 0);
-  /// The socket takes none of the next `count` datagrams, although it is called ready to.
+  /// The socket does not accept the next `count` datagrams, although `select` reports it as
+  /// writable.
   void block_sends(Handle handle, std::size_t count);
-  /// The socket's send buffer is full until then: neither ready to write nor taking anything.
+  /// The socket's send buffer is full until then: it is not writable and accepts nothing.
   void congest(Handle handle, Instant until);
-  /// The next select calls the socket ready to read, whether something is there or not.
+  /// The next select reports the socket as readable, whether or not there is anything to read.
   void wake_for_nothing(Handle handle);
-  /// A signal comes in: the next wait is over at once, having found nothing.
+  /// As if by a signal: the next wait that finds nothing ready at first returns at once.
   void interrupt_next_wait() { interrupted_ = true; }
-  /// The process is stopped for so long inside of the next wait.
+  /// The process is suspended for that long during the next wait.
   void hold_up_next_wait(Duration time) { held_up_for_ = time; }
-  /// Somebody else closes the socket. Its number is free to be used again.
+  /// As if someone else closed the socket: its number can be reused.
   void close_behind_our_back(Handle handle);
 
-  // What a test wants to know.
+  // ---- what a test can find out ---------------------------------------------------------------
 
   [[nodiscard]] const Traffic& traffic() const { return traffic_; }
   [[nodiscard]] std::uint64_t calls(Call call) const { return calls_[index_of(call)]; }
   [[nodiscard]] std::size_t in_flight() const { return datagrams_in_flight_; }
   [[nodiscard]] std::size_t open_count() const { return open_count_; }
-  /// Closing a handle that is not open hits whoever gets that number next: always a bug.
+  /// How often a handle was closed that was not open. Always a bug: in a real program it could
+  /// close the socket of whoever got that number next.
   [[nodiscard]] std::uint64_t closed_in_vain() const { return closed_in_vain_; }
 
  private:
@@ -129,7 +131,7 @@ class SimulatedNetwork final : public Network {
 
   struct Node {
     bool open = false;
-    std::uint64_t birth = 0;  ///< Tells sockets apart that had the same number.
+    std::uint64_t birth = 0;  ///< Distinguishes sockets that had the same number.
     Endpoint local;
     std::optional<Endpoint> peer;
     SocketId id;
@@ -146,7 +148,7 @@ class SimulatedNetwork final : public Network {
   struct Flight {
     Instant due;
     std::uint64_t order = 0;
-    bool is_refusal = false;  ///< On its way back from `to`, which nobody holds.
+    bool is_refusal = false;  ///< On its way back from `to`, which did not receive the datagram.
     Endpoint from;
     Endpoint to;
     std::size_t sender = 0;
@@ -171,12 +173,12 @@ class SimulatedNetwork final : public Network {
   [[nodiscard]] bool is_failure_due(Call call) const;
   /// The failure that a test planned for this call, if it is due.
   std::optional<std::errc> planned_failure(Call call);
-  /// Counts the call and starts it: what is due by now has happened before it.
+  /// Counts the call and delivers whatever is due by now. Returns the planned failure, if any.
   std::optional<std::errc> begin(Call call);
 
   Result<Handle> open(const Endpoint& local, std::optional<Endpoint> peer);
   void release(std::size_t number);
-  void ask(Node& node, Interest interest);
+  void set_interest(Node& node, Interest interest);
   [[nodiscard]] bool is_ours(const Endpoint& endpoint) const;
   [[nodiscard]] bool is_taken(const Endpoint& local) const;
   std::optional<Endpoint> with_free_port(const Endpoint& local);
@@ -208,11 +210,11 @@ class SimulatedNetwork final : public Network {
   std::unordered_map<Endpoint, std::size_t> bound_;
   std::map<std::pair<Family, std::uint16_t>, std::size_t> port_users_;
   std::uint16_t next_free_port_;
-  std::vector<Flight> in_flight_;  ///< A heap: the next to arrive is in front.
+  std::vector<Flight> in_flight_;  ///< A heap with the next to arrive at the front.
   std::uint64_t launched_ = 0;
   std::uint64_t births_ = 0;
   std::size_t datagrams_in_flight_ = 0;
-  std::size_t asking_count_ = 0;  ///< Sockets watched for anything at all.
+  std::size_t watched_count_ = 0;  ///< Sockets watched for at least one kind of readiness.
   std::size_t open_count_ = 0;
   std::uint64_t closed_in_vain_ = 0;
   bool interrupted_ = false;

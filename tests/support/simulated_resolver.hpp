@@ -12,7 +12,7 @@
 
 namespace readyscope::support {
 
-/// Knows the names that a test tells it, and answers after a delay on the test's own clock.
+/// Knows the names that a test adds, and answers after a delay on the test's own clock.
 class SimulatedResolver final : public Resolver {
  public:
   /// `clock` must outlive it.
@@ -20,16 +20,16 @@ class SimulatedResolver final : public Resolver {
     add("localhost", {Endpoint::loopback(0), Endpoint::loopback(0, Family::ipv6)});
   }
 
-  /// The ports of the addresses do not matter.
+  /// The ports of the addresses are ignored.
   void add(const std::string& host, std::vector<Endpoint> addresses) {
     std::ranges::stable_sort(addresses, {}, &Endpoint::family);
     hosts_[host] = std::move(addresses);
   }
-  /// For lookups from now on; none for a name server that never answers.
+  /// For future lookups. std::nullopt simulates a name server that never answers.
   void set_delay(std::optional<Duration> delay) { delay_ = delay; }
 
   [[nodiscard]] std::size_t lookups_begun() const { return lookups_begun_; }
-  /// Lookups that nobody has destroyed yet.
+  /// Lookups that have not been destroyed yet.
   [[nodiscard]] std::size_t lookups_alive() const { return lookups_alive_; }
 
   std::unique_ptr<Lookup> look_up(const std::string& host, std::uint16_t port) override {

@@ -6,7 +6,7 @@
 
 namespace readyscope::support {
 
-/// A folder of the test's own, gone with its owner.
+/// A folder of the test's own, deleted by the destructor.
 class TemporaryFolder {
  public:
   TemporaryFolder() {

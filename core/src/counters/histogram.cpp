@@ -11,8 +11,8 @@ Duration ns(std::uint64_t count) { return Duration(static_cast<Duration::rep>(co
 
 }  // namespace
 
-// Values below `steps` have a bucket each. From there, a doubling is cut into `steps` equal
-// buckets: the position of the highest bit chooses the doubling, the bits after it the step.
+// Values below `steps` have a bucket each. Above, each doubling is divided into `steps` equal
+// buckets: the position of the highest bit selects the doubling, the bits after it the bucket.
 std::size_t Histogram::bucket_of(std::uint64_t ns) {
   if (ns < steps) return static_cast<std::size_t>(ns);
   if (ns >> range_bits != 0) return buckets_count - 1;
@@ -21,12 +21,12 @@ std::size_t Histogram::bucket_of(std::uint64_t ns) {
   return static_cast<std::size_t>((doubling + 1) * steps + step);
 }
 
-Histogram::Bucket Histogram::bucket(std::size_t place) const {
-  const std::uint64_t count = counts_[place];
-  if (place == buckets_count - 1) return {range_end, std::max(range_end, max_), count};
-  if (place < steps) return {ns(place), ns(place), count};
-  const auto doubling = static_cast<unsigned>(place / steps) - 1;
-  const std::uint64_t step = steps + place % steps;
+Histogram::Bucket Histogram::bucket(std::size_t index) const {
+  const std::uint64_t count = counts_[index];
+  if (index == buckets_count - 1) return {range_end, std::max(range_end, max_), count};
+  if (index < steps) return {ns(index), ns(index), count};
+  const auto doubling = static_cast<unsigned>(index / steps) - 1;
+  const std::uint64_t step = steps + index % steps;
   return {ns(step << doubling), ns(((step + 1) << doubling) - 1), count};
 }
 
@@ -45,10 +45,10 @@ Duration Histogram::quantile(double fraction) const {
   if (rank == 1) return min_;
   if (rank >= count_) return max_;
   std::uint64_t seen = 0;
-  for (std::size_t place = 0; place < buckets_count - 1; ++place) {
-    seen += counts_[place];
+  for (std::size_t index = 0; index < buckets_count - 1; ++index) {
+    seen += counts_[index];
     if (seen < rank) continue;
-    const Bucket found = bucket(place);
+    const Bucket found = bucket(index);
     return std::clamp(found.least + (found.most - found.least) / 2, min_, max_);
   }
   return max_;
@@ -56,8 +56,8 @@ Duration Histogram::quantile(double fraction) const {
 
 std::vector<Histogram::Bucket> Histogram::buckets() const {
   std::vector<Bucket> filled;
-  for (std::size_t place = 0; place < buckets_count; ++place) {
-    if (counts_[place] > 0) filled.push_back(bucket(place));
+  for (std::size_t index = 0; index < buckets_count; ++index) {
+    if (counts_[index] > 0) filled.push_back(bucket(index));
   }
   return filled;
 }

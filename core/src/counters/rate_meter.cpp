@@ -7,14 +7,14 @@ namespace readyscope {
 void RateMeter::go_on_to(Instant now) {
   const std::int64_t number = number_of(now);
   const auto skipped = std::min<std::int64_t>(number - newest_, static_cast<std::int64_t>(buckets));
-  for (std::int64_t i = 0; i < skipped; ++i) counts_[place_of(number - i)] = 0;
+  for (std::int64_t i = 0; i < skipped; ++i) counts_[index_of(number - i)] = 0;
   newest_ = number;
   newest_end_ = Instant((number + 1) * bucket);
 }
 
 std::uint64_t RateMeter::count_in(std::int64_t number) const {
   const bool known = number <= newest_ && number > newest_ - static_cast<std::int64_t>(buckets);
-  return known ? counts_[place_of(number)] : 0;
+  return known ? counts_[index_of(number)] : 0;
 }
 
 double RateMeter::per_second(Instant now) const {

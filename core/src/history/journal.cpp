@@ -27,8 +27,8 @@ void Journal::rename_lane(LaneId lane, std::string name) {
 }
 
 const std::string& Journal::name(LaneId lane) const {
-  static const std::string none;
-  return lane == no_lane ? none : store_->names[static_cast<std::size_t>(lane)];
+  static const std::string unnamed;
+  return lane == no_lane ? unnamed : store_->names[static_cast<std::size_t>(lane)];
 }
 
 std::size_t Journal::lane_count() const { return store_->lanes.size(); }
@@ -52,7 +52,7 @@ void Journal::poll(Instant at) {
   store.open.poll_keys.push_back(key_of(store.poll_at));
 }
 
-void Journal::Store::begin_stretch(Track::Store& track) {
+void Journal::Store::begin_part_span(Track::Store& track) {
   if (track.open.empty()) {
     track.part = static_cast<std::uint32_t>(open.parts.size());
     open.parts.push_back(track.number);
@@ -97,15 +97,14 @@ std::uint64_t Journal::append(const Record& record, std::span<const std::byte> p
   const bool needs_slab = !store.payloads.has_room_behind(captured.size());
   if (open.records >= store.records_max || (needs_slab && open.payload_bytes > 0)) store.seal();
   Track::Store& track = store.find_or_add(record.lane, record.kind);
-  // Kernel times follow the wall clock and can step back. A lane's marks stay in order all the
-  // same.
+  // Kernel times follow the wall clock and can step back, but a track must stay sorted.
   track.last_key = std::max(track.last_key, key_of(record.at));
   const std::uint64_t count = record.kind == Kind::poll_gap ? ns_of(record.span) : record.count;
   const std::uint16_t peer = record.peer ? store.peer_number(track, *record.peer) : 0;
-  const unsigned flags =
-      (record.kernel_time ? Entry::kernel_time : 0U) | (record.truncated ? Entry::truncated : 0U);
+  const unsigned flags = (record.kernel_time ? StoredRecord::kernel_time : 0U) |
+                         (record.truncated ? StoredRecord::truncated : 0U);
   const std::uint16_t position = store.next_position(track);
-  // Made where it stays: a copy would cost as much as all else here.
+  // Constructed in place: a copy would cost as much as everything else here.
   track.open.emplace_back(track.last_key, count, open.payload_bytes,
                           static_cast<std::uint32_t>(captured.size()) & 0xff'ffffU, flags & 0xffU,
                           position, peer, record.error);
@@ -123,7 +122,7 @@ std::uint16_t Journal::Store::other_peer_number(Track::Store& track, const Endpo
   return track.peer_number;
 }
 
-/// The run that was the latest gets its final count, wherever its record is by now.
+/// Gives the latest run its final count, wherever its record is by now.
 void Journal::Store::close_run(Track::Store& track) {
   const bool has_gone = track.latest.index < track.first_index();
   if (has_gone) track.reaches_in = track.latest;
@@ -150,8 +149,8 @@ void Journal::clear() {
     track.head = 0;
     track.directory = std::vector<std::uint16_t>();
     track.directory_begin = 0;
-    track.open = std::vector<Entry>();
-    track.latest = track.reaches_in = Run();
+    track.open = std::vector<StoredRecord>();
+    track.latest = track.reaches_in = PollRun();
   }
   const std::uint64_t end = store.end();
   store.coding = std::vector<std::uint64_t>();
@@ -181,12 +180,13 @@ Track Journal::track(LaneId lane, Kind kind) const {
 }
 
 const Track::Store& Journal::Store::open_track(std::uint32_t position) const {
-  const auto after = std::ranges::upper_bound(open.order, position, {}, &Stretch::begin);
+  const auto after = std::ranges::upper_bound(open.order, position, {}, &PartSpan::begin);
   return tracks[open.parts[(after - 1)->part]];
 }
 
-const Entry& Journal::Store::open_entry(std::uint32_t position) const {
-  return *std::ranges::lower_bound(open_track(position).open, position, {}, &Entry::position);
+const StoredRecord& Journal::Store::open_stored(std::uint32_t position) const {
+  return *std::ranges::lower_bound(open_track(position).open, position, {},
+                                   &StoredRecord::position);
 }
 
 Edge Journal::edge(Instant at) const { return {at, store_->poll_before(key_of(at))}; }
@@ -199,7 +199,7 @@ std::optional<Instant> Journal::begin_time() const {
                                         : store_->blocks.front()->begin_key);
 }
 
-/// The earliest time in the block that is open.
+/// The earliest time in the open block.
 std::uint64_t Journal::Store::open_begin_key() const {
   std::uint64_t key =
       open.poll_keys.empty() ? std::numeric_limits<std::uint64_t>::max() : open.poll_keys.front();
@@ -217,12 +217,12 @@ const Block* Journal::Store::block_of(std::uint64_t sequence) const {
   return (after - 1)->get();
 }
 
-/// The time of a poll as a key; of one that is no longer known, the first that is.
+/// The time of a poll as a key; for a poll that is no longer kept, that of the first one that is.
 std::uint64_t Journal::Store::poll_key(std::uint64_t poll) const {
   poll = std::max(poll, first_poll());
   if (poll >= open.first_poll) {
-    const auto place = static_cast<std::size_t>(poll - open.first_poll);
-    return place < open.poll_keys.size() ? open.poll_keys[place] : key_of(poll_at);
+    const auto offset = static_cast<std::size_t>(poll - open.first_poll);
+    return offset < open.poll_keys.size() ? open.poll_keys[offset] : key_of(poll_at);
   }
   const auto after = std::ranges::upper_bound(blocks, poll, {},
                                               [](const auto& block) { return block->first_poll; });
@@ -242,64 +242,66 @@ std::uint64_t Journal::Store::poll_before(std::uint64_t key) const {
   return block.first_poll + block.poll_keys().before(key);
 }
 
-Record Journal::Store::record(const Track::Store& track, std::uint64_t index, const Entry& entry,
-                              std::uint64_t sequence, std::span<const Endpoint> peers) const {
+Record Journal::Store::record(const Track::Store& track, std::uint64_t index,
+                              const StoredRecord& stored, std::uint64_t sequence,
+                              std::span<const Endpoint> peers) const {
   Record record{.sequence = sequence,
                 .at = {},
                 .lane = track.lane,
                 .kind = track.kind,
-                .kernel_time = (entry.flags & Entry::kernel_time) != 0,
-                .truncated = (entry.flags & Entry::truncated) != 0,
-                .captured = entry.captured,
-                .count = entry.count,
-                .error = entry.error};
-  if (entry.peer > 0) record.peer = peers[entry.peer - 1];
+                .kernel_time = (stored.flags & StoredRecord::kernel_time) != 0,
+                .truncated = (stored.flags & StoredRecord::truncated) != 0,
+                .captured = stored.captured,
+                .count = stored.count,
+                .error = stored.error};
+  if (stored.peer > 0) record.peer = peers[stored.peer - 1];
   if (track.kind == Kind::poll_gap) {
-    record.span = Duration(static_cast<Duration::rep>(entry.count));
+    record.span = Duration(static_cast<Duration::rep>(stored.count));
     record.count = 1;
   }
   if (!is_readiness(track.kind)) {
-    record.at = time_of(entry.key);
+    record.at = time_of(stored.key);
     return record;
   }
   if (track.latest.polls > 0 && track.latest.index == index) record.count = track.latest.polls;
-  record.at = time_of(poll_key(entry.key));
-  record.span = time_of(poll_key(entry.key + record.count - 1)) - record.at;
+  record.at = time_of(poll_key(stored.key));
+  record.span = time_of(poll_key(stored.key + record.count - 1)) - record.at;
   return record;
 }
 
-Record Journal::Store::open_record(const Track::Store& track, std::size_t place) const {
-  const Entry& entry = track.open[place];
-  return record(track, track.open_index + place, entry, open.first_sequence + entry.position,
+Record Journal::Store::open_record(const Track::Store& track, std::size_t i) const {
+  const StoredRecord& stored = track.open[i];
+  return record(track, track.open_index + i, stored, open.first_sequence + stored.position,
                 open.peers);
 }
 
 Record Journal::Store::open_record(std::uint32_t position) const {
   const Track::Store& track = open_track(position);
-  return open_record(track, static_cast<std::size_t>(&open_entry(position) - track.open.data()));
+  return open_record(track, static_cast<std::size_t>(&open_stored(position) - track.open.data()));
 }
 
 Record Journal::Store::sealed_record(const SealedPart& part, const Track::Store& track,
                                      std::uint32_t index, std::uint64_t key,
                                      std::uint64_t sequence) const {
-  Entry entry = track.chunk(part).fields(index);
-  entry.key = key;
-  if (index + 1 == part.records) entry.count = part.last_count;
-  return record(track, part.first_index + index, entry, sequence, part.block->peers);
+  StoredRecord stored = track.chunk(part).fields(index);
+  stored.key = key;
+  if (index + 1 == part.records) stored.count = part.last_count;
+  return record(track, part.first_index + index, stored, sequence, part.block->peers);
 }
 
 const SealedPart& Journal::Store::part_in(const Track::Store& track, const Block& block) const {
-  // A block without records has no parts, and so none can stand before the one that is meant.
+  // A block without records may share its first sequence with the next one, but as it has no parts
+  // it cannot be found here.
   return *std::ranges::lower_bound(
       track.parts(), block.first_sequence, {},
       [](const SealedPart& part) { return part.block->first_sequence; });
 }
 
 Record Journal::Store::sealed_record(const Block& block, std::uint64_t sequence) const {
-  const InBlock place = block.find(static_cast<std::uint32_t>(sequence - block.first_sequence));
-  const Track::Store& track = tracks[block.parts[place.part]];
+  const InBlock where = block.find(static_cast<std::uint32_t>(sequence - block.first_sequence));
+  const Track::Store& track = tracks[block.parts[where.part]];
   const SealedPart& part = part_in(track, block);
-  return sealed_record(part, track, place.index, track.keys(part).at(place.index), sequence);
+  return sealed_record(part, track, where.index, track.keys(part).at(where.index), sequence);
 }
 
 Record Journal::record(std::uint64_t sequence) const {
@@ -310,21 +312,21 @@ Record Journal::record(std::uint64_t sequence) const {
   return store.open_record(position);
 }
 
-std::size_t Journal::Store::payload_place(const Block& block, std::uint32_t position) const {
+std::size_t Journal::Store::payload_offset(const Block& block, std::uint32_t position) const {
   const std::size_t row = position / block.row_records();
   std::vector<std::uint32_t> counts(block.parts.size());
   for (auto at = static_cast<std::uint32_t>(row * block.row_records()); at < position; ++at) {
     ++counts[block.part_at(at)];
   }
-  std::size_t place = block.payload_at[row];
+  std::size_t offset = block.payload_at[row];
   for (std::uint32_t part = 0; part < counts.size(); ++part) {
     if (counts[part] == 0) continue;
     const Track::Store& track = tracks[block.parts[part]];
     const Chunk chunk = track.chunk(part_in(track, block));
     const std::uint32_t before = block.tally(row, part);
-    place += chunk.captured(before + counts[part]) - chunk.captured(before);
+    offset += chunk.captured(before + counts[part]) - chunk.captured(before);
   }
-  return place;
+  return offset;
 }
 
 std::optional<std::span<const std::byte>> Journal::payload(const Record& record) const {
@@ -334,11 +336,11 @@ std::optional<std::span<const std::byte>> Journal::payload(const Record& record)
   if (const Block* block = store.block_of(record.sequence)) {
     if (block->payload.empty()) return {};
     const auto position = static_cast<std::uint32_t>(record.sequence - block->first_sequence);
-    return block->payload.subspan(store.payload_place(*block, position), record.captured);
+    return block->payload.subspan(store.payload_offset(*block, position), record.captured);
   }
   const auto position = static_cast<std::uint32_t>(record.sequence - store.open.first_sequence);
   return std::span(store.open.payload, store.open.payload_bytes)
-      .subspan(store.open_entry(position).payload, record.captured);
+      .subspan(store.open_stored(position).payload, record.captured);
 }
 
 bool Journal::goes_on(const Record& run) const {

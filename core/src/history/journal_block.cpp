@@ -9,32 +9,32 @@
 namespace readyscope {
 namespace {
 
-// Columns that say nothing are left out.
-constexpr std::uint64_t has_captured = 1;  ///< As a column of its own.
-constexpr std::uint64_t captured_all = 2;  ///< As many bytes as were counted.
+// Which columns a chunk has. Those that are zero throughout are left out.
+constexpr std::uint64_t has_captured = 1;  ///< In a column of its own.
+constexpr std::uint64_t captured_all = 2;  ///< Equal to `count` throughout.
 constexpr std::uint64_t has_peers = 4;
 constexpr std::uint64_t has_errors = 8;
 constexpr std::uint64_t has_flags = 16;
 
 std::uint64_t unsigned_of(std::int32_t error) { return static_cast<std::uint32_t>(error); }
 
-/// Which columns say anything, and which of them the same thing throughout. Takes the keys along on
-/// its way, as going through the entries is what coding them mostly costs.
+/// Finds out which columns are needed and which of them are constant. Copies the keys along the
+/// way, because most of the cost of encoding is iterating over the records.
 struct Survey {
-  Survey(std::span<const Entry> entries, std::span<std::uint64_t> keys) {
+  Survey(std::span<const StoredRecord> records, std::span<std::uint64_t> keys) {
     std::uint64_t* key = keys.data();
-    const Entry& first = entries.front();
+    const StoredRecord& first = records.front();
     std::uint64_t captured = 0;
     std::uint64_t uncaptured = 0;
-    for (const Entry& entry : entries) {
-      *key++ = entry.key;
-      counted += entry.count;
-      captured |= entry.captured;
-      uncaptured |= entry.count ^ entry.captured;
-      counts_differ |= entry.count ^ first.count;
-      peers_differ |= entry.peer ^ first.peer;
-      errors_differ |= unsigned_of(entry.error) ^ unsigned_of(first.error);
-      flags_differ |= entry.flags ^ first.flags;
+    for (const StoredRecord& stored : records) {
+      *key++ = stored.key;
+      counted += stored.count;
+      captured |= stored.captured;
+      uncaptured |= stored.count ^ stored.captured;
+      counts_differ |= stored.count ^ first.count;
+      peers_differ |= stored.peer ^ first.peer;
+      errors_differ |= unsigned_of(stored.error) ^ unsigned_of(first.error);
+      flags_differ |= stored.flags ^ first.flags;
     }
     columns = (captured == 0     ? 0
                : uncaptured == 0 ? captured_all
@@ -52,9 +52,9 @@ struct Survey {
   std::uint64_t flags_differ = 0;
 };
 
-/// The columns behind the keys, in the order in which they lie.
-struct Columns {
-  explicit Columns(const Monotone& keys) : head(keys.end()), counts(head + 1) {}
+/// The columns that follow the keys, in the order in which they are stored.
+struct FieldColumns {
+  explicit FieldColumns(const Monotone& keys) : head(keys.end()), counts(head + 1) {}
 
   [[nodiscard]] bool has(std::uint64_t column) const { return (*head & column) != 0; }
   [[nodiscard]] std::uint64_t captured_before(std::size_t index) const {
@@ -73,54 +73,60 @@ constexpr std::size_t row_records_max = 4096;
 }  // namespace
 
 ChunkShape append_chunk(std::vector<std::uint64_t>& words, std::vector<std::uint16_t>& directory,
-                        std::span<const Entry> entries, std::vector<std::uint64_t>& scratch) {
-  if (scratch.size() < entries.size()) scratch.resize(entries.size());
-  const std::span column(scratch.data(), entries.size());
+                        std::span<const StoredRecord> records,
+                        std::vector<std::uint64_t>& scratch) {
+  if (scratch.size() < records.size()) scratch.resize(records.size());
+  const std::span column(scratch.data(), records.size());
   const auto gather = [&](auto field) -> std::span<const std::uint64_t> {
-    for (std::size_t i = 0; i < entries.size(); ++i) column[i] = field(entries[i]);
+    for (std::size_t i = 0; i < records.size(); ++i) column[i] = field(records[i]);
     return column;
   };
-  const Survey survey(entries, column);
+  const Survey survey(records, column);
   const MonotoneShape keys = append_monotone(words, directory, column);
   words.push_back(survey.columns);
   const auto append = [&](bool differ, auto field) {
     if (differ) {
       append_packed(words, gather(field));
     } else {
-      append_constant(words, entries.size(), field(entries.front()));
+      append_constant(words, records.size(), field(records.front()));
     }
   };
   const auto has = [&](std::uint64_t wanted) { return (survey.columns & wanted) != 0; };
-  append(survey.counts_differ != 0, [](const Entry& entry) { return entry.count; });
+  append(survey.counts_differ != 0, [](const StoredRecord& stored) { return stored.count; });
   if (has(has_captured)) {
-    append(true, [](const Entry& entry) { return std::uint64_t{entry.captured}; });
+    append(true, [](const StoredRecord& stored) { return std::uint64_t{stored.captured}; });
   }
   if (has(has_peers)) {
-    append(survey.peers_differ != 0, [](const Entry& entry) { return std::uint64_t{entry.peer}; });
+    append(survey.peers_differ != 0,
+           [](const StoredRecord& stored) { return std::uint64_t{stored.peer}; });
   }
   if (has(has_errors)) {
-    append(survey.errors_differ != 0, [](const Entry& entry) { return unsigned_of(entry.error); });
+    append(survey.errors_differ != 0,
+           [](const StoredRecord& stored) { return unsigned_of(stored.error); });
   }
   if (has(has_flags)) {
-    append(survey.flags_differ != 0, [](const Entry& entry) { return std::uint64_t{entry.flags}; });
+    append(survey.flags_differ != 0,
+           [](const StoredRecord& stored) { return std::uint64_t{stored.flags}; });
   }
   return {keys, survey.counted};
 }
 
-std::uint64_t Chunk::counted(std::size_t index) const { return Columns(keys_).counts.sum(index); }
-
-std::uint64_t Chunk::count(std::size_t index) const { return Columns(keys_).counts.at(index); }
-
-std::uint64_t Chunk::captured(std::size_t index) const {
-  return Columns(keys_).captured_before(index);
+std::uint64_t Chunk::counted(std::size_t index) const {
+  return FieldColumns(keys_).counts.sum(index);
 }
 
-Entry Chunk::fields(std::size_t index) const {
-  const Columns columns(keys_);
-  Entry entry;
-  entry.count = columns.counts.at(index);
+std::uint64_t Chunk::count(std::size_t index) const { return FieldColumns(keys_).counts.at(index); }
+
+std::uint64_t Chunk::captured(std::size_t index) const {
+  return FieldColumns(keys_).captured_before(index);
+}
+
+StoredRecord Chunk::fields(std::size_t index) const {
+  const FieldColumns columns(keys_);
+  StoredRecord stored;
+  stored.count = columns.counts.at(index);
   if (columns.has(captured_all))
-    entry.captured = static_cast<std::uint32_t>(entry.count) & 0xff'ffffU;
+    stored.captured = static_cast<std::uint32_t>(stored.count) & 0xff'ffffU;
   const std::uint64_t* column = columns.counts.end();
   const auto take = [&](std::uint64_t wanted) -> std::uint64_t {
     if (!columns.has(wanted)) return 0;
@@ -129,17 +135,17 @@ Entry Chunk::fields(std::size_t index) const {
     return packed.at(index);
   };
   if (columns.has(has_captured))
-    entry.captured = static_cast<std::uint32_t>(take(has_captured)) & 0xff'ffffU;
-  entry.peer = static_cast<std::uint16_t>(take(has_peers));
-  entry.error = static_cast<std::int32_t>(static_cast<std::uint32_t>(take(has_errors)));
-  entry.flags = static_cast<std::uint32_t>(take(has_flags)) & 0xffU;
-  return entry;
+    stored.captured = static_cast<std::uint32_t>(take(has_captured)) & 0xff'ffffU;
+  stored.peer = static_cast<std::uint16_t>(take(has_peers));
+  stored.error = static_cast<std::int32_t>(static_cast<std::uint32_t>(take(has_errors)));
+  stored.flags = static_cast<std::uint32_t>(take(has_flags)) & 0xffU;
+  return stored;
 }
 
 // ---- the order of the records in a block ------------------------------------------------------
 
-/// The more tracks, the farther apart are the rows of tallies, for the room that they take; but
-/// never so far that to count between two of them is felt.
+/// The more tracks, the farther apart are the rows of tallies, to save memory; but never so far
+/// that counting between two of them becomes noticeable.
 std::size_t Block::row_records() const {
   return std::clamp(row_records_per_part * parts.size(), row_records_min, row_records_max);
 }
@@ -148,7 +154,7 @@ unsigned Block::part_bits() const {
   return parts.empty() ? 0 : static_cast<unsigned>(std::bit_width(parts.size() - 1));
 }
 
-void Block::append_order(std::vector<std::uint64_t>& coding, std::span<const Stretch> order) {
+void Block::append_order(std::vector<std::uint64_t>& coding, std::span<const PartSpan> order) {
   const std::size_t spacing = row_records();
   tallies_at = words_for(std::size_t{records} * part_bits()) + 1;
   const std::size_t rows = records == 0 ? 0 : (records - 1) / spacing + 1;
@@ -195,16 +201,16 @@ InBlock Block::find(std::uint32_t position) const {
   return {.part = part, .index = index};
 }
 
-std::uint32_t Block::position(InBlock place) const {
-  if (parts.size() == 1) return place.index;
+std::uint32_t Block::position(InBlock where) const {
+  if (parts.size() == 1) return where.index;
   std::size_t row = 0;
   for (std::size_t end = (records - 1) / row_records() + 1; end - row > 1;) {
     const std::size_t middle = row + (end - row) / 2;
-    (tally(middle, place.part) <= place.index ? row : end) = middle;
+    (tally(middle, where.part) <= where.index ? row : end) = middle;
   }
-  std::uint32_t to_go = place.index - tally(row, place.part);
+  std::uint32_t to_go = where.index - tally(row, where.part);
   auto at = static_cast<std::uint32_t>(row * row_records());
-  while (part_at(at) != place.part || to_go-- > 0) ++at;
+  while (part_at(at) != where.part || to_go-- > 0) ++at;
   return at;
 }
 

@@ -1,4 +1,4 @@
-// Reading the history in order: what is next of each track is known, and need not be looked for.
+// Reading the history in order. A cursor per track knows its next record, so nothing is searched.
 
 #include <algorithm>
 
@@ -16,10 +16,10 @@ struct Journal::Reader::State {
   };
 
   const Store* store = nullptr;
-  std::uint64_t sequence = 0;  ///< Of the record that comes next.
+  std::uint64_t sequence = 0;  ///< Of the next record.
   const Block* block = nullptr;
   std::vector<Cursor> cursors;
-  // Of the record that came last, among the payloads of its block:
+  // Where the payload of the last record is, among those of its block:
   std::size_t payload_at = 0;
   std::size_t captured = 0;
 
@@ -33,7 +33,7 @@ void Journal::Reader::State::enter(const Block& entered) {
   cursors.assign(block->parts.size(), {});
   const auto position = static_cast<std::uint32_t>(sequence - block->first_sequence);
   for (std::uint32_t at = 0; at < position; ++at) ++cursors[block->part_at(at)].index;
-  payload_at = store->payload_place(entered, position);
+  payload_at = store->payload_offset(entered, position);
   captured = 0;
 }
 
@@ -58,7 +58,7 @@ Record Journal::Reader::State::next_open() {
   block = nullptr;
   const auto position = static_cast<std::uint32_t>(sequence++ - store->open.first_sequence);
   const Record record = store->open_record(position);
-  payload_at = store->open_entry(position).payload;
+  payload_at = store->open_stored(position).payload;
   captured = record.captured;
   return record;
 }

@@ -1,4 +1,4 @@
-// How the journal keeps within its bounds: sealing what is full, pushing out what is old.
+// How the journal stays within its bounds: sealing full blocks, pushing out old ones.
 
 #include <algorithm>
 
@@ -8,7 +8,8 @@ namespace readyscope {
 namespace {
 
 constexpr std::size_t records_min = 64;
-/// Of the bounds: for a slab, for the records that are not coded yet, for payloads under pressure.
+// Fractions of the bounds: for one slab, for the records of the open block, and what is left for
+// payloads under pressure.
 constexpr std::size_t slab_share = 64;
 constexpr std::size_t open_share = 32;
 constexpr std::size_t payload_share = 4;
@@ -19,8 +20,8 @@ void Track::Store::pop_oldest_part() {
   const auto directory_end = static_cast<std::ptrdiff_t>(sealed[head].directory_at +
                                                          sealed[head].buckets - directory_begin);
   ++head;
-  // The part that was pushed out is given back when it is the larger one, so that moving the rest
-  // costs no more than pushing it did.
+  // Memory is released only once half of it is obsolete, so that moving the rest takes amortised
+  // constant time.
   if (2 * head < sealed.size()) return;
   sealed = std::vector(sealed.begin() + static_cast<std::ptrdiff_t>(head), sealed.end());
   head = 0;
@@ -36,21 +37,21 @@ Journal::Store::Store(JournalBounds wanted) : words(0), payloads(0) {
 void Journal::Store::set_bounds(JournalBounds wanted) {
   bounds = wanted;
   records_max =
-      std::clamp(wanted.bytes / open_share / sizeof(Entry), records_min, block_records_max);
+      std::clamp(wanted.bytes / open_share / sizeof(StoredRecord), records_min, block_records_max);
   const std::size_t slab = std::max(wanted.bytes / slab_share, 2 * captured_bytes_max);
   if (slab == words.slab_bytes()) return;
   if (open.records > 0) seal();
   move_to_slabs_of(slab);
-  // What served the larger blocks.
+  // Release the buffers, which may be sized for larger blocks.
   coding = std::vector<std::uint64_t>();
   scratch = std::vector<std::uint64_t>();
-  open.order = std::vector<Stretch>();
+  open.order = std::vector<PartSpan>();
   open.poll_keys.shrink_to_fit();
   keep_within_bounds();
 }
 
-/// Slabs of another size would not do: a history that is to be small can give nothing back of
-/// large ones. Each block is copied, and the old slab given back as soon as nothing is left in it.
+/// Moves all blocks to slabs of the new size: a journal that is to be small cannot give back parts
+/// of large slabs. Copies block by block and frees each old slab as soon as it is empty.
 void Journal::Store::move_to_slabs_of(std::size_t bytes) {
   Slabs new_words(bytes);
   Slabs new_payloads(bytes);
@@ -76,8 +77,8 @@ void Journal::Store::move_to_slabs_of(std::size_t bytes) {
   payloads = std::move(new_payloads);
 }
 
-/// A poll may bring more than a block holds. What it brings after that belongs to it all the same,
-/// so the next block begins with the same poll.
+/// One poll may find more than fits into a block. What follows still belongs to that poll, so every
+/// block begins with the poll that the one before ended with.
 void Journal::Store::begin_block() {
   open.first_sequence = end();
   open.order.clear();
@@ -116,19 +117,19 @@ void Journal::Store::seal() {
   block->bytes_of.order = block->polls_at * sizeof(coding[0]);
   block->bytes_of.polls = (coding.size() - block->polls_at) * sizeof(coding[0]);
   for (std::size_t at = 0; at < block->records; at += block->row_records()) {
-    block->payload_at.push_back(open_entry(static_cast<std::uint32_t>(at)).payload);
+    block->payload_at.push_back(open_stored(static_cast<std::uint32_t>(at)).payload);
   }
   std::vector<std::size_t> chunks;
   for (std::uint32_t part = 0; part < block->parts.size(); ++part) {
     chunks.push_back(coding.size());
     seal_part(*block, part);
   }
-  const std::span<std::uint64_t> place = words.take_words(coding.size());
-  std::ranges::copy(coding, place.begin());
-  block->words = place;
+  const std::span<std::uint64_t> room = words.take_words(coding.size());
+  std::ranges::copy(coding, room.begin());
+  block->words = room;
   block->words_slab = words.newest();
   for (std::size_t part = 0; part < chunks.size(); ++part) {
-    tracks[block->parts[part]].sealed.back().words = place.data() + chunks[part];
+    tracks[block->parts[part]].sealed.back().words = room.data() + chunks[part];
   }
 
   release_spare(*block);
@@ -166,20 +167,20 @@ void Journal::Store::seal_part(Block& block, std::uint32_t part) {
                           .part = static_cast<std::uint16_t>(part),
                           .low_bits = keys.low_bits});
   track.open_counted += counted;
-  // The latest run has no final count before the next one begins.
+  // The count of the latest run is not final until the next run begins.
   if (is_readiness(track.kind)) track.open_counted -= last_count;
   track.open_index += track.open.size();
 }
 
-/// A track keeps the room for as much as it had lately, so that it need not ask for it again; but
-/// what was busy once, and is not now, gives it back.
+/// Tracks keep the capacity that they needed lately, to save allocations. Tracks that were busy
+/// once and are not any more give it back.
 void Journal::Store::release_spare(const Block& sealed) {
   const auto release = [this](std::uint32_t number) {
-    std::vector<Entry>& entries = tracks[number].open;
-    if (entries.capacity() > 2 * entries.size() + 4) {
-      entries = std::vector<Entry>();
+    std::vector<StoredRecord>& records = tracks[number].open;
+    if (records.capacity() > 2 * records.size() + 4) {
+      records = std::vector<StoredRecord>();
     } else {
-      entries.clear();
+      records.clear();
     }
   };
   if (!blocks.empty()) {
@@ -197,7 +198,7 @@ std::size_t Journal::Store::spare_bytes() const {
                       coding.capacity() * sizeof(coding[0]) +
                       scratch.capacity() * sizeof(scratch[0]);
   for (const Track::Store& track : tracks) {
-    bytes += sizeof(Track::Store) + track.open.capacity() * sizeof(Entry) +
+    bytes += sizeof(Track::Store) + track.open.capacity() * sizeof(StoredRecord) +
              track.sealed.capacity() * sizeof(SealedPart) +
              track.directory.capacity() * sizeof(track.directory[0]);
   }
@@ -231,7 +232,7 @@ JournalBytes Journal::footprint() const {
     sum += block->bytes_of;
     sum.payloads += block->payload.size();
   }
-  // What is left are the records that are not coded yet, and names and lists.
+  // The rest is records that are not encoded yet, names and lists.
   sum.open = std::max(bytes(), sum.all()) - sum.all();
   return sum;
 }
@@ -251,7 +252,7 @@ void Journal::Store::keep_within_bounds() {
   }
 }
 
-/// As many as lie in the oldest slab.
+/// Pushes out the payloads in the oldest slab.
 void Journal::Store::push_out_payloads() {
   const std::uint64_t oldest = payloads.oldest();
   const auto first = std::ranges::lower_bound(
@@ -277,7 +278,7 @@ void Journal::Store::push_out_block() {
     track.pop_oldest_part();
   }
   pushed_out.records += block.records;
-  // The block behind it begins with the same poll again.
+  // The next block begins with this one's last poll, which therefore remains known.
   pushed_out.polls += block.polls - std::min<std::uint32_t>(block.polls, 1);
   ++epoch;
   block_bytes -= block.bytes();

@@ -17,7 +17,7 @@
 
 namespace readyscope {
 
-/// Times as numbers in the same order, which never are below zero.
+/// Maps times to unsigned numbers, preserving their order.
 inline std::uint64_t key_of(Instant at) {
   return static_cast<std::uint64_t>(at.time_since_epoch().count()) ^ (std::uint64_t{1} << 63);
 }
@@ -25,22 +25,22 @@ inline Instant time_of(std::uint64_t key) {
   return Instant(Duration(static_cast<std::int64_t>(key ^ (std::uint64_t{1} << 63))));
 }
 
-/// Polls in a row in which a socket was ready.
-struct Run {
-  std::uint64_t index = 0;  ///< Of its record, among all that its track ever had.
+/// Consecutive polls that found a socket ready.
+struct PollRun {
+  std::uint64_t index = 0;  ///< The index of its record among all that its track ever had.
   std::uint64_t first_poll = 0;
-  std::uint64_t polls = 0;  ///< None: there was no run yet.
+  std::uint64_t polls = 0;  ///< 0 if there has been no run yet.
   [[nodiscard]] std::uint64_t last_poll() const { return first_poll + polls - 1; }
 };
 
 /// The records of one track in one sealed block.
 struct SealedPart {
-  const std::uint64_t* words = nullptr;  ///< Of its chunk.
+  const std::uint64_t* words = nullptr;  ///< The encoded chunk.
   const Block* block = nullptr;
   std::uint64_t first_key = 0;
   std::uint64_t first_index = 0;  ///< Among all records that the track ever had.
-  std::uint64_t counted = 0;      ///< What all before it counted together.
-  /// Of its last record: the one thing that may still grow, when that is a run.
+  std::uint64_t counted = 0;      ///< The sum of the counts of all earlier records.
+  /// The count of its last record, kept here because it still grows if that is a run in progress.
   std::uint64_t last_count = 0;
   std::uint64_t directory_at = 0;  ///< Among all entries that the track's directory ever had.
   std::uint32_t records = 0;
@@ -51,26 +51,26 @@ struct SealedPart {
 
 /// One lane's records of one kind.
 struct Track::Store {
-  // What every append touches stands together.
-  std::vector<Entry> open;  ///< What is in the block that is still open.
+  // What every append touches comes first, close together.
+  std::vector<StoredRecord> open;  ///< The records in the open block.
   std::uint64_t last_key = 0;
-  std::uint32_t part = 0;    ///< In that block, if anything is.
+  std::uint32_t part = 0;    ///< Its part in the open block, unless `open` is empty.
   std::uint32_t number = 0;  ///< Among the tracks of the journal.
-  Endpoint peer;             ///< Of the newest record that has one; most have the same.
+  Endpoint peer;             ///< The peer of the newest record that has one; it seldom changes.
   std::uint16_t peer_number = 0;
-  std::uint64_t peer_block = 0;  ///< The block in which it has that number; they count from 1.
+  std::uint64_t peer_block = 0;  ///< The block in which `peer_number` is valid, counting from 1.
 
   LaneId lane = no_lane;
   Kind kind = Kind::added;
   std::vector<SealedPart> sealed;
-  std::size_t head = 0;                  ///< Before it lies what was pushed out.
-  std::vector<std::uint16_t> directory;  ///< Of the keys of all sealed parts.
-  std::uint64_t directory_begin = 0;     ///< So many of its entries are no longer there.
-  std::uint64_t open_index = 0;          ///< Of the first that is open, among all there ever were.
-  std::uint64_t open_counted = 0;        ///< What all before those counted, but for the latest run.
+  std::size_t head = 0;                  ///< Parts before this index have been pushed out.
+  std::vector<std::uint16_t> directory;  ///< For the keys of all sealed parts.
+  std::uint64_t directory_begin = 0;     ///< How many of its entries have been removed.
+  std::uint64_t open_index = 0;          ///< The index of the first open record among all ever.
+  std::uint64_t open_counted = 0;        ///< The sum of all counts before it, except `latest`.
 
-  Run latest;
-  Run reaches_in;  ///< The run whose record was pushed out last.
+  PollRun latest;
+  PollRun reaches_in;  ///< The run whose record was pushed out most recently.
 
   [[nodiscard]] std::span<const SealedPart> parts() const {
     return std::span(sealed).subspan(head);
@@ -79,7 +79,7 @@ struct Track::Store {
     return parts().empty() ? open_index : parts().front().first_index;
   }
   [[nodiscard]] std::uint64_t end_index() const { return open_index + open.size(); }
-  /// The sealed part that has the record with this index, which must be sealed and kept.
+  /// The part that contains the record with this index, which must be sealed and still kept.
   [[nodiscard]] const SealedPart& part_with(std::uint64_t index) const {
     return *(std::ranges::upper_bound(parts(), index, {}, &SealedPart::first_index) - 1);
   }
@@ -97,29 +97,29 @@ struct Track::Store {
   void pop_oldest_part();
 };
 
-/// The records since the last block was sealed, as they came.
+/// The records since the last block was sealed, not yet encoded.
 struct OpenBlock {
   std::uint64_t first_sequence = 0;
   std::uint64_t first_poll = 0;
   std::uint32_t records = 0;
-  Track::Store* latest = nullptr;        ///< Of the newest record.
-  std::vector<Stretch> order;            ///< Which part each record belongs to.
+  Track::Store* latest = nullptr;        ///< The track of the newest record.
+  std::vector<PartSpan> order;           ///< Which part each record belongs to.
   std::vector<std::uint32_t> parts;      ///< The tracks that occur.
   std::vector<std::uint64_t> poll_keys;  ///< From `first_poll` on.
   std::vector<Endpoint> peers;
   std::unordered_map<Endpoint, std::uint16_t> peer_numbers;
-  const std::byte* payload = nullptr;  ///< In the newest slab of payloads.
+  const std::byte* payload = nullptr;  ///< In the newest slab of `payloads`; null if there is none.
   std::uint32_t payload_bytes = 0;
   std::uint64_t payloads = 0;
 };
 
 struct Journal::Store {
-  using Tracks = std::array<Track::Store*, kinds>;  ///< Of one lane; none where nothing happened.
+  using Tracks = std::array<Track::Store*, kinds>;  ///< One lane's. Null if nothing happened yet.
 
   explicit Store(JournalBounds wanted);
 
   JournalBounds bounds;
-  std::size_t records_max = 0;  ///< In one block, as follows from the bounds.
+  std::size_t records_max = 0;  ///< Per block; follows from the bounds.
 
   std::vector<std::string> names;  ///< By lane.
   std::vector<Tracks> lanes;
@@ -128,12 +128,12 @@ struct Journal::Store {
   std::deque<std::unique_ptr<Block>> blocks;
   OpenBlock open;
   std::uint64_t blocks_sealed = 0;
-  // Where a block is coded, kept for the next one:
+  // Buffers for encoding a block, reused for the next one:
   std::vector<std::uint64_t> coding;
   std::vector<std::uint64_t> scratch;
   Slabs words;
   Slabs payloads;
-  std::size_t block_bytes = 0;  ///< What blocks take beside their slabs.
+  std::size_t block_bytes = 0;  ///< Memory of the blocks besides their slabs.
   std::uint64_t polls = 0;
   Instant poll_at;
   PushedOut pushed_out;
@@ -164,15 +164,15 @@ struct Journal::Store {
     return is_last ? track.peer_number : other_peer_number(track, peer);
   }
   std::uint16_t other_peer_number(Track::Store& track, const Endpoint& peer);
-  /// The position of the record of this track that comes next.
+  /// Adds a record of this track to the order; returns its position in the open block.
   std::uint16_t next_position(Track::Store& track) {
-    if (&track != open.latest) begin_stretch(track);
+    if (&track != open.latest) begin_part_span(track);
     return static_cast<std::uint16_t>(open.records++);
   }
-  void begin_stretch(Track::Store& track);
+  void begin_part_span(Track::Store& track);
   /// The track of the record at this position of the open block.
   [[nodiscard]] const Track::Store& open_track(std::uint32_t position) const;
-  [[nodiscard]] const Entry& open_entry(std::uint32_t position) const;
+  [[nodiscard]] const StoredRecord& open_stored(std::uint32_t position) const;
   static void close_run(Track::Store& track);
 
   void move_to_slabs_of(std::size_t bytes);
@@ -186,15 +186,16 @@ struct Journal::Store {
   [[nodiscard]] std::size_t spare_bytes() const;
   [[nodiscard]] std::size_t bytes() const;
 
-  /// The sealed block with this sequence, none when it is in the open one.
+  /// The sealed block that contains this sequence; null if it is in the open block.
   [[nodiscard]] const Block* block_of(std::uint64_t sequence) const;
   [[nodiscard]] std::uint64_t open_begin_key() const;
   [[nodiscard]] std::uint64_t poll_key(std::uint64_t poll) const;
   [[nodiscard]] std::uint64_t poll_before(std::uint64_t key) const;
 
-  [[nodiscard]] Record record(const Track::Store& track, std::uint64_t index, const Entry& entry,
-                              std::uint64_t sequence, std::span<const Endpoint> peers) const;
-  [[nodiscard]] Record open_record(const Track::Store& track, std::size_t place) const;
+  [[nodiscard]] Record record(const Track::Store& track, std::uint64_t index,
+                              const StoredRecord& stored, std::uint64_t sequence,
+                              std::span<const Endpoint> peers) const;
+  [[nodiscard]] Record open_record(const Track::Store& track, std::size_t i) const;
   [[nodiscard]] Record open_record(std::uint32_t position) const;
   [[nodiscard]] Record sealed_record(const SealedPart& part, const Track::Store& track,
                                      std::uint32_t index, std::uint64_t key,
@@ -202,12 +203,12 @@ struct Journal::Store {
   [[nodiscard]] Record sealed_record(const Block& block, std::uint64_t sequence) const;
 
   [[nodiscard]] const SealedPart& part_in(const Track::Store& track, const Block& block) const;
-  /// Where in the block's payload that of the record at this position begins.
-  [[nodiscard]] std::size_t payload_place(const Block& block, std::uint32_t position) const;
+  /// Where in the block's payloads that of the record at this position begins.
+  [[nodiscard]] std::size_t payload_offset(const Block& block, std::uint32_t position) const;
   void keep_payload(std::span<const std::byte> captured) {
-    std::byte* const place = payloads.take(captured.size()).data();
-    if (open.payload == nullptr) open.payload = place;
-    std::copy_n(captured.data(), captured.size(), place);
+    std::byte* const copy = payloads.take(captured.size()).data();
+    if (open.payload == nullptr) open.payload = copy;
+    std::copy_n(captured.data(), captured.size(), copy);
     open.payload_bytes += static_cast<std::uint32_t>(captured.size());
     ++open.payloads;
   }

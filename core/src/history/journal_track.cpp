@@ -1,4 +1,4 @@
-// What can be asked of one lane's records of one kind.
+// Queries on the records of one lane and kind.
 
 #include <algorithm>
 #include <array>
@@ -10,26 +10,26 @@
 namespace readyscope {
 namespace {
 
-/// The run at this place, or the one that reaches into the history when it is before the first.
-Run run_at(const Track::Store& track, std::uint64_t index) {
+/// The run with this index; if its record was pushed out, the run that reaches into the history.
+PollRun run_at(const Track::Store& track, std::uint64_t index) {
   if (track.latest.polls > 0 && track.latest.index == index) return track.latest;
   if (index < track.first_index()) return track.reaches_in;
   if (index >= track.open_index) {
-    const Entry& entry = track.open[static_cast<std::size_t>(index - track.open_index)];
-    return {.index = index, .first_poll = entry.key, .polls = entry.count};
+    const StoredRecord& stored = track.open[static_cast<std::size_t>(index - track.open_index)];
+    return {.index = index, .first_poll = stored.key, .polls = stored.count};
   }
   const SealedPart& part = track.part_with(index);
-  const auto place = static_cast<std::size_t>(index - part.first_index);
+  const auto position = static_cast<std::size_t>(index - part.first_index);
   const Chunk chunk = track.chunk(part);
   return {.index = index,
-          .first_poll = chunk.keys().at(place),
-          .polls = place + 1 == part.records ? part.last_count : chunk.count(place)};
+          .first_poll = chunk.keys().at(position),
+          .polls = position + 1 == part.records ? part.last_count : chunk.count(position)};
 }
 
-/// How many records, of all there ever were, have a key below this one.
+/// How many of all records that the track ever had have a smaller key.
 std::uint64_t index_before(const Track::Store& track, std::uint64_t key) {
   if (track.parts().empty() || (!track.open.empty() && track.open.front().key < key)) {
-    const auto found = std::ranges::lower_bound(track.open, key, {}, &Entry::key);
+    const auto found = std::ranges::lower_bound(track.open, key, {}, &StoredRecord::key);
     return track.open_index + static_cast<std::uint64_t>(found - track.open.begin());
   }
   const auto after = std::ranges::lower_bound(track.parts(), key, {}, &SealedPart::first_key);
@@ -38,7 +38,7 @@ std::uint64_t index_before(const Track::Store& track, std::uint64_t key) {
   return part.first_index + track.keys(part).before(key);
 }
 
-/// What all records before this one counted, since the track began.
+/// The sum of the counts of all records before this index since the track began.
 std::uint64_t counted_before(const Track::Store& track, std::uint64_t index) {
   if (index < track.open_index) {
     const SealedPart& part = track.part_with(index);
@@ -51,18 +51,20 @@ std::uint64_t counted_before(const Track::Store& track, std::uint64_t index) {
                    ? track.latest.polls
                    : track.open[static_cast<std::size_t>(i - track.open_index)].count;
   }
-  // The latest run is left out of what came before the open records until it has ended.
+  // `open_counted` does not include the latest run until it has ended.
   if (track.latest.polls > 0 && track.latest.index < track.open_index) {
     counted += track.latest.polls;
   }
   return counted;
 }
 
-/// In how many polls before this one the socket was ready, since some poll long ago.
+/// In how many polls before this one the socket was ready. Counts from an arbitrary early poll, so
+/// only differences are meaningful.
 std::uint64_t ready_before(const Track::Store& track, std::uint64_t poll) {
   const std::uint64_t index = index_before(track, poll);
   const bool is_inside = index > track.first_index();
-  const Run run = is_inside || track.reaches_in.polls > 0 ? run_at(track, index - 1) : Run{};
+  const PollRun run =
+      is_inside || track.reaches_in.polls > 0 ? run_at(track, index - 1) : PollRun{};
   if (run.polls == 0) return counted_before(track, index);
   const std::uint64_t counted =
       is_inside ? counted_before(track, index - 1) : counted_before(track, index) - run.polls;
@@ -76,9 +78,9 @@ std::size_t Track::size() const {
                            : static_cast<std::size_t>(store_->end_index() - store_->first_index());
 }
 
-Record Track::record(std::size_t place) const {
-  assert(place < size());
-  const std::uint64_t index = store_->first_index() + place;
+Record Track::record(std::size_t position) const {
+  assert(position < size());
+  const std::uint64_t index = store_->first_index() + position;
   const Journal::Store& journal = *journal_->store_;
   if (index >= store_->open_index) {
     return journal.open_record(*store_, static_cast<std::size_t>(index - store_->open_index));
@@ -90,9 +92,9 @@ Record Track::record(std::size_t place) const {
   return journal.sealed_record(part, *store_, inside, store_->keys(part).at(inside), sequence);
 }
 
-Instant Track::time(std::size_t place) const {
-  assert(place < size());
-  const std::uint64_t index = store_->first_index() + place;
+Instant Track::time(std::size_t position) const {
+  assert(position < size());
+  const std::uint64_t index = store_->first_index() + position;
   std::uint64_t key = 0;
   if (index >= store_->open_index) {
     key = store_->open[static_cast<std::size_t>(index - store_->open_index)].key;
@@ -103,9 +105,9 @@ Instant Track::time(std::size_t place) const {
   return is_readiness(store_->kind) ? journal_->poll_time(key) : time_of(key);
 }
 
-std::uint64_t Track::count(std::size_t place) const {
-  assert(place < size());
-  const std::uint64_t index = store_->first_index() + place;
+std::uint64_t Track::count(std::size_t position) const {
+  assert(position < size());
+  const std::uint64_t index = store_->first_index() + position;
   if (is_readiness(store_->kind)) return run_at(*store_, index).polls;
   if (index >= store_->open_index) {
     return store_->open[static_cast<std::size_t>(index - store_->open_index)].count;
@@ -114,9 +116,9 @@ std::uint64_t Track::count(std::size_t place) const {
   return store_->chunk(part).count(static_cast<std::size_t>(index - part.first_index));
 }
 
-std::uint64_t Track::sequence(std::size_t place) const {
-  assert(place < size());
-  const std::uint64_t index = store_->first_index() + place;
+std::uint64_t Track::sequence(std::size_t position) const {
+  assert(position < size());
+  const std::uint64_t index = store_->first_index() + position;
   if (index >= store_->open_index) {
     return journal_->store_->open.first_sequence +
            store_->open[static_cast<std::size_t>(index - store_->open_index)].position;
@@ -134,18 +136,19 @@ std::size_t Track::place(const Edge& edge) const {
 
 namespace {
 
-/// Finds the indices of ascending keys, each going on from where the one before has left it.
-class Placing {
+/// Finds the indices of ascending keys, each search continuing where the previous one ended.
+class AscendingLookup {
  public:
-  explicit Placing(const Track::Store& track, std::uint64_t first_key)
+  explicit AscendingLookup(const Track::Store& track, std::uint64_t first_key)
       : track_(track), parts_(track.parts()), open_(track.open) {
     next_ = static_cast<std::size_t>(
         std::ranges::lower_bound(parts_, first_key, {}, &SealedPart::first_key) - parts_.begin());
-    entry_ = static_cast<std::size_t>(std::ranges::lower_bound(open_, first_key, {}, &Entry::key) -
-                                      open_.begin());
+    open_at_ = static_cast<std::size_t>(
+        std::ranges::lower_bound(open_, first_key, {}, &StoredRecord::key) - open_.begin());
   }
 
-  /// Looks each key up. Together, since what takes longest is to wait for memory.
+  /// Looks up each key. In batches of `keys_together`, with all memory requested ahead, since
+  /// waiting for memory takes longest.
   void look_up(std::span<const std::uint64_t> keys, std::span<std::uint64_t> indices) {
     std::array<const SealedPart*, keys_together> parts;
     for (std::size_t i = 0; i < keys.size(); ++i) {
@@ -159,7 +162,7 @@ class Placing {
     }
   }
 
-  /// Goes through the records up to each key, which is quicker where there are few.
+  /// Walks through the records up to each key, which is faster if there are few.
   void walk(std::span<const std::uint64_t> keys, std::span<std::uint64_t> indices) {
     for (std::size_t i = 0; i < keys.size(); ++i) {
       const SealedPart* const part = is_open(keys[i]) ? nullptr : part_before(keys[i]);
@@ -175,7 +178,7 @@ class Placing {
     return parts_.empty() || (!open_.empty() && open_.front().key < key);
   }
 
-  /// The last part that begins before the key, if there is one.
+  /// The last part that begins before the key; null if there is none.
   const SealedPart* part_before(std::uint64_t key) {
     while (next_ < parts_.size() && parts_[next_].first_key < key) ++next_;
     return next_ == 0 ? nullptr : &parts_[next_ - 1];
@@ -183,8 +186,8 @@ class Placing {
 
   std::uint64_t index_elsewhere(std::uint64_t key) {
     if (!is_open(key)) return track_.first_index();
-    while (entry_ < open_.size() && open_[entry_].key < key) ++entry_;
-    return track_.open_index + entry_;
+    while (open_at_ < open_.size() && open_[open_at_].key < key) ++open_at_;
+    return track_.open_index + open_at_;
   }
 
   std::size_t walk_to(const SealedPart& part, std::uint64_t key) {
@@ -203,23 +206,23 @@ class Placing {
 
   const Track::Store& track_;
   std::span<const SealedPart> parts_;
-  std::span<const Entry> open_;
-  std::size_t next_ = 0;  ///< The first part that begins at or after the key.
-  std::size_t entry_ = 0;
+  std::span<const StoredRecord> open_;
+  std::size_t next_ = 0;  ///< The first part that begins at or after the current key.
+  std::size_t open_at_ = 0;
   const SealedPart* walked_ = nullptr;
   std::optional<Monotone::Walk> walk_;
   std::size_t inside_ = 0;
   std::uint64_t reached_ = 0;  ///< The key of the record at `inside_`.
 };
 
-/// To look a key up takes as long as to go through so many records.
+/// Looking up a key takes about as long as walking through this many records.
 constexpr std::size_t records_per_lookup = 2;
 
 }  // namespace
 
-void Track::places(std::span<const Edge> edges, std::span<std::size_t> places) const {
+void Track::places(std::span<const Edge> edges, std::span<std::size_t> positions) const {
   if (store_ == nullptr || edges.empty()) {
-    std::ranges::fill(places, 0);
+    std::ranges::fill(positions, 0);
     return;
   }
   const bool is_ready = is_readiness(store_->kind);
@@ -230,31 +233,31 @@ void Track::places(std::span<const Edge> edges, std::span<std::size_t> places) c
   const std::uint64_t begin = index_before(*store_, key_of_edge(edges.front()));
   const std::uint64_t end = index_before(*store_, key_of_edge(edges.back()));
   if (begin == end) {
-    std::ranges::fill(places, static_cast<std::size_t>(begin - first));
+    std::ranges::fill(positions, static_cast<std::size_t>(begin - first));
     return;
   }
-  Placing placing(*store_, key_of_edge(edges.front()));
-  std::array<std::uint64_t, Placing::keys_together> keys;
-  std::array<std::uint64_t, Placing::keys_together> indices;
+  AscendingLookup lookup(*store_, key_of_edge(edges.front()));
+  std::array<std::uint64_t, AscendingLookup::keys_together> keys;
+  std::array<std::uint64_t, AscendingLookup::keys_together> indices;
   for (std::size_t from = 0; from < edges.size(); from += keys.size()) {
     const std::size_t count = std::min(keys.size(), edges.size() - from);
     for (std::size_t i = 0; i < count; ++i) keys[i] = key_of_edge(edges[from + i]);
     const std::span sought(keys.data(), count);
     if (end - begin > records_per_lookup * edges.size()) {
-      placing.look_up(sought, indices);
+      lookup.look_up(sought, indices);
     } else {
-      placing.walk(sought, indices);
+      lookup.walk(sought, indices);
     }
     for (std::size_t i = 0; i < count; ++i) {
-      places[from + i] = static_cast<std::size_t>(indices[i] - first);
+      positions[from + i] = static_cast<std::size_t>(indices[i] - first);
     }
   }
 }
 
-std::uint64_t Track::counted_before(std::size_t place) const {
+std::uint64_t Track::counted_before(std::size_t position) const {
   if (store_ == nullptr) return 0;
   const std::uint64_t first = store_->first_index();
-  return readyscope::counted_before(*store_, first + place) -
+  return readyscope::counted_before(*store_, first + position) -
          readyscope::counted_before(*store_, first);
 }
 
@@ -263,9 +266,9 @@ std::uint64_t Track::ready_polls(const Edge& begin, const Edge& end) const {
   return ready_before(*store_, end.poll) - ready_before(*store_, begin.poll);
 }
 
-std::uint64_t Track::last_poll(std::size_t place) const {
-  assert(place < size() && is_readiness(store_->kind));
-  return run_at(*store_, store_->first_index() + place).last_poll();
+std::uint64_t Track::last_poll(std::size_t position) const {
+  assert(position < size() && is_readiness(store_->kind));
+  return run_at(*store_, store_->first_index() + position).last_poll();
 }
 
 std::optional<std::uint64_t> Track::reaches_in_until() const {

@@ -12,7 +12,8 @@ std::uint64_t ns_of(Instant at) {
   return static_cast<std::uint64_t>(at.time_since_epoch().count());
 }
 
-/// How far `later` is from `earlier`; the ends of the axis are farther apart than a Duration holds.
+/// The distance between two times, unsigned because that of the ends of the axis exceeds a
+/// Duration.
 std::uint64_t ns_between(Instant earlier, Instant later) { return ns_of(later) - ns_of(earlier); }
 
 Duration distance(const Record& record, Instant at) {
@@ -33,14 +34,14 @@ Instant later_by(Instant at, double ns) {
   return at + offset;
 }
 
-Instant end_of_gap(const Track& gaps, std::size_t place) {
-  const Instant at = gaps.time(place);
-  const Duration span(static_cast<Duration::rep>(gaps.count(place)));
+Instant end_of_gap(const Track& gaps, std::size_t position) {
+  const Instant at = gaps.time(position);
+  const Duration span(static_cast<Duration::rep>(gaps.count(position)));
   return at > Instant::max() - span ? Instant::max() : at + span;
 }
 
-/// Where in the ladder a width stands: whole numbers of nanoseconds up to 16, then eight steps an
-/// octave; below one, halves of it.
+/// The rung of the ladder at or above a width. Rung 0 is 1 ns. Above are whole nanoseconds up to
+/// 16 ns, then eight rungs per octave; below are halves.
 int rung_at_least(double ns) {
   ns = std::clamp(ns, column_ns_min, column_ns_max);
   if (ns <= 1) return -static_cast<int>(std::floor(-std::log2(ns)));
@@ -100,11 +101,11 @@ Instant snapped(Instant at, double ns_per_column) {
 // ---- columns ----------------------------------------------------------------------------------
 
 Cell& Columns::cell(Lane& lane, std::size_t column) const {
-  const std::size_t place = column + origin_;
-  return lane.cells[place < window_.columns ? place : place - window_.columns];
+  const std::size_t slot = column + origin_;
+  return lane.cells[slot < window_.columns ? slot : slot - window_.columns];
 }
 
-/// Whether the columns of the last update can go on being used, moved by some places.
+/// Moves the columns of the last update to the new window if they can be reused; whether they can.
 bool Columns::shift(const TimeWindow& window) {
   if (window.columns == 0 || window.columns != window_.columns ||
       window.ns_per_column != window_.ns_per_column) {
@@ -113,23 +114,24 @@ bool Columns::shift(const TimeWindow& window) {
   const bool to_the_right = window.begin >= window_.begin;
   const std::uint64_t ns = to_the_right ? ns_between(window_.begin, window.begin)
                                         : ns_between(window.begin, window_.begin);
-  std::uint64_t places = 0;
+  std::uint64_t columns_moved = 0;
   if (window.ns_per_column < 1) {
-    // Only where a whole number of columns share a nanosecond do others begin at the same times.
+    // The edges only coincide if each nanosecond has a whole number of columns.
     const double shared = 1 / window.ns_per_column;
     if (shared != std::floor(shared)) return false;
     const double moved = static_cast<double>(ns) * shared;
-    places = static_cast<std::uint64_t>(std::min(moved, static_cast<double>(window.columns)));
+    columns_moved =
+        static_cast<std::uint64_t>(std::min(moved, static_cast<double>(window.columns)));
   } else {
     const auto width = static_cast<std::uint64_t>(window.ns_per_column);
     if (static_cast<double>(width) != window.ns_per_column || ns % width != 0) return false;
-    places = ns / width;
+    columns_moved = ns / width;
   }
-  if (places >= window.columns) return false;
+  if (columns_moved >= window.columns) return false;
   const std::size_t columns = window.columns;
-  const auto moved = static_cast<std::size_t>(places);
+  const auto moved = static_cast<std::size_t>(columns_moved);
   origin_ = (origin_ + (to_the_right ? moved : columns - moved)) % columns;
-  exposed_ = to_the_right ? Stretch{columns - moved, columns} : Stretch{0, moved};
+  exposed_ = to_the_right ? ColumnRange{columns - moved, columns} : ColumnRange{0, moved};
   window_ = window;
   return true;
 }
@@ -167,8 +169,8 @@ void Columns::update(const Journal& journal, const TimeWindow& window,
     if (!lane.is_new) count(journal, lane, exposed_);
   }
   for (Lane& lane : lanes_) {
-    const Stretch stretch = lane.is_new ? Stretch{0, window.columns} : grown(journal, lane);
-    count(journal, lane, stretch);
+    const ColumnRange range = lane.is_new ? ColumnRange{0, window.columns} : grown(journal, lane);
+    count(journal, lane, range);
     remember(journal, lane);
   }
   epoch_ = journal.epoch();
@@ -186,13 +188,13 @@ void Columns::remember(const Journal& journal, Lane& lane) {
   }
 }
 
-/// The columns in which something may have been added or pushed out since the last update.
-Columns::Stretch Columns::grown(const Journal& journal, const Lane& lane) const {
-  Stretch stretch{window_.columns, 0};
+/// The range of columns in which something may have been added or pushed out since the last update.
+Columns::ColumnRange Columns::grown(const Journal& journal, const Lane& lane) const {
+  ColumnRange range{window_.columns, 0};
   const auto include = [&](Instant from, Instant to) {
     if (to < window_.begin || from >= window_.end()) return;
-    stretch.begin = std::min(stretch.begin, window_.column_of(from));
-    stretch.end = std::max(stretch.end, window_.column_of(to) + 1);
+    range.begin = std::min(range.begin, window_.column_of(from));
+    range.end = std::max(range.end, window_.column_of(to) + 1);
   };
   const bool pushed_out = journal.epoch() != epoch_;
   if (pushed_out) include(Instant::min(), journal.poll_time(0));
@@ -203,7 +205,8 @@ Columns::Stretch Columns::grown(const Journal& journal, const Lane& lane) const 
     const std::size_t size = track.size();
     const Seen& seen = lane.seen[i];
     if (size == 0 && seen.records == 0) continue;
-    // All that went was before what is first now; where nothing is, a gap may have reached far.
+    // Everything that was pushed out came before the first remaining record. If none remains, the
+    // last one seen is the limit, except that a poll gap may reach beyond its own time.
     const Instant seen_until = kind == Kind::poll_gap ? Instant::max() : seen.last;
     if (pushed_out) include(Instant::min(), size == 0 ? seen_until : track.time(0));
     if (size == 0 || is_readiness(kind)) continue;
@@ -212,22 +215,22 @@ Columns::Stretch Columns::grown(const Journal& journal, const Lane& lane) const 
     const Instant from = seen.records == 0 ? track.time(0) : seen.last;
     include(from, kind == Kind::poll_gap ? end_of_gap(track, size - 1) : last);
   }
-  return stretch;
+  return range;
 }
 
-void Columns::find_edges(const Journal& journal, Stretch stretch) {
-  if (edges_of_.begin <= stretch.begin && stretch.end <= edges_of_.end) return;
+void Columns::find_edges(const Journal& journal, ColumnRange range) {
+  if (edges_of_.begin <= range.begin && range.end <= edges_of_.end) return;
   edges_.clear();
-  for (std::size_t column = stretch.begin; column <= stretch.end; ++column) {
+  for (std::size_t column = range.begin; column <= range.end; ++column) {
     edges_.push_back(journal.edge(window_.edge(column)));
   }
-  edges_of_ = stretch;
+  edges_of_ = range;
 }
 
-void Columns::count(const Journal& journal, Lane& lane, Stretch stretch) {
-  if (stretch.begin >= stretch.end) return;
-  find_edges(journal, stretch);
-  for (std::size_t column = stretch.begin; column < stretch.end; ++column) {
+void Columns::count(const Journal& journal, Lane& lane, ColumnRange range) {
+  if (range.begin >= range.end) return;
+  find_edges(journal, range);
+  for (std::size_t column = range.begin; column < range.end; ++column) {
     cell(lane, column) = {};
   }
   for (std::size_t i = 0; i < kinds; ++i) {
@@ -235,73 +238,72 @@ void Columns::count(const Journal& journal, Lane& lane, Stretch stretch) {
     const Track track = journal.track(lane.lane, kind);
     if (track.empty() && !track.reaches_in_until()) continue;
     if (is_readiness(kind)) {
-      mark_runs(track, lane, kind, stretch, journal.poll_time(0));
+      mark_runs(track, lane, kind, range, journal.poll_time(0));
     } else if (kind == Kind::poll_gap) {
-      mark_gaps(track, lane, stretch);
+      mark_gaps(track, lane, range);
     } else {
-      count_kind(track, lane, kind, stretch);
+      count_kind(track, lane, kind, range);
     }
   }
 }
 
-std::span<const Edge> Columns::edges_in(Stretch stretch) const {
-  return std::span(edges_).subspan(stretch.begin - edges_of_.begin,
-                                   stretch.end - stretch.begin + 1);
+std::span<const Edge> Columns::edges_in(ColumnRange range) const {
+  return std::span(edges_).subspan(range.begin - edges_of_.begin, range.end - range.begin + 1);
 }
 
-void Columns::count_kind(const Track& track, Lane& lane, Kind kind, Stretch stretch) {
-  const auto edges = edges_in(stretch);
-  places_.resize(edges.size());
-  track.places(edges, places_);
+void Columns::count_kind(const Track& track, Lane& lane, Kind kind, ColumnRange range) {
+  const auto edges = edges_in(range);
+  positions_.resize(edges.size());
+  track.places(edges, positions_);
   const auto bit = static_cast<std::uint16_t>(1U << static_cast<unsigned>(kind));
   for (std::size_t i = 0; i + 1 < edges.size(); ++i) {
-    const auto count = static_cast<std::uint32_t>(places_[i + 1] - places_[i]);
+    const auto count = static_cast<std::uint32_t>(positions_[i + 1] - positions_[i]);
     if (count == 0) continue;
-    Cell& one = cell(lane, stretch.begin + i);
+    Cell& one = cell(lane, range.begin + i);
     one.happened |= bit;
     if (kind == Kind::received) one.received = count;
     if (kind == Kind::sent) one.sent = count;
   }
 }
 
-/// A column is lit when the last run that begins before its end lasts until its beginning at least.
-/// Nothing is known of what a run did before `known_from`.
-void Columns::mark_runs(const Track& track, Lane& lane, Kind kind, Stretch stretch,
+/// Marks a column if the last run that begins before the column's end lasts at least until the
+/// column begins. Before `known_from` nothing is known about a run.
+void Columns::mark_runs(const Track& track, Lane& lane, Kind kind, ColumnRange range,
                         Instant known_from) {
-  const auto edges = edges_in(stretch);
-  places_.resize(edges.size());
-  track.places(edges, places_);
+  const auto edges = edges_in(range);
+  positions_.resize(edges.size());
+  track.places(edges, positions_);
   const auto bit = static_cast<std::uint16_t>(1U << static_cast<unsigned>(kind));
   std::size_t known = 0;
-  // One beyond the last poll, so that 0 is before all of them.
+  // One past the last poll, so that 0 is before all of them.
   std::uint64_t lasts_before = track.reaches_in_until().value_or(~std::uint64_t{0}) + 1;
   for (std::size_t i = 0; i + 1 < edges.size(); ++i) {
-    bool lit = places_[i + 1] > places_[i];
+    bool lit = positions_[i + 1] > positions_[i];
     if (!lit) {
-      if (places_[i + 1] != known) {
-        known = places_[i + 1];
+      if (positions_[i + 1] != known) {
+        known = positions_[i + 1];
         lasts_before = track.last_poll(known - 1) + 1;
       }
       lit = lasts_before > edges[i].poll && edges[i + 1].at > known_from;
     }
-    if (lit) cell(lane, stretch.begin + i).happened |= bit;
+    if (lit) cell(lane, range.begin + i).happened |= bit;
   }
 }
 
-void Columns::mark_gaps(const Track& track, Lane& lane, Stretch stretch) {
-  const auto edges = edges_in(stretch);
-  places_.resize(edges.size());
-  track.places(edges, places_);
+void Columns::mark_gaps(const Track& track, Lane& lane, ColumnRange range) {
+  const auto edges = edges_in(range);
+  positions_.resize(edges.size());
+  track.places(edges, positions_);
   constexpr auto bit = static_cast<std::uint16_t>(1U << static_cast<unsigned>(Kind::poll_gap));
   std::size_t known = 0;
   Instant lasts_until = Instant::min();
   for (std::size_t i = 0; i + 1 < edges.size(); ++i) {
-    if (places_[i + 1] != known) {
-      known = places_[i + 1];
+    if (positions_[i + 1] != known) {
+      known = positions_[i + 1];
       lasts_until = end_of_gap(track, known - 1);
     }
-    if (places_[i + 1] > places_[i] || lasts_until > edges[i].at) {
-      cell(lane, stretch.begin + i).happened |= bit;
+    if (positions_[i + 1] > positions_[i] || lasts_until > edges[i].at) {
+      cell(lane, range.begin + i).happened |= bit;
     }
   }
 }
@@ -329,8 +331,8 @@ void add_lane(const Journal& journal, LaneId lane, const Edge& begin, const Edge
     if (kind == Kind::dropped) figures.dropped += counted;
     if (kind != Kind::poll_gap) continue;
     figures.gap_total += Duration(static_cast<Duration::rep>(counted));
-    for (std::size_t place = first; place < last; ++place) {
-      const Duration span(static_cast<Duration::rep>(track.count(place)));
+    for (std::size_t position = first; position < last; ++position) {
+      const Duration span(static_cast<Duration::rep>(track.count(position)));
       figures.gap_max = std::max(figures.gap_max, span);
     }
   }
@@ -362,16 +364,16 @@ std::optional<std::uint64_t> nearest(const Journal& journal, LaneId lane, Instan
   const auto consider = [&](Kind kind) {
     const Track track = journal.track(lane, kind);
     const std::size_t after = track.place(edge);
-    for (const std::size_t place : {after, after - 1}) {
-      if (place >= track.size()) continue;
-      const Duration away = distance(track.record(place), at);
+    for (const std::size_t position : {after, after - 1}) {
+      if (position >= track.size()) continue;
+      const Duration away = distance(track.record(position), at);
       if (away > best_distance || (best && away == best_distance)) continue;
-      best = track.sequence(place);
+      best = track.sequence(position);
       best_distance = away;
     }
   };
   for (std::size_t kind = kinds; kind-- > 0;) {
-    // From here on it is readiness, which only counts where nothing else is in reach.
+    // The remaining kinds are readiness, which counts only if nothing else is in reach.
     if (best && static_cast<Kind>(kind) == Kind::except) break;
     consider(static_cast<Kind>(kind));
   }
@@ -380,9 +382,9 @@ std::optional<std::uint64_t> nearest(const Journal& journal, LaneId lane, Instan
 
 namespace {
 
-/// The place of the first record of this track that comes after `here` in time, or at the same time
+/// The position of the first record of this track that is later than `here`, or at the same time
 /// with a higher sequence.
-std::size_t place_after(const Journal& journal, const Track& track, const Record& here) {
+std::size_t position_after(const Journal& journal, const Track& track, const Record& here) {
   std::size_t first = track.place(journal.edge(here.at));
   const bool is_last = here.at == Instant::max();
   std::size_t end = is_last ? track.size() : track.place(journal.edge(here.at + Duration(1)));
@@ -403,22 +405,22 @@ std::optional<std::uint64_t> neighbour(const Journal& journal, std::uint64_t seq
                                        bool forward) {
   if (!journal.keeps(sequence)) return {};
   const Record here = journal.record(sequence);
-  // Events of one time follow each other by their sequence.
+  // Simultaneous events are ordered by sequence.
   const auto precedes = [](const Record& a, const Record& b) {
     return a.at != b.at ? a.at < b.at : a.sequence < b.sequence;
   };
   std::optional<Record> best;
   for (std::size_t kind = 0; kind < kinds; ++kind) {
     const Track track = journal.track(here.lane, static_cast<Kind>(kind));
-    std::size_t place = place_after(journal, track, here);
+    std::size_t position = position_after(journal, track, here);
     if (!forward) {
-      // Before the first one after it may be the record itself.
-      if (place > 0 && track.sequence(place - 1) == sequence) --place;
-      if (place == 0) continue;
-      --place;
+      // The record before that may be the given one itself.
+      if (position > 0 && track.sequence(position - 1) == sequence) --position;
+      if (position == 0) continue;
+      --position;
     }
-    if (place >= track.size()) continue;
-    const Record candidate = track.record(place);
+    if (position >= track.size()) continue;
+    const Record candidate = track.record(position);
     if (!best || (forward ? precedes(candidate, *best) : precedes(*best, candidate))) {
       best = candidate;
     }

@@ -3,7 +3,7 @@
 namespace readyscope {
 namespace {
 
-/// Reading the two clocks one after the other takes far less than this, unless something cuts in.
+/// Reading both clocks back to back takes far less than this unless the thread is interrupted.
 constexpr Duration undisturbed_max = std::chrono::microseconds(1);
 constexpr int readings_max = 5;
 
@@ -15,8 +15,8 @@ Instant SystemClock::now() const {
 }
 
 Duration SystemClock::wall_offset() const {
-  // Whatever time passes between the two readings is an error of the offset, and a busy machine may
-  // take this program off its processor just then. So the best of a few readings counts.
+  // Any time that passes between the two readings is an error in the offset, and a busy machine may
+  // preempt the thread just there. So take the best of a few attempts.
   Duration shortest = Duration::max();
   Duration offset{};
   for (int reading = 0; reading < readings_max && shortest > undisturbed_max; ++reading) {

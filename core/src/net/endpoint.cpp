@@ -9,7 +9,7 @@ namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-/// A whole decimal number of at most `max`, with nothing around it and no sign.
+/// Parses all of `text` as an unsigned decimal number of at most `max`.
 std::optional<std::uint32_t> parse_decimal(std::string_view text, std::uint32_t max) {
   if (text.empty() || !std::ranges::all_of(text, is_digit)) return {};
   std::uint32_t value = 0;
@@ -23,9 +23,9 @@ using Bytes16 = std::array<std::uint8_t, 16>;
 bool parse_ipv4(std::string_view text, std::uint8_t* out) {
   for (int part = 0; part < 4; ++part) {
     const std::size_t end = part < 3 ? text.find('.') : text.size();
-    if (end > 3) return false;  // or there is no dot
+    if (end > 3) return false;  // also when there is no dot: npos
     const auto value = parse_decimal(text.substr(0, end), 255);
-    // A leading zero means octal to some readers and decimal to others, so it means nothing here.
+    // Some parsers read a leading zero as octal, others as decimal, so it is rejected here.
     if (!value || (end > 1 && text.front() == '0')) return false;
     out[part] = static_cast<std::uint8_t>(*value);
     text.remove_prefix(std::min(end + 1, text.size()));
@@ -41,8 +41,8 @@ std::optional<std::uint16_t> parse_group(std::string_view text) {
   return value;
 }
 
-/// Colon-separated groups into `out` from its front, the last of them perhaps dotted IPv4; how many
-/// bytes they took, or none.
+/// Parses colon-separated groups into `out` from its front; the last may be a dotted IPv4 address.
+/// Returns the number of bytes written, or std::nullopt if `text` is malformed.
 std::optional<std::size_t> parse_groups(std::string_view text, Bytes16& out) {
   std::size_t size = 0;
   while (!text.empty()) {
@@ -97,7 +97,8 @@ std::string ipv6_text(const Bytes16& bytes) {
       groups[5] == 0xffff;
   if (ipv4_mapped) return "::ffff:" + ipv4_text(bytes.data() + 12);
 
-  // RFC 5952: the first longest run of at least two zero groups is written as "::".
+  // RFC 5952, section 4.2: the longest run of at least two zero groups, the first one if there are
+  // several, is written as "::".
   std::size_t best = 8;
   std::size_t best_length = 1;
   for (std::size_t i = 0; i < 8;) {
@@ -129,8 +130,8 @@ bool is_text(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return c > ' ' && c < '\x7f'; });
 }
 
-/// Whether only an IPv4 address could be meant: its last part is a number. No name server is asked
-/// for `1.2.3`, and no resolver makes 127.0.0.1 of `0x7f.1`.
+/// Whether this can only be meant as an IPv4 address because its last part is a number. Keeps
+/// `1.2.3` from being looked up as a name, and `0x7f.1` from being resolved to 127.0.0.1.
 bool looks_like_ipv4(std::string_view host) {
   if (host.ends_with('.')) host.remove_suffix(1);
   std::string_view last = host.substr(host.rfind('.') + 1);
@@ -165,7 +166,7 @@ std::expected<HostAndPort, AddressFault> split(std::string_view text) {
   }
   const std::size_t colon = text.find(':');
   if (colon == std::string_view::npos) {
-    // A lone number is a port on loopback: the shortest thing that a person can type.
+    // A lone number is a port on loopback, for the sake of brevity.
     const bool number = text.find('.') == std::string_view::npos &&
                         (is_digit(text.front()) || text.front() == '-' || text.front() == '+');
     if (number) return HostAndPort{"127.0.0.1", text};
@@ -279,7 +280,7 @@ std::string_view explain(AddressFault fault) {
 
 std::size_t std::hash<readyscope::Endpoint>::operator()(
     const readyscope::Endpoint& endpoint) const noexcept {
-  // FNV-1a over every field that takes part in comparison.
+  // FNV-1a over every field that operator== compares.
   std::uint64_t mixed = 0xcbf29ce484222325U;
   const auto mix = [&mixed](std::uint64_t byte) { mixed = (mixed ^ byte) * 0x100000001b3U; };
   for (const std::uint8_t byte : endpoint.address()) mix(byte);

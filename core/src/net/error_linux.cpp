@@ -5,7 +5,7 @@
 namespace readyscope {
 namespace {
 
-/// None where the C library does not tell.
+/// Null if the error has no name, or the C library cannot report it.
 const char* name_of(std::error_code error) {
 #ifdef __GLIBC__
   const auto& category = error.category();

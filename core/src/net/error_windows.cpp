@@ -14,8 +14,8 @@ struct Known {
   const char* name;
 };
 
-/// The standard library knows some of Winsock's codes under another condition or none at all. Where
-/// two have one condition, the first is the one that stands for it.
+/// The standard library maps some Winsock codes to another condition or to none at all. If several
+/// codes share a condition, the first is the one that the condition maps back to.
 constexpr Known all_known[] = {
     {WSAEACCES, std::errc::permission_denied, "WSAEACCES"},
     {WSAEADDRINUSE, std::errc::address_in_use, "WSAEADDRINUSE"},
@@ -45,7 +45,7 @@ const Known* find(Value Known::* part, Value value) {
   return found == std::end(all_known) ? nullptr : found;
 }
 
-/// The system's own codes, but each under the condition that it means.
+/// The system category with the conditions corrected by `all_known`.
 class WinsockCategory final : public std::error_category {
  public:
   [[nodiscard]] const char* name() const noexcept override { return "system"; }
@@ -67,7 +67,7 @@ std::string system_name(std::error_code error) {
          std::to_string(own.value()) + ")";
 }
 
-/// Conditions that Winsock has no number for are numbers below zero, where the system has none.
+/// A condition without a Winsock code becomes a negative number, which no system error is.
 std::int32_t system_number(std::error_code error) {
   if (error.category() != std::generic_category()) return error.value();
   const Known* known = find(&Known::condition, static_cast<std::errc>(error.value()));

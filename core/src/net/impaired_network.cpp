@@ -11,12 +11,13 @@ namespace {
 
 constexpr std::size_t send_batch = 64;
 constexpr std::size_t pull_batch = 16;
-/// Longer than any UDP datagram, so that nothing is cut off here.
+/// Longer than any UDP datagram, so that none is truncated here.
 constexpr std::size_t datagram_bytes_max = 65'536;
-/// A flood of datagrams that are all thrown away must not hold up a call for ever.
+/// Keeps a flood of datagrams, all of them dropped, from holding up a call for ever.
 constexpr std::size_t pulls_per_call_max = 1'024;
-/// For what is due and cannot be sent just now. The system does not always call such a socket not
-/// ready to write, so waiting for that could be no waiting at all.
+/// How long to wait before retrying a datagram that is due but that the system does not accept.
+/// Waiting for the socket to become writable is no alternative: `select` may report it as writable
+/// all along.
 constexpr Duration pause_when_blocked = std::chrono::milliseconds(1);
 
 constexpr Interest nothing{false, false, false};
@@ -29,15 +30,16 @@ Instant deadline_after(Instant now, Duration timeout) {
   return now + std::clamp(timeout, Duration::zero(), Instant::max() - now);
 }
 
-/// Gives a datagram, or a refusal, to who receives it.
+/// Delivers a held datagram or refusal to the receiver's buffer.
 void hand_out(const Held& held, Incoming& incoming) {
   auto buffer = incoming.buffer;
   std::copy_n(held.bytes.begin(), std::min(held.bytes.size(), buffer.size()), buffer.begin());
-  // What was cut off before it came here has a length that no bytes stand for.
-  if (held.bytes.size() < held.told.length) {
+  // A datagram that arrived here truncated is longer than the bytes held. Shrink the buffer, so
+  // that `captured` does not reach beyond them.
+  if (held.bytes.size() < held.received.length) {
     buffer = buffer.first(std::min(held.bytes.size(), buffer.size()));
   }
-  incoming = held.told;
+  incoming = held.received;
   incoming.buffer = buffer;
   if (incoming.length > buffer.size()) incoming.outcome = Outcome::truncated;
 }
@@ -55,13 +57,13 @@ struct ImpairedNetwork::Impaired {
 
   ImpairedQueue& sending() { return queues[index_of(Direction::sending)]; }
   ImpairedQueue& receiving() { return queues[index_of(Direction::receiving)]; }
-  /// Whether datagrams must go through the queue.
+  /// Whether datagrams must pass through the queue.
   [[nodiscard]] bool is_active(Direction direction) const {
     return queues[index_of(direction)].is_active() ||
            (direction == Direction::receiving && receive_error);
   }
   [[nodiscard]] bool wants_input() const {
-    return watched != nullptr && watched->asked.read && is_active(Direction::receiving);
+    return watched != nullptr && watched->wanted.read && is_active(Direction::receiving);
   }
   [[nodiscard]] bool has_input(Instant now) const {
     return receive_error || queues[index_of(Direction::receiving)].due(now, 1) > 0;
@@ -70,9 +72,10 @@ struct ImpairedNetwork::Impaired {
   Handle handle;
   std::array<ImpairedQueue, directions> queues{ImpairedQueue(Direction::sending),
                                                ImpairedQueue(Direction::receiving)};
-  Watched* watched = nullptr;     ///< Null while it is not.
-  std::error_code receive_error;  ///< Not told yet.
-  bool refusal_inside = false;    ///< Left there, so that `select` goes on showing it.
+  Watched* watched = nullptr;     ///< Null while it is not watched.
+  std::error_code receive_error;  ///< Not yet returned to the receiver.
+  /// A refusal was left in the inner network, so that its `select` keeps reporting it.
+  bool refusal_inside = false;
   bool active = false;
 };
 
@@ -81,7 +84,7 @@ ImpairedNetwork::ImpairedNetwork(Network& network, const Clock& clock)
 
 ImpairedNetwork::~ImpairedNetwork() = default;
 
-// Who is impaired.
+// ---- which sockets are impaired ---------------------------------------------------------------
 
 void ImpairedNetwork::impair(Handle handle, Direction direction, const Impairment& impairment) {
   auto at = impaired_.find(handle);
@@ -112,32 +115,33 @@ ImpairedNetwork::Impaired* ImpairedNetwork::receiving(SocketId id) {
   return at != by_id_.end() && at->second->is_active(Direction::receiving) ? at->second : nullptr;
 }
 
-/// Joins it with what is known of how it is watched.
+/// Connects an impaired socket with its entry in `watched_`, if it has one.
 void ImpairedNetwork::link(Impaired& one) {
   const auto at = watched_.find(one.handle);
   one.watched = at == watched_.end() ? nullptr : &at->second;
   if (one.watched != nullptr) by_id_[one.watched->id] = &one;
 }
 
-/// After anything that may have filled or emptied one of its queues.
+/// To be called after anything that may have filled or emptied one of the socket's queues.
 void ImpairedNetwork::settle(Impaired& one) {
   const bool active = one.is_active(Direction::sending) || one.is_active(Direction::receiving);
   active_count_ = active_count_ + one_if(active) - one_if(one.active);
   one.active = active;
   if (one.watched == nullptr) return;
-  Interest interest = one.watched->asked;
-  // The system would call it ready to write at once, and there is no room for what is written.
+  Interest interest = one.watched->wanted;
+  // The system would report it as writable although there is no room in the queue.
   interest.write = interest.write && !one.sending().is_full();
-  tell(one.handle, *one.watched, interest);
+  forward_interest(one.handle, *one.watched, interest);
 }
 
-void ImpairedNetwork::tell(Handle handle, Watched& watched, Interest interest) {
-  if (interest == watched.told || !network_->watch(handle, watched.id, interest)) return;
-  told_count_ = told_count_ + one_if(interest != nothing) - one_if(watched.told != nothing);
-  watched.told = interest;
+void ImpairedNetwork::forward_interest(Handle handle, Watched& watched, Interest interest) {
+  if (interest == watched.forwarded || !network_->watch(handle, watched.id, interest)) return;
+  forwarded_count_ =
+      forwarded_count_ + one_if(interest != nothing) - one_if(watched.forwarded != nothing);
+  watched.forwarded = interest;
 }
 
-/// It was closed, or somebody else did that: what waits for it has nowhere to go.
+/// The socket was closed, by us or by someone else, so whatever waits in its queues fails.
 void ImpairedNetwork::abandon(Impaired& one) {
   for (ImpairedQueue& queue : one.queues) {
     queue.fail_all();
@@ -153,7 +157,7 @@ void ImpairedNetwork::abandon_closed() {
   }
 }
 
-/// A handle has a new owner, whom nothing of the one before must reach.
+/// A newly opened socket may reuse a handle: drops everything that was kept for its former owner.
 Result<Handle> ImpairedNetwork::begin(Result<Handle> handle) {
   if (!handle) return handle;
   const auto at = impaired_.find(*handle);
@@ -164,7 +168,7 @@ Result<Handle> ImpairedNetwork::begin(Result<Handle> handle) {
   return handle;
 }
 
-// Opening, closing, watching.
+// ---- opening, closing, watching ---------------------------------------------------------------
 
 Result<Handle> ImpairedNetwork::bind(const Endpoint& local) { return begin(network_->bind(local)); }
 
@@ -195,8 +199,9 @@ Result<void> ImpairedNetwork::watch(Handle handle, SocketId id, Interest interes
   Watched& watched = at->second;
   const auto impaired = impaired_.find(handle);
   if (impaired != impaired_.end()) by_id_.erase(watched.id);
-  asked_count_ = asked_count_ + one_if(interest != nothing) - one_if(watched.asked != nothing);
-  told_count_ = told_count_ + one_if(interest != nothing) - one_if(watched.told != nothing);
+  wanted_count_ = wanted_count_ + one_if(interest != nothing) - one_if(watched.wanted != nothing);
+  forwarded_count_ =
+      forwarded_count_ + one_if(interest != nothing) - one_if(watched.forwarded != nothing);
   watched = {id, interest, interest};
   if (impaired != impaired_.end()) {
     link(*impaired->second);
@@ -209,8 +214,8 @@ void ImpairedNetwork::unwatch(Handle handle) {
   network_->unwatch(handle);
   const auto at = watched_.find(handle);
   if (at == watched_.end()) return;
-  asked_count_ -= one_if(at->second.asked != nothing);
-  told_count_ -= one_if(at->second.told != nothing);
+  wanted_count_ -= one_if(at->second.wanted != nothing);
+  forwarded_count_ -= one_if(at->second.forwarded != nothing);
   if (const auto impaired = impaired_.find(handle); impaired != impaired_.end()) {
     by_id_.erase(at->second.id);
     impaired->second->watched = nullptr;
@@ -218,7 +223,7 @@ void ImpairedNetwork::unwatch(Handle handle) {
   watched_.erase(at);
 }
 
-// Datagrams.
+// ---- datagrams --------------------------------------------------------------------------------
 
 Result<std::size_t> ImpairedNetwork::send(Handle handle, std::span<const Outgoing> datagrams) {
   Impaired* const one = find(handle, Direction::sending);
@@ -236,7 +241,7 @@ Result<std::size_t> ImpairedNetwork::send(Handle handle, std::span<const Outgoin
   return datagrams.size();
 }
 
-/// Sends what is due, as far as it is taken.
+/// Sends what is due until the system does not accept any more.
 void ImpairedNetwork::pass_on(Impaired& one) {
   ImpairedQueue& queue = one.sending();
   bool tried_before = false;
@@ -249,7 +254,8 @@ void ImpairedNetwork::pass_on(Impaired& one) {
     });
     const auto sent = network_->send(one.handle, std::span(datagrams).first(count));
     if (sent && *sent == 0) return;
-    // What an earlier datagram met with may fail this call, but not the next one.
+    // A refusal of an earlier datagram can fail this call once, so an error counts only when it is
+    // repeated.
     if (!sent && !std::exchange(tried_before, true)) continue;
     tried_before = false;
     if (!sent) queue.fail();
@@ -281,15 +287,17 @@ Result<std::size_t> ImpairedNetwork::receive(Handle handle, std::span<Incoming> 
   return count;
 }
 
-/// Takes in what has come, until enough of it is due; how many.
+/// Takes datagrams from the inner network into the queue until `enough` of them are due. Returns
+/// how many it took.
 std::size_t ImpairedNetwork::pull(Impaired& one, std::size_t enough) {
-  if (room_.empty()) room_.resize(pull_batch * datagram_bytes_max);
+  if (receive_room_.empty()) receive_room_.resize(pull_batch * datagram_bytes_max);
   ImpairedQueue& queue = one.receiving();
   std::array<Incoming, pull_batch> batch;
   std::size_t pulled = 0;
   while (pulled < pulls_per_call_max && queue.due(clock_->now(), enough) < enough) {
     for (std::size_t i = 0; i < pull_batch; ++i) {
-      batch[i].buffer = std::span(room_).subspan(i * datagram_bytes_max, datagram_bytes_max);
+      batch[i].buffer =
+          std::span(receive_room_).subspan(i * datagram_bytes_max, datagram_bytes_max);
     }
     const auto received = network_->receive(one.handle, batch);
     if (!received) one.receive_error = received.error();
@@ -297,8 +305,8 @@ std::size_t ImpairedNetwork::pull(Impaired& one, std::size_t enough) {
     const Instant now = clock_->now();
     for (Incoming& incoming : std::span(batch).first(*received)) {
       const auto captured = incoming.captured();
-      Held held{.bytes = {captured.begin(), captured.end()}, .told = incoming};
-      held.told.buffer = {};
+      Held held{.bytes = {captured.begin(), captured.end()}, .received = incoming};
+      held.received.buffer = {};
       if (incoming.outcome == Outcome::refused) {
         queue.take_refusal(std::move(held));
       } else {
@@ -310,14 +318,14 @@ std::size_t ImpairedNetwork::pull(Impaired& one, std::size_t enough) {
   return pulled;
 }
 
-// Waiting.
+// ---- waiting ----------------------------------------------------------------------------------
 
 Result<Ready> ImpairedNetwork::select(std::optional<Duration> timeout) {
   if (active_count_ == 0) return network_->select(timeout);
   std::optional<Instant> deadline;
   if (timeout) deadline = deadline_after(clock_->now(), *timeout);
   pass_on_due();
-  while (asked_count_ > 0) {
+  while (wanted_count_ > 0) {
     const auto due = next_due();
     const bool cut_short = due && (!deadline || *due < *deadline);
     std::optional<Duration> wait;
@@ -335,15 +343,16 @@ Result<Ready> ImpairedNetwork::select(std::optional<Duration> timeout) {
     except_.assign(found->except.begin(), found->except.end());
     const bool none = read_.empty() && write_.empty() && except_.empty();
     const bool over = deadline && clock_->now() >= *deadline;
-    // Who waited to the end of what was asked for, and found nothing, was interrupted.
+    // A wait that was not cut short, pulled nothing and found nothing was interrupted by a signal.
     if (!none || over || (!pulled && !cut_short)) return Ready{read_, write_, except_};
   }
   return Ready{};
 }
 
-/// As the network inside waits, which would not if nothing were left that it is asked about.
+/// Waits in the inner network. If it watches nothing for us any more its `select` would return at
+/// once, so this sleeps instead.
 Result<Ready> ImpairedNetwork::wait_inside(std::optional<Duration> wait) {
-  if (told_count_ > 0) return network_->select(wait);
+  if (forwarded_count_ > 0) return network_->select(wait);
   const auto slept = network_->await_input(wait.value_or(pause_when_blocked));
   if (!slept) return std::unexpected(slept.error());
   return Ready{};
@@ -371,7 +380,8 @@ Result<bool> ImpairedNetwork::await_input(Duration timeout) {
   return true;
 }
 
-/// Who has something to read, impaired or not. Whether any datagram was taken in for that.
+/// Collects the sockets that have input, impaired or not, into `reads`. Returns whether that took
+/// datagrams into a queue.
 bool ImpairedNetwork::sort_out(const Ready& found, std::vector<SocketId>& reads) {
   reads.clear();
   bool pulled = false;
@@ -401,7 +411,7 @@ bool ImpairedNetwork::has_input() const {
   });
 }
 
-/// When there is something to do next.
+/// When the next datagram falls due, or the next attempt at one that is overdue.
 std::optional<Instant> ImpairedNetwork::next_due() const {
   const Instant now = clock_->now();
   std::optional<Instant> next;

@@ -6,12 +6,12 @@
 namespace readyscope {
 namespace {
 
-/// No delay and no transmission of one datagram takes longer.
+/// Upper bound on every delay and on the transmission time of one datagram.
 constexpr Duration hold_max = std::chrono::hours(1);
 
 Duration bounded(Duration duration) { return std::clamp(duration, Duration::zero(), hold_max); }
 
-/// How long it takes to send so many bytes, rounded up.
+/// How long it takes to send that many bytes, rounded up.
 Duration transmission(std::size_t bytes, double bits_per_second) {
   const double ns = 8e9 * static_cast<double>(bytes) / bits_per_second;
   const auto most = static_cast<double>(hold_max.count());
@@ -24,7 +24,7 @@ std::uint64_t ReorderMeter::pass(std::uint64_t number) {
   on_the_way_.erase(number);
   std::uint64_t extent = 0;
   if (number < next_expected_) {
-    // Whoever left the gap that this one was in is the earliest of those that overtook it.
+    // The datagram that left the gap around this number was the first to overtake it.
     const auto gap = gaps_.upper_bound(number);
     extent = passed_ - gap->second.passed_before;
     close(gap);
@@ -48,8 +48,8 @@ void ReorderMeter::close(std::map<std::uint64_t, Gap>::iterator gap) {
 }
 
 void ImpairedQueue::impair(const Impairment& impairment) {
-  // Going on with the same seed must not repeat the same fates: a hand at a slider asks anew with
-  // every frame.
+  // Do not restart the random numbers unless the seed changes: dragging a slider calls this in
+  // every frame, and each call would repeat the same fates.
   const bool begins = !does_something_ || impairment.seed != impairment_.seed;
   if (begins) random_ = SplitMix(impairment.seed ^ (static_cast<std::uint64_t>(direction_) << 63U));
   impairment_ = impairment;
@@ -59,8 +59,8 @@ void ImpairedQueue::impair(const Impairment& impairment) {
   does_something_ = impairment_.does_something();
 }
 
-/// As many draws for each datagram, whatever is asked for, so that what is changed of one kind of
-/// harm leaves the others as they were.
+/// Always draws the same number of random values per datagram, so that changing one setting does
+/// not affect what the others do.
 ImpairedQueue::Fate ImpairedQueue::draw() {
   const auto jitter = [this] {
     const double most = static_cast<double>(impairment_.jitter.count()) + 1;
@@ -76,7 +76,7 @@ ImpairedQueue::Fate ImpairedQueue::draw() {
 }
 
 void ImpairedQueue::take(Held datagram, Instant at) {
-  // Clocks that tell arrivals may step back a little. What was not delayed keeps its order then.
+  // Arrival times may step back a little. Datagrams that are not delayed keep their order even so.
   taken_until_ = std::max(taken_until_, at);
   datagram.number = figures_.taken++;
   const Fate fate = draw();
@@ -97,7 +97,7 @@ void ImpairedQueue::take(Held datagram, Instant at) {
   }
   datagram.twins = std::make_shared<Held::Twins>();
   hold(datagram, taken_until_, delay + fate.jitter);
-  // Nothing is missing for want of a copy, so one that finds no room was never made.
+  // No data is lost without the duplicate, so if there is no room it is not made and not counted.
   if (!has_room_for(datagram.bytes.size())) return;
   ++figures_.duplicated;
   hold(std::move(datagram), taken_until_, delay + fate.jitter_of_copy);
@@ -114,14 +114,14 @@ bool ImpairedQueue::has_room_for(std::size_t bytes) const {
 
 void ImpairedQueue::hold(Held datagram, Instant at, Duration delay) {
   const Instant due = shape(at, datagram.bytes.size()) + delay;
-  if (due > at) datagram.told.arrived = due;
+  if (due > at) datagram.received.arrived = due;
   if (datagram.twins) ++datagram.twins->waiting;
   ++figures_.waiting;
   held_bytes_ += datagram.bytes.size();
   held_.emplace(Key{due, held_count_++}, std::move(datagram));
 }
 
-/// When a datagram leaves that finds those before it still leaving.
+/// Applies the rate limit: when a datagram taken at this time can start to leave.
 Instant ImpairedQueue::shape(Instant at, std::size_t bytes) {
   if (!(impairment_.bits_per_second_max > 0)) return at;
   const Instant leaves = std::max(at, line_free_at_);
@@ -137,7 +137,7 @@ std::size_t ImpairedQueue::due(Instant now, std::size_t enough) const {
 
 Held ImpairedQueue::take_front() {
   Held held = std::move(held_.extract(held_.begin()).mapped());
-  if (held.told.outcome == Outcome::refused) return held;
+  if (held.received.outcome == Outcome::refused) return held;
   --figures_.waiting;
   held_bytes_ -= held.bytes.size();
   if (held.twins) --held.twins->waiting;
@@ -146,7 +146,7 @@ Held ImpairedQueue::take_front() {
 
 void ImpairedQueue::pass() {
   const Held held = take_front();
-  if (held.told.outcome == Outcome::refused) return;
+  if (held.received.outcome == Outcome::refused) return;
   ++figures_.passed;
   if (held.twins && std::exchange(held.twins->passed, true)) return;
   const std::uint64_t extent = order_.pass(held.number);
@@ -156,7 +156,7 @@ void ImpairedQueue::pass() {
 
 void ImpairedQueue::fail() {
   const Held held = take_front();
-  if (held.told.outcome == Outcome::refused) return;
+  if (held.received.outcome == Outcome::refused) return;
   ++figures_.failed;
   const bool may_still_count = held.twins && (held.twins->passed || held.twins->waiting > 0);
   if (!may_still_count) order_.lose(held.number);

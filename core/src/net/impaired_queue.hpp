@@ -13,12 +13,13 @@
 
 namespace readyscope {
 
-/// The same numbers for the same seed on every system. SplitMix64 (Steele, Lea and Flood, 2014).
+/// Random numbers, the same for a seed on every system: SplitMix64, after Steele, Lea and Flood,
+/// "Fast Splittable Pseudorandom Number Generators" (2014).
 class SplitMix {
  public:
   explicit SplitMix(std::uint64_t seed) : state_(seed) {}
 
-  /// Evenly from 0 up to, and without, 1.
+  /// Uniform in [0, 1).
   double fraction() {
     state_ += 0x9e3779b97f4a7c15U;
     std::uint64_t mixed = state_;
@@ -31,85 +32,86 @@ class SplitMix {
   std::uint64_t state_;
 };
 
-/// Finds what passes after something taken later, and how far after it: the reordering extent of
-/// RFC 4737, 4.2.1. Takes memory for what is on its way alone.
+/// Computes the reordering extent of RFC 4737, section 4.2, of each datagram that passes. Needs
+/// memory only for the datagrams that are on the way.
 class ReorderMeter {
  public:
-  /// Numbers ascend in the order in which they are taken.
+  /// Numbers must ascend.
   void take(std::uint64_t number) { on_the_way_.insert(on_the_way_.end(), number); }
-  /// The extent; 0 for what no later one had overtaken.
+  /// Returns the extent: 0 if no later datagram passed before this one.
   std::uint64_t pass(std::uint64_t number);
-  /// It is never going to pass.
+  /// This one will never pass.
   void lose(std::uint64_t number);
 
  private:
-  /// What one that passed early left behind it.
+  /// The numbers that a datagram skipped by passing early.
   struct Gap {
-    std::uint64_t passed_before = 0;  ///< How many had passed before it.
-    std::size_t on_the_way = 0;       ///< How many are still to come, never 0.
+    std::uint64_t passed_before = 0;  ///< How many had passed before that datagram.
+    std::size_t on_the_way = 0;       ///< How many are still to come; never 0.
   };
 
   void close(std::map<std::uint64_t, Gap>::iterator gap);
 
   std::set<std::uint64_t> on_the_way_;
-  std::map<std::uint64_t, Gap> gaps_;  ///< By the number that left it.
-  std::uint64_t next_expected_ = 0;    ///< One more than the highest that passed.
+  std::map<std::uint64_t, Gap> gaps_;  ///< By the number of the datagram that skipped them.
+  std::uint64_t next_expected_ = 0;    ///< NextExp in RFC 4737: the highest that passed, plus 1.
   std::uint64_t passed_ = 0;
 };
 
-/// A datagram while it waits, or word of a refused one.
+/// A datagram or a refusal while it waits.
 struct Held {
-  /// A datagram and its copy: whichever passes first is the datagram to who counts.
+  /// Shared by a datagram and its duplicate. Whichever passes first counts as the datagram.
   struct Twins {
     std::size_t waiting = 0;
     bool passed = false;
   };
 
   std::vector<std::byte> bytes{};
-  std::optional<Endpoint> to{};  ///< Of one that is sent.
-  Incoming told{};  ///< Of one that came in: what was told with it, without its buffer.
+  std::optional<Endpoint> to{};  ///< When sending: as in `Outgoing`.
+  Incoming received{};           ///< When receiving: what was received, without the buffer.
   std::uint64_t number = 0;
-  std::shared_ptr<Twins> twins{};  ///< Null for one that has no copy.
+  std::shared_ptr<Twins> twins{};  ///< Null if it has no duplicate.
 };
 
-/// What one impairment does: it decides the fate of each datagram, and holds it until it is due.
+/// Applies one impairment: decides the fate of each datagram and holds it until it is due.
 class ImpairedQueue {
  public:
   explicit ImpairedQueue(Direction direction) : direction_(direction) {}
 
   void impair(const Impairment& impairment);
 
-  /// `at` is when it was sent or arrived.
+  /// `at` is when the datagram was sent or arrived.
   void take(Held datagram, Instant at);
-  /// Holds no more than the line of those that are due: word of a refusal is no datagram.
+  /// Refusals are not datagrams: they keep their place in the order but are neither impaired nor
+  /// counted.
   void take_refusal(Held refusal);
 
-  /// How many are due; counts no further than `enough`.
+  /// How many are due, counted up to `enough` only.
   [[nodiscard]] std::size_t due(Instant now, std::size_t enough) const;
-  /// Shows those due in the order in which they leave, for as long as `f` returns true.
+  /// Calls `f` for those due, in the order in which they leave, until it returns false.
   template <class F>
   void for_each_due(Instant now, F f) const {
     for (const auto& [key, held] : held_) {
       if (key.first > now || !f(held)) break;
     }
   }
-  /// The next one to leave.
+  /// The next one to leave. There must be one; likewise for `pass` and `fail`.
   [[nodiscard]] const Held& front() const { return held_.begin()->second; }
-  /// It has left.
+  /// Removes the front, which was sent or delivered.
   void pass();
-  /// It could not leave.
+  /// Removes the front, which could not be sent or delivered.
   void fail();
   void fail_all();
 
-  /// When the next one is due. May be long ago.
+  /// When the front is due, possibly in the past; std::nullopt if the queue is empty.
   [[nodiscard]] std::optional<Instant> next_due() const;
   [[nodiscard]] bool is_full() const { return !has_room_for(1); }
-  /// Whether datagrams must come this way.
+  /// Whether datagrams must pass through this queue.
   [[nodiscard]] bool is_active() const { return does_something_ || !held_.empty(); }
   [[nodiscard]] const ImpairmentFigures& figures() const { return figures_; }
 
  private:
-  using Key = std::pair<Instant, std::uint64_t>;  ///< When it is due, and in which order held.
+  using Key = std::pair<Instant, std::uint64_t>;  ///< When it is due, then in order of arrival.
 
   struct Fate {
     bool dropped = false;
@@ -132,9 +134,9 @@ class ImpairedQueue {
   SplitMix random_{0};
   std::map<Key, Held> held_;
   std::size_t held_bytes_ = 0;
-  std::uint64_t held_count_ = 0;  ///< Ever, refusals included.
-  Instant taken_until_;           ///< When the latest datagram was taken.
-  Instant line_free_at_;          ///< When all that was taken has left, at the greatest rate.
+  std::uint64_t held_count_ = 0;  ///< Ever held, including refusals.
+  Instant taken_until_;           ///< The latest `at` so far.
+  Instant line_free_at_;          ///< When the rate limit lets the next datagram start.
   ReorderMeter order_;
   ImpairmentFigures figures_;
 };

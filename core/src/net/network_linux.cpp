@@ -20,7 +20,7 @@ namespace readyscope {
 namespace {
 
 constexpr std::size_t batch_datagrams_max = 64;
-/// What fits into one UDP datagram over IPv4, which has less room than IPv6.
+/// The largest UDP payload over IPv4, which is smaller than over IPv6.
 constexpr std::size_t payload_bytes_max = 65'507;
 constexpr Interest nothing{.read = false, .write = false, .except = false};
 
@@ -36,12 +36,13 @@ Result<void> set_option(int fd, int level, int option, int value) {
 }
 
 bool is_would_block(int code) {
-  // ENOBUFS: with IP_RECVERR the send queue's own drops are told, and waiting helps there too.
+  // ENOBUFS: with IP_RECVERR the kernel also reports drops in its own send queue, where waiting
+  // helps as well.
   return code == EAGAIN || code == EWOULDBLOCK || code == EINTR || code == ENOBUFS;
 }
 
-/// What the system may say of datagrams in one piece only: it is too old, the device does not
-/// compute checksums, the path has no room for a segment without fragments.
+/// Errors that may concern only the use of UDP_SEGMENT: the kernel is too old, the device does not
+/// compute checksums, or a segment would have to be fragmented.
 bool is_refused_in_segments(int code) {
   return code == EINVAL || code == EIO || code == EMSGSIZE || code == ENOPROTOOPT;
 }
@@ -52,8 +53,8 @@ bool is_refusal(int code) {
          code == EPROTO || code == ENOPROTOOPT || code == EACCES || code == EMSGSIZE;
 }
 
-/// A set of descriptors as select(2) takes it, but as large as it must be: fd_set ends at 1,024,
-/// and FD_SET past that writes into whatever lies behind it.
+/// A set of descriptors for select(2) of any size: an fd_set ends at FD_SETSIZE, 1,024, and FD_SET
+/// beyond that writes out of bounds. The kernel itself has no such limit.
 class DescriptorSet {
  public:
   using Word = unsigned long;
@@ -87,18 +88,18 @@ class DescriptorSet {
   std::vector<Word> words_;
 };
 
-/// One kind of readiness: who asks for it, and whom the last select found.
+/// One kind of readiness: which descriptors are watched for it, and which the last select found.
 struct Readiness {
   DescriptorSet wanted;
   DescriptorSet found;
   std::size_t wanted_count = 0;
-  std::vector<SocketId> ready;  ///< As long as most were wanted at once; see `collect`.
+  std::vector<SocketId> ready;  ///< Never shrinks: see `collect`.
 
   void want(int fd, bool before, bool now) {
     wanted.set(fd, now);
     wanted_count = wanted_count + (now ? 1 : 0) - (before ? 1 : 0);
   }
-  /// The argument for select(2), null where nobody asks.
+  /// The argument for select(2): null if no descriptor is watched for this.
   fd_set* prepare() {
     if (wanted_count == 0) return nullptr;
     found.copy_from(wanted);
@@ -106,7 +107,7 @@ struct Readiness {
   }
   std::span<const SocketId> collect(std::span<const SocketId> ids, bool any) {
     if (wanted_count == 0 || !any) return {};
-    // Room for all of them is there after the first time, so that finding one is but a store.
+    // There is always room for all of them, so that adding one is a plain store.
     if (ready.size() < wanted_count) ready.resize(wanted_count);
     SocketId* end = ready.data();
     found.for_each([&](std::size_t fd) { *end++ = ids[fd]; });
@@ -115,7 +116,7 @@ struct Readiness {
 };
 
 timeval to_timeval(Duration timeout) {
-  // Rounded up, so that a wait is never cut into one that spins through its last microsecond.
+  // Rounded up, so that the caller of a short wait does not spin through its last microsecond.
   const auto us = std::chrono::ceil<std::chrono::microseconds>(std::max(timeout, Duration::zero()));
   timeval value{};
   value.tv_sec = static_cast<time_t>(us.count() / 1'000'000);
@@ -123,10 +124,11 @@ timeval to_timeval(Duration timeout) {
   return value;
 }
 
-/// As long as the longest that can come, and no longer: a batch of them stays near the processor.
+/// The longest address that can occur. Smaller than sockaddr_storage, so that a batch stays in the
+/// cache.
 using SenderAddress = sockaddr_in6;
 
-/// False with errno when it was not taken.
+/// False, with errno set, if the datagram was not accepted.
 inline bool send_one(int fd, const Outgoing& datagram) {
   constexpr int flags = MSG_DONTWAIT | MSG_NOSIGNAL;
   const auto bytes = datagram.bytes;
@@ -135,7 +137,7 @@ inline bool send_one(int fd, const Outgoing& datagram) {
   return ::sendto(fd, bytes.data(), bytes.size(), flags, to.data(), to.size) >= 0;
 }
 
-/// A datagram of this length, from nobody knows whom and when.
+/// A datagram of this length, its sender and arrival time unknown.
 inline void fill(Incoming& incoming, std::size_t length) {
   incoming.outcome = length > incoming.buffer.size() ? Outcome::truncated : Outcome::datagram;
   incoming.length = length;
@@ -145,26 +147,26 @@ inline void fill(Incoming& incoming, std::size_t length) {
   incoming.dropped_before.reset();
 }
 
-/// Word of a refusal, from nobody knows whom.
+/// A refusal, its sender unknown.
 void fill_refused(Incoming& incoming, int code) {
   fill(incoming, 0);
   incoming.outcome = Outcome::refused;
   incoming.error = std::error_code(code, std::system_category());
 }
 
-/// The short way for one datagram: the kernel need not read first what it is to write where. False
-/// with errno when there is none.
-inline bool receive_one(int fd, Incoming& incoming, bool asks_sender) {
+/// The fast path for a single datagram: unlike recvmsg, it has no header for the kernel to copy in
+/// first. False, with errno set, if there is none.
+inline bool receive_one(int fd, Incoming& incoming, bool with_sender) {
   constexpr int flags = MSG_DONTWAIT | MSG_TRUNC;
   const auto buffer = incoming.buffer;
   SenderAddress sender;
   socklen_t size = sizeof sender;
-  const ssize_t length = asks_sender ? ::recvfrom(fd, buffer.data(), buffer.size(), flags,
+  const ssize_t length = with_sender ? ::recvfrom(fd, buffer.data(), buffer.size(), flags,
                                                   reinterpret_cast<sockaddr*>(&sender), &size)
                                      : ::recv(fd, buffer.data(), buffer.size(), flags);
   if (length < 0) return false;
   fill(incoming, static_cast<std::size_t>(length));
-  if (asks_sender) incoming.from = from_socket_address(&sender);
+  if (with_sender) incoming.from = from_socket_address(&sender);
   return true;
 }
 
@@ -221,7 +223,7 @@ class PosixNetwork final : public Network {
     if (!is_open(handle)) return failure(std::errc::bad_file_descriptor);
     const int fd = descriptor(handle);
     if (fd >= fd_count_) resize(fd + 1);
-    ask(fd, interest);
+    set_interest(fd, interest);
     ids_[static_cast<std::size_t>(fd)] = id;
     return {};
   }
@@ -229,7 +231,7 @@ class PosixNetwork final : public Network {
   void unwatch(Handle handle) override {
     const int fd = descriptor(handle);
     if (fd >= fd_count_) return;
-    ask(fd, nothing);
+    set_interest(fd, nothing);
     int count = fd_count_;
     while (count > 0 && interests_[static_cast<std::size_t>(count - 1)] == nothing) --count;
     resize(count);
@@ -263,7 +265,7 @@ class PosixNetwork final : public Network {
   }
 
  private:
-  /// Room for one control message of each size.
+  /// Room for one control message of each of these sizes.
   template <std::size_t... sizes>
   struct alignas(cmsghdr) Control {
     std::array<char, (CMSG_SPACE(sizes) + ...)> bytes;
@@ -292,7 +294,7 @@ class PosixNetwork final : public Network {
     ids_.resize(static_cast<std::size_t>(fd_count));
     interests_.resize(static_cast<std::size_t>(fd_count), nothing);
   }
-  void ask(int fd, Interest now) {
+  void set_interest(int fd, Interest now) {
     Interest& before = interests_[static_cast<std::size_t>(fd)];
     read_.want(fd, before.read, now.read);
     write_.want(fd, before.write, now.write);
@@ -307,15 +309,15 @@ class PosixNetwork final : public Network {
 
   const Clock& clock_;
   NetworkOptions options_;
-  int fd_count_ = 0;  ///< At least one more than the highest descriptor of which anything is asked.
-  /// By descriptor. Apart from each other, because each ready one is looked up among the names.
+  int fd_count_ = 0;  ///< Greater than every descriptor that is watched for anything.
+  /// By descriptor. In an array of their own because every ready descriptor is looked up here.
   std::vector<SocketId> ids_;
   std::vector<Interest> interests_;
   Readiness read_;
   Readiness write_;
   Readiness except_;
 
-  // What one system call is told, for each datagram of a batch.
+  // The arguments of one system call, for each datagram of a batch.
   std::array<mmsghdr, batch_datagrams_max> departures_{};
   std::array<iovec, batch_datagrams_max> contents_{};
   std::array<SocketAddress, batch_datagrams_max> receivers_{};
@@ -341,16 +343,17 @@ Result<Handle> PosixNetwork::open(const Endpoint& endpoint, Attach attach) {
 }
 
 Result<void> PosixNetwork::prepare(int fd, Family family) const {
-  // More than the system's maximum is granted in part, without an error.
+  // Beyond the system's maximum (net.core.rmem_max) the size is capped without an error.
   (void)set_option(fd, SOL_SOCKET, SO_RCVBUF, static_cast<int>(options_.receive_buffer_bytes));
   if (options_.arrival_times) {
     (void)set_option(fd, SOL_SOCKET, SO_TIMESTAMPNS, 1);
     (void)set_option(fd, SOL_SOCKET, SO_RXQ_OVFL, 1);
   }
-  // Refusals queue up with the address that refused, and light the except set while they wait.
+  // With IP_RECVERR, below, refusals wait in the error queue with the address that refused. This
+  // makes select report them in the except set while they wait.
   (void)set_option(fd, SOL_SOCKET, SO_SELECT_ERR_QUEUE, 1);
   if (family == Family::ipv4) {
-    // Whoever names a broadcast address means it.
+    // Anyone who enters a broadcast address means it.
     (void)set_option(fd, SOL_SOCKET, SO_BROADCAST, 1);
     return set_option(fd, IPPROTO_IP, IP_RECVERR, 1);
   }
@@ -358,8 +361,8 @@ Result<void> PosixNetwork::prepare(int fd, Family family) const {
   return set_option(fd, IPPROTO_IPV6, IPV6_V6ONLY, 1);
 }
 
-/// How many datagrams from the front the system can take as the segments of one piece: they go the
-/// same way and have one size, except for the last one, which may be shorter.
+/// How many datagrams from the front can go out as the segments of one message (UDP_SEGMENT,
+/// udp(7)): those with the same destination and size, of which the last may be shorter.
 std::size_t segments_in_one_piece(std::span<const Outgoing> datagrams) {
   const Outgoing& first = datagrams.front();
   const std::size_t bytes = first.bytes.size();
@@ -373,7 +376,8 @@ std::size_t segments_in_one_piece(std::span<const Outgoing> datagrams) {
   return count;
 }
 
-/// Sends from the front in one system call; how many were taken.
+/// Sends from the front with one system call and returns how many datagrams it accepted. If none,
+/// errno is set.
 std::size_t PosixNetwork::send_some(int fd, std::span<const Outgoing> datagrams, bool in_segments) {
   if (datagrams.size() == 1) return send_one(fd, datagrams[0]) ? 1 : 0;
   const std::size_t pieces =
@@ -387,8 +391,9 @@ std::size_t PosixNetwork::send_some(int fd, std::span<const Outgoing> datagrams,
   return sent;
 }
 
-/// A datagram's way through the system costs much more than the call that sends it. A run of them
-/// goes it once, and is taken apart only where they have to be separate.
+/// Prepares messages for sendmmsg and returns how many. A datagram's path through the network stack
+/// costs far more than the system call. In one message, several datagrams take that path only once
+/// and are split at its end.
 std::size_t PosixNetwork::pack(std::span<const Outgoing> datagrams, bool in_segments) {
   std::size_t pieces = 0;
   for (std::size_t begin = 0; begin < datagrams.size(); ++pieces) {
@@ -429,8 +434,8 @@ Result<std::size_t> PosixNetwork::send(Handle handle, std::span<const Outgoing> 
       in_segments = false;
       continue;
     }
-    // The refusal of an earlier datagram fails this call once. It waits in the error queue, where
-    // `receive` finds it, so here it only costs a second try.
+    // A refusal of an earlier datagram fails one call (the socket's pending error). It stays in the
+    // error queue for `receive` to find, so all it takes here is to try again.
     if (is_refusal(errno) && !retried) {
       retried = true;
       continue;
@@ -441,7 +446,7 @@ Result<std::size_t> PosixNetwork::send(Handle handle, std::span<const Outgoing> 
   return sent;
 }
 
-/// Makes a header ready for another datagram; the kernel writes how much of it that one took.
+/// Resets a header for the next datagram: the kernel overwrites these lengths with those it used.
 void PosixNetwork::prepare_arrival(std::size_t i) {
   msghdr& message = arrivals_[i].msg_hdr;
   if (options_.senders) {
@@ -454,7 +459,7 @@ void PosixNetwork::prepare_arrival(std::size_t i) {
   }
 }
 
-/// As recvmmsg(2), but one datagram costs no more than it must.
+/// As recvmmsg(2), but with recvmsg(2), which is cheaper, for a single datagram.
 int receive_into(int fd, std::span<mmsghdr> headers) {
   constexpr int flags = MSG_DONTWAIT | MSG_TRUNC;
   if (headers.size() > 1) {
@@ -466,13 +471,13 @@ int receive_into(int fd, std::span<mmsghdr> headers) {
   return 1;
 }
 
-/// What the kernel says beside a datagram.
+/// What the kernel reports along with a datagram.
 struct KernelNote {
-  std::optional<Duration> arrived;  ///< When it took it in, by the wall clock since 1970.
-  std::uint32_t dropped = 0;  ///< How many it had dropped by then. It tells from the first on.
+  std::optional<Duration> arrived;  ///< Wall clock time since 1970.
+  std::uint32_t dropped = 0;        ///< Drops by then. Not reported before the first drop.
 };
 
-KernelNote note_with(mmsghdr& header) {
+KernelNote kernel_note(mmsghdr& header) {
   KernelNote note;
   msghdr* const message = &header.msg_hdr;
   for (cmsghdr* c = CMSG_FIRSTHDR(message); c != nullptr; c = CMSG_NXTHDR(message, c)) {
@@ -500,7 +505,7 @@ std::size_t PosixNetwork::receive_many(int fd, std::span<Incoming> incoming) {
     fill(incoming[i], arrivals_[i].msg_len);
     if (options_.senders) incoming[i].from = from_socket_address(&senders_[i]);
     if (options_.arrival_times) {
-      const KernelNote note = note_with(arrivals_[i]);
+      const KernelNote note = kernel_note(arrivals_[i]);
       if (note.arrived) incoming[i].arrived = std::min(Instant(*note.arrived - wall_offset), now);
       incoming[i].dropped_before = note.dropped;
     }
@@ -510,7 +515,7 @@ std::size_t PosixNetwork::receive_many(int fd, std::span<Incoming> incoming) {
 }
 
 Result<std::size_t> PosixNetwork::receive(Handle handle, std::span<Incoming> incoming) {
-  // The system would take no datagram and leave errno as it was.
+  // An empty batch would receive nothing and leave errno stale.
   if (incoming.empty()) return 0;
   const int fd = descriptor(handle);
   if (incoming.size() == 1 && !options_.arrival_times) {
@@ -526,7 +531,7 @@ Result<std::size_t> PosixNetwork::receive(Handle handle, std::span<Incoming> inc
   return 1;
 }
 
-/// Moves what waits in the error queue into `incoming`; how many.
+/// Moves refusals from the error queue into `incoming`; returns how many.
 std::size_t PosixNetwork::take_refusals(int fd, std::span<Incoming> incoming) {
   std::size_t taken = 0;
   while (taken < incoming.size()) {
@@ -544,7 +549,7 @@ std::size_t PosixNetwork::take_refusals(int fd, std::span<Incoming> incoming) {
       if (!ipv4 && !ipv6) continue;
       sock_extended_err report{};
       std::memcpy(&report, CMSG_DATA(c), sizeof report);
-      // What this machine itself could not send has already failed the send.
+      // If this machine itself could not send it, the send has already failed.
       if (report.ee_origin == SO_EE_ORIGIN_LOCAL) continue;
       Incoming& refusal = incoming[taken++];
       fill_refused(refusal, static_cast<int>(report.ee_errno));
@@ -555,7 +560,7 @@ std::size_t PosixNetwork::take_refusals(int fd, std::span<Incoming> incoming) {
   return taken;
 }
 
-/// Lets this process hold as many sockets as the system permits: the usual soft limit is 1,024.
+/// Raises the soft limit on open descriptors, usually 1,024, to the hard limit.
 void raise_descriptor_limit() {
   rlimit limit{};
   if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == limit.rlim_max) return;

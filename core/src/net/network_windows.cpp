@@ -14,7 +14,7 @@
 namespace readyscope {
 namespace {
 
-// Older SDK headers lack it. The value is part of the Winsock interface.
+// SIO_UDP_CONNRESET, which older SDK headers lack. Its value is fixed.
 constexpr DWORD udp_connection_reset = _WSAIOW(IOC_VENDOR, 12);
 
 std::unexpected<std::error_code> system_failure(int code = ::WSAGetLastError()) {
@@ -34,21 +34,21 @@ Result<void> set_option(SOCKET socket, int level, int option, DWORD value) {
 
 bool is_would_block(int code) { return code == WSAEWOULDBLOCK || code == WSAENOBUFS; }
 
-/// Word of an earlier datagram of ours that did not get through, told by the next call.
+/// Errors by which a call reports that an earlier datagram of ours was not delivered.
 bool is_refusal(int code) {
   return code == WSAECONNRESET || code == WSAENETRESET || code == WSAECONNREFUSED ||
          code == WSAEHOSTUNREACH || code == WSAENETUNREACH;
 }
 
-/// An fd_set of any size. Winsock's is a count and an array of 64, and FD_SET drops the 65th in
-/// silence, but `select` goes by the count alone.
+/// An fd_set of any size. Winsock's consists of a count and an array of FD_SETSIZE, 64, sockets,
+/// and FD_SET silently ignores any more, but `select` honours the count alone.
 class SocketSet {
  public:
   void clear() { cells_.resize(1); }
   void add(SOCKET socket) { cells_.push_back(socket); }
   [[nodiscard]] bool empty() const { return cells_.size() == 1; }
 
-  /// The argument for `select`, which keeps in it what is ready; null for an empty set.
+  /// The argument for `select`, which leaves only the ready sockets in it; null for an empty set.
   fd_set* data() {
     static_assert(offsetof(fd_set, fd_array) == sizeof(SOCKET));
     if (empty()) return nullptr;
@@ -83,14 +83,14 @@ class WinsockNetwork final : public Network {
   WinsockNetwork& operator=(const WinsockNetwork&) = delete;
 
   Result<Handle> bind(const Endpoint& local) override {
-    // A socket that hears from anyone must not fail because one of them refused.
+    // A socket that receives from anyone must not fail because one peer refused a datagram.
     return open(local, false, [](SOCKET socket, SocketAddress address) {
       return ::bind(socket, address.data(), address.size);
     });
   }
 
   Result<Handle> connect(const Endpoint& peer) override {
-    // With a single peer a refusal is plainly that peer's, and worth a note.
+    // With a single peer it is clear who refused, so refusals are worth reporting.
     return open(peer, true, [](SOCKET socket, SocketAddress address) {
       return ::connect(socket, address.data(), address.size);
     });
@@ -195,15 +195,15 @@ class WinsockNetwork final : public Network {
   };
 
   template <class Attach>
-  Result<Handle> open(const Endpoint& endpoint, bool tells_refusals, Attach attach);
-  Result<void> prepare(SOCKET socket, Family family, bool tells_refusals) const;
+  Result<Handle> open(const Endpoint& endpoint, bool reports_refusals, Attach attach);
+  Result<void> prepare(SOCKET socket, Family family, bool reports_refusals) const;
   static int send_one(SOCKET socket, const Outgoing& datagram);
   static int receive_one(SOCKET socket, Incoming& incoming);
   void collect(const SocketSet& found, std::vector<SocketId>& ready) const;
 
   NetworkOptions options_;
   std::vector<Watched> watched_;
-  std::unordered_map<SOCKET, std::size_t> positions_;  ///< Where in `watched_` a socket stands.
+  std::unordered_map<SOCKET, std::size_t> positions_;  ///< The index in `watched_` of a socket.
   SocketSet reads_;
   SocketSet writes_;
   SocketSet excepts_;
@@ -213,10 +213,11 @@ class WinsockNetwork final : public Network {
 };
 
 template <class Attach>
-Result<Handle> WinsockNetwork::open(const Endpoint& endpoint, bool tells_refusals, Attach attach) {
+Result<Handle> WinsockNetwork::open(const Endpoint& endpoint, bool reports_refusals,
+                                    Attach attach) {
   const SOCKET socket = ::socket(family_constant(endpoint.family()), SOCK_DGRAM, IPPROTO_UDP);
   if (socket == INVALID_SOCKET) return system_failure();
-  const auto prepared = prepare(socket, endpoint.family(), tells_refusals);
+  const auto prepared = prepare(socket, endpoint.family(), reports_refusals);
   if (!prepared || attach(socket, to_socket_address(endpoint)) != 0) {
     const auto failed = prepared ? system_failure() : std::unexpected(prepared.error());
     ::closesocket(socket);
@@ -225,23 +226,23 @@ Result<Handle> WinsockNetwork::open(const Endpoint& endpoint, bool tells_refusal
   return to_handle(socket);
 }
 
-Result<void> WinsockNetwork::prepare(SOCKET socket, Family family, bool tells_refusals) const {
+Result<void> WinsockNetwork::prepare(SOCKET socket, Family family, bool reports_refusals) const {
   u_long non_blocking = 1;
   if (::ioctlsocket(socket, static_cast<long>(FIONBIO), &non_blocking) != 0) {
     return system_failure();
   }
   (void)set_option(socket, SOL_SOCKET, SO_RCVBUF,
                    static_cast<DWORD>(options_.receive_buffer_bytes));
-  BOOL reset = tells_refusals ? TRUE : FALSE;
+  BOOL reset = reports_refusals ? TRUE : FALSE;
   DWORD returned = 0;
-  // Not every Winsock has it. Where it is missing, `receive` still takes a refusal for a refusal.
+  // Not every Winsock supports this. Without it, `receive` still recognises refusals.
   (void)::WSAIoctl(socket, udp_connection_reset, &reset, sizeof reset, nullptr, 0, &returned,
                    nullptr, nullptr);
   if (const auto exclusive = set_option(socket, SOL_SOCKET, SO_EXCLUSIVEADDRUSE, 1); !exclusive) {
     return exclusive;
   }
   if (family == Family::ipv6) return set_option(socket, IPPROTO_IPV6, IPV6_V6ONLY, 1);
-  // Whoever names a broadcast address means it.
+  // Anyone who enters a broadcast address means it.
   return set_option(socket, SOL_SOCKET, SO_BROADCAST, 1);
 }
 
@@ -270,7 +271,7 @@ int WinsockNetwork::receive_one(SOCKET socket, Incoming& incoming) {
     incoming.outcome = Outcome::refused;
     incoming.error = system_error(code);
     incoming.length = 0;
-    // Winsock does not promise the address of whoever refused.
+    // Winsock does not always provide the address of whoever refused.
     if (incoming.from && incoming.from->port() == 0) incoming.from.reset();
   } else {
     incoming.outcome = code == WSAEMSGSIZE ? Outcome::truncated : Outcome::datagram;
@@ -288,7 +289,7 @@ Result<Ready> WinsockNetwork::select(std::optional<Duration> timeout) {
     if (watched.interest.except) excepts_.add(watched.socket);
   }
   for (auto* ready : {&ready_reads_, &ready_writes_, &ready_excepts_}) ready->clear();
-  // Winsock answers three empty sets with an error, so it is not asked.
+  // Winsock's select fails with WSAEINVAL if all three sets are empty.
   if (reads_.empty() && writes_.empty() && excepts_.empty()) return Ready{};
 
   timeval value = to_timeval(timeout.value_or(Duration::zero()));

@@ -12,7 +12,7 @@
 namespace readyscope {
 namespace {
 
-/// What getaddrinfo_a works on. It must stay where it is until the system lets go of it.
+/// The data of one getaddrinfo_a call. It must not move until the system is done with it.
 struct Request {
   std::string host;
   std::string port;
@@ -34,9 +34,9 @@ struct Request {
   Request& operator=(const Request&) = delete;
 };
 
-/// Keeps what a given-up lookup leaves behind until the system lets go of it.
+/// Keeps the request of an abandoned lookup alive until the system is done with it.
 void keep_until_done(std::unique_ptr<Request> request) {
-  // Never destroyed, because the system may still be at it when the process ends.
+  // Never destroyed, because the system may still be using it when the process ends.
   static auto& given_up = *new std::vector<std::unique_ptr<Request>>;
   std::erase_if(given_up, [](const std::unique_ptr<Request>& one) {
     return ::gai_error(&one->control) != EAI_INPROGRESS;
@@ -44,7 +44,7 @@ void keep_until_done(std::unique_ptr<Request> request) {
   given_up.push_back(std::move(request));
 }
 
-/// The resolver has numbers and words of its own.
+/// The resolver's error codes, which are not errno values.
 class ResolverCategory final : public std::error_category {
  public:
   [[nodiscard]] const char* name() const noexcept override { return "getaddrinfo"; }
@@ -87,8 +87,7 @@ class PosixLookup final : public Lookup {
   ~PosixLookup() override {
     if (start_code_ != 0 || ::gai_error(&request_->control) != EAI_INPROGRESS) return;
     if (::gai_cancel(&request_->control) == EAI_NOTCANCELED) {
-      // The system is in the middle of it and will still write there. Waiting would block the
-      // caller for seconds.
+      // The system is working on it and will still write to it. Waiting could block for seconds.
       keep_until_done(std::move(request_));
     }
   }

@@ -12,7 +12,7 @@
 #include "sockaddr.hpp"
 
 #ifdef __MINGW32__
-// MinGW's library has these two, its header does not.
+// MinGW's import library has these two functions, but its header does not declare them.
 extern "C" INT WSAAPI GetAddrInfoExOverlappedResult(LPOVERLAPPED overlapped);
 extern "C" INT WSAAPI GetAddrInfoExCancel(LPHANDLE handle);
 #endif
@@ -20,7 +20,7 @@ extern "C" INT WSAAPI GetAddrInfoExCancel(LPHANDLE handle);
 namespace readyscope {
 namespace {
 
-/// What GetAddrInfoExW works on. It must stay where it is until the system lets go of it.
+/// The data of one GetAddrInfoExW call. It must not move until the system is done with it.
 struct Request {
   std::wstring host;
   std::wstring port;
@@ -47,7 +47,7 @@ std::vector<Endpoint> endpoints_of(const ADDRINFOEXW* results) {
   std::vector<Endpoint> endpoints;
   while (results != nullptr) {
     if (const auto endpoint = from_socket_address(results->ai_addr)) endpoints.push_back(*endpoint);
-    // MinGW's header misspells the type that this points to.
+    // MinGW's header declares the wrong type for ai_next.
     results = reinterpret_cast<const ADDRINFOEXW*>(results->ai_next);
   }
   std::ranges::stable_sort(endpoints, {}, &Endpoint::family);
@@ -67,8 +67,8 @@ class WinsockLookup final : public Lookup {
   ~WinsockLookup() override {
     if (poll_code() != WSA_IO_PENDING) return;
     ::GetAddrInfoExCancel(&request_->cancel);
-    // Even a cancelled request is the system's until its event is set. Waiting could block the
-    // caller for seconds, so the few bytes are left to the system.
+    // Even a cancelled request belongs to the system until its event is set. Waiting could block
+    // for seconds, so the request is deliberately leaked.
     if (::WaitForSingleObject(request_->overlapped.hEvent, 0) != WAIT_OBJECT_0) {
       (void)request_.release();
     }

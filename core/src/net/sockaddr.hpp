@@ -1,7 +1,7 @@
 #pragma once
 
-// Endpoints as the socket calls take them. POSIX and Winsock agree on these types but not on the
-// header that has them, so a network_*.cpp includes its own system's header before this one.
+// Converts endpoints to and from socket addresses. POSIX and Winsock agree on these types but not
+// on the header that declares them, so include the system's own header before this one.
 
 #include <cstring>
 #include <optional>

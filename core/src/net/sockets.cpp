@@ -89,8 +89,8 @@ std::optional<Interest> Sockets::interest(SocketId id) const {
   return slots_[id.slot].interest;
 }
 
-/// A handle that the system gives out once more was closed behind our back: whoever had it before
-/// has lost it, and must not close it for its new owner.
+/// If the system hands out a handle that we still hold, then someone else closed it. The socket
+/// that held it is retired, so that it cannot close the handle of the new owner.
 void Sockets::retire_former_owner(Handle handle) {
   for (std::uint32_t slot = 0; slot < slots_.size(); ++slot) {
     const auto& socket = slots_[slot].socket;
@@ -108,7 +108,7 @@ bool Sockets::retire_closed() {
 }
 
 void Sockets::retire(SocketId id) {
-  // The handle belongs to nobody, or to somebody else by now: it must not be closed.
+  // By now the handle is closed or belongs to someone else, so it must not be closed here.
   if (auto removed = remove(id)) removed->abandon();
   retired_.push_back(id);
 }
@@ -116,7 +116,7 @@ void Sockets::retire(SocketId id) {
 Result<Ready> Sockets::select(std::optional<Duration> timeout) {
   auto ready = empty() ? Result<Ready>() : network_->select(timeout);
   if (!ready && retire_closed()) {
-    // Whoever waited has news now, so what is left is only looked at.
+    // The retired sockets are news enough to end the wait, so only poll the remaining ones.
     ready = network_->select(Duration::zero());
   }
   return ready;

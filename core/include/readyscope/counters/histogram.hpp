@@ -9,14 +9,14 @@
 
 namespace readyscope {
 
-/// How often which duration was seen, in fixed memory: 64 steps to each doubling, and a step is
-/// told by its middle, so that a quantile is at most 0.8 % off. That holds below `range_end`;
-/// whatever is longer is in one step, which is told by the longest.
+/// A histogram of durations in fixed memory. Buckets are logarithmic, 64 to each doubling, and a
+/// quantile is reported as the middle of its bucket, so that it is at most 0.8 % off. Durations of
+/// `range_end` and above share one bucket, for which the longest duration is reported.
 class Histogram {
  public:
-  static constexpr Duration range_end{std::int64_t{1} << 38};  ///< Some four and a half minutes.
+  static constexpr Duration range_end{std::int64_t{1} << 38};  ///< About four and a half minutes.
 
-  /// One step: durations from `least` to `most`, both included.
+  /// The number of durations in [least, most].
   struct Bucket {
     Duration least{};
     Duration most{};
@@ -27,23 +27,24 @@ class Histogram {
   void add(Duration duration);
 
   [[nodiscard]] std::uint64_t count() const { return count_; }
-  /// The shortest and the longest are exact. Zero when there are none.
+  /// The shortest and the longest duration, exact. Zero if the histogram is empty.
   [[nodiscard]] Duration min() const { return count_ == 0 ? Duration::zero() : min_; }
   [[nodiscard]] Duration max() const { return max_; }
-  /// The duration that `fraction` (0 to 1) of all are not above. Zero when there are none.
+  /// The duration that this fraction (clamped to 0 to 1) of all durations does not exceed, by the
+  /// nearest-rank method. Zero if the histogram is empty.
   [[nodiscard]] Duration quantile(double fraction) const;
-  /// The steps that are not empty, from the shortest on.
+  /// The buckets that are not empty, in ascending order.
   [[nodiscard]] std::vector<Bucket> buckets() const;
 
  private:
   static constexpr unsigned steps_bits = 6;
   static constexpr unsigned range_bits = 38;
   static constexpr std::size_t steps = std::size_t{1} << steps_bits;
-  /// The last one is for what is out of range.
+  /// The last bucket is for `range_end` and above.
   static constexpr std::size_t buckets_count = (range_bits - steps_bits + 1) * steps + 1;
 
   static std::size_t bucket_of(std::uint64_t ns);
-  [[nodiscard]] Bucket bucket(std::size_t place) const;
+  [[nodiscard]] Bucket bucket(std::size_t index) const;
 
   std::uint64_t count_ = 0;
   Duration min_ = Duration::max();

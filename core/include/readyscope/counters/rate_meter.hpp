@@ -8,35 +8,35 @@
 
 namespace readyscope {
 
-/// How many a second, now and over the last quarter of a minute, in fixed memory.
+/// Measures a rate per second, current and over the last 16 seconds, in fixed memory.
 class RateMeter {
  public:
   static constexpr Duration bucket = std::chrono::milliseconds(250);
   static constexpr std::size_t buckets = 64;
 
-  /// What is told with an earlier time than the one before counts as of the same time.
+  /// A time before the latest bucket counts towards that bucket.
   void add(std::uint64_t count, Instant now) {
     if (now >= newest_end_) go_on_to(now);
-    counts_[place_of(newest_)] += count;
+    counts_[index_of(newest_)] += count;
   }
-  /// As if so many of what was added last had never been.
-  void take_back(std::uint64_t count) { counts_[place_of(newest_)] -= count; }
+  /// Subtracts from the latest bucket, which must contain that many.
+  void take_back(std::uint64_t count) { counts_[index_of(newest_)] -= count; }
 
-  /// The average over the last whole second of buckets.
+  /// The sum of the last four complete buckets, which make up one second.
   [[nodiscard]] double per_second(Instant now) const;
 
-  /// Counts a bucket, oldest first; the last one is still filling.
+  /// The count of each bucket, oldest first. The last one is still filling.
   [[nodiscard]] std::array<float, buckets> history(Instant now) const;
 
  private:
   static std::int64_t number_of(Instant at) { return at.time_since_epoch() / bucket; }
-  static std::size_t place_of(std::int64_t number) {
+  static std::size_t index_of(std::int64_t number) {
     return static_cast<std::size_t>(static_cast<std::uint64_t>(number) % buckets);
   }
   void go_on_to(Instant now);
   [[nodiscard]] std::uint64_t count_in(std::int64_t number) const;
 
-  std::int64_t newest_ = 0;  ///< The number of the bucket that was added to last.
+  std::int64_t newest_ = 0;  ///< The number of the latest bucket.
   Instant newest_end_{bucket};
   std::array<std::uint64_t, buckets> counts_{};
 };

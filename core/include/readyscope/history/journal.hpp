@@ -12,12 +12,13 @@
 
 namespace readyscope {
 
-/// Names an endpoint for the whole session, and its lane in the history long after it has gone.
+/// Identifies an endpoint for the whole session. Its lane in the history remains after the endpoint
+/// has gone.
 enum class LaneId : std::uint32_t {};
-inline constexpr LaneId no_lane{0xffff'ffff};  ///< What concerns all endpoints alike.
+inline constexpr LaneId no_lane{0xffff'ffff};  ///< For what concerns all endpoints alike.
 
 enum class Kind : std::uint8_t {
-  read,  ///< Readiness: one record for each run of polls in which a socket was ready.
+  read,  ///< Readiness: one record per run of consecutive polls that found a socket ready.
   write,
   except,
   received,  ///< Datagrams.
@@ -25,66 +26,67 @@ enum class Kind : std::uint8_t {
   added,  ///< Notes.
   removed,
   finished,     ///< A counter sender reached its limit.
-  refused,      ///< A datagram of ours could not be delivered.
-  send_failed,  ///< A datagram could not be sent at all.
+  refused,      ///< A datagram that we sent could not be delivered.
+  send_failed,  ///< A datagram could not be sent in the first place.
   receive_failed,
-  truncated,     ///< Of a datagram of `count` bytes only the beginning could be received.
-  dropped,       ///< The kernel dropped `count` datagrams for want of buffer.
-  poll_gap,      ///< For `span` nobody polled.
-  loop_stopped,  ///< An echo stopped answering our own echoes.
-  lost_socket,   ///< The handle was closed behind our back.
+  truncated,     ///< Only the beginning of a datagram of `count` bytes could be received.
+  dropped,       ///< The kernel dropped `count` datagrams because the receive buffer was full.
+  poll_gap,      ///< No poll took place for `span`.
+  loop_stopped,  ///< The endpoint broke a loop of endpoints that answer each other.
+  lost_socket,   ///< Someone else closed the socket's handle.
 };
 inline constexpr std::size_t kinds = 16;
 
 inline bool is_readiness(Kind kind) { return kind <= Kind::except; }
 inline bool is_datagram(Kind kind) { return kind == Kind::received || kind == Kind::sent; }
 inline bool is_note(Kind kind) { return kind > Kind::sent; }
-/// What must stay in sight however far one zooms out.
+/// Problems, which must stay visible at every zoom level.
 inline bool is_trouble(Kind kind) { return kind >= Kind::refused; }
 
-/// One thing that happened.
+/// One event in the history.
 struct Record {
-  std::uint64_t sequence = 0;  ///< Counts all records from 0, without a gap.
-  Instant at;                  ///< Never before the record of the same lane and kind before it.
-  Duration span{};             ///< How long it went on, for a run or a gap.
+  std::uint64_t sequence = 0;  ///< Numbers all records from 0, without gaps.
+  Instant at;                  ///< Never decreases within one lane and kind.
+  Duration span{};             ///< Duration of a run, from first to last poll, or of a poll gap.
   LaneId lane = no_lane;
   Kind kind = Kind::added;
-  bool kernel_time = false;    ///< `at` is when the kernel had it, not when a poll found it.
+  bool kernel_time = false;    ///< `at` is the kernel's arrival time, not the time of the poll.
   bool truncated = false;      ///< Only the beginning was received.
-  std::uint32_t captured = 0;  ///< Payload bytes that were kept.
-  std::uint64_t count = 1;     ///< Polls of a run; bytes of a datagram, as sent; drops.
+  std::uint32_t captured = 0;  ///< Bytes of payload that were recorded.
+  std::uint64_t count = 1;     ///< Polls in a run; bytes of a datagram, as sent; datagrams dropped.
   std::optional<Endpoint> peer{};
-  std::int32_t error = 0;  ///< What the system said, by its own number: see `system_error`.
+  std::int32_t error = 0;  ///< The system's own error number: see `system_error`.
 };
 
 struct JournalBounds {
-  /// Everything together. Under pressure payloads go first, down to a quarter of it.
+  /// Limit on the memory of the whole journal. When it is hit, payloads go first until they take no
+  /// more than a quarter of it, then the oldest records. Very small limits are exceeded.
   std::size_t bytes = std::size_t{256} << 20;
 };
 
-/// A time, and the number of the first poll that was not before it: what readiness is looked up by.
-/// Found once, it serves every lane.
+/// A time together with the number of the first poll at or after it, by which readiness is looked
+/// up. Computed once, it serves all lanes.
 struct Edge {
   Instant at;
   std::uint64_t poll = 0;
 };
 
-/// What the bounds have pushed out since the journal was made or cleared.
+/// What the bounds have pushed out since the journal was created or last cleared.
 struct PushedOut {
   std::uint64_t records = 0;
-  std::uint64_t payloads = 0;  ///< Of records that were still kept then.
-  std::uint64_t polls = 0;     ///< And with them what they found.
+  std::uint64_t payloads = 0;  ///< Pushed out before their records.
+  std::uint64_t polls = 0;     ///< Polls whose times are no longer known.
 };
 
-/// What the memory of the history goes into.
+/// What the memory of the history is used for.
 struct JournalBytes {
-  std::size_t times = 0;   ///< Of datagrams and notes, and where to look for them.
-  std::size_t polls = 0;   ///< Their times.
-  std::size_t runs = 0;    ///< Of readiness.
-  std::size_t order = 0;   ///< Which record came after which.
-  std::size_t fields = 0;  ///< Lengths, peers and what else there is to a record.
+  std::size_t times = 0;   ///< Times of datagrams and notes, with the directories to search them.
+  std::size_t polls = 0;   ///< Times of polls.
+  std::size_t runs = 0;    ///< Runs of readiness.
+  std::size_t order = 0;   ///< The order of records across lanes and kinds.
+  std::size_t fields = 0;  ///< Lengths, peers and all other fields of records.
   std::size_t payloads = 0;
-  std::size_t open = 0;  ///< The newest records, which are not coded yet, and room for more.
+  std::size_t open = 0;  ///< The newest records, which are not encoded yet, and spare room.
 
   JournalBytes& operator+=(const JournalBytes& other);
   [[nodiscard]] std::size_t all() const;
@@ -92,124 +94,131 @@ struct JournalBytes {
 
 class Journal;
 
-/// The kept records of one lane and kind, in the order of their times, at places from 0. A view:
-/// it is good until the journal changes.
+/// The kept records of one lane and kind in order of time, at positions from 0. A view, valid until
+/// the journal changes.
 class Track {
  public:
-  struct Store;  ///< Known to the journal alone.
+  struct Store;  ///< Private to the journal.
 
   [[nodiscard]] std::size_t size() const;
   [[nodiscard]] bool empty() const { return size() == 0; }
 
-  [[nodiscard]] Record record(std::size_t place) const;
-  [[nodiscard]] Instant time(std::size_t place) const;
-  [[nodiscard]] std::uint64_t sequence(std::size_t place) const;
+  [[nodiscard]] Record record(std::size_t position) const;
+  [[nodiscard]] Instant time(std::size_t position) const;
+  [[nodiscard]] std::uint64_t sequence(std::size_t position) const;
 
-  /// The place of the first record that is not before `edge`; `size()` where there is none.
+  /// The position of the first record at or after `edge`; `size()` if there is none.
   [[nodiscard]] std::size_t place(const Edge& edge) const;
-  /// The same for ascending edges, which is quicker than one by one. `places` is as long.
-  void places(std::span<const Edge> edges, std::span<std::size_t> places) const;
+  /// The same for many ascending edges, which is faster than one by one. Both spans must have the
+  /// same size.
+  void places(std::span<const Edge> edges, std::span<std::size_t> positions) const;
 
-  /// What the records before `place` counted together: polls, bytes, drops; of poll gaps, ns.
-  [[nodiscard]] std::uint64_t counted_before(std::size_t place) const;
-  /// In how many polls from `begin` to before `end` the socket was ready.
+  /// The sum of `count` over the records before `position`, which may be `size()`.
+  [[nodiscard]] std::uint64_t counted_before(std::size_t position) const;
+  /// In how many polls in [begin, end) the socket was ready.
   [[nodiscard]] std::uint64_t ready_polls(const Edge& begin, const Edge& end) const;
-  /// What the record at `place` counts: polls, bytes, drops; of a poll gap, ns.
-  [[nodiscard]] std::uint64_t count(std::size_t place) const;
-  /// The last poll of the run at `place`.
-  [[nodiscard]] std::uint64_t last_poll(std::size_t place) const;
-  /// The run that had begun before the history that is kept, and reaches into it: its last poll.
+  /// `Record::count` of this record; for a poll gap its span in nanoseconds.
+  [[nodiscard]] std::uint64_t count(std::size_t position) const;
+  /// The last poll of the run at `position`. For readiness only.
+  [[nodiscard]] std::uint64_t last_poll(std::size_t position) const;
+  /// If a run whose record was pushed out reaches into the kept history: its last poll.
   [[nodiscard]] std::optional<std::uint64_t> reaches_in_until() const;
 
  private:
   friend class Journal;
   explicit Track(const Journal& journal, const Store* store) : journal_(&journal), store_(store) {}
   const Journal* journal_;
-  const Store* store_;  ///< None where there never was such a record.
+  const Store* store_;  ///< Null if there never was such a record.
 };
 
-/// The bounded history of everything that happened. Appended to by the session, read by everyone,
-/// but not between a poll and the last `ready` of what it found.
+/// The bounded history of everything that happened. Must not be read between a `poll` and the last
+/// `ready` for what that poll found.
 ///
-/// Nothing that is kept is lost: every ready event is a poll of a run, and every poll's time is
-/// known. What is old lies in sealed blocks, coded to some bytes a record; what the bounds push
-/// out goes oldest first and is counted.
+/// What is kept is exact: every ready event is a poll in a run, and the time of every poll is
+/// known. Older records are in sealed blocks, encoded in a few bytes each. The bounds push out the
+/// oldest first, and what they push out is counted.
 class Journal {
  public:
   static constexpr std::size_t lanes_max = 65'536;
   static constexpr std::size_t block_records_max = 65'535;
-  static constexpr std::size_t captured_bytes_max = 65'536;  ///< The largest datagram fits.
+  static constexpr std::size_t captured_bytes_max = 65'536;  ///< No UDP datagram is longer.
 
   explicit Journal(JournalBounds bounds = {});
   ~Journal();
   Journal(Journal&&) noexcept;
   Journal& operator=(Journal&&) noexcept;
 
-  /// None when `lanes_max` endpoints have already been seen.
+  /// std::nullopt once there are `lanes_max` lanes. Lanes are never removed.
   std::optional<LaneId> add_lane(std::string name);
   void rename_lane(LaneId lane, std::string name);
   [[nodiscard]] const std::string& name(LaneId lane) const;
   [[nodiscard]] std::size_t lane_count() const;
 
-  /// Begins a poll: what `ready` says from here on was found at this time. A time before the last
-  /// poll's counts as that.
+  /// Begins a poll, to which all calls of `ready` until the next one belong. If `at` is before the
+  /// last poll, that poll's time is used.
   void poll(Instant at);
-  /// A socket was ready in this poll. Polls in a row make one record.
+  /// A socket was ready in the current poll. Consecutive polls share one record. `kind` must be a
+  /// kind of readiness.
   void ready(LaneId lane, Kind kind);
 
-  /// `record` without a sequence; gets one, and a copy of the payload as far as it was received.
-  /// Not for readiness. The poll gaps of a lane must not overlap.
+  /// Appends a record of any kind but readiness, with a copy of at most `captured_bytes_max` bytes
+  /// of `payload`, and returns its sequence. Ignores `sequence` and `captured` of `record`. If `at`
+  /// is before the last record of the same lane and kind, that record's time is used. The poll gaps
+  /// of a lane must not overlap.
   std::uint64_t append(const Record& record, std::span<const std::byte> payload = {});
 
+  /// Forgets all records. Lanes remain; sequences and polls keep counting up.
   void clear();
-  /// Takes effect at once.
+  /// Takes effect immediately, pushing out what no longer fits.
   void set_bounds(JournalBounds bounds);
   [[nodiscard]] JournalBounds bounds() const;
 
-  /// Kept are the sequences from `first` to before `end`.
+  /// The kept records are those with sequences in [first, end).
   [[nodiscard]] std::uint64_t first() const;
   [[nodiscard]] std::uint64_t end() const;
   [[nodiscard]] bool keeps(std::uint64_t sequence) const {
     return sequence >= first() && sequence < end();
   }
-  /// A run that still goes on has its span and count up to the last poll. Must be kept.
+  /// The record must be kept. A run in progress has its span and count as of the last poll.
   [[nodiscard]] Record record(std::uint64_t sequence) const;
-  /// None when the payload was pushed out; the record outlives it.
+  /// std::nullopt if the payload was pushed out, which happens before its record is. Valid until
+  /// the journal changes.
   [[nodiscard]] std::optional<std::span<const std::byte>> payload(const Record& record) const;
-  /// Whether this run was still going on in the last poll.
+  /// Whether this is a run that includes the last poll.
   [[nodiscard]] bool goes_on(const Record& run) const;
 
   [[nodiscard]] Track track(LaneId lane, Kind kind) const;
   [[nodiscard]] Edge edge(Instant at) const;
 
-  /// The number of polls there have ever been, and the time of one; a poll before the history that
-  /// is kept has the time at which that begins.
+  /// The number of polls ever made.
   [[nodiscard]] std::uint64_t polls() const;
+  /// For a poll that is no longer kept: the time of the first one that is.
   [[nodiscard]] Instant poll_time(std::uint64_t poll) const;
   [[nodiscard]] Instant last_poll() const;
 
-  /// When the history that is kept begins; none when there is nothing.
+  /// The earliest time in the kept history; std::nullopt if it is empty.
   [[nodiscard]] std::optional<Instant> begin_time() const;
   [[nodiscard]] const PushedOut& pushed_out() const;
-  /// Another number as soon as anything that was kept is kept no longer.
+  /// Changes whenever records are pushed out or cleared. Not when only payloads are.
   [[nodiscard]] std::uint64_t epoch() const;
 
-  /// Everything that is held for the history, in use or spare.
+  /// All memory held for the history, whether in use or spare.
   [[nodiscard]] std::size_t bytes() const;
-  /// The same by what it is needed for. Takes some time: as much as there are blocks.
+  /// The same by purpose. Takes time proportional to the number of blocks.
   [[nodiscard]] JournalBytes footprint() const;
 
-  /// Reads the records one after the other, much quicker than by sequence. Good until the journal
+  /// Reads records in order, much faster than one by one through `record`. Valid until the journal
   /// changes.
   class Reader {
    public:
+    /// Begins at `sequence`, or at the first record if that is no longer kept.
     Reader(const Journal& journal, std::uint64_t sequence);
     ~Reader();
     Reader(Reader&&) noexcept;
     Reader& operator=(Reader&&) noexcept;
-    /// None at the end.
+    /// std::nullopt at the end.
     std::optional<Record> next();
-    /// That of the record which came last, as `Journal::payload` has it.
+    /// The payload of the record last returned, as from `Journal::payload`.
     [[nodiscard]] std::optional<std::span<const std::byte>> payload() const;
 
    private:

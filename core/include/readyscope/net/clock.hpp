@@ -6,8 +6,8 @@ namespace readyscope {
 
 using Duration = std::chrono::nanoseconds;
 
-/// The one axis that every time in Readyscope lies on: monotonic, in nanoseconds, with an origin
-/// that means nothing outside this process.
+/// The single time axis that all of Readyscope uses: monotonic, in nanoseconds, with an origin that
+/// means nothing outside this process.
 struct MonotonicAxis {
   using duration = Duration;
   using rep = duration::rep;
@@ -17,19 +17,19 @@ struct MonotonicAxis {
 };
 using Instant = MonotonicAxis::time_point;
 
-/// Where times come from. Injected everywhere, so that tests decide what time it is.
+/// The source of all times. Always injected, so that tests control it.
 class Clock {
  public:
   virtual ~Clock() = default;
 
   [[nodiscard]] virtual Instant now() const = 0;
 
-  /// What to add to an Instant's time since its origin to get the time since 1970-01-01 UTC.
-  /// Changes when somebody sets the machine's clock.
+  /// Add this to an Instant's time since the origin to get the time since 1970-01-01 UTC. It
+  /// changes when the machine's wall clock is set.
   [[nodiscard]] virtual Duration wall_offset() const = 0;
 };
 
-/// The machine's clocks. Only a `main` makes one.
+/// The machine's own clocks. Only a `main` creates one.
 class SystemClock final : public Clock {
  public:
   [[nodiscard]] Instant now() const override;

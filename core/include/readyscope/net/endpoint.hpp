@@ -16,21 +16,22 @@ namespace readyscope {
 
 enum class Family : std::uint8_t { ipv4, ipv6 };
 
-/// An Internet address and a port: where a datagram comes from or goes to. A plain value.
+/// An IP address and a port: the source or destination of a datagram. A plain value type.
 class Endpoint {
  public:
   /// 0.0.0.0:0
   Endpoint() = default;
 
-  /// `address` in network byte order; an IPv4 address takes the first four bytes.
+  /// `address` is in network byte order; IPv4 uses its first four bytes and ignores `scope`.
   Endpoint(Family family, const std::array<std::uint8_t, 16>& address, std::uint16_t port,
            std::uint32_t scope = 0);
 
   static Endpoint loopback(std::uint16_t port, Family family = Family::ipv4);
   static Endpoint any(std::uint16_t port, Family family = Family::ipv4);
 
-  /// From a numeric host such as `127.0.0.1`, `::1` or `fe80::1%2`, strictly: four decimal parts
-  /// for IPv4, and no name is looked up. std::errc::invalid_argument where it is none.
+  /// Parses a numeric host such as `127.0.0.1`, `::1` or `fe80::1%2`. Strict: IPv4 is exactly four
+  /// decimal parts without leading zeros, a scope is a number, and names are never looked up.
+  /// std::errc::invalid_argument if `host` is anything else.
   static Result<Endpoint> from_numeric(std::string_view host, std::uint16_t port);
 
   [[nodiscard]] Family family() const { return family_; }
@@ -51,8 +52,8 @@ class Endpoint {
   }
 
  private:
-  /// Eight bytes of the address as a number, to compare by: every datagram's sender is compared
-  /// with the last one's.
+  /// Eight bytes of the address as one number. Equality has to be fast: the sender of every
+  /// datagram is compared with that of the one before.
   [[nodiscard]] std::uint64_t half(std::size_t from) const {
     std::uint64_t number = 0;
     std::memcpy(&number, address_.data() + from, sizeof number);
@@ -65,13 +66,13 @@ class Endpoint {
   Family family_ = Family::ipv4;
 };
 
-/// What a person typed for an address, taken apart but not looked up.
+/// An address as typed by a person, split into its parts but not looked up.
 struct AddressText {
-  std::string host;        ///< Numeric or a name. Never empty.
+  std::string host;        ///< A numeric address or a name. Never empty.
   std::uint16_t port = 0;  ///< 0 asks for any free port.
 };
 
-/// Why a typed address is none. `explain` says it in words.
+/// Why an address is invalid. `explain` puts it into words.
 enum class AddressFault : std::uint8_t {
   empty,
   too_long,
@@ -82,14 +83,15 @@ enum class AddressFault : std::uint8_t {
   bad_brackets,
 };
 
-inline constexpr std::size_t address_text_bytes_max = 300;  ///< A DNS name has 253 at most.
+inline constexpr std::size_t address_text_bytes_max = 300;  ///< A DNS name has at most 253.
 
-/// Takes `127.0.0.1:9876`, `[::1]:9876`, `localhost:9876`, `:9876` or `9876` (both on loopback) and
-/// `*:9876` (every interface) apart. A host that ends in a number must be a whole IPv4 address, so
-/// that `1.2.3` and `256.1.1.1` are faults here and never names to look up.
+/// Splits `127.0.0.1:9876`, `[::1]:9876`, `localhost:9876`, `:9876` or `9876` (both IPv4 loopback)
+/// or `*:9876` (all IPv4 interfaces). A host whose last part is a number must be a complete IPv4
+/// address, so that `1.2.3` and `256.1.1.1` are rejected here and never looked up as names.
 std::expected<AddressText, AddressFault> parse_address(std::string_view text);
 
-/// One sentence for a person who typed it: what is wrong, and what would be right.
+/// One or two sentences for the person who typed the address: what is wrong, and what to type
+/// instead.
 std::string_view explain(AddressFault fault);
 
 }  // namespace readyscope

@@ -8,15 +8,15 @@
 
 namespace readyscope {
 
-/// Names a socket for as long as it is watched, and never another one after it: a slot that is used
-/// again has a new generation. The default names no socket.
+/// Identifies a socket among those in a `Sockets`. An id is never reused: a slot that is filled
+/// again gets a new generation. A default-constructed id refers to no socket.
 struct SocketId {
   std::uint32_t slot = 0;
   std::uint32_t generation = 0;
   auto operator<=>(const SocketId&) const = default;
 };
 
-/// The three ways in which `select` finds a socket ready.
+/// The three kinds of readiness that `select` reports (POSIX, `select()`).
 struct Read {
   SocketId socket;
 };
@@ -33,14 +33,14 @@ inline SocketId socket_of(const Event& event) {
   return std::visit([](const auto& ready) { return ready.socket; }, event);
 }
 
-/// A ready event as an entry of the stream that all of Readyscope processes.
+/// A ready event as an entry in the stream of all ready events.
 struct Entry {
-  std::uint64_t sequence = 0;  ///< Counts every event ever yielded, from 0, without a gap.
-  Instant at;                  ///< When the `select` that found it returned; one time a pass.
+  std::uint64_t sequence = 0;  ///< Numbers the events that a `Sockets` yields, from 0, no gaps.
+  Instant at;                  ///< When `select` returned; the same for all events of a pass.
   Event event;
 };
 
-/// Which kinds of readiness are asked for. The default is everything.
+/// The kinds of readiness that a socket is watched for. All of them by default.
 struct Interest {
   bool read = true;
   bool write = true;

@@ -14,18 +14,19 @@
 
 namespace readyscope {
 
-/// What is done on purpose to the datagrams of one socket, one way. The default does nothing. None
-/// of the durations takes more than an hour.
+/// How to degrade one direction of one socket. The default does nothing. Durations are clamped to
+/// between zero and one hour.
 struct Impairment {
-  double drop = 0;       ///< Probability that a datagram is thrown away.
-  double duplicate = 0;  ///< Probability that one more copy follows it.
-  double reorder = 0;    ///< Probability that it is held back by `hold_back`, to be overtaken.
-  Duration delay{};      ///< Of every datagram.
-  Duration jitter{};     ///< Up to so much more, drawn evenly for each; what draws less overtakes.
+  double drop = 0;       ///< Probability that a datagram is discarded.
+  double duplicate = 0;  ///< Probability that a datagram is sent or delivered twice.
+  double reorder = 0;    ///< Probability that it is held back by `hold_back` so others overtake it.
+  Duration delay{};      ///< Added to every datagram.
+  Duration jitter{};     ///< Extra delay, uniform from 0 to this; it can change the order.
   Duration hold_back = std::chrono::milliseconds(5);
-  /// Of payload; what is faster queues up, and what finds the queue full is dropped. 0: none.
+  /// Limits the payload rate: the excess is queued, and dropped once the queue is full. 0: no
+  /// limit.
   double bits_per_second_max = 0;
-  /// The same seed does the same to the same datagrams.
+  /// The same seed treats the same sequence of datagrams the same way on every system.
   std::uint64_t seed = 1;
 
   [[nodiscard]] bool does_something() const;
@@ -35,19 +36,19 @@ struct Impairment {
 enum class Direction : std::uint8_t { sending, receiving };
 inline constexpr std::size_t directions = 2;
 
-/// What an impairment has done so far. Nothing gets lost without being counted:
+/// What the impairments of one direction have done so far. Every datagram is accounted for:
 ///
 ///     taken + duplicated == dropped + crowded_out + passed + failed + waiting
 struct ImpairmentFigures {
   std::uint64_t taken = 0;
   std::uint64_t duplicated = 0;
-  std::uint64_t dropped = 0;      ///< By chance.
-  std::uint64_t crowded_out = 0;  ///< Its queue was full.
-  std::uint64_t passed = 0;       ///< Sent to the system, or handed to who receives.
-  std::uint64_t failed = 0;       ///< The system would not send it, or the socket was closed.
+  std::uint64_t dropped = 0;      ///< At random, as `Impairment::drop` asks.
+  std::uint64_t crowded_out = 0;  ///< Dropped because the queue was full.
+  std::uint64_t passed = 0;       ///< Sent to the system, or delivered to the receiver.
+  std::uint64_t failed = 0;       ///< The system refused to send it, or the socket was closed.
   std::uint64_t waiting = 0;
-  /// Of the datagrams that were passed, those that one taken later had overtaken, and the distance,
-  /// as RFC 4737 defines both.
+  /// Passed datagrams that were overtaken by one taken later, and the greatest reordering extent
+  /// among them (RFC 4737, sections 3 and 4.2). Copies do not count.
   std::uint64_t reordered = 0;
   std::uint64_t reorder_distance_max = 0;
 
@@ -55,30 +56,31 @@ struct ImpairmentFigures {
   bool operator==(const ImpairmentFigures&) const = default;
 };
 
-/// A network that treats chosen sockets of another one badly: for trying out how a program takes
-/// it, and for proving that what Readyscope says of a link is so. All others pass through
-/// untouched.
+/// Decorates a Network and degrades chosen sockets: to see how a program copes with a bad link, and
+/// to check what Readyscope reports about one. All other sockets pass through untouched.
 ///
-/// What is held back waits here and goes on in `select` and `await_input`, which wake up for it.
-/// A socket is ready to read when something is due that the impairment lets through, and then this
-/// is when it arrived.
+/// Delayed datagrams wait here. They move on inside `select` and `await_input`, which wake up for
+/// them. An impaired socket is ready to read once a datagram is due, and its arrival time is then
+/// the time at which it fell due.
 ///
-/// `send` takes whatever it is given for a socket that is impaired that way. What the system says
-/// to it later is in the figures, not in the result.
+/// `send` accepts every datagram for a socket that is impaired in that direction. If the system
+/// refuses it later, that is counted in the figures and not returned.
 class ImpairedNetwork final : public Network {
  public:
-  /// So many datagrams, and bytes, wait for one socket and direction at most.
+  /// Limits on what is queued for one direction of one socket. A datagram that hits either is
+  /// dropped and counted as `crowded_out`; a duplicate is then simply not made.
   static constexpr std::size_t waiting_max = 16'384;
   static constexpr std::size_t waiting_bytes_max = std::size_t{16} << 20;
 
-  /// Both must outlive it.
+  /// Both arguments must outlive the network.
   ImpairedNetwork(Network& network, const Clock& clock);
   ~ImpairedNetwork() override;
 
-  /// From now on, until it is called again or the handle is closed. What waits already goes on as
-  /// it was meant to. Figures go on counting. What `select` found before is no longer valid.
+  /// Takes effect now and lasts until the next call or until the handle is closed. Datagrams that
+  /// are already queued keep their fate, and the figures keep counting. Invalidates the `Ready` of
+  /// the last `select`.
   void impair(Handle handle, Direction direction, const Impairment& impairment);
-  /// Those of a closed handle stay until the system gives it out again.
+  /// The figures of a closed handle remain until the system reuses that handle.
   [[nodiscard]] ImpairmentFigures figures(Handle handle, Direction direction) const;
 
   Result<Handle> bind(const Endpoint& local) override;
@@ -99,17 +101,17 @@ class ImpairedNetwork final : public Network {
 
   struct Watched {
     SocketId id;
-    Interest asked;  ///< By whoever watches here.
-    Interest told;   ///< To the network inside.
+    Interest wanted;     ///< As passed to `watch`.
+    Interest forwarded;  ///< As passed on to the inner network.
   };
 
-  /// Null where that way is not impaired, which costs a look at one number when none is.
+  /// Null if that direction is not impaired. Cheap when no socket is impaired at all.
   Impaired* find(Handle handle, Direction direction);
   Impaired* receiving(SocketId id);
   Result<Handle> begin(Result<Handle> handle);
   void link(Impaired& one);
   void settle(Impaired& one);
-  void tell(Handle handle, Watched& watched, Interest interest);
+  void forward_interest(Handle handle, Watched& watched, Interest interest);
   void abandon(Impaired& one);
   void abandon_closed();
 
@@ -124,13 +126,13 @@ class ImpairedNetwork final : public Network {
 
   Network* network_;
   const Clock* clock_;
-  std::map<Handle, std::unique_ptr<Impaired>> impaired_;  ///< Also those that no longer are.
-  std::map<SocketId, Impaired*> by_id_;                   ///< The watched ones of them.
-  std::size_t active_count_ = 0;                          ///< Those through which datagrams go.
-  std::unordered_map<Handle, Watched> watched_;           ///< All that are watched.
-  std::size_t asked_count_ = 0;                           ///< Those asked about at all.
-  std::size_t told_count_ = 0;   ///< Those that the network inside is asked about.
-  std::vector<std::byte> room_;  ///< What came in goes through here.
+  std::map<Handle, std::unique_ptr<Impaired>> impaired_;  ///< Including formerly impaired ones.
+  std::map<SocketId, Impaired*> by_id_;                   ///< Those of `impaired_` being watched.
+  std::size_t active_count_ = 0;                 ///< Those whose datagrams pass through a queue.
+  std::unordered_map<Handle, Watched> watched_;  ///< Every watched socket, impaired or not.
+  std::size_t wanted_count_ = 0;                 ///< Sockets watched for at least one kind here.
+  std::size_t forwarded_count_ = 0;              ///< The same in the inner network.
+  std::vector<std::byte> receive_room_;          ///< Buffers for a batch of incoming datagrams.
   std::vector<SocketId> read_;
   std::vector<SocketId> write_;
   std::vector<SocketId> except_;

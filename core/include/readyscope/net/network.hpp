@@ -15,31 +15,31 @@
 
 namespace readyscope {
 
-/// The system's own name for a socket. The system uses it again as soon as it is closed, so nothing
-/// above the seam remembers one.
+/// The operating system's name for a socket. The system reuses it as soon as the socket is closed,
+/// so code above this interface refers to sockets by `SocketId` instead.
 enum class Handle : std::uint64_t {};
 
 struct Outgoing {
   std::span<const std::byte> bytes;
-  std::optional<Endpoint> to{};  ///< None: to the connected peer.
+  std::optional<Endpoint> to{};  ///< std::nullopt sends to the connected peer.
 };
 
 enum class Outcome : std::uint8_t {
-  datagram,   ///< A whole datagram. It may have no bytes: that is data too.
-  truncated,  ///< Longer than the buffer; the buffer holds its beginning.
-  refused,    ///< No datagram: word that an earlier one of ours could not be delivered.
+  datagram,   ///< A complete datagram, possibly of zero length.
+  truncated,  ///< A datagram longer than the buffer, which holds its beginning.
+  refused,    ///< Not a datagram but notice that an earlier one of ours could not be delivered.
 };
 
-/// One thing that came in. The caller gives the buffer, `receive` fills in the rest.
+/// One received item. The caller provides the buffer, `receive` fills in the rest.
 struct Incoming {
   std::span<std::byte> buffer;
   Outcome outcome = Outcome::datagram;
-  std::size_t length = 0;            ///< As sent, in bytes. Windows tells only the captured length.
-  std::error_code error{};           ///< For `refused`: what the system said.
-  std::optional<Endpoint> from{};    ///< The sender; for `refused` who refused, where it is known.
-  std::optional<Instant> arrived{};  ///< When the kernel took it in, where the kernel tells.
-  /// Datagrams that the kernel had dropped at this socket before it took this one in; none where it
-  /// does not tell with each datagram. The lower 32 bits of `ReceiveBuffer::dropped`.
+  std::size_t length = 0;            ///< Bytes as sent; on Windows only as many as were captured.
+  std::error_code error{};           ///< For `refused`: the system's error.
+  std::optional<Endpoint> from{};    ///< The sender, or who refused; std::nullopt if unknown.
+  std::optional<Instant> arrived{};  ///< When the kernel received it, if the kernel reports that.
+  /// How many datagrams the kernel had dropped at this socket before it queued this one: the lower
+  /// 32 bits of `ReceiveBuffer::dropped`. std::nullopt if it does not report that per datagram.
   std::optional<std::uint32_t> dropped_before{};
 
   [[nodiscard]] std::span<const std::byte> captured() const {
@@ -47,7 +47,7 @@ struct Incoming {
   }
 };
 
-/// The sockets that one `select` found ready. Valid until the next `select`.
+/// The sockets that a `select` found ready. Valid until the next call of `select`.
 struct Ready {
   std::span<const SocketId> read;
   std::span<const SocketId> write;
@@ -55,87 +55,93 @@ struct Ready {
 };
 
 struct ReceiveBuffer {
-  std::size_t bytes = 0;                   ///< What the system granted.
-  std::optional<std::uint64_t> dropped{};  ///< Datagrams lost here so far, where the kernel counts.
+  std::size_t bytes = 0;                   ///< Its size as granted by the system.
+  std::optional<std::uint64_t> dropped{};  ///< Datagrams dropped here so far, if the kernel counts.
 };
 
-/// The seam to the operating system. Everything above it also runs on a simulated network.
+/// The interface to the operating system. Everything above it also runs on a simulated network.
 ///
-/// Sockets are non-blocking datagram sockets. That nothing is there, that nothing can be sent just
-/// now, that a signal came in between: these are counts of 0, not errors.
+/// All sockets are non-blocking datagram sockets. Nothing to receive, no room to send, an
+/// interrupting signal: these give a count of 0 or nothing ready, never an error.
 class Network {
  public:
   virtual ~Network() = default;
 
-  /// Opens a socket that receives on `local`; port 0 takes any free port. The port is ours alone:
-  /// no other program can take it over, and IPv6 never takes IPv4 along.
+  /// Opens a socket bound to `local`; port 0 picks any free port. The port is exclusive: no other
+  /// program can take it over, and an IPv6 socket never accepts IPv4 as well.
   virtual Result<Handle> bind(const Endpoint& local) = 0;
-  /// Opens a socket that sends to and receives from `peer` only.
+  /// Opens a socket that sends to `peer` and receives from `peer` only.
   virtual Result<Handle> connect(const Endpoint& peer) = 0;
+  /// Closes the socket, and unwatches it first.
   virtual void close(Handle handle) = 0;
 
   [[nodiscard]] virtual Result<Endpoint> local(Handle handle) const = 0;
 
-  /// Sends in order until all are sent or one is not; returns how many were taken. An error is
-  /// returned only when it struck the first one.
+  /// Sends in order and stops at the first datagram that the system does not accept; returns how
+  /// many it accepted. An error is returned only if it affects the first datagram.
   virtual Result<std::size_t> send(Handle handle, std::span<const Outgoing> datagrams) = 0;
 
-  /// Fills `incoming` from the front and returns how many it filled; 0 when nothing waits. A
-  /// refusal is one of them, and what waits behind it is still there.
+  /// Fills `incoming` from the front and returns how many items it filled; 0 if there is nothing to
+  /// receive. A refusal fills one item and costs no datagram: what is queued stays queued.
   virtual Result<std::size_t> receive(Handle handle, std::span<Incoming> incoming) = 0;
 
   [[nodiscard]] virtual Result<ReceiveBuffer> receive_buffer(Handle handle) const = 0;
 
-  /// Remembers what to ask of this socket, and the name to report it by, until it is changed.
+  /// Sets the kinds of readiness that `select` watches this socket for, and the id to report it by.
+  /// Replaces what was set before.
   virtual Result<void> watch(Handle handle, SocketId id, Interest interest) = 0;
   virtual void unwatch(Handle handle) = 0;
 
-  /// Waits until a watched socket is ready or the time is over. None waits for ever, zero only
-  /// looks. When nothing is watched it returns at once, without asking the system. Fails as a whole
-  /// (std::errc::bad_file_descriptor, not_a_socket) when one watched handle is no longer a socket.
+  /// Waits until a watched socket is ready or the timeout expires. std::nullopt waits for ever,
+  /// zero polls. May return early with nothing ready, after a signal; returns at once, without a
+  /// system call, if no socket is watched for anything. As POSIX `select()` does, it fails as a
+  /// whole (std::errc::bad_file_descriptor, on Windows not_a_socket) if any watched handle is no
+  /// longer a socket.
   virtual Result<Ready> select(std::optional<Duration> timeout) = 0;
 
-  /// Waits until a socket watched for reading has something, or the time is over; true for the
-  /// former. Sleeps when there is none. A frame spends its spare time here.
+  /// Waits until a socket that is watched for reading has input or the timeout expires; true if
+  /// there is input. Unlike `select`, sleeps even if no socket is watched for reading. A frame
+  /// spends its spare time here.
   virtual Result<bool> await_input(Duration timeout) = 0;
 
-  /// Whether the handle still is a socket; tells which one made `select` fail.
+  /// Whether the handle is still a socket: finds the one that made `select` fail.
   [[nodiscard]] virtual bool is_open(Handle handle) const = 0;
 };
 
 struct NetworkOptions {
-  /// Asked of the system for every socket; what it grants is in `receive_buffer`. A default buffer
-  /// on Linux holds some 256 small datagrams, less than a 60 Hz frame of a busy socket.
+  /// Requested for every socket; `Network::receive_buffer` returns what the system granted. The
+  /// default buffer on Linux holds about 256 small datagrams, fewer than a busy socket receives in
+  /// one 60 Hz frame.
   std::size_t receive_buffer_bytes = std::size_t{4} << 20;
-  /// Ask the kernel when each datagram arrived, and how many it had dropped by then, where it can
-  /// tell.
+  /// Ask the kernel, if it can report them, for each datagram's arrival time and for the number of
+  /// datagrams it had dropped by then.
   bool arrival_times = true;
-  /// Ask the system who sent each datagram. Where that costs something, `Incoming::from` stays
-  /// empty without it; refusals keep theirs.
+  /// Ask for the sender of each datagram. Without it `Incoming::from` may be empty, which on Linux
+  /// is faster. Refusals are not affected.
   bool senders = true;
 };
 
-/// The sockets of this machine. `clock` must outlive it.
+/// The sockets of this machine. `clock` must outlive the network.
 Result<std::unique_ptr<Network>> make_system_network(const Clock& clock,
                                                      NetworkOptions options = {});
 
-/// A host name on its way to being addresses. Destroying it gives up waiting.
+/// A host name lookup in progress. Destroying it abandons the lookup without blocking.
 class Lookup {
  public:
   virtual ~Lookup() = default;
 
-  /// None while it goes on, and never waits. IPv4 addresses come first.
+  /// std::nullopt while the lookup is in progress. Never blocks. IPv4 addresses come first.
   virtual std::optional<Result<std::vector<Endpoint>>> poll() = 0;
 };
 
-/// Turns host names into addresses without ever blocking its caller.
+/// Looks up host names without ever blocking the caller.
 class Resolver {
  public:
   virtual ~Resolver() = default;
   virtual std::unique_ptr<Lookup> look_up(const std::string& host, std::uint16_t port) = 0;
 };
 
-/// The names that this machine knows. Its lookups must not outlive it.
+/// The system's own resolver. Its lookups must not outlive it.
 std::unique_ptr<Resolver> make_system_resolver();
 
 }  // namespace readyscope

@@ -9,7 +9,7 @@
 
 namespace readyscope {
 
-/// A stream processor of ready events: what to do (`action`), for which kind, and when (`guard`).
+/// A stream processor for ready events of one kind: runs `action` on those that `guard` accepts.
 template <class Kind, class Guard, class Action>
 struct Responder {
   Guard guard;
@@ -23,7 +23,7 @@ struct Responder {
   }
 };
 
-/// Matches an event of one kind (Read, Write or Except) that the guard lets through.
+/// Matches the events of one kind (Read, Write or Except) that `guard` accepts.
 template <class Kind, class Guard, class Action>
 Responder<Kind, Guard, Action> on(Guard guard, Action action) {
   return {std::move(guard), std::move(action)};
@@ -35,7 +35,7 @@ auto on(Action action) {
   return on<Kind>([](const Kind&) { return true; }, std::move(action));
 }
 
-/// Offers an event to responders in turn until one matches; false when none did.
+/// Offers an event to the responders in turn until one matches; false if none does.
 template <class... Responders>
 bool respond(const Event& event, Responders&&... responders) {
   return (responders(event) || ...);
@@ -46,12 +46,12 @@ bool respond(const Entry& entry, Responders&&... responders) {
   return respond(entry.event, std::forward<Responders>(responders)...);
 }
 
-/// Guard: this very socket.
+/// Guard: accepts this socket only.
 inline auto only(SocketId socket) {
   return [socket](const auto& ready) { return ready.socket == socket; };
 }
 
-/// Guard: sockets bound to this port on our side. `sockets` must outlive the guard.
+/// Guard: accepts sockets whose local port is `port`. `sockets` must outlive the guard.
 inline auto local_port(const Sockets& sockets, std::uint16_t port) {
   return [&sockets, port](const auto& ready) {
     const Socket* socket = sockets.find(ready.socket);

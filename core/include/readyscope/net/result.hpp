@@ -5,8 +5,8 @@
 
 namespace readyscope {
 
-/// A value, or why there is none. Whoever gets the error handles it or hands it on, once.
-/// Codes compare with `std::errc` on every system.
+/// A value or the error that prevented it. The caller handles an error or passes it on, once.
+/// Error codes compare with `std::errc` on every system.
 template <class T>
 using Result = std::expected<T, std::error_code>;
 

@@ -15,7 +15,8 @@
 
 namespace readyscope {
 
-/// An open datagram socket. Closes with its owner.
+/// An open datagram socket, closed by its destructor. A moved-from or abandoned socket may only be
+/// destroyed or assigned to.
 class Socket {
  public:
   Socket(Network& network, Handle handle, std::optional<Endpoint> peer = {})
@@ -26,12 +27,12 @@ class Socket {
   Socket(const Socket&) = delete;
   Socket& operator=(const Socket&) = delete;
 
-  /// Sends one datagram to the connected peer, or to `to`; false when it cannot be taken just now.
+  /// Sends one datagram to `to` or to the connected peer; false if it cannot be accepted right now.
   Result<bool> send(std::span<const std::byte> bytes, const std::optional<Endpoint>& to = {});
-  /// Takes one datagram, or word of a refused one; none when nothing waits.
+  /// Receives one datagram or refusal; std::nullopt if there is nothing to receive.
   Result<std::optional<Incoming>> receive(std::span<std::byte> buffer);
 
-  /// Many at once; as `Network::send` and `Network::receive`.
+  /// Batches, as in `Network::send` and `Network::receive`.
   Result<std::size_t> send(std::span<const Outgoing> datagrams);
   Result<std::size_t> receive(std::span<Incoming> incoming);
 
@@ -42,7 +43,7 @@ class Socket {
   }
   [[nodiscard]] Handle handle() const { return *handle_; }
 
-  /// Lets go of a handle that is no longer ours to close.
+  /// Drops the handle without closing it, because it is no longer ours.
   void abandon() { handle_.reset(); }
 
  private:
@@ -53,8 +54,8 @@ class Socket {
   std::optional<Endpoint> peer_;
 };
 
-// These two are here because they are called for every datagram, and there most of what they hand
-// on is known to be empty.
+// Inline because they are called for every datagram, and the compiler can drop most of the work
+// when it sees that the optional values are empty.
 
 inline Result<bool> Socket::send(std::span<const std::byte> bytes,
                                  const std::optional<Endpoint>& to) {
@@ -65,7 +66,7 @@ inline Result<bool> Socket::send(std::span<const std::byte> bytes,
 }
 
 inline Result<std::optional<Incoming>> Socket::receive(std::span<std::byte> buffer) {
-  // Filled in where the caller will find it: it is large enough that a copy of it counts.
+  // Filled in place: Incoming is large enough for a copy to matter.
   Result<std::optional<Incoming>> one(std::in_place, std::in_place, buffer);
   const auto received = network_->receive(*handle_, {&**one, 1});
   if (!received) {
@@ -78,27 +79,27 @@ inline Result<std::optional<Incoming>> Socket::receive(std::span<std::byte> buff
 
 class ReadyPass;
 
-/// Zero or more sockets on which ready events yield by selection.
+/// A set of sockets. Each pass makes one `select` and yields the ready events that it found.
 ///
 ///     for (const Entry& entry : sockets.ready(timeout)) respond(entry, ...);
 class Sockets {
  public:
-  /// Both must outlive it. A network reports to one `Sockets` alone.
+  /// Both arguments must outlive it. A network must not be shared by two `Sockets`.
   Sockets(Network& network, const Clock& clock) : network_(&network), clock_(&clock) {}
   Sockets(Sockets&&) = delete;
 
-  /// Binds a datagram socket to an address. Datagram sockets neither listen nor accept.
+  /// Adds a datagram socket bound to `local`, as `Network::bind` opens it.
   Result<SocketId> bind_dgram(const Endpoint& local, Interest interest = {});
-  /// Connects a datagram socket: it sends to this peer, and hears from it alone.
+  /// Adds a datagram socket that sends to `peer` and receives from `peer` only.
   Result<SocketId> connect_dgram(const Endpoint& peer, Interest interest = {});
   Result<SocketId> add(Socket socket, Interest interest = {});
-  /// Hands the socket back; dropping it closes it. Safe while a pass is being iterated.
+  /// Removes the socket and returns it; discarding the result closes it. Safe during a pass.
   Result<Socket> remove(SocketId id);
 
   Result<void> set_interest(SocketId id, Interest interest);
   [[nodiscard]] std::optional<Interest> interest(SocketId id) const;
 
-  /// Null once the socket was removed. Valid until the next add or remove.
+  /// Null once the socket has been removed. The pointer is valid until the next add or remove.
   [[nodiscard]] Socket* find(SocketId id) {
     return is_live(id) ? &*slots_[id.slot].socket : nullptr;
   }
@@ -108,11 +109,11 @@ class Sockets {
   [[nodiscard]] std::size_t size() const { return live_count_; }
   [[nodiscard]] bool empty() const { return live_count_ == 0; }
 
-  /// One `select` now, then its events one by one. No timeout waits for ever, zero polls. With no
-  /// sockets it yields nothing and asks the system nothing.
+  /// Calls `select` now and returns a pass over the events that it found. std::nullopt waits for
+  /// ever, zero polls. Without sockets it returns an empty pass at once, without a system call.
   [[nodiscard]] ReadyPass ready(std::optional<Duration> timeout = {});
 
-  /// Waits, at most so long, for something to read; asks for no other readiness.
+  /// As `Network::await_input`: waits for input only, for at most `timeout`.
   Result<bool> await_input(Duration timeout) { return network_->await_input(timeout); }
 
  private:
@@ -129,26 +130,27 @@ class Sockets {
   }
   Result<Ready> select(std::optional<Duration> timeout);
   void retire_former_owner(Handle handle);
-  /// Whether there was any.
+  /// Retires every socket whose handle is no longer open; whether there was one.
   bool retire_closed();
   void retire(SocketId id);
 
   Network* network_;
   const Clock* clock_;
-  std::deque<Slot> slots_;  ///< Grows by what is added, and leaves nothing behind as it grows.
-  /// Odd while there is a socket in the slot, and never the same for two of them. Apart from the
-  /// slots, because whatever has to do with a socket looks here first.
+  std::deque<Slot> slots_;  ///< A deque: it grows without moving sockets or freeing old buffers.
+  /// By slot: odd while there is a socket in it, and different for each one. Apart from the slots
+  /// because every access to a socket looks here first.
   std::vector<std::uint32_t> generations_;
   std::vector<std::uint32_t> free_slots_;
   std::size_t live_count_ = 0;
-  std::vector<SocketId> retired_;  ///< Not told yet: the next pass does.
+  std::vector<SocketId> retired_;  ///< Not yet reported: the next pass does so.
   std::uint64_t sequence_ = 0;
   std::uint64_t pass_ = 0;
   std::uint64_t removals_ = 0;
 };
 
-/// What one `select` found, yielded lazily: reads, then writes, then excepts. A socket that is
-/// removed meanwhile yields no more. It ends when the next pass begins.
+/// The events that one `select` found, yielded lazily: reads, then writes, then excepts. A socket
+/// that is removed in the meantime yields no further events. The pass ends when the next one
+/// begins, and must not outlive its `Sockets`.
 class ReadyPass {
  public:
   class Iterator {
@@ -173,28 +175,28 @@ class ReadyPass {
   ReadyPass(const ReadyPass&) = delete;
   ReadyPass& operator=(const ReadyPass&) = delete;
 
-  /// Iterates once: a second begin goes on where the first one stopped.
+  /// A single-pass range: each call of `begin` first advances to the next event.
   Iterator begin() { return Iterator(*this); }
   static std::default_sentinel_t end() { return {}; }
 
-  /// When the `select` returned.
+  /// When `select` returned.
   [[nodiscard]] Instant at() const { return entry_.at; }
-  /// How many sockets the system called ready, before any was removed.
+  /// How many events `select` found, including those of sockets that were removed since.
   [[nodiscard]] std::size_t count() const {
     return ready_ ? ready_->read.size() + ready_->write.size() + ready_->except.size() : 0;
   }
-  /// Why the `select` failed, if it did. The pass yields nothing then.
+  /// Why `select` failed, if it did. The pass is then empty.
   [[nodiscard]] std::error_code error() const {
     return ready_ ? std::error_code() : ready_.error();
   }
-  /// Sockets whose handles had been closed behind our back. They are gone from the set.
+  /// Sockets whose handles turned out to have been closed by someone else. They have been removed.
   [[nodiscard]] std::span<const SocketId> retired() const { return retired_; }
 
  private:
   friend class Sockets;
   ReadyPass(Sockets& sockets, std::optional<Duration> timeout);
   void advance();
-  /// Goes on to a kind of which there is something; false when there is none.
+  /// Moves on to the next kind that has events; false if there is none.
   bool begin_next_kind();
 
   enum class Kind : std::uint8_t { none, read, write, except };
@@ -202,23 +204,23 @@ class ReadyPass {
   Sockets* sockets_;
   Result<Ready> ready_;
   Kind kind_ = Kind::none;
-  const SocketId* next_ = nullptr;  ///< Of this kind.
+  const SocketId* next_ = nullptr;  ///< The remaining sockets of this kind.
   const SocketId* end_ = nullptr;
   Entry entry_;
   std::uint64_t pass_ = 0;
-  std::uint64_t removals_ = 0;  ///< Of sockets, when the `select` had returned.
+  std::uint64_t removals_ = 0;  ///< `Sockets::removals_` when `select` returned.
   bool done_ = false;
   std::vector<SocketId> retired_;
 };
 
-// These are here so that a loop over many events is one loop and not a call for each.
+// Inline so that iterating over many events compiles to one loop, without a call per event.
 
 inline ReadyPass Sockets::ready(std::optional<Duration> timeout) { return {*this, timeout}; }
 
 inline void ReadyPass::advance() {
   while (pass_ == sockets_->pass_ && (next_ != end_ || begin_next_kind())) {
     const SocketId id = *next_++;
-    // What the select found was live then, and is so still if nothing has been removed since.
+    // Everything that select found was live then, and still is if nothing has been removed since.
     if (removals_ != sockets_->removals_ && !sockets_->is_live(id)) continue;
     entry_.sequence = sockets_->sequence_++;
     switch (kind_) {

@@ -11,14 +11,14 @@ namespace readyscope {
 namespace {
 
 constexpr unsigned bucket_bits = 6;
-/// So that the width of a bucket can be shifted by.
+/// Keeps `low_bits + bucket_bits` below 64, so that it is a valid shift.
 constexpr unsigned low_bits_max = 57;
 
 std::size_t high_words(std::size_t size, std::size_t buckets) {
   return words_for(size + (buckets << bucket_bits));
 }
 
-/// One more word than they take, so that a read may reach beyond its bits.
+/// One word more than the bits take, because `read_bits` may read the word after them.
 std::size_t low_words_of(std::size_t size, unsigned low_bits) {
   return low_bits == 0 ? 0 : words_for(size * low_bits) + 1;
 }
@@ -100,25 +100,25 @@ std::size_t Monotone::before(std::uint64_t value) const {
   const std::size_t start = directory_[bucket];
   if (offset << (64 - bucket_shift) == 0) return start;
 
-  // Each high part ends with a zero, and the numbers that have it are the ones before that.
+  // In the high bits, each high part is one 1 per number that has it, followed by a 0.
   const auto upper = static_cast<std::size_t>(offset >> low_bits);
-  std::size_t place = start + (static_cast<std::size_t>(bucket) << bucket_bits);
+  std::size_t position = start + (static_cast<std::size_t>(bucket) << bucket_bits);
   auto zeros = static_cast<unsigned>(upper % 64);
   if (zeros > 0) {
-    std::size_t at = place / 64;
-    std::uint64_t word = ~high_[at] & (~std::uint64_t{0} << (place % 64));
+    std::size_t at = position / 64;
+    std::uint64_t word = ~high_[at] & (~std::uint64_t{0} << (position % 64));
     for (auto here = static_cast<unsigned>(std::popcount(word)); here < zeros;
          here = static_cast<unsigned>(std::popcount(word))) {
       zeros -= here;
       word = ~high_[++at];
     }
-    place = at * 64 + select_bit(word, zeros - 1) + 1;
+    position = at * 64 + select_bit(word, zeros - 1) + 1;
   }
-  std::size_t first = place - upper;
+  std::size_t first = position - upper;
   const std::uint64_t sought = offset & ((std::uint64_t{1} << low_bits) - 1);
   if (sought == 0) return first;
-  // There are one or two of them, unless many came at nearly the same time.
-  std::size_t end = place;
+  // One or two numbers share a high part, unless many have nearly the same value.
+  std::size_t end = position;
   for (bool more = true; more;) {
     const auto ones = static_cast<std::size_t>(std::countr_one(high_[end / 64] >> (end % 64)));
     end += ones;
@@ -142,21 +142,21 @@ void Monotone::fetch_for(std::uint64_t value) const {
   const std::uint64_t offset = value - shape_.base;
   const std::uint64_t bucket = offset >> bucket_shift;
   if (bucket >= shape_.buckets || offset << (64 - bucket_shift) == 0) return;
-  // About as many numbers as high parts come before it in its bucket.
+  // A high part stands for half a number to one number on average: hence this guess.
   const auto into = static_cast<std::size_t>((offset >> shape_.low_bits) % 64);
   fetch(high_ + (directory_[bucket] + (bucket << bucket_bits) + into + into / 2) / 64);
 }
 
-/// Where in the high bits the one of this number is.
-std::size_t Monotone::high_place(std::size_t index) const {
+/// The position in the high bits of the 1 that stands for this number.
+std::size_t Monotone::high_position(std::size_t index) const {
   const std::uint16_t* const after =
       std::upper_bound(directory_, directory_ + shape_.buckets, index);
   const auto bucket = static_cast<std::size_t>(after - directory_) - 1;
   const std::size_t start = directory_[bucket];
-  const std::size_t place = start + (bucket << bucket_bits);
+  const std::size_t position = start + (bucket << bucket_bits);
   auto ones = static_cast<unsigned>(index - start);
-  std::size_t at = place / 64;
-  std::uint64_t word = high_[at] & (~std::uint64_t{0} << (place % 64));
+  std::size_t at = position / 64;
+  std::uint64_t word = high_[at] & (~std::uint64_t{0} << (position % 64));
   for (auto here = static_cast<unsigned>(std::popcount(word)); here <= ones;
        here = static_cast<unsigned>(std::popcount(word))) {
     ones -= here;
@@ -167,7 +167,7 @@ std::size_t Monotone::high_place(std::size_t index) const {
 
 std::uint64_t Monotone::at(std::size_t index) const {
   assert(index < shape_.size);
-  const std::uint64_t upper = high_place(index) - index;
+  const std::uint64_t upper = high_position(index) - index;
   return shape_.base + ((upper << shape_.low_bits) |
                         read_bits(low_words(), index * shape_.low_bits, shape_.low_bits));
 }
@@ -179,15 +179,15 @@ Monotone::Walk::Walk(const Monotone& numbers, std::size_t index)
       index_(index),
       low_bits_(numbers.shape_.low_bits) {
   if (index >= numbers.size()) return;
-  const std::size_t place = numbers.high_place(index);
-  word_place_ = place / 64;
-  word_ = high_[word_place_] & (~std::uint64_t{0} << (place % 64));
+  const std::size_t position = numbers.high_position(index);
+  word_index_ = position / 64;
+  word_ = high_[word_index_] & (~std::uint64_t{0} << (position % 64));
 }
 
 std::uint64_t Monotone::Walk::next() {
-  while (word_ == 0) word_ = high_[++word_place_];
+  while (word_ == 0) word_ = high_[++word_index_];
   const std::uint64_t upper =
-      word_place_ * 64 + static_cast<unsigned>(std::countr_zero(word_)) - index_;
+      word_index_ * 64 + static_cast<unsigned>(std::countr_zero(word_)) - index_;
   word_ &= word_ - 1;
   return base_ + ((upper << low_bits_) | read_bits(low_, index_++ * low_bits_, low_bits_));
 }

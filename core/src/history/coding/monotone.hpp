@@ -9,7 +9,7 @@ namespace readyscope {
 
 inline constexpr std::size_t coded_numbers_max = 65'536;
 
-/// What is needed to read the code of some numbers, beside its two parts.
+/// What it takes to decode a sequence, besides its words and its directory.
 struct MonotoneShape {
   std::uint64_t base = 0;
   std::uint32_t size = 0;
@@ -17,23 +17,23 @@ struct MonotoneShape {
   std::uint8_t low_bits = 0;
 };
 
-/// The base, which follows from the first number.
+/// `MonotoneShape::base`, which follows from the first number.
 std::uint64_t monotone_base(std::uint64_t first, unsigned low_bits);
 
-/// Codes some numbers, each no less than the one before it, at most `coded_numbers_max`. After
-/// P. Elias (1974) and R. Fano (1971): the low bits as they are, the high ones in unary, which
-/// takes two bits a number and log2 of the mean gap. The code goes to the end of `words`, and a
-/// directory for it to the end of `directory`.
+/// Encodes at most `coded_numbers_max` numbers in non-descending order. Elias-Fano coding, after
+/// R. Fano (1971) and P. Elias (1974): low bits verbatim, high bits in unary, in all about two bits
+/// per number plus log2 of the mean gap. Appends the code to `words` and its directory to
+/// `directory`.
 MonotoneShape append_monotone(std::vector<std::uint64_t>& words,
                               std::vector<std::uint16_t>& directory,
                               std::span<const std::uint64_t> ascending);
 
-/// Reads such a code where it lies.
+/// Reads an encoded sequence in place.
 ///
-/// The high parts fall into buckets of 64, aligned on the axis, and the directory says for each how
-/// many numbers come before it. So most questions touch one place in the directory, one in the high
-/// bits and one in the low ones; one whose value is as round as a bucket touches the directory
-/// alone, which for a whole track lies in a row.
+/// High parts are grouped into buckets of 64, aligned on the axis, and the directory has for each
+/// bucket how many numbers precede it. So most queries touch one spot each in the directory, the
+/// high bits and the low bits. A query for a bucket boundary touches the directory alone, which is
+/// contiguous for a whole track.
 class Monotone {
  public:
   Monotone(const MonotoneShape& shape, const std::uint16_t* directory, const std::uint64_t* words)
@@ -41,33 +41,33 @@ class Monotone {
 
   [[nodiscard]] std::size_t size() const { return shape_.size; }
   [[nodiscard]] std::uint64_t at(std::size_t index) const;
-  /// How many are less than `value`.
+  /// How many numbers are less than `value`.
   [[nodiscard]] std::size_t before(std::uint64_t value) const;
-  /// Has the memory brought near that `before` will read first. Whoever has many questions saves
-  /// waiting for each.
+  /// Prefetches the memory that `before(value)` will read first, to hide latency between many
+  /// queries.
   void fetch_for(std::uint64_t value) const;
-  /// The first word behind the code.
+  /// The first word after the code.
   [[nodiscard]] const std::uint64_t* end() const;
 
-  /// Goes through the numbers from one on, which is quicker than asking for each.
+  /// Iterates over the numbers from an index on, which is faster than calling `at` for each.
   class Walk {
    public:
     Walk(const Monotone& numbers, std::size_t index);
-    /// There must be one.
+    /// There must be a next number.
     std::uint64_t next();
 
    private:
     const std::uint64_t* high_;
     const std::uint64_t* low_;
     std::uint64_t base_;
-    std::uint64_t word_ = 0;  ///< Ones that are still to come.
-    std::size_t word_place_ = 0;
+    std::uint64_t word_ = 0;  ///< The 1 bits of the current word that are still to come.
+    std::size_t word_index_ = 0;
     std::size_t index_;
     unsigned low_bits_;
   };
 
  private:
-  [[nodiscard]] std::size_t high_place(std::size_t index) const;
+  [[nodiscard]] std::size_t high_position(std::size_t index) const;
   [[nodiscard]] const std::uint64_t* low_words() const;
 
   const std::uint16_t* directory_;

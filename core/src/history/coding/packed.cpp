@@ -9,25 +9,25 @@ namespace readyscope {
 namespace {
 
 constexpr std::size_t header_words = 2;
-constexpr unsigned run_end_bits = 17;  ///< Up to 65,536.
-constexpr unsigned width_max = 57;     ///< As much as can be read at once.
+constexpr unsigned run_end_bits = 17;  ///< Enough for 65,536.
+constexpr unsigned width_max = 57;     ///< The limit of `read_bits`; wider values take whole words.
 constexpr unsigned width_whole = 64;
 
 std::size_t words_of(std::size_t numbers, unsigned width) {
   if (width == 0) return 0;
-  // One more than they take, so that a read may reach beyond its bits.
+  // One word more than the bits take, because `read_bits` may read the word after them.
   return width == width_whole ? numbers : words_for(numbers * width) + 1;
 }
 
-void write_value(std::uint64_t* words, std::size_t place, unsigned width, std::uint64_t value) {
+void write_value(std::uint64_t* words, std::size_t position, unsigned width, std::uint64_t value) {
   if (width == width_whole) {
-    words[place] = value;
+    words[position] = value;
   } else {
-    write_bits(words, place * width, width, value);
+    write_bits(words, position * width, width, value);
   }
 }
 
-/// A sum is noted before every so many stored values, so that none takes longer than to add these.
+/// The running sum is stored once per this many values, so that `sum` never has to add more.
 constexpr std::size_t summed_together = 256;
 
 std::size_t sums_of(std::size_t stored, unsigned width) {
@@ -63,13 +63,13 @@ void append_packed(std::vector<std::uint64_t>& words, std::span<const std::uint6
   std::uint64_t* values = ends + end_words;
   std::uint64_t* sums = values + words_of(stored, width);
   std::uint64_t sum = 0;
-  std::size_t place = 0;
+  std::size_t position = 0;
   for (std::size_t i = 0; i < numbers.size(); ++i) {
     sum += numbers[i];
     if (in_runs && i + 1 < numbers.size() && numbers[i] == numbers[i + 1]) continue;
-    if (in_runs) write_bits(ends, place * run_end_bits, run_end_bits, i + 1);
-    write_value(values, place++, width, numbers[i] - least);
-    if (place % summed_together == 0) sums[place / summed_together] = sum;
+    if (in_runs) write_bits(ends, position * run_end_bits, run_end_bits, i + 1);
+    write_value(values, position++, width, numbers[i] - least);
+    if (position % summed_together == 0) sums[position / summed_together] = sum;
   }
 }
 
@@ -91,11 +91,11 @@ const std::uint64_t* Packed::sums() const {
   return words_ + (in_runs_ ? words_of(stored_, run_end_bits) : 0) + words_of(stored_, width_);
 }
 
-std::uint64_t Packed::stored(std::size_t place) const {
+std::uint64_t Packed::stored(std::size_t position) const {
   if (width_ == 0) return least_;
   const std::uint64_t* values = words_ + (in_runs_ ? words_of(stored_, run_end_bits) : 0);
   return least_ +
-         (width_ == width_whole ? values[place] : read_bits(values, place * width_, width_));
+         (width_ == width_whole ? values[position] : read_bits(values, position * width_, width_));
 }
 
 std::size_t Packed::run_end(std::size_t run) const {
@@ -124,16 +124,16 @@ std::uint64_t Packed::at(std::size_t index) const {
 std::uint64_t Packed::sum(std::size_t index) const {
   if (width_ == 0) return least_ * index;
   const std::size_t last = in_runs_ ? run_of(index) : index;
-  std::size_t place = last / summed_together * summed_together;
-  std::uint64_t sum = sums()[place / summed_together];
+  std::size_t position = last / summed_together * summed_together;
+  std::uint64_t sum = sums()[position / summed_together];
   if (!in_runs_) {
-    for (; place < last; ++place) sum += stored(place);
+    for (; position < last; ++position) sum += stored(position);
     return sum;
   }
-  std::size_t from = place == 0 ? 0 : run_end(place - 1);
-  for (; from < index; ++place) {
-    const std::size_t to = std::min(run_end(place), index);
-    sum += stored(place) * (to - from);
+  std::size_t from = position == 0 ? 0 : run_end(position - 1);
+  for (; from < index; ++position) {
+    const std::size_t to = std::min(run_end(position), index);
+    sum += stored(position) * (to - from);
     from = to;
   }
   return sum;

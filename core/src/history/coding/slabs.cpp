@@ -18,7 +18,7 @@ void Slabs::add_slab(std::size_t bytes) {
 }
 
 std::span<std::uint64_t> Slabs::take_words(std::size_t count) {
-  // Slabs of words are never taken from by the byte, so each piece is as aligned as the slab.
+  // Nothing but words is ever taken from these slabs, so every piece is aligned as the slab is.
   std::byte* const bytes = take(count * sizeof(std::uint64_t)).data();
   return {reinterpret_cast<std::uint64_t*>(bytes), count};
 }
