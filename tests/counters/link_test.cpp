@@ -432,7 +432,7 @@ TEST(Link, LaysAGapToThoseWhoAreKnownToHaveDropped) {
 
 TEST(Link, DoesNotBlameTheNetworkWhereTheKernelTellsNothing) {
   FedLink fed;
-  fed.drops.kernel_tells = false;
+  fed.drops.kernel_reports = false;
   fed.receive_all({5, 9, 2});
   EXPECT_EQ(fed.link.culprits().unknown, 5U);
   EXPECT_EQ(fed.link.culprits().network, 0U);

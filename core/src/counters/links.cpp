@@ -33,7 +33,7 @@ Arrival Links::receive(const Counter& counter, const ArrivalContext& context) {
 /// What was dropped before the first counter came left no gap.
 inline void Links::note_drops(const ArrivalContext& context) {
   const bool is_first = links_.empty();
-  drops_.kernel_tells = context.kernel_dropped.has_value();
+  drops_.kernel_reports = context.kernel_dropped.has_value();
   if (context.kernel_dropped != kernel_dropped_) {
     const std::uint64_t now = context.kernel_dropped.value_or(0);
     const std::uint64_t before = kernel_dropped_.value_or(now);
@@ -53,7 +53,7 @@ inline void Links::note_drops(const ArrivalContext& context) {
 Link& Links::session_of_text(Link& current, std::uint64_t value, const Key& key) {
   const std::uint64_t below = current.highest() - value;
   if (below > Link::window) return begin_session(key);
-  if (below < restart_below || !current.just_repeated(value - 1) || !current.has(value)) {
+  if (below < restart_below || !current.just_repeated(value - 1) || !current.values_.knows(value)) {
     return current;
   }
   const Link::Repeated first = current.take_back();
@@ -78,7 +78,7 @@ Link& Links::begin_session(const Key& key) {
 
   auto link = std::make_unique<Link>(key.source, key.form, session);
   link->session_id_ = key.session_id;
-  link->is_round_trip_ = is_round_trip_;
+  link->delays_.set_round_trip(is_round_trip_);
   if (table_.empty()) table_.resize(table_size);
   table_[place_of(key)] = link.get();
   return **links_.insert(links_.begin() + static_cast<std::ptrdiff_t>(where), std::move(link));
