@@ -19,7 +19,7 @@ enum class LinkState : std::uint8_t {
   arriving,
   silent,    ///< Nothing has come for a while. Whether more was sent, nobody here can know.
   finished,  ///< Nothing more will come: its sender was an endpoint here, and has sent all.
-  ended,     ///< A later session of its source has begun.
+  ended,     ///< A later run of its source has begun.
   closed,    ///< Its endpoint has left.
 };
 LinkState state_of(const Scope& scope, const EndpointState& endpoint, const Link& link);
@@ -43,7 +43,7 @@ std::vector<CulpritPart> parts_of(const Culprits& culprits);
 /// The same for a tooltip, and a word before them.
 std::string explain(const Culprits& culprits);
 
-/// `Text, session 1`.
+/// `Text, run 1`.
 std::string form_text(const Link& link);
 
 /// `one way`, `round trip`, `no send time`, `clocks not comparable`.
@@ -56,7 +56,7 @@ struct LinkKey {
   LaneId lane{};
   Endpoint source;
   WireForm form = WireForm::ascii;
-  std::uint32_t session = 0;
+  std::uint32_t run = 0;
   bool operator==(const LinkKey&) const = default;
 };
 

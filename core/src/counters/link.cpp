@@ -2,8 +2,8 @@
 
 namespace readyscope {
 
-Link::Link(const Endpoint& source, WireForm form, std::uint32_t session)
-    : source_(source), form_(form), session_(session), values_(form) {}
+Link::Link(const Endpoint& source, WireForm form, std::uint32_t run)
+    : source_(source), form_(form), run_(run), values_(form) {}
 
 Arrival Link::receive(const Counter& counter, std::size_t bytes, Instant at, ClockId own_clock,
                       Drops& drops) {
@@ -28,7 +28,7 @@ Arrival Link::receive(const Counter& counter, std::size_t bytes, Instant at, Clo
 }
 
 void Link::begin(const Counter& counter, Instant at) {
-  session_id_ = counter.session;
+  run_id_ = counter.run;
   tally_.first_at = at;
   values_.begin(counter.value);
   reordering_.begin(counter.value, at);
@@ -95,9 +95,9 @@ DelayKind Link::delay_kind() const {
 
 // ---- the rest ----------------------------------------------------------------------------------
 
-std::optional<std::uint32_t> Link::session_id() const {
+std::optional<std::uint32_t> Link::run_id() const {
   if (form_ == WireForm::ascii) return {};
-  return session_id_;
+  return run_id_;
 }
 
 std::size_t Link::footprint() const {

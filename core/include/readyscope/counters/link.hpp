@@ -50,8 +50,8 @@ class Link {
 
   using Recent = RecentArrival;
 
-  /// `session` counts a source's sessions from 1.
-  Link(const Endpoint& source, WireForm form, std::uint32_t session);
+  /// `run` counts a source's runs from 1.
+  Link(const Endpoint& source, WireForm form, std::uint32_t run);
 
   /// A counter in a datagram of `bytes` bytes arrived. `own_clock` is the clock that `at` was read
   /// from. If the counter leaves a gap, `drops` accounts for as much of it as it can.
@@ -60,10 +60,10 @@ class Link {
 
   [[nodiscard]] const Endpoint& source() const { return source_; }
   [[nodiscard]] WireForm form() const { return form_; }
-  [[nodiscard]] std::uint32_t session() const { return session_; }
-  /// What the sender calls the session; none in the text form.
-  [[nodiscard]] std::optional<std::uint32_t> session_id() const;
-  /// A later session of the same source has begun.
+  [[nodiscard]] std::uint32_t run() const { return run_; }
+  /// What the sender calls the run; none in the text form.
+  [[nodiscard]] std::optional<std::uint32_t> run_id() const;
+  /// A later run of the same source has begun.
   [[nodiscard]] bool ended() const { return ended_; }
 
   /// The lowest value, as it was written.
@@ -104,7 +104,7 @@ class Link {
   [[nodiscard]] std::size_t footprint() const;
 
  private:
-  /// It ends sessions, and takes back an arrival that turns out to belong to the next one.
+  /// It ends runs, and takes back an arrival that turns out to belong to the next one.
   friend class Links;
 
   /// A duplicate, and all that is needed to undo it.
@@ -123,7 +123,7 @@ class Link {
   void add_gap(std::uint64_t count, Instant at, LinkSecond& second, Drops& drops);
   void measure(const Counter& counter, Instant at, ClockId own_clock, LinkSecond& second);
 
-  // ---- text only: `Links` has to tell by the values when another session has begun ----
+  // ---- text only: `Links` has to tell by the values when another run has begun ----
 
   /// Whether the latest arrival was this value, and a duplicate.
   [[nodiscard]] bool just_repeated(std::uint64_t value) const {
@@ -140,8 +140,8 @@ class Link {
   Endpoint source_;
   WireForm form_;
   bool ended_ = false;
-  std::uint32_t session_;
-  std::uint32_t session_id_ = 0;
+  std::uint32_t run_;
+  std::uint32_t run_id_ = 0;
   ArrivalTally tally_;
   SeenValues values_;
   Jitter jitter_;
