@@ -91,11 +91,12 @@ void add_culprits(Figures& figures, const Culprits& culprits) {
 
 Figures link_figures(const Scope& scope, const EndpointState& endpoint, const Link& link) {
   const Instant now = scope.now();
-  const auto id = link.session_id();
+  const auto id = link.run_id();
   Figures figures{
       {"endpoint", endpoint.local.text()},
       {"source", link.source().text()},
-      {"session", std::uint64_t{link.session()}},
+      // A run is called a session in figures and exports, whose names others rely on.
+      {"session", std::uint64_t{link.run()}},
       {"session_id", id ? Figure::Value{std::uint64_t{*id}} : Figure::Value{}},
       {"form", std::string(option_name(link.form()))},
       {"state", std::string(name_of(state_of(scope, endpoint, link)))},
@@ -135,7 +136,7 @@ std::string state_text(const Scope& scope, const EndpointState& endpoint, const 
 std::string_view explain(LinkState state) {
   switch (state) {
     case LinkState::arriving:
-      return "Counters of this session arrive.";
+      return "Counters of this run arrive.";
     case LinkState::silent:
       return "Nothing comes any more. The sender may have stopped, or all that it sends gets lost: "
              "what would come after the last counter nobody here can know, so it counts as "
@@ -144,7 +145,7 @@ std::string_view explain(LinkState state) {
       return "Its sender is an endpoint here, and has sent all that it was to. How much that was "
              "stands in the senders' table.";
     case LinkState::ended:
-      return "A later session of the same source has begun.";
+      return "A later run of the same source has begun.";
     case LinkState::closed:
       break;
   }
@@ -201,7 +202,7 @@ std::string explain(const Culprits& culprits) {
 }
 
 std::string form_text(const Link& link) {
-  return std::string(title(link.form())) + ", session " + std::to_string(link.session());
+  return std::string(title(link.form())) + ", run " + std::to_string(link.run());
 }
 
 std::string_view delay_kind_text(DelayKind kind) {
@@ -244,7 +245,7 @@ LinkFound find_link(const Scope& scope, const LinkKey& key) {
 }
 
 LinkKey key_of(const EndpointState& endpoint, const Link& link) {
-  return {endpoint.lane, link.source(), link.form(), link.session()};
+  return {endpoint.lane, link.source(), link.form(), link.run()};
 }
 
 }  // namespace readyscope

@@ -19,7 +19,7 @@ enum class LinkState : std::uint8_t {
   arriving,
   silent,    ///< Nothing has arrived for a while. Whether anything was sent cannot be known here.
   finished,  ///< Nothing more will arrive: its sender is an endpoint here and has sent everything.
-  ended,     ///< Its source has started a later session.
+  ended,     ///< Its source has started a later run.
   closed,    ///< Its endpoint was removed.
 };
 LinkState state_of(const Scope& scope, const EndpointState& endpoint, const Link& link);
@@ -44,7 +44,7 @@ std::vector<CulpritPart> parts_of(const Culprits& culprits);
 /// The same as text for a tooltip.
 std::string explain(const Culprits& culprits);
 
-/// `Text, session 1`.
+/// `Text, run 1`.
 std::string form_text(const Link& link);
 
 /// `one way`, `round trip`, `no send time`, `clocks not comparable`.
@@ -57,7 +57,7 @@ struct LinkKey {
   LaneId lane{};
   Endpoint source;
   WireForm form = WireForm::ascii;
-  std::uint32_t session = 0;
+  std::uint32_t run = 0;
   bool operator==(const LinkKey&) const = default;
 };
 

@@ -1,4 +1,5 @@
-// What it costs to count counters: time a datagram, beside receiving it, and memory a link.
+// What it costs to count counters: time per datagram compared with receiving it, and memory per
+// link.
 
 #include <array>
 #include <vector>
@@ -11,10 +12,10 @@ namespace readyscope::bench {
 namespace {
 
 constexpr ClockId own_clock{1};
-constexpr std::size_t batch = 128;  // Less than the smallest receive buffer takes.
+constexpr std::size_t batch = 128;  // Fits into the smallest receive buffer.
 constexpr std::size_t room_bytes = 64;
 
-/// Senders of one form that take turns, and the receiver of what they send.
+/// Senders of one form that take turns, and the receiver of their counters.
 class Counting {
  public:
   Counting(WireForm form, std::size_t sources) : form_(form), next_(sources) {
@@ -25,8 +26,8 @@ class Counting {
     }
   }
 
-  /// A hundred thousand a second, which take 50 to 115 microseconds, as on a local network. One in
-  /// a thousand gets lost.
+  /// A hundred thousand per second, each under way for 50 to 115 microseconds, as on a local
+  /// network. One in a thousand gets lost.
   std::span<const std::byte> write(std::span<std::byte> room) {
     constexpr Duration interval = std::chrono::microseconds(10);
     if (++written_ % 1'000 == 0) {
@@ -36,7 +37,7 @@ class Counting {
     varying_ = (varying_ * 5 + 1) % 65'536;
     const Counter counter{.form = form_,
                           .value = next_[sending_]++,
-                          .session = 1,
+                          .run = 1,
                           .clock = own_clock,
                           .sent_at = (sent_at_ += interval) - Duration(50'000 + varying_)};
     sending_ = sending_ + 1 < next_.size() ? sending_ + 1 : 0;
@@ -69,7 +70,7 @@ class Counting {
 
  private:
   WireForm form_;
-  std::vector<std::uint64_t> next_;  ///< Of each source.
+  std::vector<std::uint64_t> next_;  ///< The next value of each source.
   std::uint64_t written_ = 0;
   std::uint64_t lost_ = 0;
   std::size_t sending_ = 0;
@@ -80,7 +81,7 @@ class Counting {
   Links links_{own_clock};
 };
 
-/// Datagrams as they are sent, and as they came.
+/// Datagrams as they were sent, and as they arrived.
 struct Batch {
   using Room = std::array<std::byte, room_bytes>;
 
@@ -100,14 +101,14 @@ struct Batch {
   std::array<Instant, batch> at{};
 };
 
-/// Time a datagram.
+/// Time per datagram.
 struct Cost {
   double receive_ns = 0;
   double count_ns = 0;
 };
 
-/// Receives and counts batches in turns: what is counted has just been received, as it is in a
-/// program.
+/// Receives and counts batches in turns, so that what is counted has just been received, as in a
+/// real program.
 Cost measure(Counting& counting, const Loopback& loopback, Batch& now, std::uint64_t batches) {
   Cost cost;
   for (std::uint64_t turn = 0; turn < batches; ++turn) {
@@ -128,8 +129,7 @@ Cost measure(Counting& counting, const Loopback& loopback, Batch& now, std::uint
 
 }  // namespace
 
-/// Of `--k` datagrams, in whole batches, some are received for the comparison; the others are only
-/// counted.
+/// Counts `--k` datagrams in whole batches. Some of them are received as well, for the comparison.
 Line link(const Options& options) {
   constexpr std::uint64_t groups = 11;
   constexpr std::uint64_t measured_max = 512;  // Batches of a group.

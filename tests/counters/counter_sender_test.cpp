@@ -19,7 +19,7 @@ CounterSender started(SenderSettings settings) {
   return sender;
 }
 
-/// Sends all that is due, `step` by `step` for so long; how many that were.
+/// Sends whatever is due every `step` for `duration`; returns how many that were.
 std::uint64_t run(CounterSender& sender, Duration duration, Duration step) {
   const std::uint64_t before = sender.sent();
   for (Instant at = start; at < start + duration; at += step) sender.took(sender.due(at), at);
@@ -214,38 +214,38 @@ TEST(CounterSender, SendsALargeBurstInOneGo) {
   EXPECT_EQ(sender.due(start), 1'000U);
 }
 
-TEST(CounterSender, BeginsANewSessionWhenItIsRestarted) {
+TEST(CounterSender, BeginsANewRunWhenItIsRestarted) {
   CounterSender sender = started({.rate = 10, .limit = 5, .start = 100});
   sender.took(5, start);
   ASSERT_TRUE(sender.finished());
-  const std::uint32_t session = sender.sessions();
+  const std::uint32_t run_before = sender.runs();
   sender.restart(start + 1s);
-  EXPECT_NE(sender.sessions(), session);
+  EXPECT_NE(sender.runs(), run_before);
   EXPECT_EQ(sender.value(), 100U);
   EXPECT_EQ(sender.sent(), 0U);
   EXPECT_EQ(sender.due(start + 1s), 1U);
 }
 
-TEST(CounterSender, BeginsANewSessionWhenItsValuesNoLongerFollowEachOther) {
+TEST(CounterSender, BeginsANewRunWhenItsValuesNoLongerFollowEachOther) {
   const SenderSettings before{.rate = 10, .limit = endless};
   for (const SenderSettings after : {SenderSettings{.limit = endless, .form = WireForm::binary32},
                                      SenderSettings{.limit = endless, .start = 7},
                                      SenderSettings{.limit = endless, .step = 2}}) {
     CounterSender sender = started(before);
     sender.took(5, start);
-    const std::uint32_t session = sender.sessions();
+    const std::uint32_t run_before = sender.runs();
     sender.set(after, start);
-    EXPECT_NE(sender.sessions(), session);
+    EXPECT_NE(sender.runs(), run_before);
     EXPECT_EQ(sender.value(), after.start);
   }
 }
 
-TEST(CounterSender, GoesOnInItsSessionWhenOnlyItsPaceOrSizeChanges) {
+TEST(CounterSender, GoesOnInItsRunWhenOnlyItsPaceOrSizeChanges) {
   CounterSender sender = started({.rate = 10, .limit = endless});
   sender.took(5, start);
-  const std::uint32_t session = sender.sessions();
+  const std::uint32_t run_before = sender.runs();
   sender.set({.rate = 20, .limit = 100, .bytes = 512, .burst = 3}, start);
-  EXPECT_EQ(sender.sessions(), session);
+  EXPECT_EQ(sender.runs(), run_before);
   EXPECT_EQ(sender.value(), 5U);
 }
 

@@ -29,7 +29,7 @@ struct FedLink {
     at = arrived_at;
     return link.receive({.form = link.form(),
                          .value = value,
-                         .session = 42,
+                         .run = 42,
                          .clock = clock,
                          .sent_at = sent_at.value_or(at - 1ms)},
                         10, at, own_clock, drops);
@@ -37,7 +37,7 @@ struct FedLink {
   void receive_all(std::initializer_list<std::uint64_t> values) {
     for (const std::uint64_t value : values) (void)receive(value);
   }
-  /// Sent then, by that clock, and arrived then.
+  /// The next value was sent at `sent` by `clock`, and arrived at `arrived`.
   void travel(Instant sent, Instant arrived) {
     sent_at = sent;
     (void)receive(next++, arrived);
@@ -51,7 +51,7 @@ struct FedLink {
   Drops drops;
 };
 
-/// The parts of what is missing, together.
+/// All parts together.
 inline std::uint64_t sum(const Culprits& culprits) {
   return culprits.kernel + culprits.poll_gap + culprits.impairment + culprits.network +
          culprits.unknown;

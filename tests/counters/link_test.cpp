@@ -26,7 +26,7 @@ TEST(Link, CountsAPerfectStream) {
   EXPECT_EQ(fed.link.duplicates(), 0U);
   EXPECT_EQ(fed.link.reordered(), 0U);
   EXPECT_EQ(fed.link.bytes(), 10'000U);
-  EXPECT_EQ(fed.link.session(), 1U);
+  EXPECT_EQ(fed.link.run(), 1U);
   EXPECT_FALSE(fed.link.ended());
   EXPECT_EQ(fed.link.first_at(), start + 1ms);
   EXPECT_EQ(fed.link.last_at(), start + 1s);
@@ -40,13 +40,13 @@ TEST(Link, KnowsNothingYetBeforeTheFirstArrival) {
   EXPECT_EQ(fed.link.late_mean(), 0ns);
 }
 
-TEST(Link, NamesTheSessionAsItsSenderDoes) {
+TEST(Link, NamesTheRunAsItsSenderDoes) {
   FedLink text;
   text.receive_all({0});
-  EXPECT_FALSE(text.link.session_id());
+  EXPECT_FALSE(text.link.run_id());
   FedLink binary(WireForm::binary32);
   binary.receive_all({0});
-  EXPECT_EQ(binary.link.session_id(), 42U);
+  EXPECT_EQ(binary.link.run_id(), 42U);
 }
 
 TEST(Link, DoesNotMissWhatWasSentBeforeItListened) {
@@ -194,7 +194,7 @@ TEST(Link, TakesTheOldestGapThatItRemembersForAnOlderOne) {
   FedLink fed;
   (void)fed.receive(0);
   for (std::uint64_t i = 1; i <= Link::gaps_max + 10; ++i) (void)fed.receive(2 * i);
-  // The first ten gaps are forgotten. The eleventh was made by the twelfth arrival.
+  // The first ten gaps are forgotten. The eleventh was left by the twelfth arrival.
   (void)fed.receive(1);
   const std::uint64_t arrival = Link::gaps_max + 12;
   EXPECT_EQ(fed.link.reorder_distance_max(), arrival - 12);
@@ -239,7 +239,7 @@ TEST(Link, IsCertainOfWhatIsBelowAllThatCame) {
   EXPECT_EQ(fed.receive(100), Arrival::duplicate);
   EXPECT_EQ(fed.receive(99), Arrival::reordered);
   EXPECT_EQ(fed.link.missing(), 999'899U);
-  // It must not be taken for one that is a whole round of the window above it.
+  // It must not be mistaken for a value whole turns of the window above it.
   for (const std::uint64_t value : {100 + 2 * Link::window, 100 + 14 * Link::window}) {
     EXPECT_EQ(fed.receive(value), Arrival::duplicate);
   }
@@ -432,7 +432,7 @@ TEST(Link, LaysAGapToThoseWhoAreKnownToHaveDropped) {
 
 TEST(Link, DoesNotBlameTheNetworkWhereTheKernelTellsNothing) {
   FedLink fed;
-  fed.drops.kernel_tells = false;
+  fed.drops.kernel_reports = false;
   fed.receive_all({5, 9, 2});
   EXPECT_EQ(fed.link.culprits().unknown, 5U);
   EXPECT_EQ(fed.link.culprits().network, 0U);

@@ -1,4 +1,4 @@
-// A link's times, and what it plots and takes; what it counts is in link_test.cpp.
+// A link's times, plots and memory; what it counts is tested in link_test.cpp.
 
 #include <gtest/gtest.h>
 
@@ -209,7 +209,7 @@ TEST(Link, TakesAtMostSixtyFourKibibytesHoweverManyArrive) {
   receive_many(50'000);
   const std::size_t taken = support::heap_bytes() - before;
   const std::uint64_t allocations = support::heap_allocations();
-  // Nothing is allocated any more, so that memory cannot depend on how many more arrive.
+  // Nothing more is allocated, so memory cannot depend on how many more arrive.
   receive_many(3'000'000);
   EXPECT_EQ(support::heap_allocations(), allocations);
   EXPECT_GT(fed->link.delay()->count(), 1'000'000U);

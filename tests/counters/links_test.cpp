@@ -23,7 +23,7 @@ constexpr std::uint64_t largest = std::numeric_limits<std::uint64_t>::max();
 const Endpoint alice = Endpoint::loopback(40'000);
 const Endpoint bob = Endpoint::loopback(40'001);
 
-/// Links, and the arrivals at their endpoint, a millisecond apart.
+/// Links and the arrivals at their endpoint, a millisecond apart.
 struct Fed {
   Arrival receive(const Counter& counter, const Endpoint& from = alice) {
     context.from = from;
@@ -40,14 +40,11 @@ struct Fed {
   void texts_up_to(std::uint64_t end, const Endpoint& from = alice) {
     for (std::uint64_t value = 0; value < end; ++value) (void)text(value, from);
   }
-  Arrival binary(std::uint32_t session, std::uint64_t value, const Endpoint& from = alice,
+  Arrival binary(std::uint32_t run, std::uint64_t value, const Endpoint& from = alice,
                  WireForm form = WireForm::binary32) {
-    return receive({.form = form,
-                    .value = value,
-                    .session = session,
-                    .clock = own_clock,
-                    .sent_at = context.at},
-                   from);
+    return receive(
+        {.form = form, .value = value, .run = run, .clock = own_clock, .sent_at = context.at},
+        from);
   }
   [[nodiscard]] const Link& link(std::size_t i) const { return *links.all()[i]; }
 
@@ -106,30 +103,30 @@ TEST(Links, KeepsWireFormsOfOneSourceApart) {
   ASSERT_EQ(fed.links.size(), 3U);
   for (std::uint32_t i = 0; i < 3; ++i) {
     EXPECT_EQ(fed.link(i).form(), wire_forms[i]);
-    EXPECT_EQ(fed.link(i).session(), i + 1) << "sessions of a source are counted over all forms";
+    EXPECT_EQ(fed.link(i).run(), i + 1) << "runs of a source are counted over all forms";
     EXPECT_EQ(fed.link(i).received(), 10U);
     EXPECT_EQ(fed.link(i).duplicates(), 0U);
   }
 }
 
-TEST(Links, BeginsASessionWithEachNewIdOfABinaryForm) {
+TEST(Links, BeginsARunWithEachNewIdOfABinaryForm) {
   Fed fed;
   for (std::uint64_t i = 0; i < 10; ++i) (void)fed.binary(900, i);
   EXPECT_EQ(fed.binary(5, 0), Arrival::in_order);
-  EXPECT_EQ(fed.binary(900, 11), Arrival::after_gap) << "one of the old session";
+  EXPECT_EQ(fed.binary(900, 11), Arrival::after_gap) << "one of the old run";
   EXPECT_EQ(fed.binary(5, 1), Arrival::in_order);
   ASSERT_EQ(fed.links.size(), 2U);
-  EXPECT_EQ(fed.link(0).session_id(), 900U);
+  EXPECT_EQ(fed.link(0).run_id(), 900U);
   EXPECT_EQ(fed.link(0).received(), 11U);
   EXPECT_EQ(fed.link(0).missing(), 1U);
   EXPECT_TRUE(fed.link(0).ended());
-  EXPECT_EQ(fed.link(1).session_id(), 5U);
-  EXPECT_EQ(fed.link(1).session(), 2U);
+  EXPECT_EQ(fed.link(1).run_id(), 5U);
+  EXPECT_EQ(fed.link(1).run(), 2U);
   EXPECT_EQ(fed.link(1).received(), 2U);
   EXPECT_FALSE(fed.link(1).ended());
 }
 
-TEST(Links, ListsEachSourcesSessionsTogether) {
+TEST(Links, ListsEachSourcesRunsTogether) {
   Fed fed;
   (void)fed.binary(1, 0, alice);
   (void)fed.binary(1, 0, bob);
@@ -137,7 +134,7 @@ TEST(Links, ListsEachSourcesSessionsTogether) {
   (void)fed.binary(2, 0, bob);
   (void)fed.binary(3, 0, alice);
   std::vector<std::pair<Endpoint, std::uint32_t>> listed;
-  for (const auto& link : fed.links) listed.emplace_back(link->source(), link->session());
+  for (const auto& link : fed.links) listed.emplace_back(link->source(), link->run());
   const std::vector<std::pair<Endpoint, std::uint32_t>> expected{
       {alice, 1}, {alice, 2}, {alice, 3}, {bob, 1}, {bob, 2}};
   EXPECT_EQ(listed, expected);
@@ -150,20 +147,20 @@ TEST(Links, TakesOwnCountersThatComeBackForRoundTrips) {
   fed.links.set_round_trip(true);
   (void)fed.binary(2, 0);
   EXPECT_EQ(fed.link(1).delay_kind(), DelayKind::round_trip);
-  (void)fed.receive({.form = WireForm::binary32, .session = 3, .clock = ClockId{1}, .sent_at = {}});
+  (void)fed.receive({.form = WireForm::binary32, .run = 3, .clock = ClockId{1}, .sent_at = {}});
   EXPECT_EQ(fed.link(2).delay_kind(), DelayKind::clocks_not_comparable);
 }
 
 // ---- text senders that begin anew --------------------------------------------------------------
 
-TEST(Links, BeginsATextSessionMoreThanTheWindowBelow) {
+TEST(Links, BeginsATextRunMoreThanTheWindowBelow) {
   Fed fed;
   fed.texts({100'000, 100'002, 100'001, 100'001});
   EXPECT_EQ(fed.text(100'002 - Link::window), Arrival::reordered) << "and no sooner";
   ASSERT_EQ(fed.links.size(), 1U);
   EXPECT_EQ(fed.text(100'001 - Link::window), Arrival::in_order);
   ASSERT_EQ(fed.links.size(), 2U);
-  EXPECT_EQ(fed.link(1).session(), 2U);
+  EXPECT_EQ(fed.link(1).run(), 2U);
   EXPECT_EQ(fed.link(1).received(), 1U);
   EXPECT_EQ(fed.link(1).first(), 100'001 - Link::window);
   EXPECT_EQ(fed.link(1).missing(), 0U);
@@ -172,7 +169,7 @@ TEST(Links, BeginsATextSessionMoreThanTheWindowBelow) {
   EXPECT_TRUE(fed.link(0).ended());
 }
 
-TEST(Links, BeginsATextSessionWithTwoInARowThatCameBefore) {
+TEST(Links, BeginsATextRunWithTwoInARowThatCameBefore) {
   Fed fed;
   fed.texts_up_to(100);
   EXPECT_EQ(fed.text(0), Arrival::duplicate) << "it may be one as yet";
@@ -191,7 +188,7 @@ TEST(Links, BeginsATextSessionWithTwoInARowThatCameBefore) {
   EXPECT_EQ(fed.link(1).first_at(), start + 101ms) << "when the first of the two came";
 }
 
-TEST(Links, BeginsATextSessionAtLeastSixteenBelow) {
+TEST(Links, BeginsATextRunAtLeastSixteenBelow) {
   Fed fed;
   fed.texts_up_to(100);  // The highest is 99.
   fed.texts({83, 84});
@@ -203,7 +200,7 @@ TEST(Links, BeginsATextSessionAtLeastSixteenBelow) {
   EXPECT_EQ(fed.link(1).first(), 82U);
 }
 
-TEST(Links, BeginsNoTextSessionWithOneThatHadNotComeBefore) {
+TEST(Links, BeginsNoTextRunWithOneThatHadNotComeBefore) {
   Fed fed;
   fed.texts_up_to(10);
   fed.texts({12, 50});
@@ -219,7 +216,7 @@ TEST(Links, BeginsNoTextSessionWithOneThatHadNotComeBefore) {
   EXPECT_EQ(fed.link(0).missing(), 50U - 18);
 }
 
-TEST(Links, BeginsNoTextSessionWithTwoThatAreNotInARow) {
+TEST(Links, BeginsNoTextRunWithTwoThatAreNotInARow) {
   Fed fed;
   fed.texts_up_to(100);
   fed.texts({0, 2, 4, 3, 3, 7, 6});
@@ -239,7 +236,7 @@ TEST(Links, SeesARestartThroughWhatOthersSendMeanwhile) {
   EXPECT_EQ(fed.links.size(), 4U);
 }
 
-TEST(Links, BeginsNoSessionOfABinaryFormByItsValues) {
+TEST(Links, BeginsNoRunOfABinaryFormByItsValues) {
   Fed fed;
   for (std::uint64_t i = 0; i < 100'000; i += 10) (void)fed.binary(1, i);
   for (const std::uint64_t value : {80'000U, 80'010U, 80'020U, 80'010U, 80'011U, 0U, 1U}) {
@@ -275,7 +272,7 @@ void expect_same(const Link& link, const Link& expected, Instant now) {
   }
 }
 
-TEST(Links, LeavesTheOldSessionAsIfTheNewOneHadNeverBegunInIt) {
+TEST(Links, LeavesTheOldRunAsIfTheNewOneHadNeverBegunInIt) {
   for (const Duration pause : {Duration(1ms), Duration(700ms), Duration(5s)}) {
     for (const std::uint64_t count : {20U, 30U, 47U, 48U, 49U, 200U}) {
       Fed fed;
@@ -295,7 +292,7 @@ TEST(Links, LeavesTheOldSessionAsIfTheNewOneHadNeverBegunInIt) {
   }
 }
 
-TEST(Links, FreesWhatAnEndedTextSessionNeedsNoMore) {
+TEST(Links, FreesWhatAnEndedTextRunNeedsNoMore) {
   Fed fed;
   fed.texts_up_to(100);
   fed.texts({200});
@@ -326,7 +323,7 @@ TEST(Links, ForgetsTheOneThatWasSilentTheLongest) {
   (void)fed.text(1, source(1));
   EXPECT_EQ(fed.links.forgotten(), 2U);
   EXPECT_EQ(fed.links.all().back()->received(), 1U) << "forgotten, so it begins again";
-  EXPECT_EQ(fed.links.all().back()->session(), 1U);
+  EXPECT_EQ(fed.links.all().back()->run(), 1U);
 }
 
 TEST(Links, ForgetsEndedOnesFirst) {
@@ -334,20 +331,20 @@ TEST(Links, ForgetsEndedOnesFirst) {
   for (std::size_t i = 0; i + 2 < Links::links_max; ++i) (void)fed.text(i, source(i));
   (void)fed.binary(1, 0, bob);
   (void)fed.binary(2, 0, bob);
-  for (std::uint32_t session = 3; session < 10; ++session) (void)fed.binary(session, 0, bob);
+  for (std::uint32_t run = 3; run < 10; ++run) (void)fed.binary(run, 0, bob);
   EXPECT_EQ(fed.links.size(), Links::links_max);
   EXPECT_EQ(fed.links.forgotten(), 7U);
   EXPECT_EQ(fed.link(0).source(), source(0));
   const auto all = fed.links.all();
-  EXPECT_EQ(all[all.size() - 2]->session_id(), 8U);
-  EXPECT_EQ(all.back()->session_id(), 9U);
-  EXPECT_EQ(all.back()->session(), 9U);
+  EXPECT_EQ(all[all.size() - 2]->run_id(), 8U);
+  EXPECT_EQ(all.back()->run_id(), 9U);
+  EXPECT_EQ(all.back()->run(), 9U);
   (void)fed.binary(7, 1, bob);
-  EXPECT_EQ(fed.links.all().back()->session(), 10U) << "it was forgotten";
+  EXPECT_EQ(fed.links.all().back()->run(), 10U) << "it was forgotten";
   EXPECT_EQ(fed.links.all().back()->received(), 1U);
 }
 
-TEST(Links, MayForgetTheSessionThatJustEnded) {
+TEST(Links, MayForgetTheRunThatJustEnded) {
   Fed fed;
   (void)fed.text(0, bob);
   fed.texts_up_to(100);
@@ -356,16 +353,16 @@ TEST(Links, MayForgetTheSessionThatJustEnded) {
   EXPECT_EQ(fed.links.forgotten(), 1U);
   EXPECT_EQ(fed.link(0).source(), bob);
   EXPECT_EQ(fed.link(1).source(), alice);
-  EXPECT_EQ(fed.link(1).session(), 2U);
+  EXPECT_EQ(fed.link(1).run(), 2U);
   EXPECT_EQ(fed.link(1).received(), 3U);
   EXPECT_EQ(fed.link(1).highest(), 2U);
   EXPECT_EQ(fed.link(2).source(), source(0));
 }
 
-/// What is remembered of whom, by looking through all of them.
+/// What a plain list remembers of each link, to compare with.
 struct Remembered {
   Endpoint source;
-  std::uint32_t session_id = 0;
+  std::uint32_t run_id = 0;
   Instant last_at;
   bool ended = false;
   std::uint64_t received = 0;
@@ -373,7 +370,7 @@ struct Remembered {
 
 void remember(std::vector<Remembered>& all, const Endpoint& from, std::uint32_t id, Instant at) {
   auto found = std::ranges::find_if(
-      all, [&](const auto& one) { return one.source == from && one.session_id == id; });
+      all, [&](const auto& one) { return one.source == from && one.run_id == id; });
   if (found == all.end()) {
     for (auto& one : all) one.ended = one.ended || one.source == from;
     if (all.size() == Links::links_max) {
@@ -399,7 +396,7 @@ TEST(Links, FindsEachOneAgainHoweverManyComeAndGo) {
     ASSERT_EQ(fed.links.size(), expected.size());
     for (const Remembered& one : expected) {
       const auto link = std::ranges::find_if(fed.links, [&](const auto& each) {
-        return each->source() == one.source && each->session_id() == one.session_id;
+        return each->source() == one.source && each->run_id() == one.run_id;
       });
       ASSERT_NE(link, fed.links.end());
       ASSERT_EQ((*link)->received(), one.received);
@@ -417,7 +414,7 @@ TEST(Links, StaysWithinItsBoundsWhenASourceBeginsAnewAllTheTime) {
   EXPECT_EQ(fed.links.size(), Links::links_max);
   EXPECT_EQ(fed.links.forgotten(), 5'001 - Links::links_max);
   EXPECT_EQ(fed.link(0).source(), bob) << "who goes on, though silent for long";
-  EXPECT_EQ(fed.links.all().back()->session(), 5'000U);
+  EXPECT_EQ(fed.links.all().back()->run(), 5'000U);
   EXPECT_LT(support::heap_bytes() - before, Links::links_max * Link::bytes_max);
 }
 
@@ -443,7 +440,7 @@ TEST(Links, IsNotDisturbedByWhatIsNoCounterOrAWildOne) {
   EXPECT_EQ(fed.link(0).received(), 100U);
   EXPECT_EQ(fed.link(0).missing(), 0U);
   EXPECT_EQ(fed.link(1).received(), 51U);
-  EXPECT_EQ(fed.link(2).session(), 2U) << "the next small one begins anew";
+  EXPECT_EQ(fed.link(2).run(), 2U) << "the next small one begins anew";
   EXPECT_EQ(fed.link(2).received(), 50U);
   EXPECT_EQ(fed.link(2).first(), 50U);
   EXPECT_EQ(fed.link(2).missing(), 0U);
@@ -468,7 +465,7 @@ TEST(Links, AddsUpWhatIsMissingWithoutGoingAround) {
 
 TEST(Links, LaysAGapToTheKernelThatDroppedSinceTheDatagramBefore) {
   Fed fed;
-  fed.context.kernel_dropped = 1'000;  // Before the first one came: that left no gap.
+  fed.context.kernel_dropped = 1'000;  // Before the first arrival: these left no gap.
   (void)fed.text(0);
   fed.context.kernel_dropped = 1'004;
   (void)fed.text(7);

@@ -1,4 +1,4 @@
-// Links against a twin that remembers every arrival and counts by the definitions, word by word.
+// Links against a twin that remembers every arrival and counts by the letter of the definitions.
 
 #include <gtest/gtest.h>
 
@@ -24,13 +24,13 @@ constexpr ClockId own_clock{7};
 
 // ---- what is sent, and what becomes of it ------------------------------------------------------
 
-/// A counter on its way. `number` counts on where the form begins anew, so that nobody has to know
-/// about that to tell which of two is the higher.
+/// A counter under way. `number` keeps counting where the form wraps around, so that the higher of
+/// two can be found without knowing about that.
 struct Datagram {
   Instant at;  ///< When it arrives.
   std::size_t source = 0;
   WireForm form = WireForm::ascii;
-  std::uint32_t session = 0;
+  std::uint32_t run = 0;
   std::uint64_t base = 0;  ///< What is written for the number 0.
   std::int64_t number = 0;
   std::size_t bytes = 0;
@@ -42,7 +42,7 @@ std::uint64_t written(WireForm form, std::uint64_t base, std::int64_t number) {
   return form == WireForm::binary32 ? value & 0xffff'ffffU : value;
 }
 
-/// How bad a day it is.
+/// How badly the network behaves.
 struct Day {
   explicit Day(Random& random)
       : loss(random.chance(0.3) ? 0 : 0.3 * share(random)),
@@ -62,7 +62,7 @@ struct Day {
   std::uint64_t lost_tail;
 };
 
-/// One that sends a counter every millisecond or so, and begins anew now and then.
+/// Sends a counter every millisecond or so, and starts over now and then.
 class Sender {
  public:
   Sender(Random& random, std::size_t source) : random_(random), source_(source) {
@@ -83,19 +83,19 @@ class Sender {
   }
 
  private:
-  /// Another session: it may have another form, and the first value of a text is one that was sent
-  /// before, or far below, or far above.
+  /// Begins another run. It may have another form, and text begins with a value sent before, or far
+  /// below, or far above.
   void begin() {
     if (random_.chance(0.1)) form_ = wire_forms[random_.below(3)];
     ++begun_;
-    session_ = form_ == WireForm::ascii ? 0 : begun_;
+    run_ = form_ == WireForm::ascii ? 0 : begun_;
     number_ = 0;
     step_ = random_.chance(0.9) ? 1 : static_cast<std::int64_t>(1 + random_.below(5));
     if (form_ == WireForm::ascii) {
       base_ = 0;
       if (random_.chance(0.3)) number_ = static_cast<std::int64_t>(random_.below(300'000));
     } else if (random_.chance(0.7)) {
-      base_ = 0 - random_.below(300);  // The form ends on the way.
+      base_ = 0 - random_.below(300);  // The form wraps around during the run.
     } else {
       base_ = random_.next() >> random_.below(64);
     }
@@ -110,7 +110,7 @@ class Sender {
     return {.at = at_ + travel,
             .source = source_,
             .form = form_,
-            .session = session_,
+            .run = run_,
             .base = base_,
             .number = number_,
             .bytes = form_ == WireForm::ascii ? std::to_string(value).size() : 40,
@@ -121,7 +121,7 @@ class Sender {
   std::size_t source_;
   WireForm form_ = WireForm::ascii;
   std::uint32_t begun_ = 0;
-  std::uint32_t session_ = 0;
+  std::uint32_t run_ = 0;
   std::uint64_t base_ = 0;
   std::int64_t number_ = 0;
   std::int64_t step_ = 1;
@@ -130,8 +130,8 @@ class Sender {
 
 // ---- the twin ----------------------------------------------------------------------------------
 
-/// All that arrived of one session. What it tells, it finds out anew each time.
-struct TwinSession {
+/// All arrivals of one run. Every figure is worked out from scratch each time.
+struct TwinRun {
   std::size_t source = 0;
   WireForm form = WireForm::ascii;
   std::uint32_t ordinal = 0;
@@ -166,7 +166,7 @@ struct Figures {
   std::vector<Arrival> became;
 };
 
-/// RFC 3550, 6.4.1, of the arrival `i`; with an even sender in place of times of sending for text.
+/// RFC 3550, 6.4.1, for arrival `i`. Text has no time of sending; its sender is taken to be even.
 void smooth_jitter(double& jitter, const std::vector<Datagram>& all, std::size_t i, bool is_text) {
   Duration difference{};
   if (is_text) {
@@ -180,14 +180,14 @@ void smooth_jitter(double& jitter, const std::vector<Datagram>& all, std::size_t
   jitter += (std::abs(static_cast<double>(difference.count())) - jitter) / 16;
 }
 
-Figures figures_of(const TwinSession& session) {
+Figures figures_of(const TwinRun& run) {
   Figures figures;
   std::set<std::int64_t> seen;
   std::vector<const Datagram*> distinct;  // In the order of arrival.
-  for (std::size_t i = 0; i < session.arrivals.size(); ++i) {
-    const Datagram& datagram = session.arrivals[i];
+  for (std::size_t i = 0; i < run.arrivals.size(); ++i) {
+    const Datagram& datagram = run.arrivals[i];
     figures.bytes += datagram.bytes;
-    smooth_jitter(figures.jitter_ns, session.arrivals, i, session.form == WireForm::ascii);
+    smooth_jitter(figures.jitter_ns, run.arrivals, i, run.form == WireForm::ascii);
     const std::int64_t next_expected = seen.empty() ? datagram.number : *seen.rbegin() + 1;
     if (!seen.insert(datagram.number).second) {
       ++figures.duplicates;
@@ -210,8 +210,7 @@ Figures figures_of(const TwinSession& session) {
     }
     distinct.push_back(&datagram);
   }
-  figures.missing =
-      static_cast<std::uint64_t>(session.highest() - session.first() + 1) - seen.size();
+  figures.missing = static_cast<std::uint64_t>(run.highest() - run.first() + 1) - seen.size();
   return figures;
 }
 
@@ -221,32 +220,30 @@ class Twin {
     if (datagram.form == WireForm::ascii) {
       receive_text(datagram);
     } else {
-      const auto known = std::ranges::find_if(sessions, [&](const TwinSession& session) {
-        return session.source == datagram.source && session.form == datagram.form &&
-               session.id == datagram.session;
+      const auto known = std::ranges::find_if(runs, [&](const TwinRun& run) {
+        return run.source == datagram.source && run.form == datagram.form && run.id == datagram.run;
       });
-      (known == sessions.end() ? begin(datagram) : *known).arrivals.push_back(datagram);
+      (known == runs.end() ? begin(datagram) : *known).arrivals.push_back(datagram);
     }
   }
 
-  std::vector<TwinSession> sessions;  ///< By the order in which they began.
+  std::vector<TwinRun> runs;  ///< By the order in which they began.
 
  private:
-  TwinSession& begin(const Datagram& datagram) {
-    const auto before = std::ranges::count(sessions, datagram.source, &TwinSession::source);
-    return sessions.emplace_back(TwinSession{.source = datagram.source,
-                                             .form = datagram.form,
-                                             .ordinal = static_cast<std::uint32_t>(before) + 1,
-                                             .id = datagram.session,
-                                             .arrivals = {}});
+  TwinRun& begin(const Datagram& datagram) {
+    const auto before = std::ranges::count(runs, datagram.source, &TwinRun::source);
+    return runs.emplace_back(TwinRun{.source = datagram.source,
+                                     .form = datagram.form,
+                                     .ordinal = static_cast<std::uint32_t>(before) + 1,
+                                     .id = datagram.run,
+                                     .arrivals = {}});
   }
 
   void receive_text(const Datagram& datagram) {
-    const auto latest =
-        std::ranges::find_if(sessions.rbegin(), sessions.rend(), [&](const TwinSession& session) {
-          return session.source == datagram.source && session.form == datagram.form;
-        });
-    if (latest == sessions.rend() || latest->highest() - datagram.number > 65'536) {
+    const auto latest = std::ranges::find_if(runs.rbegin(), runs.rend(), [&](const TwinRun& run) {
+      return run.source == datagram.source && run.form == datagram.form;
+    });
+    if (latest == runs.rend() || latest->highest() - datagram.number > 65'536) {
       begin(datagram).arrivals.push_back(datagram);
       return;
     }
@@ -258,7 +255,7 @@ class Twin {
                                   latest->came_before(before.number, arrivals.size() - 1);
     if (datagram.number == before.number + 1 && are_both_low && came_both_before) {
       arrivals.pop_back();
-      TwinSession& anew = begin(datagram);
+      TwinRun& anew = begin(datagram);
       anew.arrivals = {before, datagram};
     } else {
       arrivals.push_back(datagram);
@@ -286,14 +283,14 @@ void expect_same_plots(const Link& link, const Figures& expected, std::size_t re
   ASSERT_EQ(std::accumulate(rates.begin(), rates.end(), 0.0), static_cast<double>(received));
 }
 
-void expect_same(const Link& link, const TwinSession& session) {
-  const Figures expected = figures_of(session);
-  const std::vector<Datagram>& arrivals = session.arrivals;
-  ASSERT_EQ(link.form(), session.form);
-  ASSERT_EQ(link.session(), session.ordinal);
-  ASSERT_EQ(link.session_id().value_or(0), session.id);
-  ASSERT_EQ(link.first(), session.written_as(session.first()));
-  ASSERT_EQ(link.highest(), session.written_as(session.highest()));
+void expect_same(const Link& link, const TwinRun& run) {
+  const Figures expected = figures_of(run);
+  const std::vector<Datagram>& arrivals = run.arrivals;
+  ASSERT_EQ(link.form(), run.form);
+  ASSERT_EQ(link.run(), run.ordinal);
+  ASSERT_EQ(link.run_id().value_or(0), run.id);
+  ASSERT_EQ(link.first(), run.written_as(run.first()));
+  ASSERT_EQ(link.highest(), run.written_as(run.highest()));
   ASSERT_EQ(link.received(), arrivals.size());
   ASSERT_EQ(link.missing(), expected.missing);
   ASSERT_EQ(link.duplicates(), expected.duplicates);
@@ -314,31 +311,31 @@ void expect_same(const Link& link, const TwinSession& session) {
                 culprits.unknown,
             expected.missing);
   ASSERT_EQ(link.delay() == nullptr ? 0 : link.delay()->count(),
-            session.form == WireForm::ascii ? 0 : arrivals.size());
+            run.form == WireForm::ascii ? 0 : arrivals.size());
   const auto recent = link.recent();
   ASSERT_EQ(recent.size(), std::min(arrivals.size(), Link::recent_max));
   for (std::size_t i = 0; i < recent.size(); ++i) {
     const std::size_t place = arrivals.size() - recent.size() + i;
-    ASSERT_EQ(recent[i].value, session.written_as(arrivals[place].number));
+    ASSERT_EQ(recent[i].value, run.written_as(arrivals[place].number));
     ASSERT_EQ(recent[i].arrival, expected.became[place]);
   }
   ASSERT_NO_FATAL_FAILURE(expect_same_plots(link, expected, arrivals.size()));
 }
 
 void expect_same(const Links& links, const Twin& twin) {
-  ASSERT_EQ(links.size(), twin.sessions.size());
+  ASSERT_EQ(links.size(), twin.runs.size());
   ASSERT_EQ(links.forgotten(), 0U);
-  for (const TwinSession& session : twin.sessions) {
+  for (const TwinRun& run : twin.runs) {
     const auto link = std::ranges::find_if(links, [&](const auto& each) {
-      return each->source() == endpoint_of(session.source) && each->session() == session.ordinal;
+      return each->source() == endpoint_of(run.source) && each->run() == run.ordinal;
     });
     ASSERT_NE(link, links.end());
-    ASSERT_NO_FATAL_FAILURE(expect_same(**link, session))
-        << "source " << session.source << ", session " << session.ordinal;
+    ASSERT_NO_FATAL_FAILURE(expect_same(**link, run))
+        << "source " << run.source << ", run " << run.ordinal;
   }
 }
 
-/// What drops meanwhile, and does not: whose fault it is must add up, whatever the kernel says.
+/// Random drops: the culprits must add up whatever the kernel reports.
 void drop_now_and_then(Random& random, ArrivalContext& context) {
   if (random.chance(0.05)) context.impairment_dropped += random.below(4);
   if (random.chance(0.05)) context.poll_gap_ended_at = context.at;
@@ -349,13 +346,13 @@ void drop_now_and_then(Random& random, ArrivalContext& context) {
 }
 
 struct Tally {
-  std::uint64_t sessions = 0;
+  std::uint64_t runs = 0;
   std::uint64_t missing = 0;
   std::uint64_t duplicates = 0;
   std::uint64_t reordered = 0;
 };
 
-void run(std::uint64_t seed, Tally& tally) {
+void try_seed(std::uint64_t seed, Tally& tally) {
   Random random(seed);
   std::vector<Datagram> under_way;
   const std::size_t sources = 1 + random.below(3);
@@ -376,7 +373,7 @@ void run(std::uint64_t seed, Tally& tally) {
     (void)links.receive(
         {.form = datagram.form,
          .value = written(datagram.form, datagram.base, datagram.number),
-         .session = datagram.session,
+         .run = datagram.run,
          .clock = datagram.form == WireForm::ascii ? ClockId{} : own_clock,
          .sent_at = datagram.form == WireForm::ascii ? Instant{} : datagram.sent_at},
         context);
@@ -386,7 +383,7 @@ void run(std::uint64_t seed, Tally& tally) {
     }
   }
   ASSERT_NO_FATAL_FAILURE(expect_same(links, twin)) << "at the end";
-  tally.sessions += links.size();
+  tally.runs += links.size();
   for (const auto& link : links) {
     tally.missing += link->missing();
     tally.duplicates += link->duplicates();
@@ -395,15 +392,15 @@ void run(std::uint64_t seed, Tally& tally) {
 }
 
 TEST(LinksTwin, AgreesOnEveryFigure) {
-  constexpr std::uint64_t runs = 1'200;
+  constexpr std::uint64_t seeds = 1'200;
   Tally tally;
-  for (std::uint64_t seed = 1; seed <= runs; ++seed) {
-    ASSERT_NO_FATAL_FAILURE(run(seed, tally)) << "seed " << seed;
+  for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+    ASSERT_NO_FATAL_FAILURE(try_seed(seed, tally)) << "seed " << seed;
   }
-  EXPECT_GT(tally.sessions, 2 * runs) << "it is not much of a test otherwise";
-  EXPECT_GT(tally.missing, 10 * runs);
-  EXPECT_GT(tally.duplicates, 10 * runs);
-  EXPECT_GT(tally.reordered, 10 * runs);
+  EXPECT_GT(tally.runs, 2 * seeds) << "it is not much of a test otherwise";
+  EXPECT_GT(tally.missing, 10 * seeds);
+  EXPECT_GT(tally.duplicates, 10 * seeds);
+  EXPECT_GT(tally.reordered, 10 * seeds);
 }
 
 }  // namespace

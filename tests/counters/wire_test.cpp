@@ -42,7 +42,7 @@ std::string written(const Counter& counter, std::size_t bytes = 0) {
 void expect_same(const Counter& found, const Counter& expected) {
   EXPECT_EQ(found.form, expected.form);
   EXPECT_EQ(found.value, expected.value);
-  EXPECT_EQ(found.session, expected.session);
+  EXPECT_EQ(found.run, expected.run);
   EXPECT_EQ(found.clock, expected.clock);
   EXPECT_EQ(found.sent_at, expected.sent_at);
 }
@@ -114,7 +114,7 @@ TEST(ParseCounter, ReadsTheBytesOfABinaryCounterBigEndian) {
   ASSERT_TRUE(narrow);
   expect_same(*narrow, {.form = WireForm::binary32,
                         .value = 0xf1f2f3f4U,
-                        .session = 0x01020304U,
+                        .run = 0x01020304U,
                         .clock = ClockId{0x1112131415161718U},
                         .sent_at = Instant(Duration(0x2122232425262728))});
   std::string wide_head = head;
@@ -156,7 +156,7 @@ TEST(ParseCounter, SurvivesWhateverComes) {
   Random random(2);
   for (int i = 0; i < 40'000; ++i) {
     std::string bytes(random.below(40), '\0');
-    // What is nearly right is the most dangerous: mostly digits, or with a head of ours.
+    // Nearly correct input is the most dangerous: mostly digits, or beginning with our header.
     for (char& c : bytes) {
       c = random.chance(0.97) ? static_cast<char>('0' + random.below(10))
                               : static_cast<char>(random.below(256));
@@ -184,7 +184,7 @@ TEST(WriteCounter, WritesWhatIsReadBack) {
                     .sent_at = {}};
     if (counter.form == WireForm::binary32) counter.value &= 0xffffffffU;
     if (counter.form != WireForm::ascii) {
-      counter.session = static_cast<std::uint32_t>(random.next());
+      counter.run = static_cast<std::uint32_t>(random.next());
       counter.clock = ClockId{random.next()};
       counter.sent_at = Instant(Duration(static_cast<std::int64_t>(random.next())));
     }

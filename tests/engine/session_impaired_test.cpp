@@ -20,7 +20,7 @@ using namespace std::chrono_literals;
 
 // ---- what really arrived, counted by the definitions -------------------------------------------
 
-/// The values of one session in the order of their arrival, counted on where the form begins anew.
+/// The values of one run in the order of their arrival, counted on where the form begins anew.
 using Values = std::vector<std::int64_t>;
 
 struct Truth {
@@ -48,11 +48,11 @@ Truth truth_of(const Values& values) {
   return truth;
 }
 
-/// A text says nothing of its session: it is told by the values, as is written in `Links`.
-std::vector<Values> sessions_of_text(const Values& values) {
-  std::vector<Values> sessions(1);
+/// A text says nothing of its run: it is told by the values, as is written in `Links`.
+std::vector<Values> runs_of_text(const Values& values) {
+  std::vector<Values> runs(1);
   for (const std::int64_t value : values) {
-    Values& current = sessions.back();
+    Values& current = runs.back();
     const auto again = [&current](std::int64_t v, std::size_t end) {
       const std::int64_t highest = *std::ranges::max_element(current);
       const auto stop = current.begin() + static_cast<std::ptrdiff_t>(end);
@@ -63,20 +63,20 @@ std::vector<Values> sessions_of_text(const Values& values) {
                       again(value - 1, current.size() - 1) && again(value, current.size());
     if (anew) {
       current.pop_back();
-      sessions.push_back({value - 1, value});
+      runs.push_back({value - 1, value});
     } else {
       current.push_back(value);
     }
   }
-  return sessions;
+  return runs;
 }
 
-/// All that arrived, taken from the history: by source, form and session.
+/// All that arrived, taken from the history: by source, form and run.
 std::vector<Truth> truths_at(const SessionRig& rig, LaneId receiver) {
   std::map<std::tuple<Endpoint, WireForm, std::uint32_t>, Values> arrived;
   for (const Record& record : rig.records(receiver, Kind::received)) {
     const auto counter = parse_counter(*rig.session.journal().payload(record)).value();
-    Values& values = arrived[{*record.peer, counter.form, counter.session}];
+    Values& values = arrived[{*record.peer, counter.form, counter.run}];
     auto value = static_cast<std::int64_t>(counter.value);
     if (counter.form == WireForm::binary32 && !values.empty()) {
       value = values.back() +
@@ -88,8 +88,8 @@ std::vector<Truth> truths_at(const SessionRig& rig, LaneId receiver) {
   for (const auto& [key, values] : arrived) {
     const bool is_text = std::get<WireForm>(key) == WireForm::ascii;
     const std::vector<Values> one(1, values);
-    for (const Values& session : is_text ? sessions_of_text(values) : one) {
-      truths.push_back(truth_of(session));
+    for (const Values& run : is_text ? runs_of_text(values) : one) {
+      truths.push_back(truth_of(run));
     }
   }
   std::ranges::sort(truths);

@@ -208,10 +208,10 @@ TEST(SessionSender, IsToldFromLossWhenItIsRestarted) {
   }
 }
 
-TEST(SessionSender, CallsNoTwoOfItsSessionsTheSame) {
+TEST(SessionSender, CallsNoTwoOfItsRunsTheSame) {
   SessionRig rig;
   const LaneId receiver = rig.bind(Role::counter_receiver);
-  std::set<std::uint32_t> sessions;
+  std::set<std::uint32_t> runs;
   for (int i = 0; i < 5; ++i) {
     const LaneId sender = rig.connect(receiver, Role::counter_sender,
                                       {.rate = 1'000, .limit = 3, .form = WireForm::binary64});
@@ -219,8 +219,8 @@ TEST(SessionSender, CallsNoTwoOfItsSessionsTheSame) {
     rig.apply(RestartSender{sender});
     rig.run(100ms);
   }
-  for (const Counter& counter : counters_at(rig, receiver)) sessions.insert(counter.session);
-  EXPECT_EQ(sessions.size(), 10U);
+  for (const Counter& counter : counters_at(rig, receiver)) runs.insert(counter.run);
+  EXPECT_EQ(runs.size(), 10U);
 }
 
 TEST(SessionSender, LearnsItsRoundTripTimesFromAnEcho) {
@@ -254,8 +254,8 @@ TEST(SessionSender, OfAnotherProcessHasAClockThatIsNotOurs) {
   const LaneId stranger = rig.connect(receiver);
   std::array<std::byte, 64> room{};
   const auto datagram = write_counter(
-      room,
-      {.form = WireForm::binary64, .session = 5, .clock = ClockId{99}, .sent_at = Instant{1s}}, 0);
+      room, {.form = WireForm::binary64, .run = 5, .clock = ClockId{99}, .sent_at = Instant{1s}},
+      0);
   rig.apply(SendDatagram{1, stranger, {datagram.begin(), datagram.end()}, ""});
   rig.steps(2);
   const Link& link = **rig.at(receiver).links.begin();

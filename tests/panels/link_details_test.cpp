@@ -108,8 +108,7 @@ TEST_F(LittleRoom, their_title_takes_another_line_rather_than_be_cut_off) {
   click_row();
   hand.pass(13s);
 
-  for (const char* text :
-       {"127.0.0.1:49152 > 127.0.0.1:9876", "Text, session 1", "silent for 13 s"}) {
+  for (const char* text : {"127.0.0.1:49152 > 127.0.0.1:9876", "Text, run 1", "silent for 13 s"}) {
     EXPECT_THAT(shown(), HasSubstr(text));
   }
   for (const char* button : {"< All links", "Copy as CSV", "Copy as JSON"}) {
@@ -190,7 +189,7 @@ TEST_F(LinkDetails, have_the_quantiles_of_delays) {
   hand.pass(1s);
   click_row();
 
-  EXPECT_THAT(details(), HasSubstr("Session id "));
+  EXPECT_THAT(details(), HasSubstr("Run id "));
   EXPECT_THAT(details(), HasSubstr("Delay one way"));
   for (const char* quantile :
        {"p50 3.00 ms", "p90 3.00 ms", "p99 3.00 ms", "p99.9 3.00 ms", "max 3.00 ms"}) {

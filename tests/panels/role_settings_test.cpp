@@ -110,7 +110,7 @@ TEST_F(SenderSettingsPopup, a_datagram_is_never_smaller_than_its_form) {
   EXPECT_EQ(sent_by(sender).size(), 28U);
 }
 
-TEST_F(SenderSettingsPopup, set_start_and_step_and_so_begin_a_new_session) {
+TEST_F(SenderSettingsPopup, set_start_and_step_and_so_begin_a_new_run) {
   enter(in_popup("##start"), "1000");
   enter(in_popup("##step"), "5");
   hand.pass(100ms);

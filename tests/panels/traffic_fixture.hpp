@@ -47,13 +47,10 @@ class TrafficTest : public ::testing::Test {
   void receive_binary(const EndpointState& at, std::uint64_t value, ClockId clock,
                       Duration ago = {}, WireForm form = WireForm::binary64) {
     std::vector<std::byte> room(64);
-    const auto bytes = write_counter(room,
-                                     {.form = form,
-                                      .value = value,
-                                      .session = 7,
-                                      .clock = clock,
-                                      .sent_at = hand.clock.now() - ago},
-                                     0);
+    const auto bytes = write_counter(
+        room,
+        {.form = form, .value = value, .run = 7, .clock = clock, .sent_at = hand.clock.now() - ago},
+        0);
     hand.receive(at, std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
   }
 

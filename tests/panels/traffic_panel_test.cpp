@@ -26,7 +26,7 @@ TEST_P(DemoButton, shows_ten_counters_received_in_order) {
 
   ASSERT_EQ(rows(), 1U);
   EXPECT_EQ(cell("From"), "127.0.0.1:49152\nfinished\n");
-  EXPECT_EQ(cell("To"), "127.0.0.1:9876\nText, session 1\n");
+  EXPECT_EQ(cell("To"), "127.0.0.1:9876\nText, run 1\n");
   EXPECT_EQ(cell("Received"), "10\n10 B\n");
   EXPECT_EQ(cell("Missing"), "0\n");
   EXPECT_EQ(cell("Twice"), "0\n");
@@ -124,14 +124,14 @@ TEST_F(TrafficPanel, silence_is_not_laid_to_a_sender_here_that_had_the_port_befo
   hand.network.close(other);
 }
 
-TEST_F(TrafficPanel, a_session_that_a_later_one_followed_has_ended) {
+TEST_F(TrafficPanel, a_run_that_a_later_one_followed_has_ended) {
   const auto& at = receiver();
   receive(at, {"100000", "100001", "0", "1"});
 
   ASSERT_EQ(rows(), 2U);
   EXPECT_THAT(cell("From", 0), HasSubstr("ended"));
   EXPECT_THAT(cell("From", 1), HasSubstr("arriving"));
-  EXPECT_THAT(cell("To", 1), HasSubstr("Text, session 2"));
+  EXPECT_THAT(cell("To", 1), HasSubstr("Text, run 2"));
   EXPECT_EQ(cell("Missing", 1), "0\n") << "a restart is no loss";
 }
 
@@ -298,7 +298,7 @@ TEST_F(TrafficPanel, another_process_has_a_clock_that_cannot_be_compared) {
   EXPECT_EQ(cell("Delay"), "clocks not\ncomparable\n");
   hover("Delay");
   EXPECT_TRUE(hand.sees("Send from here to an endpoint that echoes"));
-  EXPECT_THAT(cell("To"), HasSubstr("64 bit, session 1"));
+  EXPECT_THAT(cell("To"), HasSubstr("64 bit, run 1"));
 }
 
 TEST_F(TrafficPanel, delays_are_told_where_both_ends_share_this_clock) {
@@ -498,7 +498,7 @@ TEST_F(Sender, stops_and_starts) {
   EXPECT_EQ(at.links.missing(), 0U) << "it goes on where it stopped";
 }
 
-TEST_F(Sender, restart_begins_a_new_session_that_the_receiver_tells_from_loss) {
+TEST_F(Sender, restart_begins_a_new_run_that_the_receiver_tells_from_loss) {
   hand.pass(3s);
   hand.click(Target("Restart").in("Side"));
   hand.pass(1s);
@@ -508,7 +508,7 @@ TEST_F(Sender, restart_begins_a_new_session_that_the_receiver_tells_from_loss) {
   EXPECT_EQ(at.links.all()[1]->first(), 0U);
   EXPECT_EQ(at.links.missing(), 0U);
   hand.hover(Target("Restart").in("Side"));
-  EXPECT_TRUE(hand.sees("a new session, which receivers tell from loss"));
+  EXPECT_TRUE(hand.sees("a new run, which receivers tell from loss"));
 }
 
 TEST_F(Sender, tells_how_many_it_has_sent_and_how_fast) {

@@ -5,7 +5,7 @@
 namespace readyscope {
 namespace {
 
-/// What is later than this is not caught up.
+/// What is overdue by more than this is skipped rather than caught up on.
 constexpr Duration late_max = std::chrono::seconds(1);
 
 }  // namespace
@@ -19,7 +19,7 @@ void CounterSender::start(Instant now) {
 
 void CounterSender::restart(Instant now) {
   sent_ = 0;
-  ++sessions_;
+  ++runs_;
   burst_left_ = settings_.burst;
   start(now);
 }
@@ -27,7 +27,7 @@ void CounterSender::restart(Instant now) {
 void CounterSender::set(const SenderSettings& settings, Instant now) {
   const SenderSettings before = settings_;
   settings_ = settings;
-  // What is no number is no rate either.
+  // Written so that NaN counts as 0, like a negative rate.
   settings_.rate = settings.rate > 0 ? std::min(settings.rate, SenderSettings::rate_max) : 0;
   settings_.burst = std::clamp(settings.burst, std::uint32_t{1}, SenderSettings::burst_max);
   settings_.bytes = std::min(settings.bytes, counter_bytes_max);
@@ -39,11 +39,11 @@ void CounterSender::set(const SenderSettings& settings, Instant now) {
                          settings_.step == before.step;
   if (continues) return;
   sent_ = 0;
-  ++sessions_;
+  ++runs_;
 }
 
 Duration CounterSender::burst_interval() const {
-  // A week is as good as never, and stays clear of what a Duration can hold.
+  // A week is as good as never, and well within what a Duration can hold.
   constexpr double slowest_ns = 7 * 24 * 3600 * 1e9;
   return Duration(
       static_cast<Duration::rep>(std::min(1e9 * settings_.burst / settings_.rate, slowest_ns)));

@@ -13,27 +13,27 @@ constexpr unsigned table_bits = 9;
 constexpr std::size_t table_size = std::size_t{1} << table_bits;
 static_assert(table_size >= 2 * Links::links_max);
 
-std::size_t behind(std::size_t place) { return (place + 1) % table_size; }
+std::size_t next_slot(std::size_t slot) { return (slot + 1) % table_size; }
 
 }  // namespace
 
 Arrival Links::receive(const Counter& counter, const ArrivalContext& context) {
   note_drops(context);
-  const Key key{context.from, counter.form, counter.session};
+  const Key key{context.from, counter.form, counter.run};
   Link* link = latest_ != nullptr && fits(*latest_, key) ? latest_ : find(key);
   if (link == nullptr) {
-    link = &begin_session(key);
+    link = &begin_run(key);
   } else if (counter.form == WireForm::ascii && counter.value < link->highest()) {
-    link = &session_of_text(*link, counter.value, key);
+    link = &run_of_text(*link, counter.value, key);
   }
   latest_ = link;
   return link->receive(counter, context.bytes, context.at, own_clock_, drops_);
 }
 
-/// What was dropped before the first counter came left no gap.
+/// Drops from before the first counter are ignored: they cannot have left a gap.
 inline void Links::note_drops(const ArrivalContext& context) {
   const bool is_first = links_.empty();
-  drops_.kernel_tells = context.kernel_dropped.has_value();
+  drops_.kernel_reports = context.kernel_dropped.has_value();
   if (context.kernel_dropped != kernel_dropped_) {
     const std::uint64_t now = context.kernel_dropped.value_or(0);
     const std::uint64_t before = kernel_dropped_.value_or(now);
@@ -49,47 +49,47 @@ inline void Links::note_drops(const ArrivalContext& context) {
   previous_at_ = context.at;
 }
 
-/// The link that a text belongs to which is below the highest of its source's.
-Link& Links::session_of_text(Link& current, std::uint64_t value, const Key& key) {
+/// Which run a text value below the highest of `current` belongs to: that one, or a new one.
+Link& Links::run_of_text(Link& current, std::uint64_t value, const Key& key) {
   const std::uint64_t below = current.highest() - value;
-  if (below > Link::window) return begin_session(key);
-  if (below < restart_below || !current.just_repeated(value - 1) || !current.has(value)) {
+  if (below > Link::window) return begin_run(key);
+  if (below < restart_below || !current.just_repeated(value - 1) || !current.values_.knows(value)) {
     return current;
   }
   const Link::Repeated first = current.take_back();
-  Link& anew = begin_session(key);
+  Link& anew = begin_run(key);
   anew.receive({.value = first.value, .sent_at = {}}, first.bytes, first.at, own_clock_, drops_);
   return anew;
 }
 
-Link& Links::begin_session(const Key& key) {
-  std::uint32_t session = 1;
+Link& Links::begin_run(const Key& key) {
+  std::uint32_t run = 1;
   std::size_t where = links_.size();
   for (std::size_t i = 0; i < links_.size(); ++i) {
     Link& other = *links_[i];
     if (other.source() != key.source) continue;
     other.ended_ = true;
-    session = std::max(session, other.session() + 1);
+    run = std::max(run, other.run() + 1);
     where = i + 1;
   }
-  // What is found here is a text session, and the one that begins takes its place in the table.
+  // Only text runs share a key with their predecessor. The new run takes over its slot.
   if (Link* const before = find(key)) before->let_go();
   if (links_.size() == links_max && forget_one() < where) --where;
 
-  auto link = std::make_unique<Link>(key.source, key.form, session);
-  link->session_id_ = key.session_id;
-  link->is_round_trip_ = is_round_trip_;
+  auto link = std::make_unique<Link>(key.source, key.form, run);
+  link->run_id_ = key.run_id;
+  link->delays_.set_round_trip(is_round_trip_);
   if (table_.empty()) table_.resize(table_size);
-  table_[place_of(key)] = link.get();
+  table_[slot_of(key)] = link.get();
   return **links_.insert(links_.begin() + static_cast<std::ptrdiff_t>(where), std::move(link));
 }
 
-/// Returns where it was.
+/// Returns the index that it had in `links_`.
 std::size_t Links::forget_one() {
   const auto forgotten = std::ranges::min_element(
       links_, {}, [](const auto& link) { return std::pair(!link->ended(), link->last_at()); });
   const auto where = static_cast<std::size_t>(forgotten - links_.begin());
-  take_out_of_table(**forgotten);
+  remove_from_table(**forgotten);
   if (latest_ == forgotten->get()) latest_ = nullptr;
   links_.erase(forgotten);
   ++forgotten_;
@@ -106,50 +106,47 @@ std::uint64_t Links::missing() const {
 
 // ---- the table ---------------------------------------------------------------------------------
 
-Links::Key Links::key_of(const Link& link) {
-  return {link.source(), link.form(), link.session_id_};
-}
+Links::Key Links::key_of(const Link& link) { return {link.source(), link.form(), link.run_id_}; }
 
 inline bool Links::fits(const Link& link, const Key& key) {
-  return link.source() == key.source && link.form() == key.form &&
-         link.session_id_ == key.session_id;
+  return link.source() == key.source && link.form() == key.form && link.run_id_ == key.run_id;
 }
 
-/// Strangers choose their addresses, and could choose them so that they share a place. Then as many
-/// are looked at as there may be links.
-inline std::size_t Links::home_of(const Key& key) {
+/// Strangers choose their addresses, and could choose them to collide. In the worst case, a search
+/// then looks at every link: `links_max` of them.
+inline std::size_t Links::home_slot_of(const Key& key) {
   std::uint64_t halves[2];
   std::memcpy(halves, key.source.address().data(), sizeof halves);
   const std::uint64_t rest = std::uint64_t{key.source.port()} << 48U ^
-                             static_cast<std::uint64_t>(key.form) << 46U ^ key.session_id ^
+                             static_cast<std::uint64_t>(key.form) << 46U ^ key.run_id ^
                              key.source.scope();
-  // A number near 2^64 / golden ratio spreads what is multiplied by it over the upper bits (Knuth,
+  // Multiplying by a number close to 2^64 / golden ratio spreads keys over the upper bits (Knuth,
   // The Art of Computer Programming, volume 3, 6.4).
   constexpr std::uint64_t spread = 0x9e3779b97f4a7c15U;
   const std::uint64_t mixed = (halves[0] ^ std::rotl(halves[1], 32) ^ rest) * spread;
   return static_cast<std::size_t>(mixed >> (64 - table_bits));
 }
 
-/// Where the link is that this key belongs to, or would be.
-inline std::size_t Links::place_of(const Key& key) const {
-  std::size_t place = home_of(key);
-  while (table_[place] != nullptr && !fits(*table_[place], key)) place = behind(place);
-  return place;
+/// The slot of the link with this key, or the free one where it would go.
+inline std::size_t Links::slot_of(const Key& key) const {
+  std::size_t slot = home_slot_of(key);
+  while (table_[slot] != nullptr && !fits(*table_[slot], key)) slot = next_slot(slot);
+  return slot;
 }
 
 inline Link* Links::find(const Key& key) const {
-  return table_.empty() ? nullptr : table_[place_of(key)];
+  return table_.empty() ? nullptr : table_[slot_of(key)];
 }
 
-/// An ended text session is not there any more. The links behind one that goes move up, so that
-/// none is cut off from its place.
-void Links::take_out_of_table(const Link& link) {
-  std::size_t free = place_of(key_of(link));
+/// Does nothing for an ended text run, which has left the table already. Links after the freed slot
+/// move up, so that a search never stops at it before it reaches them.
+void Links::remove_from_table(const Link& link) {
+  std::size_t free = slot_of(key_of(link));
   if (table_[free] != &link) return;
-  for (std::size_t place = behind(free); table_[place] != nullptr; place = behind(place)) {
-    const std::size_t home = home_of(key_of(*table_[place]));
-    const bool stays = (place - home) % table_size < (place - free) % table_size;
-    if (!stays) table_[std::exchange(free, place)] = table_[place];
+  for (std::size_t slot = next_slot(free); table_[slot] != nullptr; slot = next_slot(slot)) {
+    const std::size_t home = home_slot_of(key_of(*table_[slot]));
+    const bool stays = (slot - home) % table_size < (slot - free) % table_size;
+    if (!stays) table_[std::exchange(free, slot)] = table_[slot];
   }
   table_[free] = nullptr;
 }

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::byte magic[] = {std::byte{'R'}, std::byte{'S'}, std::byte{'C'}};
 constexpr std::size_t width_offset = 3;
-constexpr std::size_t session_offset = 4;
+constexpr std::size_t run_offset = 4;
 constexpr std::size_t clock_offset = 8;
 constexpr std::size_t sent_at_offset = 16;
 constexpr std::size_t value_offset = 24;
@@ -40,14 +40,15 @@ std::size_t digits_without_line_end(const char* text, std::size_t size) {
   return size > 0 && text[size - 1] == '\r' ? size - 1 : size;
 }
 
-/// Every datagram of a counter receiver comes through here, so it is done by hand.
+/// Written by hand because every datagram of a counter receiver passes through here. Leading zeros
+/// are no counter, apart from 0 itself.
 std::optional<std::uint64_t> parse_text(const char* text, std::size_t size) {
   constexpr std::size_t line_end_max = 2;
   if (size == 0 || size > counter_digits_max + line_end_max) return {};
   size = digits_without_line_end(text, size);
   if (size == 0 || size > counter_digits_max || (size > 1 && text[0] == '0')) return {};
   const auto digit = [text](std::size_t i) { return static_cast<std::uint64_t>(text[i]) - '0'; };
-  // One digit fewer than the most there are is never too large.
+  // With one digit fewer than the maximum, a value always fits.
   const std::size_t harmless = std::min(size, counter_digits_max - 1);
   std::uint64_t value = 0;
   for (std::size_t i = 0; i < harmless; ++i) {
@@ -61,7 +62,7 @@ std::optional<std::uint64_t> parse_text(const char* text, std::size_t size) {
   return value * 10 + last;
 }
 
-/// Begins with the magic bytes.
+/// `payload` begins with the magic bytes, and has at least `value_offset` bytes.
 std::optional<Counter> parse_binary(std::span<const std::byte> payload) {
   const auto width = std::to_integer<std::size_t>(payload[width_offset]);
   if ((width != 4 && width != 8) || payload.size() < value_offset + width) return {};
@@ -69,7 +70,7 @@ std::optional<Counter> parse_binary(std::span<const std::byte> payload) {
   return Counter{.form = width == 4 ? WireForm::binary32 : WireForm::binary64,
                  .value = width == 4 ? load<std::uint32_t>(bytes + value_offset)
                                      : load<std::uint64_t>(bytes + value_offset),
-                 .session = load<std::uint32_t>(bytes + session_offset),
+                 .run = load<std::uint32_t>(bytes + run_offset),
                  .clock = ClockId{load<std::uint64_t>(bytes + clock_offset)},
                  .sent_at = Instant(Duration(
                      static_cast<Duration::rep>(load<std::uint64_t>(bytes + sent_at_offset))))};
@@ -140,7 +141,7 @@ std::span<const std::byte> write_counter(std::span<std::byte> room, const Counte
   const auto written = room.first(std::max(bytes, needed));
   std::ranges::copy(magic, written.begin());
   written[width_offset] = static_cast<std::byte>(needed - value_offset);
-  store(&written[session_offset], counter.session);
+  store(&written[run_offset], counter.run);
   store(&written[clock_offset], static_cast<std::uint64_t>(counter.clock));
   store(&written[sent_at_offset],
         static_cast<std::uint64_t>(counter.sent_at.time_since_epoch().count()));

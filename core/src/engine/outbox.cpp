@@ -70,10 +70,10 @@ Counter Outbox::counter_to_send(const LiveEndpoint& endpoint, std::size_t ahead,
   const auto clock = common_->services.clock_id;
   // Another number for each start of each endpoint of each process.
   const auto run = static_cast<std::uint32_t>(clock) +
-                   (static_cast<std::uint32_t>(endpoint.lane) << 16U) + endpoint.sender.sessions();
+                   (static_cast<std::uint32_t>(endpoint.lane) << 16U) + endpoint.sender.runs();
   return {.form = endpoint.sender.settings().form,
           .value = endpoint.sender.value(ahead),
-          .session = run,
+          .run = run,
           .clock = clock,
           .sent_at = at};
 }

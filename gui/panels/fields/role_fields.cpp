@@ -19,7 +19,7 @@ void draw_sender(const EndpointState& endpoint, const View& view, Commands& comm
     commands.emplace_back(SetSender{endpoint.lane, settings});
   }
   if (ImGui::Button("Restart")) commands.emplace_back(RestartSender{endpoint.lane});
-  tip("Begins anew with the start value: a new session, which receivers tell from loss.");
+  tip("Begins anew with the start value: a new run, which receivers tell from loss.");
 }
 
 // ---- a forward --------------------------------------------------------------------------------

@@ -15,19 +15,19 @@ namespace {
 constexpr std::uint64_t any_number = std::numeric_limits<std::uint64_t>::max();
 constexpr std::uint64_t limit_usual = 10;
 
-constexpr std::string_view new_session =
-    "\nAnother one begins a new session, which receivers tell from loss.";
+constexpr std::string_view new_run =
+    "\nAnother one begins a new run, which receivers tell from loss.";
 
 std::string_view explain(WireForm form) {
   switch (form) {
     case WireForm::ascii:
       return "Decimal digits and nothing else. Any program can write and read them.";
     case WireForm::binary32:
-      return "32 bits, with a session and the time of sending. Begins anew after 4,294,967,295.";
+      return "32 bits, with a run number and the time of sending. Begins anew after 4,294,967,295.";
     case WireForm::binary64:
       break;
   }
-  return "64 bits, with a session and the time of sending, which gives delays.";
+  return "64 bits, with a run number and the time of sending, which gives delays.";
 }
 
 bool draw_bytes_field(SenderSettings& settings, const View& view) {
@@ -95,7 +95,7 @@ bool draw_form_choice(SenderSettings& settings, float width) {
     }
     ImGui::EndCombo();
   }
-  tip(std::string(explain(before)) + std::string(new_session));
+  tip(std::string(explain(before)) + std::string(new_run));
   return settings.form != before;
 }
 
@@ -119,13 +119,12 @@ bool draw_sender_settings(SenderSettings& settings, std::uint64_t sent, const Vi
   row("Limit", [&] { return draw_limit_fields(settings, sent, width, view); });
   row("Form", [&] { return draw_form_choice(settings, width); });
   row("Bytes", [&] { return draw_bytes_field(settings, view); });
-  row("Start", [&] {
-    return number("##start", settings.start, "The first value." + std::string(new_session));
-  });
+  row("Start",
+      [&] { return number("##start", settings.start, "The first value." + std::string(new_run)); });
   row("Step", [&] {
     return number("##step", settings.step,
                   "From one value to the next. What is stepped over counts as missing." +
-                      std::string(new_session));
+                      std::string(new_run));
   });
   row("Burst", [&] { return draw_burst_field(settings, view); });
   ImGui::EndTable();

@@ -68,7 +68,7 @@ void add_delay(std::vector<Row>& rows, const Link& link) {
 
 std::vector<Row> rows_of(const Scope& scope, const LinkFound& found) {
   const Link& link = *found.link;
-  const auto id = link.session_id();
+  const auto id = link.run_id();
   std::vector<Row> rows{
       {"Values", std::to_string(link.first()) + " to " + std::to_string(link.highest()), false,
        "The lowest and the highest that arrived."},
@@ -77,8 +77,8 @@ std::vector<Row> rows_of(const Scope& scope, const LinkFound& found) {
       {"Rate", format_rate(link.rate().per_second(scope.now())) + "/s"},
   };
   if (id) {
-    rows.push_back({"Session id", std::to_string(*id), false,
-                    "What the sender calls the session: another number for each of its starts."});
+    rows.push_back({"Run id", std::to_string(*id), false,
+                    "What the sender calls the run: a different number each time it starts."});
   }
   add_losses(rows, scope, found);
   add_order(rows, link);

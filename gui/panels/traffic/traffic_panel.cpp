@@ -86,7 +86,7 @@ void draw_remarks(const Remarks& remarks, const View& view) {
     text_coloured(colour, format_count(remarks.forgotten.count) +
                               (one ? " link was forgotten." : " links were forgotten.") +
                               remarks.forgotten.where());
-    tip("Of more sources and sessions than are kept apart, those that were silent the longest are "
+    tip("Of more sources and runs than are kept apart, those that were silent the longest are "
         "forgotten.");
   }
 }
@@ -94,7 +94,7 @@ void draw_remarks(const Remarks& remarks, const View& view) {
 void draw_heading(const Scope& scope, std::span<const LinkFound> rows) {
   ImGui::AlignTextToFramePadding();
   text_muted(format_count(rows.size()) + (rows.size() == 1 ? " link" : " links"));
-  tip("A link is one session of one source at one endpoint. Click a row for its details, and a "
+  tip("A link is one run of one source at one endpoint. Click a row for its details, and a "
       "heading to sort.");
   ImGui::SameLine();
   draw_copy_buttons(scope, rows);

@@ -70,7 +70,7 @@ void draw_buttons(const EndpointState& endpoint, View& view, Commands& commands)
   }
   ImGui::SameLine(0, 4 * view.scale);
   if (ImGui::SmallButton("Restart")) commands.emplace_back(RestartSender{endpoint.lane});
-  tip("Begins anew with the start value: a new session, which receivers tell from loss.");
+  tip("Begins anew with the start value: a new run, which receivers tell from loss.");
   draw_settings_button("Settings...", endpoint, view);
 }
 

@@ -1,260 +1,159 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <optional>
-#include <span>
 #include <vector>
 
 #include "readyscope/counters/histogram.hpp"
+#include "readyscope/counters/link_seconds.hpp"
+#include "readyscope/counters/link_times.hpp"
+#include "readyscope/counters/missing_values.hpp"
 #include "readyscope/counters/rate_meter.hpp"
+#include "readyscope/counters/recent_arrivals.hpp"
+#include "readyscope/counters/reordering.hpp"
+#include "readyscope/counters/seen_values.hpp"
 #include "readyscope/counters/wire.hpp"
 #include "readyscope/net/clock.hpp"
 #include "readyscope/net/endpoint.hpp"
 
 namespace readyscope {
 
-/// What became of one counter that arrived.
-enum class Arrival : std::uint8_t { in_order, after_gap, reordered, duplicate };
+/// Every counter that arrived, whatever became of it.
+struct ArrivalTally {
+  [[nodiscard]] std::uint64_t without_duplicates() const { return received - duplicates; }
 
-/// What can be said of the time on the way.
-enum class DelayKind : std::uint8_t {
-  no_send_time,           ///< The text form carries none.
-  clocks_not_comparable,  ///< Sent by the clock of another process.
-  one_way,
-  round_trip,  ///< Our own counters, come back.
+  std::uint64_t received = 0;  ///< Duplicates included.
+  std::uint64_t duplicates = 0;
+  std::uint64_t bytes = 0;
+  Instant first_at;
+  Instant last_at = Instant::min();  ///< The latest time, should times be out of order.
 };
 
-/// Whose fault the missing ones are. The parts add up to `Link::missing`.
-struct Culprits {
-  std::uint64_t kernel = 0;      ///< This machine's kernel dropped them, though it was polled.
-  std::uint64_t poll_gap = 0;    ///< It dropped them while Readyscope itself did not poll.
-  std::uint64_t impairment = 0;  ///< An impairment that was set here dropped them.
-  std::uint64_t network = 0;     ///< None of these: the network, or the sender.
-  std::uint64_t unknown = 0;     ///< As `network`, where this system's kernel tells no drops.
-};
-
-/// How many drops, since the counter before, are to be laid to whom. Taken from as gaps appear.
-struct Drops {
-  std::uint64_t kernel = 0;
-  std::uint64_t poll_gap = 0;
-  std::uint64_t impairment = 0;
-  bool kernel_tells = true;
-};
-
-/// One second of a link, for plots.
-struct LinkSecond {
-  std::uint32_t received = 0;
-  std::uint32_t missing = 0;       ///< Found missing in that second, healed later or not.
-  std::uint32_t out_of_order = 0;  ///< Reordered or for the second time.
-  Duration delay_max{};            ///< Zero where no delay is known.
-  Duration delay_sum{};            ///< Over `delays`.
-  std::uint32_t delays = 0;
-};
-
-/// The counters of one session of one source: what came, what did not, in which order, and how
-/// late. Memory is fixed, at most `bytes_max`, however many arrive.
+/// The counters of one run of one source: which arrived, which did not, in what order, and how
+/// late. Memory is bounded by `bytes_max` however many arrive; nothing is allocated any more once
+/// one gap and one delay have been seen.
 ///
-/// The terms are those of RFC 4737 (reordered, its distance: the reordering extent of 4.2.1, in
-/// arrivals) and RFC 5560 (duplicate). Text values are plain numbers. Values of a binary form count
-/// on past its width, and which of two is the higher is told as in RFC 1982. Figures that a
-/// stranger drives up by leaps stop at 2^64 - 1.
+/// A link is made of parts with one purpose each, which know nothing of each other. It knows in
+/// which order an arrival concerns them, and how to undo an arrival that was not its own after all.
 class Link {
  public:
   static constexpr std::size_t bytes_max = 65'536;
-  /// How far below the highest value an arrival can still be told from a duplicate. What is farther
-  /// below counts as one, unless it is below all that came before: then it is certainly new.
-  static constexpr std::uint64_t window = 65'536;
-  /// So many gaps are remembered, to tell how late a counter is that fills one of them. Of one in
-  /// an older gap, distance and lateness are told as if it were in the oldest that is remembered.
-  static constexpr std::size_t gaps_max = 512;
-  static constexpr std::size_t recent_max = 48;
-  static constexpr std::size_t seconds_max = 120;
-  /// A time of sending lies when a counter would have been on its way for longer than this, or for
-  /// less than nothing by more than `travel_below_zero_max`; it is left out. A little less than
-  /// nothing is nothing: the kernel's times are not exact.
-  static constexpr Duration travel_max = std::chrono::hours(24);
-  static constexpr Duration travel_below_zero_max = std::chrono::seconds(1);
+  /// How far below the highest value an arrival can still be told from a duplicate. Farther below,
+  /// it counts as a duplicate, unless it is lower than all before it: then it is certainly new.
+  static constexpr std::uint64_t window = SeenValues::window;
+  static constexpr std::size_t gaps_max = Reordering::gaps_max;
+  static constexpr std::size_t recent_max = RecentArrivals::kept_max;
+  static constexpr std::size_t seconds_max = LinkSeconds::kept_max;
 
-  struct Recent {
-    std::uint64_t value = 0;
-    Arrival arrival = Arrival::in_order;
-  };
+  using Recent = RecentArrival;
 
-  /// `session` counts a source's sessions from 1.
-  Link(const Endpoint& source, WireForm form, std::uint32_t session);
+  /// `run` counts a source's runs from 1.
+  Link(const Endpoint& source, WireForm form, std::uint32_t run);
 
-  /// A counter of `bytes` bytes arrived. `own_clock` is the clock that `at` was read from; `drops`
-  /// pays for the gap that it may leave.
+  /// A counter in a datagram of `bytes` bytes arrived. `own_clock` is the clock that `at` was read
+  /// from. If the counter leaves a gap, `drops` accounts for as much of it as it can.
   Arrival receive(const Counter& counter, std::size_t bytes, Instant at, ClockId own_clock,
                   Drops& drops);
 
   [[nodiscard]] const Endpoint& source() const { return source_; }
   [[nodiscard]] WireForm form() const { return form_; }
-  [[nodiscard]] std::uint32_t session() const { return session_; }
-  /// What the sender calls the session; none in the text form.
-  [[nodiscard]] std::optional<std::uint32_t> session_id() const;
-  /// A later session of the same source has begun.
+  [[nodiscard]] std::uint32_t run() const { return run_; }
+  /// What the sender calls the run; none in the text form.
+  [[nodiscard]] std::optional<std::uint32_t> run_id() const;
+  /// A later run of the same source has begun.
   [[nodiscard]] bool ended() const { return ended_; }
 
   /// The lowest value, as it was written.
-  [[nodiscard]] std::uint64_t first() const { return (highest_ - span_) & mask_; }
+  [[nodiscard]] std::uint64_t first() const { return values_.lowest(); }
   /// The highest, as it was written.
-  [[nodiscard]] std::uint64_t highest() const { return highest_ & mask_; }
+  [[nodiscard]] std::uint64_t highest() const { return values_.highest(); }
   /// Every counter that arrived, duplicates included.
-  [[nodiscard]] std::uint64_t received() const { return received_; }
+  [[nodiscard]] std::uint64_t received() const { return tally_.received; }
   /// Values from the lowest to the highest that have not arrived. A late arrival heals it.
-  [[nodiscard]] std::uint64_t missing() const;
-  [[nodiscard]] std::uint64_t duplicates() const { return duplicates_; }
-  [[nodiscard]] std::uint64_t reordered() const { return reordered_; }
-  [[nodiscard]] std::uint64_t reorder_distance_max() const { return reorder_distance_max_; }
-  /// Of those that were reordered: how long after the first one that overtook them.
-  [[nodiscard]] Duration late_max() const { return late_max_; }
-  [[nodiscard]] Duration late_mean() const;
-  [[nodiscard]] std::uint64_t bytes() const { return bytes_; }
-  /// RFC 3550, 6.4.1. The text form has no send time, so an even sender is assumed there: what is
-  /// smoothed is how much one gap between neighbouring values differs from the next.
-  [[nodiscard]] Duration jitter() const;
-  [[nodiscard]] Instant first_at() const { return first_at_; }
-  [[nodiscard]] Instant last_at() const { return last_at_; }
-  [[nodiscard]] const Culprits& culprits() const { return culprits_; }
+  [[nodiscard]] std::uint64_t missing() const { return missing_.total(); }
+  [[nodiscard]] std::uint64_t duplicates() const { return tally_.duplicates; }
+  [[nodiscard]] std::uint64_t reordered() const { return reordering_.count(); }
+  [[nodiscard]] std::uint64_t reorder_distance_max() const { return reordering_.distance_max(); }
+  /// Of those reordered: how long they came after the first arrival that overtook them.
+  [[nodiscard]] Duration late_max() const { return reordering_.late_max(); }
+  [[nodiscard]] Duration late_mean() const { return reordering_.late_mean(); }
+  /// Of payload, duplicates included.
+  [[nodiscard]] std::uint64_t bytes() const { return tally_.bytes; }
+  [[nodiscard]] Duration jitter() const { return jitter_.smoothed(); }
+  [[nodiscard]] Instant first_at() const { return tally_.first_at; }
+  [[nodiscard]] Instant last_at() const { return tally_.last_at; }
+  [[nodiscard]] const Culprits& culprits() const { return missing_.culprits(); }
 
   [[nodiscard]] DelayKind delay_kind() const;
   /// Null until one delay is known.
-  [[nodiscard]] const Histogram* delay() const { return delay_.get(); }
+  [[nodiscard]] const Histogram* delay() const { return delays_.histogram(); }
 
   [[nodiscard]] const RateMeter& rate() const { return rate_; }
   /// The latest arrivals, oldest first.
-  [[nodiscard]] std::vector<Recent> recent() const;
-  /// The last seconds up to `now`, oldest first, empty ones included; the last one still fills.
-  [[nodiscard]] std::array<LinkSecond, seconds_max> seconds(Instant now) const;
+  [[nodiscard]] std::vector<Recent> recent() const { return recent_.latest(tally_.received); }
+  /// The last seconds up to `now`, oldest first, empty ones included; the last one is still
+  /// filling.
+  [[nodiscard]] std::array<LinkSecond, seconds_max> seconds(Instant now) const {
+    return seconds_.until(now);
+  }
 
-  /// What this takes of memory, in bytes.
+  /// How much memory this takes, in bytes.
   [[nodiscard]] std::size_t footprint() const;
 
  private:
-  /// It ends sessions, and takes an arrival back that turns out to be of the next one.
+  /// It ends runs, and takes back an arrival that turns out to belong to the next one.
   friend class Links;
 
-  /// For each value of the window, and for as many below it, whether it has arrived.
-  static constexpr std::uint64_t places = 2 * window;
-  using Seen = std::array<std::uint64_t, places / 64>;
-
-  /// Values that were left out when a higher one arrived.
-  struct Gap {
-    std::uint64_t to = 0;       ///< The higher one.
-    std::uint64_t arrival = 0;  ///< Which arrival that was, from 1, duplicates left aside.
-    Instant at;
-  };
-  using Gaps = std::array<Gap, gaps_max>;
-
-  struct Jitter {
-    void smooth(std::int64_t difference_ns);
-
-    double ns = 0;
-    std::uint64_t next_value = 0;  ///< Text: after the latest one.
-    Duration gap{};                ///< Text: between the latest two, which were neighbours.
-    bool has_gap = false;
-    std::uint64_t travel = 0;  ///< Binary: of the latest one, of two clocks perhaps.
-  };
-
-  class Seconds {
-   public:
-    /// What is told late counts as of the newest.
-    LinkSecond& at(Instant at) {
-      if (at >= newest_end_) go_on_to(at);
-      return newest();
-    }
-    LinkSecond& newest() { return ring_[newest_place_]; }
-    [[nodiscard]] std::array<LinkSecond, seconds_max> until(Instant now) const;
-
-   private:
-    void go_on_to(Instant at);
-
-    std::int64_t newest_ = 0;  ///< In seconds since the axis's origin.
-    Instant newest_end_{std::chrono::seconds(1)};
-    std::size_t newest_place_ = 0;
-    std::array<LinkSecond, seconds_max> ring_{};
-  };
-
-  /// The latest duplicate, and what was there before it.
+  /// A duplicate, and all that is needed to undo it.
   struct Repeated {
     std::uint64_t value = 0;
     std::size_t bytes = 0;
     Instant at;
-    std::uint64_t received = 0;  ///< With it: no other has arrived since while this is the same.
-    Instant last_at;
-    Jitter jitter;
-    Recent recent;  ///< Of which it took the place.
+    ArrivalTally tally_before;
+    Jitter jitter_before;
+    RecentArrival replaced;  ///< By this one, in the ring of recent arrivals.
   };
 
   void begin(const Counter& counter, Instant at);
-  Arrival place(std::uint64_t value, Instant at, Drops& drops);
-  Arrival place_above(std::uint64_t above, Instant at, Drops& drops);
-  Arrival place_below(std::uint64_t below, Instant at, const Drops& drops);
+  Arrival place(std::uint64_t value, Instant at, LinkSecond& second, Drops& drops);
+  Arrival place_below(std::uint64_t value, Instant at, const Drops& drops);
+  void add_gap(std::uint64_t count, Instant at, LinkSecond& second, Drops& drops);
+  void measure(const Counter& counter, Instant at, ClockId own_clock, LinkSecond& second);
 
-  [[nodiscard]] bool seen(std::uint64_t value) const;
-  void mark(std::uint64_t value);
-  void forget_below_highest(std::uint64_t count);
-  void remember_gap(Instant at);
-  [[nodiscard]] Gap overtaker(std::uint64_t below) const;
+  // ---- text only: `Links` has to tell by the values when another run has begun ----
 
-  void miss(std::uint64_t count, Drops& drops);
-  void miss_nowhere(std::uint64_t count, bool kernel_tells);
-  void heal_one();
-
-  void measure_evenness(std::uint64_t value, Instant at);
-  void measure_travel(const Counter& counter, Instant at, ClockId own_clock, LinkSecond& second);
-
-  // ---- of text sessions, for which `Links` tells by the values when another one has begun ----
-
-  [[nodiscard]] bool has(std::uint64_t value) const;
-  /// Whether the latest arrival was this value, for the second time at least.
+  /// Whether the latest arrival was this value, and a duplicate.
   [[nodiscard]] bool just_repeated(std::uint64_t value) const {
-    return repeated_.received == received_ && repeated_.value == value;
+    return repeated_ && repeated_->value == value &&
+           repeated_->tally_before.received + 1 == tally_.received;
   }
   void remember_repeated(std::uint64_t value, std::size_t bytes, Instant at);
   /// As if the latest arrival, a duplicate, had never come. Returns it.
   Repeated take_back();
-  /// Nothing will arrive any more.
+  /// Nothing more will arrive: frees what only arrivals need.
   void let_go();
 
-  // What every arrival touches stands together.
+  // From here to the rings: what every arrival reads or writes, in as few cache lines as possible.
   Endpoint source_;
   WireForm form_;
   bool ended_ = false;
-  bool is_round_trip_ = false;
-  std::uint32_t session_;
-  std::uint32_t session_id_ = 0;
-  Instant last_at_ = Instant::min();
-  // Values count on past their form's width, and here past 2^64 too.
-  std::uint64_t mask_;
-  std::uint64_t highest_ = 0;
-  std::uint64_t span_ = 0;  ///< From the lowest to the highest.
-  std::uint64_t received_ = 0;
-  std::uint64_t bytes_ = 0;
-  std::unique_ptr<Seen> seen_;
-  std::unique_ptr<Histogram> delay_;
+  std::uint32_t run_;
+  std::uint32_t run_id_ = 0;
+  ArrivalTally tally_;
+  SeenValues values_;
   Jitter jitter_;
-  ClockId clock_{};  ///< Of the latest one.
-  std::size_t recent_next_ = 0;
+  Delays delays_;
   RateMeter rate_;
-  Seconds seconds_;
-  std::array<Recent, recent_max> recent_{};
+  LinkSeconds seconds_;
+  RecentArrivals recent_;
 
-  Instant first_at_;
-  std::uint64_t opening_ = 0;  ///< The value that arrived first.
-  std::uint64_t duplicates_ = 0;
-  std::uint64_t reordered_ = 0;
-  std::uint64_t reorder_distance_max_ = 0;
-  Duration late_max_{};
-  double late_sum_ns_ = 0;
-  std::uint64_t gap_count_ = 0;
-  std::unique_ptr<Gaps> gaps_;
-  Culprits culprits_;
-  Repeated repeated_;
+  // What only gaps, late arrivals and duplicates touch.
+  MissingValues missing_;
+  Reordering reordering_;
+  std::optional<Repeated> repeated_;  ///< The latest duplicate.
 };
 
 }  // namespace readyscope

@@ -14,31 +14,34 @@
 
 namespace readyscope {
 
-/// What is known of a datagram beside its bytes.
+/// What is known about a datagram besides its bytes.
 struct ArrivalContext {
   Endpoint from;
   std::size_t bytes = 0;
   Instant at;
-  /// How many datagrams this socket's kernel had dropped when it took this one in; none where it
-  /// does not tell.
+  /// How many datagrams the kernel had dropped at this socket by the time it took this one in; none
+  /// where the kernel does not report it.
   std::optional<std::uint64_t> kernel_dropped{};
   /// How many an impairment of this endpoint had dropped by then.
   std::uint64_t impairment_dropped = 0;
-  /// When Readyscope last came back from not polling for a while.
+  /// When Readyscope last resumed polling after a gap.
   std::optional<Instant> poll_gap_ended_at{};
 };
 
-/// The counter traffic that arrives at one endpoint, kept apart by source, wire form and session.
+/// The counter traffic that arrives at one endpoint, kept apart by source, wire form and run. A run
+/// is what a sender sends from one start value on, in equal steps.
 ///
-/// A new session begins, where the form has a session of its own, with each new one of these; what
-/// still comes of the old one counts there. Where it has none, with a value more than
-/// `Link::window` below the highest, or with two arrivals in a row, v and v + 1, that were both
-/// received before and are both at least `restart_below` below the highest: these two then count
-/// for the new session, as if they had never come to the old one.
+/// With a binary form, which carries a run number, each new number begins a new run; stragglers of
+/// an older run still count there. Text carries none. There, a new run begins with a value more
+/// than `Link::window` below the highest, or with two arrivals in a row, v and v + 1, if both
+/// values had been received before and both are at least `restart_below` below the highest. These
+/// two then count for the new run, as if the old one had never seen them.
 ///
-/// What was dropped at this machine since the first counter came is laid to the gaps that show
-/// after it. Which source's datagrams they were nobody tells: of several sources, the one whose gap
-/// shows first takes them.
+/// Whatever this machine dropped since the first counter arrived is attributed to the gaps that
+/// appear afterwards. Nobody reports which source the dropped datagrams came from, so among several
+/// sources, the one whose gap appears first takes them.
+///
+/// At most `links_max` links are kept, each within `Link::bytes_max`.
 class Links {
  public:
   static constexpr std::size_t links_max = 256;
@@ -48,47 +51,49 @@ class Links {
 
   Arrival receive(const Counter& counter, const ArrivalContext& context);
 
-  /// In sessions that begin from now on, counters with a time of our own clock are our own, come
-  /// back: how long they took is a round trip.
+  /// In runs that begin from now on, counters timed by our own clock are our own that came back:
+  /// their delay is a round trip.
   void set_round_trip(bool is_round_trip) { is_round_trip_ = is_round_trip; }
 
-  /// By source in the order of first arrival; each source's sessions in theirs.
+  /// Sources in the order of their first arrival, and each source's runs in the order they began.
   [[nodiscard]] std::span<const std::unique_ptr<Link>> all() const { return links_; }
   [[nodiscard]] bool empty() const { return all().empty(); }
   [[nodiscard]] std::size_t size() const { return all().size(); }
   [[nodiscard]] auto begin() const { return all().begin(); }
   [[nodiscard]] auto end() const { return all().end(); }
-  /// Links beyond `links_max`: those that were silent the longest are forgotten, ended ones first.
+  /// How many links were dropped to stay within `links_max`: always the one silent the longest, and
+  /// ended ones first.
   [[nodiscard]] std::uint64_t forgotten() const { return forgotten_; }
-  /// Missing ones of all links together.
+  /// Missing values of all links together; stops at 2^64 - 1.
   [[nodiscard]] std::uint64_t missing() const;
 
  private:
-  /// What a datagram tells of the link that it belongs to.
+  /// What a datagram says about the link it belongs to. Lives no longer than the datagram.
   struct Key {
     const Endpoint& source;
     WireForm form;
-    std::uint32_t session_id;
+    std::uint32_t run_id;
   };
   static Key key_of(const Link& link);
   static bool fits(const Link& link, const Key& key);
-  static std::size_t home_of(const Key& key);
+  static std::size_t home_slot_of(const Key& key);
 
   void note_drops(const ArrivalContext& context);
   Link* find(const Key& key) const;
-  Link& session_of_text(Link& current, std::uint64_t value, const Key& key);
-  Link& begin_session(const Key& key);
+  Link& run_of_text(Link& current, std::uint64_t value, const Key& key);
+  Link& begin_run(const Key& key);
   std::size_t forget_one();
 
-  [[nodiscard]] std::size_t place_of(const Key& key) const;
-  void take_out_of_table(const Link& link);
+  [[nodiscard]] std::size_t slot_of(const Key& key) const;
+  void remove_from_table(const Link& link);
 
   ClockId own_clock_;
   bool is_round_trip_ = false;
-  Link* latest_ = nullptr;  ///< The one that received last.
+  Link* latest_ = nullptr;  ///< The last to receive, tried first. Null once it is forgotten.
   std::vector<std::unique_ptr<Link>> links_;
-  /// The links that go on receiving, at the place that their key gives or the next free one behind
-  /// it. Half of the places are free at least. Has none until the first counter comes.
+  /// Hash table with linear probing of the links that may still receive: each is in the slot that
+  /// its key hashes to, or the next free one after it. At least half of the slots are free. Empty
+  /// until the first counter arrives.
   std::vector<Link*> table_;
   std::uint64_t forgotten_ = 0;
 

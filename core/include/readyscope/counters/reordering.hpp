@@ -1,0 +1,64 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+
+#include "readyscope/net/clock.hpp"
+
+namespace readyscope {
+
+/// How many values of one run arrived after a higher one, by how many arrivals and how late.
+///
+/// Terms are those of RFC 4737: such an arrival is reordered, and its distance is the reordering
+/// extent of section 4.2.1, in arrivals, from the first arrival with a higher value: the one that
+/// overtook it. Duplicates are left out of all of this.
+///
+/// Only the first arrival and arrivals that left a gap can have overtaken anything. Of the latter,
+/// the latest `gaps_max` are remembered (12 KiB, allocated with the first gap). A value missing
+/// since before then is measured from the oldest one remembered.
+class Reordering {
+ public:
+  static constexpr std::size_t gaps_max = 512;
+
+  /// An arrival that left lower values behind.
+  struct Overtaker {
+    std::uint64_t value = 0;    ///< Unwrapped, as in `SeenValues`.
+    std::uint64_t arrival = 0;  ///< Which arrival it was, counted from 1 without duplicates.
+    Instant at;
+  };
+
+  /// The first arrival of all.
+  void begin(std::uint64_t value, Instant at) { opening_ = {value, 1, at}; }
+  /// `overtaker` is the highest value now, and skipped some.
+  void add_gap(const Overtaker& overtaker);
+  /// A value `below` the highest arrived for the first time, as number `arrival`.
+  void add_late(std::uint64_t highest, std::uint64_t below, std::uint64_t arrival, Instant at);
+
+  [[nodiscard]] std::uint64_t count() const { return count_; }
+  [[nodiscard]] std::uint64_t distance_max() const { return distance_max_; }
+  /// How long after the overtaker; never negative, even where arrival times are out of order.
+  [[nodiscard]] Duration late_max() const { return late_max_; }
+  [[nodiscard]] Duration late_mean() const;
+
+  /// Frees the gaps. After that, nothing may be added.
+  void release() { gaps_.reset(); }
+  /// Memory in bytes, in addition to the object itself.
+  [[nodiscard]] std::size_t heap_bytes() const { return gaps_ ? sizeof *gaps_ : 0; }
+
+ private:
+  using Gaps = std::array<Overtaker, gaps_max>;
+
+  [[nodiscard]] const Overtaker& overtaker(std::uint64_t highest, std::uint64_t below) const;
+
+  std::uint64_t count_ = 0;
+  std::uint64_t distance_max_ = 0;
+  Duration late_max_{};
+  double late_sum_ns_ = 0;  ///< A double, because a sum of many long times may pass 2^63 ns.
+  Overtaker opening_;
+  std::uint64_t gap_count_ = 0;  ///< Including the gaps no longer remembered.
+  std::unique_ptr<Gaps> gaps_;
+};
+
+}  // namespace readyscope

@@ -1,0 +1,104 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <memory>
+
+#include "readyscope/counters/wire.hpp"
+
+namespace readyscope {
+
+/// Which values of one run have arrived, in 16 KiB however many do.
+///
+/// Values from the highest down to `window` below it are known one by one. Farther down, only the
+/// lowest value is known: whatever lies between it and the window counts as seen.
+///
+/// Text values are plain numbers. Values of a binary form wrap around at its width, and which of
+/// two is the higher follows the serial number arithmetic of RFC 1982. Internally, values keep
+/// counting past the width of their form, modulo 2^64; these are called unwrapped.
+class SeenValues {
+ public:
+  static constexpr std::uint64_t window = 65'536;
+
+  explicit SeenValues(WireForm form);
+
+  /// The first value of all has arrived.
+  void begin(std::uint64_t value) {
+    highest_ = value;
+    mark(value);
+  }
+
+  /// The lowest value that has arrived, as it was written.
+  [[nodiscard]] std::uint64_t lowest() const { return (highest_ - span_) & mask_; }
+  /// The highest, as it was written.
+  [[nodiscard]] std::uint64_t highest() const { return highest_ & mask_; }
+  [[nodiscard]] std::uint64_t unwrapped_highest() const { return highest_; }
+  /// How far it is from the lowest to the highest. Stops at 2^64 - 1, because a stranger who sends
+  /// leaps can drive it up.
+  [[nodiscard]] std::uint64_t span() const { return span_; }
+
+  /// How far `value` is above the highest; 0 if it is not above it.
+  [[nodiscard]] std::uint64_t distance_above(std::uint64_t value) const {
+    if (is_text_) return value > highest_ ? value - highest_ : 0;
+    const std::uint64_t distance = (value - highest_) & mask_;
+    return distance <= mask_ / 2 ? distance : 0;
+  }
+  /// How far `value`, which is not above the highest, is below it.
+  [[nodiscard]] std::uint64_t distance_below(std::uint64_t value) const {
+    return (highest_ - value) & mask_;
+  }
+
+  /// The value `above` the highest has arrived; the window moves up to it. Those skipped have not.
+  void raise_by(std::uint64_t above) {
+    highest_ += above;
+    span_ += std::min(above, std::numeric_limits<std::uint64_t>::max() - span_);
+    if (above > 1) forget_below_highest(above - 1);
+    mark(highest_);
+  }
+
+  /// Whether the value `below` the highest is lower than every value so far: then it is certainly
+  /// new, even below the window.
+  [[nodiscard]] bool is_below_lowest(std::uint64_t below) const { return below > span_; }
+  /// Whether the value `below` the highest counts as one that has arrived.
+  [[nodiscard]] bool has_below(std::uint64_t below) const {
+    return !is_below_lowest(below) && (below > window || is_marked(highest_ - below));
+  }
+  /// The value `below` the highest has arrived.
+  void fill_below(std::uint64_t below);
+
+  /// Whether this very value is known to have arrived. For text only, while not released.
+  [[nodiscard]] bool knows(std::uint64_t value) const;
+
+  /// Frees the window. After that, only the lowest, the highest and the span may be asked for.
+  void release() { seen_.reset(); }
+  /// Memory in bytes, in addition to the object itself.
+  [[nodiscard]] std::size_t heap_bytes() const { return seen_ ? sizeof *seen_ : 0; }
+
+ private:
+  /// The window has `window + 1` values, both ends included. A power of two has room for them and
+  /// keeps every value at its bit where unwrapped values pass 2^64.
+  static constexpr std::uint64_t bits = 2 * window;
+  static constexpr std::uint64_t word_bits = 64;
+  using Words = std::array<std::uint64_t, bits / word_bits>;
+
+  void mark(std::uint64_t value) {
+    const std::uint64_t bit = value % bits;
+    (*seen_)[bit / word_bits] |= std::uint64_t{1} << (bit % word_bits);
+  }
+  [[nodiscard]] bool is_marked(std::uint64_t value) const {
+    const std::uint64_t bit = value % bits;
+    return ((*seen_)[bit / word_bits] >> (bit % word_bits) & 1U) != 0;
+  }
+  void forget_below_highest(std::uint64_t count);
+
+  bool is_text_;
+  std::uint64_t mask_;  ///< All bits of a value as it is written.
+  std::uint64_t highest_ = 0;
+  std::uint64_t span_ = 0;
+  std::unique_ptr<Words> seen_;  ///< A bit for each value, at its number modulo `bits`.
+};
+
+}  // namespace readyscope
