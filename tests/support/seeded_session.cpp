@@ -211,7 +211,7 @@ std::vector<std::byte> SeededSession::stranger_counter() {
   const auto written = write_counter(room,
                                      {.form = form,
                                       .value = stranger_counter_,
-                                      .session = static_cast<std::uint32_t>(below(2)),
+                                      .run = static_cast<std::uint32_t>(below(2)),
                                       .clock = chance(0.5) ? own_clock : ClockId{5},
                                       .sent_at = clock_.now()},
                                      chance(0.3) ? 60 : 0);
