@@ -18,7 +18,7 @@ struct Figure {
 };
 using Figures = std::vector<Figure>;
 
-/// An object, with an object in it for each group. Figures of one group stand in a row.
+/// An object, with an object in it for each group.
 std::string to_json(const Figures& figures);
 /// An array of such objects.
 std::string to_json(std::span<const Figures> rows);

@@ -1,7 +1,6 @@
 #include "text/report.hpp"
 
-#include <nlohmann/json.hpp>
-
+#include "text/figures_json.hpp"
 #include "text/format.hpp"
 #include "text/link_text.hpp"
 
@@ -106,7 +105,7 @@ std::string make_report(const Scope& scope, const ProgramFigures& program) {
     total.dropped += endpoint->counts.dropped;
     endpoints.push_back(endpoint_report(*endpoint));
     for (const auto& link : endpoint->links) {
-      links.push_back(ordered_json::parse(to_json(link_figures(scope, *endpoint, *link))));
+      links.push_back(json_of(link_figures(scope, *endpoint, *link)));
     }
   }
   report["sent"] = total.sent;
