@@ -9,6 +9,7 @@
 
 #include "readyscope/net/clock.hpp"
 #include "readyscope/net/endpoint.hpp"
+#include "readyscope/net/enumeration.hpp"
 
 namespace readyscope {
 
@@ -34,7 +35,7 @@ enum class Kind : std::uint8_t {
   loop_stopped,  ///< An echo stopped answering our own echoes.
   lost_socket,   ///< The handle was closed behind our back.
 };
-inline constexpr std::size_t kinds = 16;
+inline constexpr std::size_t kinds = enumerator_count<Kind>;
 
 inline bool is_readiness(Kind kind) { return kind <= Kind::except; }
 inline bool is_datagram(Kind kind) { return kind == Kind::received || kind == Kind::sent; }
