@@ -49,6 +49,7 @@ readyscope_add_tests(
   net/buffer_contract_test.cpp
   net/contract_test.cpp
   net/endpoint_test.cpp
+  net/enumeration_test.cpp
   net/hazards_test.cpp
   net/impaired_life_test.cpp
   net/impaired_network_test.cpp

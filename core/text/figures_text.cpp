@@ -1,44 +1,27 @@
 #include "text/figures_text.hpp"
 
-#include <fmt/format.h>
+#include "text/figures_json.hpp"
 
 namespace readyscope {
 namespace {
 
+using nlohmann::ordered_json;
+
 constexpr std::string_view line_end = "\r\n";  // RFC 4180
 
-struct Name {
-  std::string_view group;  ///< Empty if it is in no group.
-  std::string_view name;
-};
-
-Name taken_apart(std::string_view name) {
-  const std::size_t dot = name.find('.');
-  if (dot == std::string_view::npos) return {{}, name};
-  return {name.substr(0, dot), name.substr(dot + 1)};
-}
-
-std::string json_string(std::string_view text) {
-  std::string quoted = "\"";
-  for (const char character : text) {
-    if (character == '"' || character == '\\') {
-      quoted += '\\';
-      quoted += character;
-    } else if (static_cast<unsigned char>(character) < 0x20) {
-      quoted += fmt::format("\\u{:04x}", static_cast<unsigned>(character));
-    } else {
-      quoted += character;
-    }
+/// Objects on one line, as people write them: `{"a": {"b": 1}}`.
+std::string on_one_line(const ordered_json& value) {
+  // A system's words that are no UTF-8 are no reason to copy nothing.
+  if (!value.is_object()) {
+    return value.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
   }
-  return quoted + '"';
+  std::string text;
+  for (const auto& [name, member] : value.items()) {
+    if (!text.empty()) text += ", ";
+    text += ordered_json(name).dump() + ": " + on_one_line(member);
+  }
+  return "{" + text + "}";
 }
-
-struct AsJson {
-  std::string operator()(std::monostate) const { return "null"; }
-  std::string operator()(std::uint64_t number) const { return std::to_string(number); }
-  std::string operator()(std::int64_t number) const { return std::to_string(number); }
-  std::string operator()(const std::string& text) const { return json_string(text); }
-};
 
 struct AsCsv {
   std::string operator()(std::monostate) const { return {}; }
@@ -49,19 +32,7 @@ struct AsCsv {
 
 }  // namespace
 
-std::string to_json(const Figures& figures) {
-  std::string json = "{";
-  std::string_view group;
-  for (const Figure& figure : figures) {
-    const Name name = taken_apart(figure.name);
-    if (name.group != group && !group.empty()) json += '}';
-    if (json.back() != '{') json += ", ";
-    if (name.group != group && !name.group.empty()) json += json_string(name.group) + ": {";
-    group = name.group;
-    json += json_string(name.name) + ": " + std::visit(AsJson{}, figure.value);
-  }
-  return json + (group.empty() ? "}" : "}}");
-}
+std::string to_json(const Figures& figures) { return on_one_line(json_of(figures)); }
 
 std::string to_json(std::span<const Figures> rows) {
   std::string json = "[";

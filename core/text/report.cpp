@@ -1,7 +1,6 @@
 #include "text/report.hpp"
 
-#include <nlohmann/json.hpp>
-
+#include "text/figures_json.hpp"
 #include "text/format.hpp"
 #include "text/link_text.hpp"
 
@@ -94,25 +93,23 @@ std::string make_report(const Scope& scope, const ProgramFigures& program) {
   report["ready"] = {
       {"read", polls.ready[0]}, {"write", polls.ready[1]}, {"except", polls.ready[2]}};
 
-  Counts total;
+  Counts total = scope.directory().forgotten_counts();
   ordered_json endpoints = ordered_json::array();
   ordered_json links = ordered_json::array();
   for (const auto& endpoint : scope.endpoints()) {
     // Leaves out endpoints that were never opened: those are reported among the failures.
     if (endpoint->receive_buffer_bytes == 0 && !endpoint->is_live()) continue;
-    total.sent += endpoint->counts.sent;
-    total.received += endpoint->counts.received;
-    total.refused += endpoint->counts.refused;
-    total.dropped += endpoint->counts.dropped;
+    total += endpoint->counts;
     endpoints.push_back(endpoint_report(*endpoint));
     for (const auto& link : endpoint->links) {
-      links.push_back(ordered_json::parse(to_json(link_figures(scope, *endpoint, *link))));
+      links.push_back(json_of(link_figures(scope, *endpoint, *link)));
     }
   }
   report["sent"] = total.sent;
   report["received"] = total.received;
   report["refused"] = total.refused;
   report["dropped"] = total.dropped;
+  report["endpoints_forgotten"] = scope.directory().forgotten();
   report["endpoints"] = std::move(endpoints);
   report["links"] = std::move(links);
   report["failures"] = ordered_json::array();

@@ -103,9 +103,9 @@ std::string_view title(WireForm form) {
 }
 
 std::optional<WireForm> wire_form_from(std::string_view name) {
-  const auto* const found =
+  const auto found =
       std::ranges::find(wire_forms, name, [](WireForm form) { return option_name(form); });
-  if (found == std::end(wire_forms)) return {};
+  if (found == wire_forms.end()) return {};
   return *found;
 }
 

@@ -88,9 +88,9 @@ std::string_view option_name(Match match) {
 }
 
 std::optional<Match> match_from(std::string_view name) {
-  const auto* const found =
+  const auto found =
       std::ranges::find(matches, name, [](Match match) { return option_name(match); });
-  if (found == std::end(matches)) return {};
+  if (found == matches.end()) return {};
   return *found;
 }
 

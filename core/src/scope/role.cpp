@@ -72,9 +72,8 @@ std::string_view explain(Role role) {
 }
 
 std::optional<Role> role_from(std::string_view name) {
-  const auto* const found =
-      std::ranges::find(roles, name, [](Role role) { return option_name(role); });
-  if (found == std::end(roles)) return {};
+  const auto found = std::ranges::find(roles, name, [](Role role) { return option_name(role); });
+  if (found == roles.end()) return {};
   return *found;
 }
 

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "readyscope/net/clock.hpp"
+#include "readyscope/net/enumeration.hpp"
 
 namespace readyscope {
 
@@ -16,7 +17,7 @@ enum class WireForm : std::uint8_t {
   binary32,  ///< 32 bits, with a run number and the time of sending; wraps around at 2^32.
   binary64,  ///< The same with 64 bits.
 };
-inline constexpr WireForm wire_forms[] = {WireForm::ascii, WireForm::binary32, WireForm::binary64};
+inline constexpr auto wire_forms = enumerators<WireForm>;
 
 /// Its name on the command line and in the report: `ascii`, `binary32`, `binary64`.
 std::string_view option_name(WireForm form);

@@ -9,6 +9,7 @@
 
 #include "readyscope/net/clock.hpp"
 #include "readyscope/net/endpoint.hpp"
+#include "readyscope/net/enumeration.hpp"
 
 namespace readyscope {
 
@@ -35,7 +36,7 @@ enum class Kind : std::uint8_t {
   loop_stopped,  ///< The endpoint broke a loop of endpoints that answer each other.
   lost_socket,   ///< Someone else closed the socket's handle.
 };
-inline constexpr std::size_t kinds = 16;
+inline constexpr std::size_t kinds = enumerator_count<Kind>;
 
 inline bool is_readiness(Kind kind) { return kind <= Kind::except; }
 inline bool is_datagram(Kind kind) { return kind == Kind::received || kind == Kind::sent; }

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "readyscope/net/enumeration.hpp"
+
 namespace readyscope {
 
 enum class Match : std::uint8_t {
@@ -14,7 +16,7 @@ enum class Match : std::uint8_t {
   equals,    ///< The datagram is the pattern, byte by byte.
   regex,     ///< The pattern is a regular expression that is found somewhere in the datagram.
 };
-inline constexpr Match matches[] = {Match::contains, Match::equals, Match::regex};
+inline constexpr auto matches = enumerators<Match>;
 /// `contains`, `equals`, `regex`.
 std::string_view option_name(Match match);
 std::optional<Match> match_from(std::string_view option_name);

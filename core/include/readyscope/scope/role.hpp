@@ -4,6 +4,8 @@
 #include <optional>
 #include <string_view>
 
+#include "readyscope/net/enumeration.hpp"
+
 namespace readyscope {
 
 /// What an endpoint does with its ready events.
@@ -17,9 +19,7 @@ enum class Role : std::uint8_t {
   discard,           ///< Receives and keeps no payload.
   manual,            ///< Only receives; sends what a person tells it to.
 };
-inline constexpr Role roles[] = {
-    Role::counter_sender, Role::counter_receiver, Role::echo,  Role::forward, Role::reply,
-    Role::print,          Role::discard,          Role::manual};
+inline constexpr auto roles = enumerators<Role>;
 
 /// As on the command line: `counter-sender`, `echo`...
 std::string_view option_name(Role role);
