@@ -154,8 +154,8 @@ class FrameLoop {
     while (!ending_) turn();
     frames_.report(figures_.window);
     figures_.window.frame_time = pacing_.frame_time();
-    presets_file_.save_at_last(view_.presets);
-    workspaces_.save_at_last(scope_, view_);
+    presets_file_.save_on_exit(view_.presets);
+    workspaces_.save_on_exit(scope_, view_);
     if (person_.file) person_.file->save_changes(settings_now(), Outlasts::power);
     report_troubles();
   }

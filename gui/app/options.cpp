@@ -123,8 +123,7 @@ std::expected<Options, Ending> parse_options(int argc, const char* const* argv) 
   app.add_option("--scale", options.scale, "The interface's size; 1 is usual")
       ->check(finite)
       ->check(CLI::Range(scale_min, scale_max));
-  std::vector<std::string> themes;
-  for (const ThemeName& one : theme_names) themes.emplace_back(one.name);
+  const std::vector<std::string> themes(theme_names.names().begin(), theme_names.names().end());
   app.add_option("--theme", theme, "dark, light, high-contrast, or as the system (system)")
       ->check(CLI::IsMember(themes));
   try {
@@ -132,7 +131,7 @@ std::expected<Options, Ending> parse_options(int argc, const char* const* argv) 
     if (!size.empty()) take_size(options, size);
     add_endpoints(options, Attach::bind, binds);
     add_endpoints(options, Attach::connect, connects);
-    if (!theme.empty()) options.theme = theme_from(theme);
+    if (!theme.empty()) options.theme = theme_names.from(theme);
     return options;
   } catch (const CLI::CallForHelp&) {
     return std::unexpected(Ending{app.help(), 0});

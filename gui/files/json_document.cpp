@@ -13,9 +13,9 @@ namespace {
 
 using nlohmann::json;
 
-/// Nothing of ours is nested so deeply, and a file of brackets alone would take a hundred times its
-/// size. Counted before parsing: a parser that asks about each value takes the square of a list's
-/// length.
+/// Nothing of ours is nested this deeply, and parsing a file of nothing but brackets would take a
+/// hundred times its size. Counted before parsing: a parser with a callback for each value takes
+/// time in the square of a list's length.
 bool is_shallow(std::string_view text) {
   constexpr int depth_max = 64;
   int depth = 0;
@@ -65,10 +65,10 @@ const json& nothing() {
 JsonDocument read_json(std::string_view text, std::uint64_t version) {
   auto root = parse(text);
   if (!root) return damaged(root.error());
-  if (!root->is_object()) return damaged("it is no object");
+  if (!root->is_object()) return damaged("it is not an object");
   const auto written_by = root->find("version");
   if (written_by == root->end() || !written_by->is_number_unsigned() || *written_by == 0U) {
-    return damaged("it does not say which version it is of");
+    return damaged("it does not say which version it is");
   }
   if (*written_by > version) {
     return {.condition = Condition::newer,
@@ -86,7 +86,7 @@ double as_written(float number) {
 }
 
 std::string json_text(const nlohmann::ordered_json& root) {
-  // A name that was cut off within a letter is no reason to lose everything.
+  // A name that was cut off in the middle of a letter is no reason to lose everything.
   return root.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
 
@@ -96,7 +96,8 @@ void Faults::add(std::string what) {
 
 std::string Faults::text() const {
   if (count <= 1) return first;
-  return first + ", and " + format_count(count - 1) + " more are not right";
+  return first + ", and " + format_count(count - 1) +
+         (count == 2 ? " more problem" : " more problems");
 }
 
 JsonObject::JsonObject(const json& object, std::string where, Faults& faults)
@@ -138,7 +139,7 @@ void JsonObject::take_bytes(const char* name, std::string& bytes) const {
   if (member == nullptr) return;
   if (!member->is_string()) return fault(name, "is not text");
   const auto found = from_text(member->get_ref<const std::string&>());
-  if (!found) return fault(name, "is no text with escapes: " + found.error().what);
+  if (!found) return fault(name, "is not valid escaped text: " + found.error().what);
   bytes.assign(reinterpret_cast<const char*>(found->data()), found->size());
 }
 
@@ -150,7 +151,7 @@ bool JsonObject::take_number(const char* name, double& value, double min, double
   if (right) {
     value = number;
   } else {
-    fault(name, "is no number from " + short_number(min) + " to " + short_number(max));
+    fault(name, "is not a number from " + short_number(min) + " to " + short_number(max));
   }
   return right;
 }
@@ -165,7 +166,7 @@ bool JsonObject::take_whole(const char* name, std::uint64_t& value, std::uint64_
   if (right) {
     value = member->get<std::uint64_t>();
   } else {
-    fault(name, "is no whole number from " + std::to_string(min) + " to " + std::to_string(max));
+    fault(name, "is not a whole number from " + std::to_string(min) + " to " + std::to_string(max));
   }
   return right;
 }
@@ -173,7 +174,7 @@ bool JsonObject::take_whole(const char* name, std::uint64_t& value, std::uint64_
 JsonObject JsonObject::object(const char* name) const {
   const json* member = find(name);
   if (member != nullptr && !member->is_object()) {
-    fault(name, "is no object");
+    fault(name, "is not an object");
     member = nullptr;
   }
   return {member == nullptr ? nothing() : *member, where_ + name + "'s ", *faults_};
@@ -183,7 +184,7 @@ const json& JsonObject::array(const char* name) const {
   const json* member = find(name);
   if (member == nullptr) return nothing();
   if (member->is_array()) return *member;
-  fault(name, "is no list");
+  fault(name, "is not a list");
   return nothing();
 }
 

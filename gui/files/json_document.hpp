@@ -11,48 +11,49 @@
 #include <string_view>
 
 #include "files/kept_file.hpp"
+#include "readyscope/net/enumeration.hpp"
 
 namespace readyscope::gui {
 
-/// JSON that people may have edited, and anything may have damaged.
+/// JSON that people may have edited, and that anything may have damaged.
 struct JsonDocument {
   Condition condition = Condition::good;
-  nlohmann::json root{};  ///< An object where it is good.
+  nlohmann::json root{};  ///< An object when it is good.
   std::string fault{};    ///< What is wrong, as the rest of a sentence; empty when it is good.
 };
 
 /// Reads an object whose `version` is from 1 to this one.
 JsonDocument read_json(std::string_view text, std::uint64_t version);
 
-/// JSON as a file holds it: indented, with what is no UTF-8 replaced.
+/// JSON as a file holds it: indented, and with anything that is not UTF-8 replaced.
 std::string json_text(const nlohmann::ordered_json& root);
 
-/// The number that a person would write for it: a float of 0.29 is 0.28999999165534973 as a double.
-/// Read as a float it is the same one again.
+/// The number that a person would write for it: 0.29F as a double is 0.28999999165534973. Read as a
+/// float again, it is the same.
 double as_written(float number);
 
-/// What was not right in a document: the first of it in words, and how much there is.
+/// What is wrong in a document: the first thing in words, and how many there are.
 struct Faults {
   std::string first{};
   std::size_t count = 0;
 
   void add(std::string what);
-  /// All of it, as the rest of a sentence; empty when there is none.
+  /// As the rest of a sentence; empty when nothing is wrong.
   [[nodiscard]] std::string text() const;
 };
 
-/// An object of a document, whose members are taken one by one. One that is missing leaves its
-/// value as it is, and so does one that is not right, which is a fault.
+/// An object of a document, whose members are taken one by one. A missing member leaves the value
+/// as it is. So does a wrong one, which is a fault as well.
 class JsonObject {
  public:
   using json = nlohmann::json;
 
-  /// `where` stands before the names of members in faults, with a blank behind it.
+  /// In faults, `where` stands before the names of members, and ends in a space.
   JsonObject(const json& object, std::string where, Faults& faults);
 
   void take(const char* name, bool& value) const;
   void take(const char* name, std::string& text, std::size_t bytes_max) const;
-  /// Text with the escapes of `payload_text`, which holds every byte.
+  /// Text with the escapes of `payload_text`, which can hold every byte.
   void take_bytes(const char* name, std::string& bytes) const;
   template <std::floating_point Number>
   void take(const char* name, Number& value, double min, double max) const {
@@ -65,10 +66,14 @@ class JsonObject {
     std::uint64_t number = value;
     if (take_whole(name, number, min, max)) value = static_cast<Number>(number);
   }
+  /// One of these words.
+  template <Enumeration Choice>
+  void take(const char* name, Choice& value, const Words<Choice>& words) const {
+    take(name, value, [&](std::string_view word) { return words.from(word); });
+  }
   /// One of the words that `from` knows.
-  template <class Choice>
-  void take(const char* name, Choice& value,
-            std::optional<Choice> (*from)(std::string_view)) const {
+  template <class Choice, std::invocable<std::string_view> From>
+  void take(const char* name, Choice& value, From from) const {
     const json* member = find(name);
     if (member == nullptr) return;
     const auto known =
@@ -76,11 +81,11 @@ class JsonObject {
     if (known) {
       value = *known;
     } else {
-      fault(name, "is none of the words there are for it");
+      fault(name, "is not a known value");
     }
   }
 
-  /// Empty ones where there are none.
+  /// Empty where there is none.
   [[nodiscard]] JsonObject object(const char* name) const;
   [[nodiscard]] const json& array(const char* name) const;
 
@@ -97,8 +102,8 @@ class JsonObject {
   Faults* faults_;
 };
 
-/// Reads an object of such a version: `take` takes what it wants out of it. `read` is told what
-/// condition the text is in and what is wrong with it.
+/// Reads an object of a version up to this one, and hands it to `take`. The condition of the text
+/// and what is wrong with it go into `read`.
 template <class Read, class Take>
 void read_object(std::string_view text, std::uint64_t version, Read& read, Take take) {
   const JsonDocument document = read_json(text, version);

@@ -20,12 +20,13 @@ KeptFile::Content KeptFile::read() const {
   if (status.type() == fs::file_type::not_found) return {.condition = Condition::absent};
   if (error) return unreadable(error);
   if (!fs::is_regular_file(status)) {
-    return {.condition = Condition::unreadable, .fault = {"it is no file"}};
+    return {.condition = Condition::unreadable, .fault = {"it is not a file"}};
   }
   const std::uintmax_t size = fs::file_size(file_, error);
   if (error) return unreadable(error);
   if (size > bytes_max_) {
-    return {.condition = Condition::damaged, .fault = {"it has " + format_bytes(size)}};
+    return {.condition = Condition::damaged,
+            .fault = {"it is too large (" + format_bytes(size) + ")"}};
   }
   errno = 0;
   std::ifstream in(file_, std::ios::binary);
@@ -46,16 +47,23 @@ std::expected<std::string, Failure> KeptFile::keep_aside(std::string_view why) c
     if (fs::exists(fs::symlink_status(aside, error))) continue;
     fs::rename(file_, aside, error);
     if (!error) return name;
-    return std::unexpected(
-        Failure{"it could not be given another name: " + error.message(), error});
+    return std::unexpected(Failure{"it could not be renamed: " + error.message(), error});
   }
-  return std::unexpected(Failure{"too many such files are kept in its folder already"});
+  return std::unexpected(Failure{"its folder already has too many such files"});
 }
 
 std::error_code KeptFile::write(std::string_view text, Outlasts what) const {
   std::error_code error;
   fs::create_directories(file_.parent_path(), error);
   return error ? error : replace_file(file_, text, what);
+}
+
+Failure could_not_save(std::string_view what, const std::string& file, const Failure& why) {
+  return {fmt::format("{} could not be saved in {}: {}.", what, file, why.words), why.code};
+}
+
+Failure too_large(std::size_t bytes_max) {
+  return {"it would have more than " + format_bytes(bytes_max)};
 }
 
 }  // namespace readyscope::gui

@@ -13,12 +13,12 @@
 
 namespace readyscope::gui {
 
-/// What became of reading one of our files.
+/// What reading one of our files came to.
 enum class Condition : std::uint8_t { absent, good, damaged, newer, unreadable };
 
-/// A file that lasts from launch to launch, that people and other programs may write too, and of
-/// which nothing is lost: it is replaced as a whole, and what cannot be taken is kept aside under
-/// another name, as `presets.damaged-1.json` beside `presets.json`.
+/// A file that lasts from launch to launch, that people and other programs may write as well, and
+/// that never loses anything: it is replaced as a whole, and what cannot be taken is kept aside
+/// under another name, such as `presets.damaged-1.json` next to `presets.json`.
 class KeptFile {
  public:
   static constexpr int kept_aside_max = 1'000;
@@ -29,7 +29,7 @@ class KeptFile {
     Failure fault{};  ///< Why it could not be read; its words are the rest of a sentence.
   };
 
-  /// What has more than `bytes_max` is not read.
+  /// A file of more than `bytes_max` is not read.
   KeptFile(std::filesystem::path file, std::size_t bytes_max)
       : file_(std::move(file)), bytes_max_(bytes_max) {}
 
@@ -38,15 +38,20 @@ class KeptFile {
   [[nodiscard]] std::string name() const { return text_of(file_); }
 
   [[nodiscard]] Content read() const;
-  /// Gives it another name, which is returned, or says why it keeps its own, in the rest of a
+  /// Renames it. Returns the new name, or says why it still has the old one, as the rest of a
   /// sentence.
   [[nodiscard]] std::expected<std::string, Failure> keep_aside(std::string_view why) const;
-  /// Makes its folder where there is none.
+  /// Makes its folder where there is none yet.
   [[nodiscard]] std::error_code write(std::string_view text, Outlasts what) const;
 
  private:
   std::filesystem::path file_;
   std::size_t bytes_max_;
 };
+
+/// `The settings could not be saved in settings.json: it is full.`
+Failure could_not_save(std::string_view what, const std::string& file, const Failure& why);
+/// Why something of more than `bytes_max` is not written, as the rest of a sentence.
+Failure too_large(std::size_t bytes_max);
 
 }  // namespace readyscope::gui

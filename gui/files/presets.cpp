@@ -47,7 +47,7 @@ Fault take_name(const json& from, Preset& preset) {
 Fault take_payload(const json& from, Preset& preset) {
   if (!from.is_string()) return "is not text";
   auto bytes = from_text(from.get_ref<const std::string&>());
-  if (!bytes) return "is no text with escapes: " + bytes.error().what;
+  if (!bytes) return "is not valid escaped text: " + bytes.error().what;
   if (bytes->size() > Preset::payload_bytes_max) return "is longer than a datagram";
   preset.payload = std::move(*bytes);
   return {};
@@ -66,7 +66,7 @@ Fault take_filled_in(const json& from, Preset& preset) {
 Fault take_times(const json& from, Preset& preset) {
   constexpr auto max = static_cast<std::uint64_t>(Preset::times_max);
   if (!from.is_number_unsigned() || from.get<std::uint64_t>() > max) {
-    return "is no whole number from 0 to " + std::to_string(max);
+    return "is not a whole number from 0 to " + std::to_string(max);
   }
   preset.times = from.get<std::int64_t>();
   return {};
@@ -75,7 +75,7 @@ Fault take_times(const json& from, Preset& preset) {
 Fault take_every(const json& from, Preset& preset) {
   const std::uint64_t ms = from.is_number_unsigned() ? from.get<std::uint64_t>() : 0;
   if (ms < every_ms_min || ms > every_ms_max) {
-    return "is no whole number from " + std::to_string(every_ms_min) + " to " +
+    return "is not a whole number from " + std::to_string(every_ms_min) + " to " +
            std::to_string(every_ms_max);
   }
   preset.every = std::chrono::milliseconds(ms);
@@ -92,7 +92,7 @@ constexpr Member members[] = {{"name", take_name, true}, {"payload", take_payloa
                               {"times", take_times},     {"every_ms", take_every}};
 
 Fault take_preset(const json& from, Preset& preset) {
-  if (!from.is_object()) return "is no object";
+  if (!from.is_object()) return "is not an object";
   for (const Member& member : members) {
     const auto at = from.find(member.name);
     if (at == from.end()) {
@@ -112,31 +112,30 @@ ReadPresets damaged(Fault fault) {
   return {.condition = Condition::damaged, .fault = std::move(fault)};
 }
 
+/// Why it cannot be added to this list.
+Fault misfit(const Preset& preset, const std::vector<Preset>& list) {
+  if (find_preset(list, preset.name) != nullptr) return "has the name of one before it";
+  if (list.size() < Presets::count_max) return {};
+  return "is one too many: there can be at most " + std::to_string(Presets::count_max);
+}
+
 ReadPresets take_presets(const json& from) {
   ReadPresets read;
-  std::size_t place = 0;
-  std::size_t faulty = 0;
-  Fault first;
+  Faults faults;
+  std::size_t number = 0;
   for (const json& one : from) {
-    ++place;
+    ++number;
     Preset preset;
     Fault fault = take_preset(one, preset);
-    if (fault.empty() && find_preset(read.list, preset.name) != nullptr) {
-      fault = "has the name of one before it";
-    }
-    if (fault.empty() && read.list.size() == Presets::count_max) {
-      fault = "is one more than the " + std::to_string(Presets::count_max) + " there can be";
-    }
+    if (fault.empty()) fault = misfit(preset, read.value);
     if (fault.empty()) {
-      put_preset(read.list, std::move(preset));
-    } else if (++faulty == 1) {
-      first = "number " + std::to_string(place) + " " + fault;
+      put_preset(read.value, std::move(preset));
+    } else {
+      faults.add("number " + std::to_string(number) + " " + fault);
     }
   }
-  if (faulty == 0) return read;
-  read.condition = Condition::damaged;
-  read.fault = first;
-  if (faulty > 1) read.fault += ", and " + std::to_string(faulty - 1) + " more are not right";
+  if (faults.count > 0) read.condition = Condition::damaged;
+  read.fault = faults.text();
   return read;
 }
 
@@ -176,7 +175,7 @@ std::vector<Preset> merge_presets(const std::vector<Preset>& base, const std::ve
     }
   }
   for (const Preset& their : theirs) {
-    // One that we had and have no longer was deleted here.
+    // One that we had once and no longer have was deleted here.
     const bool is_new = find_preset(base, their.name) == nullptr;
     if (is_new && find_preset(ours, their.name) == nullptr) put_preset(merged, their);
   }
@@ -185,28 +184,35 @@ std::vector<Preset> merge_presets(const std::vector<Preset>& base, const std::ve
 
 // ---- the file ---------------------------------------------------------------------------------
 
-PresetsFile::PresetsFile(std::optional<fs::path> folder)
-    : has_folder_(folder.has_value()),
-      file_(std::move(folder).value_or(fs::path()) / "presets.json", bytes_max) {}
+Merged<std::vector<Preset>> PresetsFormat::merge(const Value& base, const Value& ours,
+                                                 const ReadPresets& theirs) {
+  if (theirs.condition != Condition::good) return {ours};
+  Merged<Value> merged{merge_presets(base, ours, theirs.value)};
+  merged.complete = merged.value.size() <= Presets::count_max;
+  if (!merged.complete) merged.value.resize(Presets::count_max);
+  return merged;
+}
 
-ReadPresets PresetsFile::read() const {
-  KeptFile::Content content = file_.read();
-  if (content.condition != Condition::good) {
-    return {.condition = content.condition,
-            .fault = std::move(content.fault.words),
-            .code = content.fault.code};
-  }
-  return read_presets(content.text);
+namespace {
+
+constexpr std::string_view no_folder =
+    "Presets will not be saved: the system does not say where settings go. Name a folder with "
+    "--settings.";
+
+}  // namespace
+
+PresetsFile::PresetsFile(const std::optional<fs::path>& folder) {
+  if (folder) file_.emplace(*folder / "presets.json");
 }
 
 void PresetsFile::load(Presets& presets) {
-  if (!has_folder_) {
-    presets.trouble = {"Presets do not last: the system names no folder for settings. "
-                       "Name one with --settings."};
+  if (!file_) {
+    presets.trouble = {std::string(no_folder)};
     return;
   }
-  ReadPresets there = read();
-  const std::string the_presets = "The presets in " + file_.name();
+  ReadPresets there = file_->load();
+  presets.list = std::move(there.value);
+  const std::string the_presets = "The presets in " + file_->name();
   switch (there.condition) {
     case Condition::absent:
     case Condition::good:
@@ -220,78 +226,46 @@ void PresetsFile::load(Presets& presets) {
       break;
     case Condition::damaged:
       presets.trouble = {the_presets + " are damaged: " + there.fault + ". "};
-      if (const auto aside = file_.keep_aside("damaged")) {
-        presets.trouble.words += "The file is kept as " + *aside + ".";
-        // What could be taken is written anew, for there is no file now.
-        if (!there.list.empty()) ++presets.changes;
-      } else {
-        presets.trouble.words += "The file stays as it is: " + aside.error().words + ".";
-        presets.trouble.code = aside.error().code;
-      }
+      keep_damaged_aside(presets);
       break;
   }
-  known_ = there.list;
-  presets.list = std::move(there.list);
 }
 
-/// What is to be said although it succeeded, or why it did not.
-std::expected<std::string, Failure> PresetsFile::save(std::vector<Preset>& list) {
-  if (!has_folder_) return std::unexpected(Failure{"there is no folder for settings"});
-  const ReadPresets there = read();
-  std::string_view aside;
-  switch (there.condition) {
-    case Condition::absent:
-      break;
-    case Condition::good:
-      list = merge_presets(known_, list, there.list);
-      if (list.size() > Presets::count_max) {
-        aside = "other";
-        list.resize(Presets::count_max);
-      }
-      break;
-    case Condition::newer:
-      aside = "newer";
-      break;
-    case Condition::damaged:
-    case Condition::unreadable:
-      aside = "damaged";
-      break;
+void PresetsFile::keep_damaged_aside(Presets& presets) const {
+  if (const auto aside = file_->keep_aside("damaged")) {
+    presets.trouble.words += "The file is kept as " + *aside + ".";
+    // There is no file any more, so what could be taken has to be written.
+    if (!presets.list.empty()) ++presets.changes;
+  } else {
+    presets.trouble.words += "The file stays as it is: " + aside.error().words + ".";
+    presets.trouble.code = aside.error().code;
   }
-  std::string said;
-  if (!aside.empty()) {
-    const auto kept = file_.keep_aside(aside);
-    if (!kept) return std::unexpected(kept.error());
-    said = file_.name() + " held " +
-           (aside == "other" ? "more presets than there can be, from another Readyscope"
-                             : "what could not be read") +
-           ". It is kept as " + *kept + ".";
-  }
-  const std::error_code error = file_.write(presets_text(list), Outlasts::power);
-  if (error) return std::unexpected(Failure{error.message(), error});
-  known_ = list;
-  return said;
 }
 
-void PresetsFile::try_to_save(Presets& presets) {
-  const auto saved = save(presets.list);
+void PresetsFile::save(Presets& presets) {
   saved_changes_ = presets.changes;
+  if (!file_) {
+    presets.trouble = {std::string(no_folder)};
+    return;
+  }
+  auto saved = file_->save(presets.list, Outlasts::power);
   if (!saved) {
-    presets.trouble = {"The presets could not be saved in " + file_.name() + ": " +
-                           saved.error().words +
-                           ". They will be lost at the end unless it succeeds then.",
-                       saved.error().code};
-  } else if (save_failed_ || !saved->empty()) {
-    presets.trouble = {*saved};
+    presets.trouble = std::move(saved.error());
+    presets.trouble.words += " Saving will be tried again on exit; if that fails, they are lost.";
+  } else {
+    if (save_failed_ || !saved->said.empty()) presets.trouble = {saved->said};
+    presets.list = std::move(saved->value);
+    file_->begin(presets.list);
   }
   save_failed_ = !saved;
 }
 
 void PresetsFile::save_changes(Presets& presets) {
-  if (presets.changes != saved_changes_) try_to_save(presets);
+  if (presets.changes != saved_changes_) save(presets);
 }
 
-void PresetsFile::save_at_last(Presets& presets) {
-  if (save_failed_ || presets.changes != saved_changes_) try_to_save(presets);
+void PresetsFile::save_on_exit(Presets& presets) {
+  if (save_failed_ || presets.changes != saved_changes_) save(presets);
 }
 
 }  // namespace readyscope::gui

@@ -2,15 +2,13 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <expected>
 #include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <vector>
 
-#include "files/kept_file.hpp"
+#include "files/kept_value.hpp"
 #include "panels/widgets/preset.hpp"
 
 namespace readyscope::gui {
@@ -32,52 +30,51 @@ namespace readyscope::gui {
 //   }
 //
 // `payload` is text with the escapes of the Send panel, so that it can hold every byte. `times` 0
-// is until it is stopped. What is left out, beside `name` and `payload`, is as in a new Send panel.
-// Members that this version does not know are ignored, and not written again: whoever adds one that
-// matters raises the version.
+// means until it is stopped. Everything but `name` and `payload` may be left out, and is then as in
+// a new Send panel. Members that this version does not know are ignored and not written again:
+// whoever adds one that matters raises the version.
 
 std::string presets_text(const std::vector<Preset>& list);
 
-/// What such a text held.
-struct ReadPresets {
-  using Condition = gui::Condition;
-
-  Condition condition = Condition::good;
-  std::vector<Preset> list{};  ///< Those that could be taken, be it damaged or not.
-  std::string fault{};         ///< What is wrong, as the rest of a sentence; empty when it is good.
-  std::error_code code{};      ///< What the system said, where it had a say.
-};
+using ReadPresets = ReadText<std::vector<Preset>>;
 ReadPresets read_presets(std::string_view text);
 
-/// Ours, with what another program changed since both had `base`. Where both did, ours stays.
+/// Ours, with what another instance changed since both had `base`. Where both changed a preset,
+/// ours stays.
 std::vector<Preset> merge_presets(const std::vector<Preset>& base, const std::vector<Preset>& ours,
                                   const std::vector<Preset>& theirs);
 
-/// Keeps the presets in `presets.json` of a folder from launch to launch. Never loses what it could
-/// not take: a damaged file is kept aside as `presets.damaged-1.json`, and one of a newer version,
-/// once there is something to write, as `presets.newer-1.json`, and so on by number.
-class PresetsFile {
- public:
+struct PresetsFormat {
+  using Value = std::vector<Preset>;
   /// Enough for `Presets::count_max` of the largest, with every byte escaped.
   static constexpr std::size_t bytes_max = std::size_t{80} << 20;
+  static constexpr std::string_view title = "The presets";
+  static constexpr std::string_view others =
+      "more presets than there can be, from another Readyscope";
 
-  /// Without a folder nothing lasts, which is said.
-  explicit PresetsFile(std::optional<std::filesystem::path> folder);
+  static std::string text(const Value& list) { return presets_text(list); }
+  static ReadPresets read(std::string_view text) { return read_presets(text); }
+  static Merged<Value> merge(const Value& base, const Value& ours, const ReadPresets& theirs);
+};
+
+/// Keeps the presets in `presets.json` of a folder from launch to launch. A damaged file is kept
+/// aside at once, one of a newer version when there is something to write.
+class PresetsFile {
+ public:
+  /// Without a folder nothing is saved, and the person is told so.
+  explicit PresetsFile(const std::optional<std::filesystem::path>& folder);
 
   void load(Presets& presets);
-  /// Writes them when they have changed. What another program saved meanwhile is taken in first.
+  /// Writes them when they have changed, and takes in what another instance wrote meanwhile.
   void save_changes(Presets& presets);
-  /// Once more, when the last time did not succeed: whatever was in the way may have gone.
-  void save_at_last(Presets& presets);
+  /// Tries again if saving failed the last time: whatever was in the way may be gone.
+  void save_on_exit(Presets& presets);
 
  private:
-  [[nodiscard]] ReadPresets read() const;
-  std::expected<std::string, Failure> save(std::vector<Preset>& list);
-  void try_to_save(Presets& presets);
+  void keep_damaged_aside(Presets& presets) const;
+  void save(Presets& presets);
 
-  bool has_folder_;
-  KeptFile file_;
-  std::vector<Preset> known_;  ///< As they were in the file when it was last read or written.
+  std::optional<KeptValue<PresetsFormat>> file_;  ///< None without a folder.
   std::uint64_t saved_changes_ = 0;
   bool save_failed_ = false;
 };

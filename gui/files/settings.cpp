@@ -12,7 +12,7 @@ using nlohmann::ordered_json;
 constexpr std::uint64_t version = 1;
 constexpr std::uint64_t frames_per_second_max = 1'000;
 
-/// A desktop goes on to the left and above of its first display.
+/// A desktop may go on to the left of its first display, and above it.
 void take_coordinate(const JsonObject& from, const char* name, int& value) {
   constexpr double far = 100'000;
   double number = value;
@@ -40,7 +40,7 @@ void take_recent(const JsonObject& from, std::vector<std::string>& recent) {
   for (const json& one : from.array("recent")) {
     if (recent.size() == Settings::recent_max) break;
     if (!one.is_string() || one.get_ref<const std::string&>().size() > Settings::path_bytes_max) {
-      from.fault("recent", "holds what is no path");
+      from.fault("recent", "contains something that is not a path");
     } else {
       recent.push_back(one.get<std::string>());
     }
@@ -52,7 +52,7 @@ void take_recent(const JsonObject& from, std::vector<std::string>& recent) {
 std::string settings_text(const Settings& settings) {
   ordered_json root;
   root["version"] = version;
-  if (settings.theme) root["theme"] = name_of(*settings.theme);
+  if (settings.theme) root["theme"] = theme_names.name_of(*settings.theme);
   if (settings.scale) root["scale"] = as_written(*settings.scale);
   if (settings.frames_per_second) root["frames_per_second"] = *settings.frames_per_second;
   if (settings.history_mebibytes) root["history_mebibytes"] = *settings.history_mebibytes;
@@ -70,7 +70,7 @@ std::string settings_text(const Settings& settings) {
 
 ReadSettings read_settings(std::string_view text) {
   ReadSettings read;
-  Settings& settings = read.settings;
+  Settings& settings = read.value;
   read_object(text, version, read, [&](const JsonObject& root, Faults& faults) {
     const auto if_there = [&](const char* name, auto& value, auto usual, auto... bounds) {
       const std::size_t before = faults.count;
@@ -78,7 +78,7 @@ ReadSettings read_settings(std::string_view text) {
       root.take(name, usual, bounds...);
       if (faults.count == before) value = usual;
     };
-    if_there("theme", settings.theme, ThemeChoice::system, theme_from);
+    if_there("theme", settings.theme, ThemeChoice::system, theme_names);
     if_there("scale", settings.scale, 1.0F, scale_min, scale_max);
     std::optional<std::uint32_t> frames_per_second;
     if_there("frames_per_second", frames_per_second, std::uint32_t{0}, 0U, frames_per_second_max);
@@ -107,46 +107,24 @@ Settings merge_settings(const Settings& base, const Settings& ours, const Settin
   return merged;
 }
 
-ReadSettings SettingsFile::read() const {
-  KeptFile::Content content = file_.read();
-  if (content.condition != Condition::good) {
-    return {.condition = content.condition,
-            .fault = std::move(content.fault.words),
-            .code = content.fault.code};
-  }
-  return read_settings(content.text);
-}
-
 Settings SettingsFile::load() {
-  ReadSettings there = read();
+  ReadSettings there = file_.load();
   if (!there.fault.empty()) {
-    trouble_ = {"The settings in " + file_.name() + " were not all taken: " + there.fault +
+    trouble_ = {"Not all settings in " + file_.name() + " could be used: " + there.fault +
                     ". That file will be kept under another name when settings change.",
                 there.code};
   }
-  return std::move(there.settings);
+  return std::move(there.value);
 }
 
 void SettingsFile::save_changes(const Settings& settings, Outlasts what) {
-  if (settings == base_) return;
-  const ReadSettings there = read();
-  if (there.condition != Condition::good && there.condition != Condition::absent) {
-    const auto kept = file_.keep_aside(there.condition == Condition::newer ? "newer" : "damaged");
-    if (!kept) {
-      trouble_ = {
-          "The settings could not be saved in " + file_.name() + ": " + kept.error().words + ".",
-          kept.error().code};
-      return;
-    }
-    trouble_ = {file_.name() + " is kept as " + *kept + ", for it held what could not be taken."};
+  if (!file_.is_changed(settings)) return;
+  const auto saved = file_.save(settings, what);
+  if (!saved) {
+    trouble_ = saved.error();
+  } else if (!saved->said.empty()) {
+    trouble_ = {saved->said};
   }
-  const Settings merged = merge_settings(base_, settings, there.settings);
-  if (const std::error_code error = file_.write(settings_text(merged), what)) {
-    trouble_ = {"The settings could not be saved in " + file_.name() + ": " + error.message() + ".",
-                error};
-    return;
-  }
-  base_ = settings;
 }
 
 }  // namespace readyscope::gui

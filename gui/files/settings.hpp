@@ -6,10 +6,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <vector>
 
-#include "files/kept_file.hpp"
+#include "files/kept_value.hpp"
 #include "panels/widgets/theme.hpp"
 #include "window/window_place.hpp"
 
@@ -28,7 +27,7 @@ namespace readyscope::gui {
 //     "recent": ["/home/me/lab.readyscope.json"]
 //   }
 //
-// What is left out is as the program or the system has it.
+// What is left out is as the program or the system has it by itself.
 
 struct Settings {
   static constexpr std::size_t path_bytes_max = 32'767;
@@ -36,7 +35,7 @@ struct Settings {
   static constexpr int window_length_max = 16'384;
 
   std::optional<ThemeChoice> theme;
-  std::optional<float> scale;            ///< Beside what the system wants for the display.
+  std::optional<float> scale;            ///< On top of what the system wants for the display.
   std::optional<int> frames_per_second;  ///< 0: as the display.
   std::optional<std::size_t> history_mebibytes;
   std::optional<WindowPlace> window;
@@ -48,39 +47,42 @@ struct Settings {
 
 std::string settings_text(const Settings& settings);
 
-struct ReadSettings {
-  Condition condition = Condition::good;
-  Settings settings{};     ///< What could be taken.
-  std::string fault{};     ///< What is wrong, as the rest of a sentence; empty when it is good.
-  std::error_code code{};  ///< What the system said, where it had a say.
-};
+using ReadSettings = ReadText<Settings>;
 ReadSettings read_settings(std::string_view text);
 
-/// Theirs, with what was changed here since both had `base`.
+/// Theirs, with whatever was changed here since both had `base`.
 Settings merge_settings(const Settings& base, const Settings& ours, const Settings& theirs);
 
-/// Keeps settings in `settings.json` of a folder. What it could not take is kept aside before it
-/// writes, and what another instance saved meanwhile stays unless it was changed here too.
+struct SettingsFormat {
+  using Value = Settings;
+  static constexpr std::size_t bytes_max = std::size_t{1} << 20;
+  static constexpr std::string_view title = "The settings";
+  static constexpr std::string_view others = "settings of another Readyscope";
+
+  static std::string text(const Settings& settings) { return settings_text(settings); }
+  static ReadSettings read(std::string_view text) { return read_settings(text); }
+  static Merged<Settings> merge(const Settings& base, const Settings& ours,
+                                const ReadSettings& theirs) {
+    return {merge_settings(base, ours, theirs.value)};
+  }
+};
+
+/// Keeps settings in `settings.json` of a folder. What another instance saved meanwhile stays,
+/// unless it was changed here too.
 class SettingsFile {
  public:
-  static constexpr std::size_t bytes_max = std::size_t{1} << 20;
-
-  explicit SettingsFile(const std::filesystem::path& folder)
-      : file_(folder / "settings.json", bytes_max) {}
+  explicit SettingsFile(const std::filesystem::path& folder) : file_(folder / "settings.json") {}
 
   Settings load();
   /// From now on, what differs from this was changed here.
-  void begin(Settings settings) { base_ = std::move(settings); }
-  /// Writes when they were changed here.
+  void begin(Settings settings) { file_.begin(std::move(settings)); }
+  /// Writes them when they were changed here.
   void save_changes(const Settings& settings, Outlasts what);
-  /// What is wrong with the file, in words; empty when nothing is.
+  /// What is wrong with the file; empty when nothing is.
   [[nodiscard]] const Failure& trouble() const { return trouble_; }
 
  private:
-  [[nodiscard]] ReadSettings read() const;
-
-  KeptFile file_;
-  Settings base_;
+  KeptValue<SettingsFormat> file_;
   Failure trouble_;
 };
 

@@ -11,30 +11,31 @@
 
 namespace readyscope::gui {
 
-/// Where this person's settings are kept. On Windows the `portable_folder` of the program, else
-/// `%APPDATA%\Readyscope`; elsewhere `$XDG_CONFIG_HOME/readyscope`, else `~/.config/readyscope`
-/// (XDG Base Directory Specification). None when the system does not tell. It may not exist yet.
+/// Where this person's settings are kept: on Windows in the `portable_folder` of the program, else
+/// in `%APPDATA%\Readyscope`; elsewhere in `$XDG_CONFIG_HOME/readyscope`, else in
+/// `~/.config/readyscope` (XDG Base Directory Specification). Empty when the system does not say.
+/// The folder may not exist yet.
 std::optional<std::filesystem::path> user_folder();
 
-/// `settings` in the program's folder, when somebody put a `portable.txt` there: the program and
-/// what belongs to it are to be carried about together.
+/// `settings` in the program's folder, if somebody put a `portable.txt` there so that the program
+/// and its settings can be carried around together.
 std::optional<std::filesystem::path> portable_folder(const std::filesystem::path& program_folder);
-/// What a file that is replaced has to outlast. Until it is on the disk takes as long as the disk
-/// likes; the end of a process, however sudden, needs no more than the rename.
+
+/// What a file that was replaced has to survive. To survive a power cut it must be on the disk,
+/// which takes as long as the disk likes; to survive the end of the process, the rename is enough.
 enum class Outlasts : std::uint8_t { process, power };
 
-/// Replaces the file as a whole, or leaves it as it was: whoever reads it, and whatever crashes,
-/// finds the old content or the new. To outlast the power it is on the disk when this returns,
-/// where the system can tell. The folder has to exist. Only this person may read a file that is
-/// made.
+/// Replaces the file as a whole, or leaves it as it was: whatever crashes, a reader finds either
+/// the old content or the new. With `Outlasts::power` it is on the disk when this returns, as far
+/// as the system can say. The folder has to exist. A new file is readable for this person only.
 std::error_code replace_file(const std::filesystem::path& file, std::string_view content,
                              Outlasts what = Outlasts::power);
 
-/// Keeps other instances from a file for as long as it lives. It lies in a file of its own beside
-/// that one, and whatever ends the process lets go of it.
+/// Keeps other instances away from a file for as long as it lives. The lock is a file of its own
+/// next to that one, and is released whatever ends the process.
 class FileLock {
  public:
-  /// `errc::device_or_resource_busy` when another one has it.
+  /// `errc::device_or_resource_busy` when another instance has it.
   static std::expected<FileLock, std::error_code> take(const std::filesystem::path& file);
   FileLock(FileLock&& other) noexcept
       : lock_(std::move(other.lock_)), held_(std::exchange(other.held_, none)) {}
@@ -50,10 +51,10 @@ class FileLock {
   FileLock(std::filesystem::path lock, std::intptr_t held) : lock_(std::move(lock)), held_(held) {}
 
   std::filesystem::path lock_;
-  std::intptr_t held_;  ///< The system's name for it.
+  std::intptr_t held_;  ///< The system's handle.
 };
 
-/// A path from UTF-8, whatever the system's own encoding is.
+/// A path from UTF-8, whatever encoding the system uses itself.
 inline std::filesystem::path path_from(std::string_view utf8) {
   return {std::u8string(utf8.begin(), utf8.end())};
 }

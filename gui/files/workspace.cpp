@@ -23,18 +23,13 @@ constexpr double impairment_ms_max = 3'600'000;
 
 // ---- words ------------------------------------------------------------------------------------
 
-template <class Choice>
-struct Word {
-  Choice choice;
-  std::string_view name;
-};
-
-constexpr Word<Attach> attaches[] = {{Attach::bind, "bind"}, {Attach::connect, "connect"}};
-constexpr Word<TimeFormat> time_formats[] = {{TimeFormat::since_start, "since_start"},
-                                             {TimeFormat::time_of_day, "time_of_day"},
-                                             {TimeFormat::since_previous, "since_previous"}};
-constexpr Word<SidePanel> side_panels[] = {
-    {SidePanel::traffic, "traffic"}, {SidePanel::payload, "payload"}, {SidePanel::send, "send"}};
+constexpr Words<Attach> attaches{{{Attach::bind, "bind"}, {Attach::connect, "connect"}}};
+constexpr Words<TimeFormat> time_formats{{{TimeFormat::since_start, "since_start"},
+                                          {TimeFormat::time_of_day, "time_of_day"},
+                                          {TimeFormat::since_previous, "since_previous"},
+                                          {TimeFormat::since_reference, "since_reference"}}};
+constexpr Words<SidePanel> side_panels{
+    {{SidePanel::traffic, "traffic"}, {SidePanel::payload, "payload"}, {SidePanel::send, "send"}}};
 struct InterestWord {
   std::string_view name;
   bool Interest::* asked;
@@ -42,15 +37,7 @@ struct InterestWord {
 constexpr InterestWord interests[] = {
     {"read", &Interest::read}, {"write", &Interest::write}, {"except", &Interest::except}};
 
-template <const auto& words>
-std::string_view name_of(auto choice) {
-  return std::ranges::find(words, choice, [](const auto& word) { return word.choice; })->name;
-}
-template <const auto& words>
-auto choice_from(std::string_view name) {
-  const auto found = std::ranges::find(words, name, [](const auto& word) { return word.name; });
-  return found == std::end(words) ? std::nullopt : std::optional(found->choice);
-}
+static_assert(sizeof(Interest) == std::size(interests), "one word for each of its flags");
 
 // ---- writing ----------------------------------------------------------------------------------
 
@@ -99,11 +86,11 @@ ordered_json json_of(const Interest& interest) {
   return list;
 }
 
-/// `index` is the endpoint's among all of them, which is where its lane stands by itself.
+/// `index` is the place of the endpoint among all of them, where its lane is unless it was moved.
 ordered_json json_of(const SavedEndpoint& saved, std::size_t index) {
   const EndpointSettings usual;
   const EndpointSettings& what = saved.what;
-  ordered_json one = {{"attach", name_of<attaches>(what.attach)},
+  ordered_json one = {{"attach", attaches.name_of(what.attach)},
                       {"address", what.address},
                       {"role", option_name(what.role)}};
   if (!what.sending) one["running"] = false;
@@ -131,10 +118,10 @@ ordered_json events_of(const WorkspaceLook& look) {
   for (std::size_t kind = 0; kind < kinds; ++kind) {
     if (look.hidden[kind]) hidden.push_back(kind_name(static_cast<Kind>(kind)));
   }
-  return {{"filter", look.filter},
+  return {{"filter", look.filter_text},
           {"hidden", std::move(hidden)},
-          {"time", name_of<time_formats>(look.time)},
-          {"scrolls", look.events_scroll}};
+          {"time", time_formats.name_of(look.time_format)},
+          {"scrolls", look.auto_scroll}};
 }
 
 ordered_json layout_of(const WorkspaceLook& look) {
@@ -145,14 +132,14 @@ ordered_json layout_of(const WorkspaceLook& look) {
           {"sockets_share", as_written(look.sockets_share)},
           {"timeline_share", as_written(look.timeline_share)},
           {"events_share", as_written(look.events_share)},
-          {"tab", name_of<side_panels>(look.side)}};
+          {"tab", side_panels.name_of(look.side)}};
 }
 
 ordered_json traffic_of(const WorkspaceLook& look) {
   ordered_json traffic = ordered_json::object();
-  if (look.sorting) {
-    traffic["sorted_by"] = links_column_name(look.sorting->column);
-    traffic["descending"] = look.sorting->descending;
+  if (look.links_sorting) {
+    traffic["sorted_by"] = links_column_name(look.links_sorting->column);
+    traffic["descending"] = look.links_sorting->descending;
   }
   traffic["links_share"] = as_written(look.links_share);
   return traffic;
@@ -160,12 +147,12 @@ ordered_json traffic_of(const WorkspaceLook& look) {
 
 // ---- reading ----------------------------------------------------------------------------------
 
-/// Each word of a list of words, for `take`, which says whether it knows it.
+/// Hands each word of a list to `take`, which returns whether it knows the word.
 template <class Take>
 void take_words(const JsonObject& from, const char* name, Take take) {
   for (const json& word : from.array(name)) {
     if (!word.is_string() || !take(word.get_ref<const std::string&>())) {
-      from.fault(name, "holds what is none of the words there are for it");
+      from.fault(name, "contains an unknown value");
     }
   }
 }
@@ -207,7 +194,7 @@ void take_impairment(const JsonObject& from, Impairment& impairment) {
 
 void take_rules(const JsonObject& from, ReplyRules& rules, Faults& faults) {
   for (const json& one : from.array("rules")) {
-    if (!one.is_object()) from.fault("rules", "holds what is no object");
+    if (!one.is_object()) from.fault("rules", "contains something that is not an object");
     const JsonObject members(one, "a rule's ", faults);
     ReplyRule& rule = rules.emplace_back();
     members.take("match", rule.match, match_from);
@@ -237,10 +224,10 @@ void take_lane(const JsonObject& from, SavedEndpoint& saved) {
 SavedEndpoint take_endpoint(const json& from, std::size_t index, Faults& faults) {
   SavedEndpoint saved;
   saved.place = index;
-  if (!from.is_object()) faults.add("it is no object");
+  if (!from.is_object()) faults.add("it is not an object");
   const JsonObject members(from, "its ", faults);
   EndpointSettings& what = saved.what;
-  members.take("attach", what.attach, choice_from<attaches>);
+  members.take("attach", what.attach, attaches);
   if (members.find("address") == nullptr) faults.add("it has no address");
   members.take("address", what.address, address_bytes_max);
   members.take("role", what.role, role_from);
@@ -261,7 +248,7 @@ void take_endpoints(const json& list, std::vector<SavedEndpoint>& endpoints, Fau
   for (const json& one : list) {
     ++number;
     if (endpoints.size() == Workspace::endpoints_max) {
-      faults.add("endpoint " + format_count(number) + " and those behind it are too many");
+      faults.add("endpoint " + format_count(number) + " and all after it are too many");
       return;
     }
     Faults own;
@@ -275,7 +262,7 @@ void take_endpoints(const json& list, std::vector<SavedEndpoint>& endpoints, Fau
 }
 
 void take_events(const JsonObject& from, WorkspaceLook& look) {
-  from.take("filter", look.filter, Filter::text_bytes_max);
+  from.take("filter", look.filter_text, Filter::text_bytes_max);
   take_words(from, "hidden", [&](std::string_view name) {
     for (std::size_t kind = 0; kind < kinds; ++kind) {
       if (kind_name(static_cast<Kind>(kind)) != name) continue;
@@ -284,12 +271,12 @@ void take_events(const JsonObject& from, WorkspaceLook& look) {
     }
     return false;
   });
-  from.take("time", look.time, choice_from<time_formats>);
-  from.take("scrolls", look.events_scroll);
+  from.take("time", look.time_format, time_formats);
+  from.take("scrolls", look.auto_scroll);
 }
 
 void take_share(const JsonObject& from, const char* name, float& share) {
-  // One that a split was dragged to is a float, and so is its bound.
+  // A split is dragged to a float, and its bounds are floats too.
   from.take(name, share, split_share_min, 1 - split_share_min);
 }
 
@@ -301,21 +288,22 @@ void take_layout(const JsonObject& from, WorkspaceLook& look) {
   take_share(from, "sockets_share", look.sockets_share);
   take_share(from, "timeline_share", look.timeline_share);
   take_share(from, "events_share", look.events_share);
-  from.take("tab", look.side, choice_from<side_panels>);
+  from.take("tab", look.side, side_panels);
 }
 
 void take_timeline(const JsonObject& from, WorkspaceLook& look) {
   from.take("ns_per_column", look.ns_per_column, TimelineView::ns_per_column_min,
             TimelineView::ns_per_column_max);
   look.ns_per_column = ladder_width(look.ns_per_column);
-  from.take("lane_height", look.lane_height, LaneArrangement::height_min,
+  from.take("lane_height", look.lanes.height, LaneArrangement::height_min,
             LaneArrangement::height_max);
-  from.take("by_port", look.by_port);
+  from.take("by_port", look.lanes.by_port);
   for (const json& port : from.array("folded")) {
     if (!port.is_number_unsigned() || port > 65'535U) {
-      from.fault("folded", "holds what is no port");
-    } else if (std::ranges::find(look.folded, port.get<std::uint16_t>()) == look.folded.end()) {
-      look.folded.push_back(port.get<std::uint16_t>());
+      from.fault("folded", "contains something that is not a port");
+    } else if (std::ranges::find(look.lanes.folded, port.get<std::uint16_t>()) ==
+               look.lanes.folded.end()) {
+      look.lanes.folded.push_back(port.get<std::uint16_t>());
     }
   }
 }
@@ -325,7 +313,7 @@ void take_traffic(const JsonObject& from, WorkspaceLook& look) {
     Sorting sorting{.column = -1};
     from.take("sorted_by", sorting.column, links_column_from);
     from.take("descending", sorting.descending);
-    if (sorting.column >= 0) look.sorting = sorting;
+    if (sorting.column >= 0) look.links_sorting = sorting;
   }
   take_share(from, "links_share", look.links_share);
 }
@@ -343,9 +331,9 @@ std::string workspace_text(const Workspace& workspace) {
   root["events"] = events_of(look);
   root["layout"] = layout_of(look);
   root["timeline"] = {{"ns_per_column", look.ns_per_column},
-                      {"lane_height", look.lane_height},
-                      {"by_port", look.by_port},
-                      {"folded", look.folded}};
+                      {"lane_height", look.lanes.height},
+                      {"by_port", look.lanes.by_port},
+                      {"folded", look.lanes.folded}};
   root["traffic"] = traffic_of(look);
   return json_text(root);
 }
@@ -354,14 +342,14 @@ ReadWorkspace read_workspace(std::string_view text) {
   ReadWorkspace read;
   read_object(text, version, read, [&](const JsonObject& root, Faults& faults) {
     if (root.find("endpoints") == nullptr && root.find("layout") == nullptr) {
-      faults.add("it is no workspace");
+      faults.add("it is not a workspace");
       return;
     }
-    take_endpoints(root.array("endpoints"), read.workspace.endpoints, faults);
-    take_events(root.object("events"), read.workspace.look);
-    take_layout(root.object("layout"), read.workspace.look);
-    take_timeline(root.object("timeline"), read.workspace.look);
-    take_traffic(root.object("traffic"), read.workspace.look);
+    take_endpoints(root.array("endpoints"), read.value.endpoints, faults);
+    take_events(root.object("events"), read.value.look);
+    take_layout(root.object("layout"), read.value.look);
+    take_timeline(root.object("timeline"), read.value.look);
+    take_traffic(root.object("traffic"), read.value.look);
   });
   return read;
 }

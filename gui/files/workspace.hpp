@@ -1,15 +1,11 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
-#include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <vector>
 
-#include "files/kept_file.hpp"
+#include "files/kept_value.hpp"
 #include "panels/widgets/view.hpp"
 #include "panels/widgets/workspace_view.hpp"
 #include "readyscope/engine/engine.hpp"
@@ -50,39 +46,12 @@ namespace readyscope::gui {
 //     "traffic": {"sorted_by": "Missing", "descending": true, "links_share": 0.4}
 //   }
 //
-// Roles, forms, matches and addresses are as on the command line. An endpoint has an address;
-// what else is left out, anywhere, is as in a new one. `forward_to`, `endless_answers`, and for
-// both `sending` and `receiving` `duplicate`, `reorder`, `hold_back_ms` and `bits_per_second`
-// are the other settings of endpoints. Patterns and replies are text with the escapes of the Send
-// panel. Members that this version does not know are ignored, and not written again: whoever adds
-// one that matters raises the version.
-
-/// What of the window belongs to a workspace, endpoints apart.
-struct WorkspaceLook {
-  std::string filter{};
-  std::array<bool, kinds> hidden{};  ///< Kinds of events that are not listed.
-  TimeFormat time = TimeFormat::since_start;
-  bool events_scroll = true;
-
-  bool show_sockets = true;
-  bool show_timeline = true;
-  bool show_events = true;
-  bool show_side = true;
-  float sockets_share = View{}.sockets_share;
-  float timeline_share = View{}.timeline_share;
-  float events_share = View{}.events_share;
-  SidePanel side = SidePanel::traffic;
-
-  double ns_per_column = TimelineView{}.ns_per_column;
-  float lane_height = 1;
-  bool by_port = false;
-  std::vector<std::uint16_t> folded{};  ///< Ports whose lanes are put away.
-
-  std::optional<Sorting> sorting{};
-  float links_share = TrafficView{}.links_share;
-
-  bool operator==(const WorkspaceLook&) const = default;
-};
+// Roles, forms, matches and addresses are as on the command line. An endpoint needs an address;
+// everything else may be left out, and is then as in a new workspace. Endpoints also have
+// `forward_to` and `endless_answers`, and both `sending` and `receiving` have `duplicate`,
+// `reorder`, `hold_back_ms` and `bits_per_second`. Patterns and replies are text with the escapes
+// of the Send panel. Members that this version does not know are ignored and not written again:
+// whoever adds one that matters raises the version.
 
 struct Workspace {
   static constexpr std::size_t endpoints_max = EngineBounds{}.endpoints_max;
@@ -95,14 +64,9 @@ struct Workspace {
 
 std::string workspace_text(const Workspace& workspace);
 
-/// What such a text held. Endpoints that are not right are left out, other settings then are as in
-/// a new workspace. Whether an address or a rule is one is for the session to say.
-struct ReadWorkspace {
-  Condition condition = Condition::good;
-  Workspace workspace{};
-  std::string fault{};     ///< What is wrong, as the rest of a sentence; empty when it is good.
-  std::error_code code{};  ///< What the system said, where it had a say.
-};
+/// Endpoints that are wrong are left out; other settings that are wrong are as in a new workspace.
+/// Whether an address or a rule is valid is for the session to say.
+using ReadWorkspace = ReadText<Workspace>;
 ReadWorkspace read_workspace(std::string_view text);
 
 }  // namespace readyscope::gui

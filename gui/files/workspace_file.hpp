@@ -1,40 +1,26 @@
 #pragma once
 
-#include <expected>
-#include <optional>
+#include <cstddef>
 #include <string>
 #include <string_view>
 
-#include "files/kept_file.hpp"
-#include "files/user_folder.hpp"
+#include "files/kept_value.hpp"
 #include "files/workspace.hpp"
 
 namespace readyscope::gui {
 
-/// The file of the workspace that is open. One instance has it at a time; the end of that one, how
-/// ever sudden, lets go of it. What is in it and was not read or written here is kept aside before
-/// anything takes its place.
-class WorkspaceFile {
- public:
-  /// A failure, whose words are the rest of a sentence, when another instance has it open.
-  static std::expected<WorkspaceFile, Failure> take(const std::filesystem::path& path);
+struct WorkspaceFormat {
+  using Value = Workspace;
+  static constexpr std::size_t bytes_max = Workspace::bytes_max;
+  static constexpr std::string_view title = "The workspace";
+  static constexpr std::string_view others = "something that this Readyscope did not write";
 
-  [[nodiscard]] std::string name() const { return file_.name(); }
-  [[nodiscard]] const std::filesystem::path& path() const { return file_.path(); }
-
-  ReadWorkspace load();
-  /// What is to be said although it succeeded, or why it did not.
-  std::expected<std::string, Failure> save(const Workspace& workspace, Outlasts what);
-  /// Gives what is there another name; that name, or none when nothing was there or it stays.
-  std::optional<std::string> put_away(std::string_view why) const;
-
- private:
-  explicit WorkspaceFile(const std::filesystem::path& path) : file_(path, Workspace::bytes_max) {}
-
-  KeptFile file_;
-  std::optional<FileLock> lock_;  ///< None where the folder takes none.
-  std::string known_;             ///< The file's text when it was last read or written here.
-  Condition condition_ = Condition::absent;  ///< Of that text.
+  static std::string text(const Workspace& workspace) { return workspace_text(workspace); }
+  static ReadWorkspace read(std::string_view text) { return read_workspace(text); }
 };
+
+/// The file of the open workspace, held by one instance at a time: see `take`. When that instance
+/// ends, however suddenly, the file is free again.
+using WorkspaceFile = KeptValue<WorkspaceFormat>;
 
 }  // namespace readyscope::gui

@@ -15,7 +15,7 @@ std::vector<LaneId> live_lanes(const Scope& scope, const LaneArrangement& lanes)
     if (endpoint != nullptr && endpoint->is_live()) order.push_back(lane);
   };
   std::ranges::for_each(lanes.order, add_if_live);
-  // The newest may not have been seen by the arrangement yet.
+  // The arrangement may not know the newest yet.
   for (std::size_t i = lanes.order.size(); i < scope.journal().lane_count(); ++i) {
     add_if_live(static_cast<LaneId>(i));
   }
@@ -23,56 +23,19 @@ std::vector<LaneId> live_lanes(const Scope& scope, const LaneArrangement& lanes)
 }
 
 WorkspaceLook look_of(const View& view) {
-  WorkspaceLook look{.filter = view.events.filter_text,
-                     .time = view.events.time_format,
-                     .events_scroll = view.events.auto_scroll,
-                     .show_sockets = view.show_sockets,
-                     .show_timeline = view.show_timeline,
-                     .show_events = view.show_events,
-                     .show_side = view.show_side,
-                     .sockets_share = view.sockets_share,
-                     .timeline_share = view.timeline_share,
-                     .events_share = view.events_share,
-                     .side = view.side_wanted.value_or(view.side),
-                     .ns_per_column = view.timeline.ns_per_column,
-                     .lane_height = view.timeline.lanes.height,
-                     .by_port = view.timeline.lanes.by_port,
-                     .folded = view.timeline.lanes.folded,
-                     .sorting = view.traffic.sorting,
-                     .links_share = view.traffic.links_share};
-  for (std::size_t kind = 0; kind < kinds; ++kind) {
-    look.hidden[kind] = !view.events.filter.shows(static_cast<Kind>(kind));
-  }
+  WorkspaceLook look = view.look;
+  // One that is on its way to the front is in front.
+  look.side = view.side_wanted.value_or(look.side);
   return look;
 }
 
 void show(const WorkspaceLook& look, View& view) {
-  view.events.filter_text = look.filter;
-  view.events.filter = Filter();
-  view.events.filter.set_text(look.filter);
-  for (std::size_t kind = 0; kind < kinds; ++kind) {
-    view.events.filter.set_kind(static_cast<Kind>(kind), !look.hidden[kind]);
-  }
-  view.events.time_format = look.time;
-  view.events.auto_scroll = look.events_scroll;
-  view.show_sockets = look.show_sockets;
-  view.show_timeline = look.show_timeline;
-  view.show_events = look.show_events;
-  view.show_side = look.show_side;
-  view.sockets_share = look.sockets_share;
-  view.timeline_share = look.timeline_share;
-  view.events_share = look.events_share;
-  view.side = look.side;
+  view.look = look;
   view.side_wanted = look.side;
-  view.timeline.ns_per_column = look.ns_per_column;
-  view.timeline.lanes.height = look.lane_height;
-  view.timeline.lanes.by_port = look.by_port;
-  view.timeline.lanes.folded = look.folded;
-  view.traffic.sorting = look.sorting;
-  view.traffic.links_share = look.links_share;
+  view.events.range.reset();
 }
 
-/// Those of a workspace stand behind the lanes that were there, in their own order.
+/// The lanes of a workspace go below those that were there, in their own order.
 void arrange(std::vector<std::pair<const SavedEndpoint*, LaneId>> found, std::size_t lane_count,
              LaneArrangement& lanes) {
   lanes.know(lane_count);
@@ -86,7 +49,7 @@ void arrange(std::vector<std::pair<const SavedEndpoint*, LaneId>> found, std::si
   for (const auto& one : found) lanes.order.push_back(one.second);
 }
 
-/// Gives the lanes of awaited endpoints their places, once: all of them have lanes by then.
+/// Gives the lanes of awaited endpoints their places, once: by then all of them have lanes.
 void arrange_awaited(const Scope& scope, View& view) {
   std::map<Ticket, const SavedEndpoint*> awaited;
   for (const auto& [ticket, saved] : view.workspace.awaited) {

@@ -11,7 +11,7 @@ namespace {
 namespace fs = std::filesystem;
 using What = WorkspaceRequest::What;
 
-/// The same file by the same name, wherever the program was started.
+/// The full path, so that a file has the same name wherever the program was started.
 fs::path whole(const std::string& utf8) {
   std::error_code error;
   const fs::path path = path_from(utf8);
@@ -25,22 +25,18 @@ void note_recent(std::vector<std::string>& recent, const std::string& file) {
   if (recent.size() > Settings::recent_max) recent.resize(Settings::recent_max);
 }
 
-/// Whether there is something in it to go on with.
+/// Whether it holds anything worth opening.
 bool is_worth_opening(const ReadWorkspace& read) {
   return read.condition == Condition::good ||
-         (read.condition == Condition::damaged && read.workspace != Workspace());
+         (read.condition == Condition::damaged && read.value != Workspace());
 }
 
-/// What was not taken of a file; empty when all of it was.
+/// What could not be taken from a file; empty when all of it was.
 Failure left_out(const std::string& name, const ReadWorkspace& read) {
   if (read.fault.empty()) return {};
-  return {"The workspace " + name + " was not taken as it is: " + read.fault +
+  return {"The workspace " + name + " could not be opened in full: " + read.fault +
               ". That file will be kept under another name when this workspace changes.",
           read.code};
-}
-
-Failure not_saved(const std::string& name, const Failure& why) {
-  return {"The workspace could not be saved in " + name + ": " + why.words + ".", why.code};
 }
 
 }  // namespace
@@ -59,8 +55,8 @@ void Workspaces::begin(const std::string& file, const Scope& scope, View& view,
                        Commands& commands) {
   if (folder_) view.workspace.folder = text_of(*folder_ / "");
   if (file.empty() && !folder_) {
-    view.workspace.trouble = {"This workspace does not last: the system names no folder for "
-                              "settings. Name one with --settings."};
+    view.workspace.trouble = {"This workspace will not be saved: the system does not say where "
+                              "settings go. Name a folder with --settings."};
     return;
   }
   const fs::path path = file.empty() ? own_file() : whole(file);
@@ -68,28 +64,28 @@ void Workspaces::begin(const std::string& file, const Scope& scope, View& view,
   if (!taken) {
     view.workspace.trouble = {"The workspace " + text_of(path) +
                                   " was not opened: " + taken.error().words +
-                                  ". This one is not saved until you save it under another name.",
+                                  ". This one will not be saved until you give it a name.",
                               taken.error().code};
     return;
   }
   ReadWorkspace read = taken->load();
   view.workspace.trouble = left_out(text_of(path), read);
-  open_workspace(read.workspace, scope, view, commands);
+  open_workspace(read.value, scope, view, commands);
   attach(std::move(*taken), view);
   begin_with(std::move(read));
 }
 
 void Workspaces::begin_with(ReadWorkspace read) {
-  saved_ = std::move(read.workspace);
+  if (file_) file_->begin(std::move(read.value));
   left_out_some_ = !read.fault.empty();
   opening_ = true;
 }
 
 void Workspaces::turn(const Scope& scope, View& view, Commands& commands) {
   settle_workspace(scope, view);
-  // What was left out of it is no change: its file stays as it is until there is one.
+  // That some of it was left out is not a change: the file stays as it is until there is one.
   if (left_out_some_ && (opening_ || !view.workspace.awaited.empty())) {
-    saved_ = workspace_of(scope, view);
+    if (file_) file_->begin(workspace_of(scope, view));
   } else {
     left_out_some_ = false;
   }
@@ -105,24 +101,23 @@ void Workspaces::turn(const Scope& scope, View& view, Commands& commands) {
   if (wanted->what == What::save_as) save_as(wanted->path, scope, view);
 }
 
-void Workspaces::save_at_last(const Scope& scope, View& view) {
+void Workspaces::save_on_exit(const Scope& scope, View& view) {
   if (!opening_) save(scope, view, Outlasts::power);
 }
 
 void Workspaces::save(const Scope& scope, View& view, Outlasts what) {
   if (!file_) return;
-  Workspace now = workspace_of(scope, view);
-  if (now == saved_) return;
-  const auto said = file_->save(now, what);
-  const bool failed = !said;
+  const Workspace now = workspace_of(scope, view);
+  if (!file_->is_changed(now)) return;
+  const auto saved = file_->save(now, what);
+  const bool failed = !saved;
   if (failed && !save_failed_) {
-    view.workspace.trouble = not_saved(file_->name(), said.error());
-    view.workspace.trouble.words += " It is tried again every second.";
-  } else if (!failed && (save_failed_ || !said->empty())) {
-    view.workspace.trouble = {*said};
+    view.workspace.trouble = saved.error();
+    view.workspace.trouble.words += " It will be tried again every second.";
+  } else if (!failed && (save_failed_ || !saved->said.empty())) {
+    view.workspace.trouble = {saved->said};
   }
   save_failed_ = failed;
-  if (!failed) saved_ = std::move(now);
 }
 
 void Workspaces::begin_new(const Scope& scope, View& view, Commands& commands) {
@@ -137,8 +132,8 @@ void Workspaces::begin_new(const Scope& scope, View& view, Commands& commands) {
     if (auto taken = WorkspaceFile::take(own_file())) next = std::move(*taken);
   }
   if (next) {
-    // The one that was there is still wanted, perhaps.
-    if (const auto kept = next->put_away("previous")) {
+    // Perhaps the one that was there is still wanted.
+    if (const auto kept = next->keep_aside("previous")) {
       note_recent(view.workspace.recent, text_of(*folder_ / path_from(*kept)));
     }
     (void)next->load();
@@ -164,7 +159,7 @@ void Workspaces::open(const std::string& file, const Scope& scope, View& view, C
   save(scope, view, Outlasts::power);
   if (file_ && save_failed_) return;
   view.workspace.trouble = left_out(text_of(path), read);
-  open_workspace(read.workspace, scope, view, commands);
+  open_workspace(read.value, scope, view, commands);
   attach(std::move(*taken), view);
   begin_with(std::move(read));
 }
@@ -175,14 +170,12 @@ void Workspaces::save_as(const std::string& file, const Scope& scope, View& view
   if (file_ && path == file_->path()) return;
   auto taken = WorkspaceFile::take(path);
   if (!taken) {
-    view.workspace.trouble = not_saved(text_of(path), taken.error());
+    view.workspace.trouble = could_not_save(WorkspaceFormat::title, text_of(path), taken.error());
     return;
   }
-  Workspace now = workspace_of(scope, view);
-  const auto said = taken->save(now, Outlasts::power);
-  view.workspace.trouble = said ? Failure{*said} : not_saved(text_of(path), said.error());
-  if (!said) return;
-  saved_ = std::move(now);
+  const auto saved = taken->save(workspace_of(scope, view), Outlasts::power);
+  view.workspace.trouble = saved ? Failure{saved->said} : saved.error();
+  if (!saved) return;
   attach(std::move(*taken), view);
 }
 

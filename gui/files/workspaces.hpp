@@ -11,27 +11,28 @@
 
 namespace readyscope::gui {
 
-/// Opens workspaces, and keeps the one that is open in its file as it changes.
+/// Opens workspaces, and keeps the file of the open one up to date.
 ///
-/// A person's own workspace, `workspace.json` in their folder, is what is open until they open or
-/// save another one.
+/// Until a person opens or saves another one, their own workspace is open: `workspace.json` in
+/// their folder.
 class Workspaces {
  public:
-  /// So often what is open is compared with its file, and written when it differs.
+  /// How often what is open is compared with its file, and written if it differs.
   static constexpr Duration save_interval = std::chrono::seconds(1);
 
-  /// Without a folder, workspaces last only where a person saves them.
+  /// Without a folder, only workspaces that a person saves by name last.
   explicit Workspaces(std::optional<std::filesystem::path> folder) : folder_(std::move(folder)) {}
 
-  /// Opens this one at the start, or the person's own where it is empty. A file that is not there
-  /// is made with the first change.
+  /// Opens this one at the start, or the person's own if `file` is empty. A file that does not
+  /// exist is made at the first change.
   void begin(const std::string& file, const Scope& scope, View& view, Commands& commands);
 
-  /// Once a frame, when the session has carried out all commands: saves, and does what is wanted.
+  /// Once a frame, after the session has carried out all commands: saves, and does what the person
+  /// asked for.
   void turn(const Scope& scope, View& view, Commands& commands);
-  void save_at_last(const Scope& scope, View& view);
+  void save_on_exit(const Scope& scope, View& view);
 
-  /// The one to open at the next launch; empty for the person's own.
+  /// The workspace to open at the next launch; empty for the person's own.
   [[nodiscard]] std::string named(const View& view) const;
 
  private:
@@ -44,11 +45,10 @@ class Workspaces {
   [[nodiscard]] std::filesystem::path own_file() const { return *folder_ / "workspace.json"; }
 
   std::optional<std::filesystem::path> folder_;
-  std::optional<WorkspaceFile> file_;  ///< None while what is open is kept nowhere.
-  Workspace saved_;                    ///< What the file holds.
+  std::optional<WorkspaceFile> file_;  ///< None while the open workspace is not kept anywhere.
   bool save_failed_ = false;
-  bool opening_ = false;        ///< The session has not been told yet.
-  bool left_out_some_ = false;  ///< Of what the file held.
+  bool opening_ = false;        ///< The session does not know of it yet.
+  bool left_out_some_ = false;  ///< Some of what the file held was not taken.
   Instant save_at_;
 };
 

@@ -91,7 +91,7 @@ TEST_F(PresetsInAFolder, are_written_when_they_change_and_at_no_other_time) {
   Presets presets;
   one.load(presets);
   one.save_changes(presets);
-  one.save_at_last(presets);
+  one.save_on_exit(presets);
   EXPECT_FALSE(fs::exists(folder));
 
   put(presets, greeting);
@@ -99,7 +99,7 @@ TEST_F(PresetsInAFolder, are_written_when_they_change_and_at_no_other_time) {
   ASSERT_TRUE(fs::exists(file()));
   fs::remove(file());
   for (int i = 0; i < 3; ++i) one.save_changes(presets);
-  one.save_at_last(presets);
+  one.save_on_exit(presets);
   EXPECT_FALSE(fs::exists(file()));
 
   put(presets, preset("other"));
@@ -211,7 +211,7 @@ TEST_F(PresetsInAFolder, that_are_no_file_are_kept_aside_before_one_is_written) 
   PresetsFile one(folder);
   Presets presets;
   one.load(presets);
-  EXPECT_THAT(presets.trouble.words, HasSubstr("could not be read: it is no file"));
+  EXPECT_THAT(presets.trouble.words, HasSubstr("could not be read: it is not a file"));
   put(presets, greeting);
   one.save_changes(presets);
 
@@ -221,12 +221,12 @@ TEST_F(PresetsInAFolder, that_are_no_file_are_kept_aside_before_one_is_written) 
 
 TEST_F(PresetsInAFolder, larger_than_any_of_ours_are_not_read) {
   write(file(), documented);
-  fs::resize_file(file(), PresetsFile::bytes_max + 1);
+  fs::resize_file(file(), PresetsFormat::bytes_max + 1);
 
   const Presets presets = loaded();
 
   EXPECT_THAT(presets.list, IsEmpty());
-  EXPECT_THAT(presets.trouble.words, HasSubstr("are damaged: it has 80 MiB"));
+  EXPECT_THAT(presets.trouble.words, HasSubstr("are damaged: it is too large (80 MiB)"));
   EXPECT_THAT(files(), ElementsAre("presets.damaged-1.json"));
 }
 
@@ -234,12 +234,12 @@ TEST(PresetsFileBounds, let_through_as_many_and_as_large_as_can_be) {
   const Preset largest{.name = std::string(Preset::name_bytes_max, '"'),
                        .payload = std::vector(Preset::payload_bytes_max, std::byte{0}),
                        .to = std::string(Preset::to_bytes_max, '"')};
-  EXPECT_LE(presets_text({largest}).size() * Presets::count_max, PresetsFile::bytes_max);
+  EXPECT_LE(presets_text({largest}).size() * Presets::count_max, PresetsFormat::bytes_max);
 }
 
 // ---- a folder that cannot be written ----------------------------------------------------------
 
-TEST_F(PresetsInAFolder, that_cannot_be_made_is_said_and_tried_again_at_last) {
+TEST_F(PresetsInAFolder, that_cannot_be_made_is_said_and_tried_again_on_exit) {
   write(temporary.path() / "plain", "a file");
   const fs::path blocked = temporary.path() / "plain";
   PresetsFile one(blocked / "readyscope");
@@ -256,7 +256,7 @@ TEST_F(PresetsInAFolder, that_cannot_be_made_is_said_and_tried_again_at_last) {
   fs::remove(blocked);
   one.save_changes(presets);
   EXPECT_FALSE(fs::exists(blocked)) << "not with every frame";
-  one.save_at_last(presets);
+  one.save_on_exit(presets);
 
   EXPECT_EQ(presets.trouble.words, "");
   EXPECT_EQ(content(blocked / "readyscope" / "presets.json"), documented);
@@ -279,7 +279,7 @@ TEST_F(PresetsInAFolder, that_is_read_only_is_said_and_left_as_it_is) {
   EXPECT_THAT(presets.trouble.words, HasSubstr("could not be saved"));
   EXPECT_EQ(content(file()), documented);
   fs::permissions(folder, fs::perms::owner_all);
-  one.save_at_last(presets);
+  one.save_on_exit(presets);
   EXPECT_EQ(loaded().list.size(), 2U);
 }
 
@@ -287,12 +287,12 @@ TEST(PresetsWithoutAFolder, do_not_last_and_that_is_said) {
   PresetsFile nowhere({});
   Presets presets;
   nowhere.load(presets);
-  EXPECT_THAT(presets.trouble.words, HasSubstr("Presets do not last"));
+  EXPECT_THAT(presets.trouble.words, HasSubstr("Presets will not be saved"));
   EXPECT_THAT(presets.trouble.words, HasSubstr("--settings"));
 
   put(presets, greeting);
   nowhere.save_changes(presets);
-  nowhere.save_at_last(presets);
+  nowhere.save_on_exit(presets);
   EXPECT_THAT(presets.list, ElementsAre(greeting));
   EXPECT_FALSE(fs::exists("presets.json"));
 }

@@ -12,7 +12,6 @@
 namespace readyscope::gui::test {
 namespace {
 
-using Condition = ReadPresets::Condition;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -27,7 +26,7 @@ TEST(PresetsText, is_as_documented) { EXPECT_EQ(presets_text({greeting}), docume
 TEST(PresetsText, as_documented_is_read) {
   const ReadPresets read = read_presets(documented);
   EXPECT_EQ(read.condition, Condition::good) << read.fault;
-  EXPECT_THAT(read.list, ElementsAre(greeting));
+  EXPECT_THAT(read.value, ElementsAre(greeting));
 }
 
 TEST(PresetsText, keeps_every_byte_of_a_payload) {
@@ -41,7 +40,7 @@ TEST(PresetsText, keeps_every_byte_of_a_payload) {
   }
   const ReadPresets read = read_presets(presets_text(list));
   EXPECT_EQ(read.condition, Condition::good) << read.fault;
-  EXPECT_EQ(read.list, list);
+  EXPECT_EQ(read.value, list);
 }
 
 TEST(PresetsText, keeps_names_as_they_are) {
@@ -52,7 +51,7 @@ TEST(PresetsText, keeps_names_as_they_are) {
   }
   const ReadPresets read = read_presets(presets_text(list));
   EXPECT_EQ(read.condition, Condition::good) << read.fault;
-  EXPECT_EQ(read.list, list);
+  EXPECT_EQ(read.value, list);
 }
 
 TEST(PresetsText, keeps_the_extremes) {
@@ -64,35 +63,35 @@ TEST(PresetsText, keeps_the_extremes) {
                                   .every = Preset::every_max}};
   const ReadPresets read = read_presets(presets_text(list));
   EXPECT_EQ(read.condition, Condition::good) << read.fault;
-  EXPECT_EQ(read.list, list);
+  EXPECT_EQ(read.value, list);
 }
 
 TEST(PresetsText, a_name_that_is_no_text_costs_nothing_else) {
   const ReadPresets read = read_presets(presets_text({greeting, preset("half a letter \xc3")}));
   EXPECT_EQ(read.condition, Condition::good) << read.fault;
-  EXPECT_EQ(read.list.size(), 2U);
+  EXPECT_EQ(read.value.size(), 2U);
 }
 
 TEST(PresetsText, what_is_left_out_is_as_in_a_new_panel) {
   const ReadPresets read =
       read_presets(R"({"version": 1, "presets": [{"name": "a", "payload": "b"}]})");
   EXPECT_EQ(read.condition, Condition::good) << read.fault;
-  EXPECT_THAT(read.list, ElementsAre(preset("a", "b")));
+  EXPECT_THAT(read.value, ElementsAre(preset("a", "b")));
 }
 
 TEST(PresetsText, of_people_may_be_in_any_order) {
   const ReadPresets read = read_presets(R"({"presets": [{"payload": "2", "name": "b"},
                                             {"payload": "1", "name": "a"}], "version": 1})");
   EXPECT_EQ(read.condition, Condition::good) << read.fault;
-  EXPECT_THAT(names(read.list), ElementsAre("a", "b"));
+  EXPECT_THAT(names(read.value), ElementsAre("a", "b"));
 }
 
 TEST(PresetsText, members_that_are_not_known_are_ignored_and_not_written_again) {
   const ReadPresets read = read_presets(R"({"version": 1, "colour": {"r": [1, 2]}, "presets":
       [{"name": "a", "payload": "b", "colour": {"r": [1, 2]}}]})");
   EXPECT_EQ(read.condition, Condition::good) << read.fault;
-  ASSERT_THAT(read.list, ElementsAre(preset("a", "b")));
-  EXPECT_THAT(presets_text(read.list), Not(HasSubstr("colour")));
+  ASSERT_THAT(read.value, ElementsAre(preset("a", "b")));
+  EXPECT_THAT(presets_text(read.value), Not(HasSubstr("colour")));
 }
 
 // ---- what is hostile --------------------------------------------------------------------------
@@ -103,7 +102,7 @@ TEST(HostilePresets, cut_off_anywhere_are_damaged) {
   for (std::size_t length = 0; length <= end; ++length) {
     const ReadPresets read = read_presets(std::string_view(whole).substr(0, length));
     EXPECT_EQ(read.condition, Condition::damaged) << length << " bytes";
-    EXPECT_THAT(read.list, IsEmpty()) << length << " bytes";
+    EXPECT_THAT(read.value, IsEmpty()) << length << " bytes";
     EXPECT_THAT(read.fault, HasSubstr("stops being JSON at byte " + std::to_string(length + 1)));
   }
   EXPECT_EQ(read_presets(std::string_view(whole).substr(0, end + 1)).condition, Condition::good);
@@ -119,9 +118,9 @@ TEST(HostilePresets, with_any_byte_changed_give_presets_within_their_bounds_or_n
       const ReadPresets read = read_presets(changed);
       EXPECT_EQ(read.condition == Condition::good, read.fault.empty());
       good += read.condition == Condition::good ? 1 : 0;
-      for (const Preset& one : read.list) {
+      for (const Preset& one : read.value) {
         EXPECT_FALSE(one.name.empty());
-        EXPECT_EQ(std::ranges::count(read.list, one.name, &Preset::name), 1);
+        EXPECT_EQ(std::ranges::count(read.value, one.name, &Preset::name), 1);
         EXPECT_GE(one.times, 0);
         EXPECT_GE(one.every, send_interval_min);
         EXPECT_LE(one.every, Preset::every_max);
@@ -145,7 +144,7 @@ TEST_P(WrongPresets, are_damaged_and_the_fault_is_named) {
   const ReadPresets read = read_presets(GetParam().text);
   EXPECT_EQ(read.condition, Condition::damaged);
   EXPECT_THAT(read.fault, HasSubstr(GetParam().fault));
-  EXPECT_THAT(read.list, IsEmpty());
+  EXPECT_THAT(read.value, IsEmpty());
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -153,7 +152,8 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(
         Wrong{"empty", "", "stops being JSON at byte 1"},
         Wrong{"no_json", "hello", "stops being JSON at byte 1"},
-        Wrong{"no_object", "[]", "it is no object"}, Wrong{"null", "null", "it is no object"},
+        Wrong{"no_object", "[]", "it is not an object"},
+        Wrong{"null", "null", "it is not an object"},
         Wrong{"two_values", std::string(documented) + "1", "stops being JSON"},
         Wrong{"no_utf8", with("greeting", "\xff"), "stops being JSON"},
         Wrong{"no_version", R"({"presets": []})", "which version"},
@@ -163,8 +163,9 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"no_presets", R"({"version": 1})", "it holds no presets"},
         Wrong{"presets_as_object", R"({"version": 1, "presets": {}})", "it holds no presets"},
         Wrong{"number_too_large", with("250", "1e999"), "a number that is too large"},
-        Wrong{"preset_as_text", R"({"version": 1, "presets": ["a"]})", "number 1 is no object"},
-        Wrong{"preset_as_list", R"({"version": 1, "presets": [["a"]]})", "number 1 is no object"},
+        Wrong{"preset_as_text", R"({"version": 1, "presets": ["a"]})", "number 1 is not an object"},
+        Wrong{"preset_as_list", R"({"version": 1, "presets": [["a"]]})",
+              "number 1 is not an object"},
         Wrong{"no_name", R"({"version": 1, "presets": [{"payload": ""}]})", "has no name"},
         Wrong{"no_payload", R"({"version": 1, "presets": [{"name": "a"}]})", "has no payload"},
         Wrong{"name_as_number", with(R"("greeting")", "1"), "a name that is not text"},
@@ -173,19 +174,20 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"name_with_a_line_break", with("greeting", "a\\nb"), "holds a control character"},
         Wrong{"payload_as_number", with(R"("hello {counter}\\n")", "1"),
               "payload that is not text"},
-        Wrong{"payload_with_half_an_escape", with("\\\\n", "\\\\"), "is no text with escapes"},
+        Wrong{"payload_with_half_an_escape", with("\\\\n", "\\\\"), "is not valid escaped text"},
         Wrong{"payload_too_long", with("hello", std::string(65'528, 'a')),
               "longer than a datagram"},
         Wrong{"to_as_number", with(R"("127.0.0.1:9876")", "9876"), "a to that is not text"},
         Wrong{"to_too_long", with("127.0.0.1", std::string(601, '1')), "has more than 600 bytes"},
         Wrong{"filled_in_as_number", with("true", "1"), "neither true nor false"},
-        Wrong{"times_negative", with("10", "-1"), "times that is no whole number from 0 to"},
-        Wrong{"times_as_fraction", with("10", "1.5"), "times that is no whole number"},
-        Wrong{"times_too_large", with("10", "1000000000001"), "times that is no whole number"},
-        Wrong{"times_beyond_64_bits", with("10", "99999999999999999999"), "no whole number"},
-        Wrong{"every_0", with("250", "0"), "every_ms that is no whole number from 1 to 86400000"},
-        Wrong{"every_more_than_a_day", with("250", "86400001"), "every_ms that is no whole"},
-        Wrong{"every_as_text", with("250", R"("250")"), "every_ms that is no whole number"}),
+        Wrong{"times_negative", with("10", "-1"), "times that is not a whole number from 0 to"},
+        Wrong{"times_as_fraction", with("10", "1.5"), "times that is not a whole number"},
+        Wrong{"times_too_large", with("10", "1000000000001"), "times that is not a whole number"},
+        Wrong{"times_beyond_64_bits", with("10", "99999999999999999999"), "not a whole number"},
+        Wrong{"every_0", with("250", "0"),
+              "every_ms that is not a whole number from 1 to 86400000"},
+        Wrong{"every_more_than_a_day", with("250", "86400001"), "every_ms that is not a whole"},
+        Wrong{"every_as_text", with("250", R"("250")"), "every_ms that is not a whole number"}),
     [](const auto& test) { return std::string(test.param.what); });
 
 TEST(HostilePresets, one_that_is_wrong_leaves_the_others) {
@@ -193,15 +195,15 @@ TEST(HostilePresets, one_that_is_wrong_leaves_the_others) {
       R"({"version": 1, "presets": [{"name": "a", "payload": "1"}, {"name": "b", "payload": 2},
                                     {"name": "c", "payload": "3"}, 4]})");
   EXPECT_EQ(read.condition, Condition::damaged);
-  EXPECT_THAT(names(read.list), ElementsAre("a", "c"));
-  EXPECT_EQ(read.fault, "number 2 has a payload that is not text, and 1 more are not right");
+  EXPECT_THAT(names(read.value), ElementsAre("a", "c"));
+  EXPECT_EQ(read.fault, "number 2 has a payload that is not text, and 1 more problem");
 }
 
 TEST(HostilePresets, of_two_with_one_name_the_first_is_taken) {
   const ReadPresets read = read_presets(
       R"({"version": 1, "presets": [{"name": "a", "payload": "1"}, {"name": "a", "payload": "2"}]})");
   EXPECT_EQ(read.condition, Condition::damaged);
-  EXPECT_THAT(read.list, ElementsAre(preset("a", "1")));
+  EXPECT_THAT(read.value, ElementsAre(preset("a", "1")));
   EXPECT_THAT(read.fault, HasSubstr("number 2 has the name of one before it"));
 }
 
@@ -213,15 +215,15 @@ TEST(HostilePresets, more_than_the_most_are_not_taken) {
   list.push_back(preset("one too many"));
   const ReadPresets read = read_presets(presets_text(list));
   EXPECT_EQ(read.condition, Condition::damaged);
-  EXPECT_EQ(read.list.size(), Presets::count_max);
-  EXPECT_THAT(read.fault, HasSubstr("number 201 is one more than the 200 there can be"));
+  EXPECT_EQ(read.value.size(), Presets::count_max);
+  EXPECT_THAT(read.fault, HasSubstr("number 201 is one too many: there can be at most 200"));
 }
 
 TEST(HostilePresets, of_a_newer_version_are_not_guessed_at) {
   for (const char* version : {"2", "18446744073709551615"}) {
     const ReadPresets read = read_presets(with("\"version\": 1", "\"version\": "s + version));
     EXPECT_EQ(read.condition, Condition::newer);
-    EXPECT_THAT(read.list, IsEmpty());
+    EXPECT_THAT(read.value, IsEmpty());
     EXPECT_THAT(read.fault, HasSubstr("version "s + version));
   }
 }

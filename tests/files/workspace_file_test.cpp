@@ -87,13 +87,13 @@ TEST_F(WorkspaceInAFolder, comes_back_at_the_next_launch) {
     first.rest();
     EXPECT_THAT(files_in(folder), IsEmpty()) << "looking leaves nothing behind";
     first.hand.bind("127.0.0.1:9876", Role::echo);
-    first.hand.view.show_events = false;
+    first.hand.view.look.show_events = false;
     first.rest();
     EXPECT_THAT(files_in(folder), ElementsAre("workspace.json"));
   }
   const Launch next(folder);
   EXPECT_EQ(next.trouble(), "");
-  EXPECT_FALSE(next.hand.view.show_events);
+  EXPECT_FALSE(next.hand.view.look.show_events);
   ASSERT_EQ(next.hand.session.live_count(), 1U);
   EXPECT_EQ(next.hand.session.endpoints().front()->role(), Role::echo);
 }
@@ -107,9 +107,9 @@ TEST_F(WorkspaceInAFolder, is_written_at_most_once_an_interval) {
   launch.hand.clock.advance(Workspaces::save_interval);
   launch.turn();
   EXPECT_TRUE(fs::exists(own()));
-  launch.hand.view.show_events = false;
-  launch.workspaces.save_at_last(launch.hand.session, launch.hand.view);
-  EXPECT_FALSE(read_workspace(content(own())).workspace.look.show_events);
+  launch.hand.view.look.show_events = false;
+  launch.workspaces.save_on_exit(launch.hand.session, launch.hand.view);
+  EXPECT_FALSE(read_workspace(content(own())).value.look.show_events);
 }
 
 TEST_F(WorkspaceInAFolder, that_is_damaged_is_said_and_kept_aside_before_it_is_replaced) {
@@ -153,10 +153,10 @@ TEST_F(WorkspaceInAFolder, that_somebody_edited_meanwhile_is_kept_aside) {
   write(own(), edited);
   launch.rest();
   EXPECT_EQ(content(own()), edited) << "nothing has changed here";
-  launch.hand.view.show_side = false;
+  launch.hand.view.look.show_side = false;
   launch.rest();
   EXPECT_EQ(content(folder / "workspace.other-1.json"), edited);
-  EXPECT_FALSE(read_workspace(content(own())).workspace.look.show_side);
+  EXPECT_FALSE(read_workspace(content(own())).value.look.show_side);
 }
 
 TEST_F(WorkspaceInAFolder, is_open_in_one_instance_at_a_time) {
@@ -170,7 +170,7 @@ TEST_F(WorkspaceInAFolder, is_open_in_one_instance_at_a_time) {
     EXPECT_EQ(second.hand.session.live_count(), 0U);
     second.hand.bind("127.0.0.1:1");
     second.rest();
-    second.workspaces.save_at_last(second.hand.session, second.hand.view);
+    second.workspaces.save_on_exit(second.hand.session, second.hand.view);
     EXPECT_EQ(content(own()), saved);
     second.want(WorkspaceRequest::What::save_as, folder / "second.readyscope.json");
     EXPECT_EQ(second.trouble(), "");
@@ -187,8 +187,8 @@ TEST_F(WorkspaceInAFolder, is_one_of_several) {
     EXPECT_EQ(launch.workspaces.named(launch.hand.view), text_of(lab));
     launch.hand.bind("127.0.0.1:9877");
     launch.rest();
-    EXPECT_THAT(read_workspace(content(lab)).workspace.endpoints, SizeIs(2));
-    EXPECT_THAT(read_workspace(content(own())).workspace.endpoints, SizeIs(1));
+    EXPECT_THAT(read_workspace(content(lab)).value.endpoints, SizeIs(2));
+    EXPECT_THAT(read_workspace(content(own())).value.endpoints, SizeIs(1));
 
     launch.want(WorkspaceRequest::What::open, own());
     EXPECT_EQ(launch.trouble(), "");
@@ -198,7 +198,7 @@ TEST_F(WorkspaceInAFolder, is_one_of_several) {
 
     launch.want(WorkspaceRequest::What::begin_new);
     EXPECT_EQ(launch.hand.session.live_count(), 0U);
-    EXPECT_THAT(read_workspace(content(folder / "workspace.previous-1.json")).workspace.endpoints,
+    EXPECT_THAT(read_workspace(content(folder / "workspace.previous-1.json")).value.endpoints,
                 SizeIs(1))
         << "what was there can be opened again";
   }
@@ -228,7 +228,7 @@ TEST_F(WorkspaceInAFolder, that_is_hostile_is_never_lost) {
     text.resize(draw.below(text.size()));
     write(own(), text);
     WorkspaceFile file = std::move(WorkspaceFile::take(own()).value());
-    const Workspace taken = file.load().workspace;
+    const Workspace taken = file.load().value;
     Workspace changed = taken;
     changed.look.show_side = !changed.look.show_side;
     ASSERT_TRUE(file.save(changed, Outlasts::process));
@@ -272,9 +272,19 @@ TEST_F(WorkspaceInAFolder, has_settings_beside_it) {
                           .window = WindowPlace{{-200, 30, 1000, 700}, true},
                           .workspace = "/home/me/lab.readyscope.json",
                           .recent = {"/home/me/lab.readyscope.json", "other"}};
-  EXPECT_EQ(read_settings(settings_text(settings)).settings, settings);
+  EXPECT_EQ(read_settings(settings_text(settings)).value, settings);
   SettingsFile(folder).save_changes(settings, Outlasts::power);
   EXPECT_EQ(SettingsFile(folder).load(), settings);
+}
+
+TEST_F(WorkspaceInAFolder, has_any_theme_in_its_settings) {
+  for (const ThemeChoice theme : enumerators<ThemeChoice>) {
+    Settings settings;
+    settings.theme = theme;
+    const ReadSettings read = read_settings(settings_text(settings));
+    EXPECT_EQ(read.fault, "");
+    EXPECT_EQ(read.value, settings);
+  }
 }
 
 TEST_F(WorkspaceInAFolder, settings_of_two_instances_are_both_kept) {
@@ -300,7 +310,7 @@ TEST_F(WorkspaceInAFolder, settings_that_are_damaged_are_kept_aside) {
   Settings settings = file.load();
   EXPECT_EQ(settings.scale, 1.5F) << "what is right is taken";
   EXPECT_EQ(settings.theme, std::nullopt);
-  EXPECT_THAT(file.trouble().words, HasSubstr("theme is none of the words"));
+  EXPECT_THAT(file.trouble().words, HasSubstr("theme is not a known value"));
   file.begin(settings);
   settings.theme = ThemeChoice::light;
   file.save_changes(settings, Outlasts::process);

@@ -13,6 +13,8 @@ std::string WorkspaceDraw::bytes(std::size_t length_max) {
   return drawn;
 }
 
+float WorkspaceDraw::split_share() { return between(split_share_min, 1 - split_share_min); }
+
 Impairment WorkspaceDraw::impairment() {
   constexpr std::size_t hour_ns = 3'600'000'000'000;
   return {.drop = share(),
@@ -28,17 +30,17 @@ Impairment WorkspaceDraw::impairment() {
 SavedEndpoint WorkspaceDraw::endpoint() {
   SavedEndpoint drawn;
   EndpointSettings& what = drawn.what;
-  what.attach = often() ? Attach::bind : Attach::connect;
+  what.attach = one_of<Attach>();
   what.address =
       what.attach == Attach::bind ? "127.0.0.1:0" : "127.0.0.1:" + std::to_string(1 + below(999));
   do {
-    what.role = roles[below(std::size(roles))];
+    what.role = one_of<Role>();
   } while (what.role == Role::counter_sender && what.attach == Attach::bind);
   what.sending = what.role != Role::counter_sender || often();
   if (often()) {
     what.sender = {.rate = share() * 1e6,
                    .limit = often() ? std::optional<std::uint64_t>(random_()) : std::nullopt,
-                   .form = often() ? WireForm::binary32 : WireForm::binary64,
+                   .form = one_of<WireForm>(),
                    .bytes = below(counter_bytes_max + 1),
                    .start = random_(),
                    .step = random_(),
@@ -46,39 +48,34 @@ SavedEndpoint WorkspaceDraw::endpoint() {
   }
   if (often()) what.forward_to = often() ? "[::1]:7000" : "192.0.2.7:5000";
   for (std::size_t i = below(4); i > 0; --i) {
-    what.reply_rules.push_back({often() ? Match::equals : Match::contains, bytes(40), bytes(40)});
+    what.reply_rules.push_back({one_of<Match>(), bytes(40), bytes(40)});
   }
   if (often()) what.impairments.sending = impairment();
   if (often()) what.impairments.receiving = impairment();
   what.interest = {.read = often(), .write = often(), .except = often()};
   what.answer_loop_allowed = often();
-  drawn.look = {.height = between(LaneArrangement::height_min, LaneArrangement::height_max),
-                .pinned = often(),
-                .hidden = often()};
+  drawn.look = {.height = lane_height(), .pinned = often(), .hidden = often()};
   return drawn;
 }
 
 WorkspaceLook WorkspaceDraw::look() {
-  WorkspaceLook drawn{
-      .filter = often() ? ":9876 !Gr\u00fc\u00dfe" : "",
-      .time = static_cast<TimeFormat>(below(3)),
-      .events_scroll = often(),
-      .show_sockets = often(),
-      .show_timeline = often(),
-      .show_events = often(),
-      .show_side = often(),
-      .sockets_share = between(split_share_min, 1 - split_share_min),
-      .timeline_share = between(split_share_min, 1 - split_share_min),
-      .events_share = between(split_share_min, 1 - split_share_min),
-      .side = static_cast<SidePanel>(below(3)),
-      .ns_per_column = ladder_width(share() * 1e9 + 1),
-      .lane_height = between(LaneArrangement::height_min, LaneArrangement::height_max),
-      .by_port = often(),
-      .folded = {},
-      .sorting = often() ? std::optional(Sorting{0, often()}) : std::nullopt,
-      .links_share = between(split_share_min, 1 - split_share_min)};
+  WorkspaceLook drawn{.show_sockets = often(),
+                      .show_timeline = often(),
+                      .show_events = often(),
+                      .show_side = often(),
+                      .sockets_share = split_share(),
+                      .timeline_share = split_share(),
+                      .events_share = split_share(),
+                      .side = one_of<SidePanel>(),
+                      .filter_text = often() ? ":9876 !Gr\u00fc\u00dfe" : "",
+                      .time_format = one_of<TimeFormat>(),
+                      .auto_scroll = often(),
+                      .ns_per_column = ladder_width(share() * 1e9 + 1),
+                      .lanes = {.height = lane_height(), .by_port = often()},
+                      .links_sorting = often() ? std::optional(Sorting{0, often()}) : std::nullopt,
+                      .links_share = split_share()};
   for (bool& hidden : drawn.hidden) hidden = often();
-  if (often()) drawn.folded = {9876, static_cast<std::uint16_t>(below(9000))};
+  if (often()) drawn.lanes.folded = {9876, static_cast<std::uint16_t>(below(9000))};
   return drawn;
 }
 

@@ -76,16 +76,17 @@ TEST_P(TextFieldTest, takes_keys_that_are_shortcuts_elsewhere_as_text) {
   if (GetParam().tab != nullptr) hand.click(Target(GetParam().tab).in("Side"));
   hand.click(Target(GetParam().label).in(GetParam().panel));
   hand.press(ImGuiMod_Ctrl | ImGuiKey_A);
-  const TimelineView before = hand.view.timeline;
+  const double zoom = hand.view.look.ns_per_column;
+  const bool follow = hand.view.timeline.follow;
 
   hand.type("wsadf ?,.");
   hand.press(ImGuiKey_End);
 
-  EXPECT_EQ(hand.view.timeline.ns_per_column, before.ns_per_column);
-  EXPECT_EQ(hand.view.timeline.follow, before.follow);
+  EXPECT_EQ(hand.view.look.ns_per_column, zoom);
+  EXPECT_EQ(hand.view.timeline.follow, follow);
   EXPECT_FALSE(hand.view.pause);
   EXPECT_FALSE(hand.view.show_shortcuts);
-  EXPECT_EQ(hand.view.add.address + hand.view.events.filter_text + hand.view.send.to +
+  EXPECT_EQ(hand.view.add.address + hand.view.look.filter_text + hand.view.send.to +
                 (GetParam().label == std::string("##text") ? hand.view.send.payload.text : ""),
             "wsadf ?,.");
 }
@@ -100,12 +101,12 @@ INSTANTIATE_TEST_SUITE_P(Workspace, TextFieldTest,
 TEST_F(Workspace, space_pauses_and_does_not_press_the_button_that_was_clicked_last) {
   hand.bind("127.0.0.1:9876");
   hand.click(Target("Newest").in("Events"));
-  ASSERT_FALSE(hand.view.events.auto_scroll);
+  ASSERT_FALSE(hand.view.look.auto_scroll);
 
   hand.press(ImGuiKey_Space);
 
   EXPECT_TRUE(hand.view.pause);
-  EXPECT_FALSE(hand.view.events.auto_scroll);
+  EXPECT_FALSE(hand.view.look.auto_scroll);
 }
 
 TEST_F(Workspace, space_on_a_button_that_was_reached_with_tab_presses_it_and_does_not_pause) {
@@ -177,10 +178,10 @@ TEST_F(Workspace, every_choice_of_panels_draws_and_fills_the_window) {
   hand.ask(RunDemo{});
   for (unsigned choice = 0; choice < 16; ++choice) {
     SCOPED_TRACE(std::bitset<4>(choice));
-    hand.view.show_sockets = (choice & 1U) != 0;
-    hand.view.show_timeline = (choice & 2U) != 0;
-    hand.view.show_events = (choice & 4U) != 0;
-    hand.view.show_side = (choice & 8U) != 0;
+    hand.view.look.show_sockets = (choice & 1U) != 0;
+    hand.view.look.show_timeline = (choice & 2U) != 0;
+    hand.view.look.show_events = (choice & 4U) != 0;
+    hand.view.look.show_side = (choice & 8U) != 0;
     hand.frames(3);
     float lowest = 0;
     for (const char* panel : {"Sockets", "Timeline", "Events", "Side"}) {
@@ -195,7 +196,7 @@ TEST_F(Workspace, every_choice_of_panels_draws_and_fills_the_window) {
 
 struct Split {
   const char* label;
-  float View::* share;
+  float WorkspaceLook::* share;
   ImVec2 direction;
 };
 
@@ -208,7 +209,7 @@ class SplitTest : public ::testing::TestWithParam<Split> {
     hand.drag(from, {from.x + GetParam().direction.x * distance,
                      from.y + GetParam().direction.y * distance});
   }
-  [[nodiscard]] float share() const { return hand.view.*GetParam().share; }
+  [[nodiscard]] float share() const { return hand.view.look.*GetParam().share; }
 
   Hand hand;
 };
@@ -242,11 +243,12 @@ TEST_P(SplitTest, can_be_dragged_back_from_its_end) {
   EXPECT_LT(share(), at_the_end);
 }
 
-INSTANTIATE_TEST_SUITE_P(Workspace, SplitTest,
-                         ::testing::Values(Split{"##sockets split", &View::sockets_share, {0, 1}},
-                                           Split{"##timeline split", &View::timeline_share, {0, 1}},
-                                           Split{"##events split", &View::events_share, {1, 0}}),
-                         [](const auto& test) { return "number_" + std::to_string(test.index); });
+INSTANTIATE_TEST_SUITE_P(
+    Workspace, SplitTest,
+    ::testing::Values(Split{"##sockets split", &WorkspaceLook::sockets_share, {0, 1}},
+                      Split{"##timeline split", &WorkspaceLook::timeline_share, {0, 1}},
+                      Split{"##events split", &WorkspaceLook::events_share, {1, 0}}),
+    [](const auto& test) { return "number_" + std::to_string(test.index); });
 
 // ---- menus ------------------------------------------------------------------------------------
 

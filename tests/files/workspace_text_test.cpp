@@ -48,20 +48,20 @@ TEST(WorkspaceText, IsTakenAsItIsDocumented) {
   const ReadWorkspace read = read_workspace(documented);
   EXPECT_EQ(read.fault, "");
   EXPECT_EQ(read.condition, Condition::good);
-  ASSERT_THAT(read.workspace.endpoints, SizeIs(2));
-  const EndpointSettings& sender = read.workspace.endpoints[0].what;
+  ASSERT_THAT(read.value.endpoints, SizeIs(2));
+  const EndpointSettings& sender = read.value.endpoints[0].what;
   EXPECT_EQ(sender.attach, Attach::connect);
   EXPECT_EQ(sender.role, Role::counter_sender);
   EXPECT_FALSE(sender.sending);
   EXPECT_EQ(sender.sender.limit, std::nullopt);
   EXPECT_EQ(sender.interest, (Interest{.read = true, .write = true, .except = false}));
   EXPECT_EQ(sender.impairments.sending.jitter, std::chrono::milliseconds(10));
-  EXPECT_EQ(read.workspace.endpoints[0].look, (LaneLook{.height = 2, .pinned = true}));
-  const EndpointSettings& reply = read.workspace.endpoints[1].what;
+  EXPECT_EQ(read.value.endpoints[0].look, (LaneLook{.height = 2, .pinned = true}));
+  const EndpointSettings& reply = read.value.endpoints[1].what;
   EXPECT_EQ(reply.reply_rules, (ReplyRules{{Match::equals, "ping", "pong\n"}}));
-  EXPECT_TRUE(read.workspace.look.hidden[static_cast<std::size_t>(Kind::write)]);
-  ASSERT_TRUE(read.workspace.look.sorting);
-  EXPECT_TRUE(read.workspace.look.sorting->descending);
+  EXPECT_TRUE(read.value.look.hidden[static_cast<std::size_t>(Kind::write)]);
+  ASSERT_TRUE(read.value.look.links_sorting);
+  EXPECT_TRUE(read.value.look.links_sorting->descending);
 }
 
 TEST(WorkspaceText, HoldsEveryWorkspaceThereCanBe) {
@@ -70,13 +70,41 @@ TEST(WorkspaceText, HoldsEveryWorkspaceThereCanBe) {
     const std::string text = workspace_text(workspace);
     const ReadWorkspace read = read_workspace(text);
     ASSERT_EQ(read.fault, "") << "seed " << seed << "\n" << text;
-    ASSERT_EQ(read.workspace, workspace) << "seed " << seed << "\n" << text;
+    ASSERT_EQ(read.value, workspace) << "seed " << seed << "\n" << text;
   }
 }
 
+/// Writes a workspace with each value that there is, and expects it back.
+template <Enumeration Choice, class Put>
+void expect_every_one_back(Put put) {
+  for (const Choice choice : enumerators<Choice>) {
+    Workspace workspace{.endpoints = {{.what = {.address = "127.0.0.1:9876"}}}};
+    put(workspace, workspace.endpoints.front().what, choice);
+    const ReadWorkspace read = read_workspace(workspace_text(workspace));
+    EXPECT_EQ(read.fault, "") << "value " << static_cast<int>(choice);
+    EXPECT_EQ(read.value, workspace) << "value " << static_cast<int>(choice);
+  }
+}
+
+TEST(WorkspaceText, HoldsEveryChoiceThereIs) {
+  expect_every_one_back<Attach>([](auto&, auto& what, Attach attach) { what.attach = attach; });
+  expect_every_one_back<Role>([](auto&, auto& what, Role role) { what.role = role; });
+  expect_every_one_back<WireForm>(
+      [](auto&, auto& what, WireForm form) { what.sender = {.form = form}; });
+  expect_every_one_back<Match>(
+      [](auto&, auto& what, Match match) { what.reply_rules = {{match, "ping", "pong"}}; });
+  expect_every_one_back<TimeFormat>(
+      [](auto& workspace, auto&, TimeFormat format) { workspace.look.time_format = format; });
+  expect_every_one_back<SidePanel>(
+      [](auto& workspace, auto&, SidePanel side) { workspace.look.side = side; });
+  expect_every_one_back<Kind>([](auto& workspace, auto&, Kind kind) {
+    workspace.look.hidden[static_cast<std::size_t>(kind)] = true;
+  });
+}
+
 TEST(WorkspaceText, OfANewWorkspaceSaysNothingButTheUsual) {
-  EXPECT_EQ(read_workspace(workspace_text({})).workspace, Workspace());
-  EXPECT_EQ(read_workspace(R"({"version": 1, "endpoints": []})").workspace, Workspace());
+  EXPECT_EQ(read_workspace(workspace_text({})).value, Workspace());
+  EXPECT_EQ(read_workspace(R"({"version": 1, "endpoints": []})").value, Workspace());
 }
 
 // ---- what is not right ------------------------------------------------------------------------
@@ -105,22 +133,22 @@ INSTANTIATE_TEST_SUITE_P(
     , WorkspaceTextThatIsWrong,
     ::testing::Values(
         Wrong{"empty", "", Condition::damaged, "stops being JSON"},
-        Wrong{"no_object", "[]", Condition::damaged, "it is no object"},
+        Wrong{"no_object", "[]", Condition::damaged, "it is not an object"},
         Wrong{"no_version", R"({"endpoints": []})", Condition::damaged, "which version"},
         Wrong{"newer", R"({"version": 2, "endpoints": []})", Condition::newer, "newer Readyscope"},
-        Wrong{"other", R"({"version": 1, "presets": []})", Condition::damaged, "no workspace"},
+        Wrong{"other", R"({"version": 1, "presets": []})", Condition::damaged, "not a workspace"},
         Wrong{"no_list", R"({"version": 1, "endpoints": {}})", Condition::damaged,
-              "endpoints is no list"},
+              "endpoints is not a list"},
         Wrong{"no_address", with_endpoint(R"("role": "echo")"), Condition::damaged,
               "endpoint 2 is left out: it has no address"},
         Wrong{"role", with_endpoint(R"("address": "1", "role": "juggler")"), Condition::damaged,
-              "its role is none of the words"},
+              "its role is not a known value"},
         Wrong{"rate", with_endpoint(R"("address": "1", "sender": {"rate": -1})"),
-              Condition::damaged, "its sender's rate is no number from 0 to 1000000"},
+              Condition::damaged, "its sender's rate is not a number from 0 to 1000000"},
         Wrong{"burst", with_endpoint(R"("address": "1", "sender": {"burst": 1001})"),
-              Condition::damaged, "its sender's burst is no whole number from 1 to 1000"},
+              Condition::damaged, "its sender's burst is not a whole number from 1 to 1000"},
         Wrong{"drop", with_endpoint(R"("address": "1", "sending": {"drop": "much"})"),
-              Condition::damaged, "its sending's drop is no number from 0 to 1"},
+              Condition::damaged, "its sending's drop is not a number from 0 to 1"},
         Wrong{"share", R"({"version": 1, "layout": {"events_share": 0}})", Condition::damaged,
               "layout's events_share"}),
     [](const auto& tested) { return tested.param.name; });
@@ -131,10 +159,10 @@ TEST(WorkspaceText, IsTakenWithoutWhatIsNotRight) {
           {"address": "3"}], "layout": {"events": 7, "side": false}})");
   EXPECT_EQ(read.condition, Condition::damaged);
   EXPECT_THAT(read.fault, HasSubstr("endpoint 2 is left out"));
-  EXPECT_THAT(read.fault, HasSubstr("2 more are not right"));
-  ASSERT_THAT(read.workspace.endpoints, SizeIs(2));
-  EXPECT_EQ(read.workspace.endpoints[1].what.address, "3");
-  EXPECT_FALSE(read.workspace.look.show_side);
+  EXPECT_THAT(read.fault, HasSubstr("2 more problems"));
+  ASSERT_THAT(read.value.endpoints, SizeIs(2));
+  EXPECT_EQ(read.value.endpoints[1].what.address, "3");
+  EXPECT_FALSE(read.value.look.show_side);
 }
 
 // ---- a session and its window -----------------------------------------------------------------
@@ -155,12 +183,32 @@ TEST(WorkspaceOfASession, ComesBackAsItWas) {
     commands.clear();
     const ReadWorkspace read =
         read_workspace(workspace_text(workspace_of(hand.session, hand.view)));
-    open_workspace(read.workspace, next.session, next.view, commands);
+    open_workspace(read.value, next.session, next.view, commands);
     next.session.apply(commands);
     settle_workspace(next.session, next.view);
     ASSERT_EQ(workspace_of(next.session, next.view).look.side, workspace.look.side);
     ASSERT_EQ(workspace_of(next.session, next.view).endpoints.size(), workspace.endpoints.size());
   }
+}
+
+TEST(WorkspaceOfASession, CountsFromTheStartWhereItCountedFromAnEvent) {
+  Hand hand;
+  const EndpointState& endpoint = hand.bind("127.0.0.1:9876");
+  hand.receive(endpoint, "hello");
+  hand.view.selected = hand.session.journal().track(endpoint.lane, Kind::received).sequence(0);
+  hand.press(ImGuiMod_Ctrl | ImGuiKey_T);
+  ASSERT_EQ(hand.view.look.time_format, TimeFormat::since_reference);
+
+  const ReadWorkspace read = read_workspace(workspace_text(workspace_of(hand.session, hand.view)));
+  EXPECT_EQ(read.fault, "");
+  Hand next;
+  Commands commands;
+  open_workspace(read.value, next.session, next.view, commands);
+  next.session.apply(commands);
+  next.pass(std::chrono::seconds(2));
+  EXPECT_EQ(next.view.look.time_format, TimeFormat::since_reference);
+  EXPECT_EQ(next.view.events.reference, std::nullopt);
+  EXPECT_THAT(next.reads("Events"), HasSubstr("0.000000")) << "the endpoint came at the start";
 }
 
 TEST(WorkspaceOfASession, TakesThePlaceOfTheOneBefore) {
@@ -272,8 +320,8 @@ void expect_valid(const Workspace& workspace) {
     ASSERT_TRUE(share >= split_share_min && share <= 1 - split_share_min);
   }
   ASSERT_EQ(look.ns_per_column, ladder_width(look.ns_per_column));
-  ASSERT_LE(look.filter.size(), Filter::text_bytes_max);
-  ASSERT_LE(look.folded.size(), 65'536U);
+  ASSERT_LE(look.filter_text.size(), Filter::text_bytes_max);
+  ASSERT_LE(look.lanes.folded.size(), 65'536U);
 }
 
 TEST(WorkspaceText, ThatIsHostileDoesNoHarm) {
@@ -296,18 +344,18 @@ TEST(WorkspaceText, ThatIsHostileDoesNoHarm) {
     damaged += read.condition == Condition::damaged ? 1 : 0;
     newer += read.condition == Condition::newer ? 1 : 0;
     ASSERT_EQ(read.fault.empty(), read.condition == Condition::good) << text;
-    ASSERT_NO_FATAL_FAILURE(expect_valid(read.workspace)) << text;
+    ASSERT_NO_FATAL_FAILURE(expect_valid(read.value)) << text;
     // What is taken of it is a workspace like any other.
-    ASSERT_EQ(read_workspace(workspace_text(read.workspace)).workspace, read.workspace) << text;
-    if (i % 20 != 0 || read.workspace.endpoints.empty()) continue;
+    ASSERT_EQ(read_workspace(workspace_text(read.value)).value, read.value) << text;
+    if (i % 20 != 0 || read.value.endpoints.empty()) continue;
     static Hand hand;
     Commands commands;
-    open_workspace(read.workspace, hand.session, hand.view, commands);
+    open_workspace(read.value, hand.session, hand.view, commands);
     hand.session.apply(commands);
     settle_workspace(hand.session, hand.view);
     const std::size_t kept = hand.session.live_count() + hand.view.workspace.unopened.size() +
                              hand.view.workspace.awaited.size();
-    ASSERT_GE(kept, read.workspace.endpoints.size());
+    ASSERT_GE(kept, read.value.endpoints.size());
     hand.session.step();
   }
   EXPECT_EQ(good + damaged + newer, texts);
@@ -324,7 +372,7 @@ TEST(WorkspaceText, OfTenMegabytesIsReadOrRefused) {
   while (many.size() < bytes) many += R"(,{"address": "0"})";
   const ReadWorkspace read = read_workspace(many + "]}");
   EXPECT_EQ(read.condition, Condition::damaged);
-  EXPECT_THAT(read.workspace.endpoints, SizeIs(Workspace::endpoints_max));
+  EXPECT_THAT(read.value.endpoints, SizeIs(Workspace::endpoints_max));
 }
 
 }  // namespace

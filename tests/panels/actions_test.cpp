@@ -72,8 +72,8 @@ TEST_F(Actions, are_all_in_the_menus_and_those_with_keys_on_the_page_of_shortcut
     hand.press(ImGuiKey_Escape);
   }
   // Nothing is to lie below the page that could be taken for a part of it.
-  hand.view.show_sockets = hand.view.show_timeline = hand.view.show_events = false;
-  hand.view.show_side = false;
+  hand.view.look.show_sockets = hand.view.look.show_timeline = hand.view.look.show_events = false;
+  hand.view.look.show_side = false;
   hand.type("?");
   hand.frames(3);
   const std::string page = hand.reads("Shortcuts");
@@ -145,13 +145,13 @@ TEST_F(Actions, with_letters_do_nothing_while_a_list_of_choices_is_open) {
   hand.receive(endpoint, "hello");
   hand.pass(2s);
   hand.click(Target("##role").in("Sockets"));
-  const double zoom = hand.view.timeline.ns_per_column;
+  const double zoom = hand.view.look.ns_per_column;
 
   for (const ImGuiKey key : {ImGuiKey_W, ImGuiKey_S, ImGuiKey_A, ImGuiKey_D, ImGuiKey_F}) {
     hand.press(key);
   }
 
-  EXPECT_EQ(hand.view.timeline.ns_per_column, zoom);
+  EXPECT_EQ(hand.view.look.ns_per_column, zoom);
   EXPECT_TRUE(hand.view.timeline.follow);
 }
 
@@ -210,14 +210,14 @@ TEST_F(Actions, ctrl_t_counts_times_from_the_selected_event) {
 }
 
 TEST_F(Actions, ctrl_and_a_number_bring_the_keyboard_to_a_panel) {
-  hand.view.show_sockets = hand.view.show_side = false;
+  hand.view.look.show_sockets = hand.view.look.show_side = false;
   hand.frame();
 
   hand.press(ImGuiMod_Ctrl | ImGuiKey_1);
-  EXPECT_TRUE(hand.view.show_sockets);
+  EXPECT_TRUE(hand.view.look.show_sockets);
   EXPECT_EQ(hand.view.focused, Panel::sockets);
   hand.press(ImGuiMod_Ctrl | ImGuiKey_6);
-  EXPECT_EQ(hand.view.side, SidePanel::send);
+  EXPECT_EQ(hand.view.look.side, SidePanel::send);
   EXPECT_EQ(hand.view.focused, Panel::side);
 }
 
@@ -344,7 +344,7 @@ TEST(SmallWindow, is_scrolled_to_what_the_keyboard_goes_to) {
 
   hand.press(ImGuiMod_Ctrl | ImGuiKey_F);
   hand.type("hello");
-  EXPECT_EQ(hand.view.events.filter_text, "hello");
+  EXPECT_EQ(hand.view.look.filter_text, "hello");
 }
 
 TEST(SmallWindow, is_scrolled_to_what_is_in_sight_in_part) {
@@ -358,7 +358,7 @@ TEST(SmallWindow, is_scrolled_to_what_is_in_sight_in_part) {
     hand.press(ImGuiMod_Ctrl | ImGuiKey_A);
     const std::string typed = "hello" + std::to_string(panel);
     hand.type(typed);
-    EXPECT_EQ(hand.view.events.filter_text, typed);
+    EXPECT_EQ(hand.view.look.filter_text, typed);
   }
 }
 
@@ -502,7 +502,7 @@ TEST_F(Actions, undo_is_the_fields_own_while_somebody_types) {
   hand.press(ImGuiMod_Ctrl | ImGuiKey_Z);
   hand.frame();
 
-  EXPECT_NE(hand.view.events.filter_text, "abc");
+  EXPECT_NE(hand.view.look.filter_text, "abc");
   EXPECT_EQ(hand.session.live_count(), 0U);
 }
 

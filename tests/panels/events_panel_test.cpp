@@ -82,7 +82,7 @@ TEST_F(EventsPanel, clear_takes_the_filter_away_with_one_click) {
   hand.click(Target("Clear").in("Events"));
 
   EXPECT_THAT(log(), HasSubstr("Added 127.0.0.1:9001"));
-  EXPECT_EQ(hand.view.events.filter_text, "");
+  EXPECT_EQ(hand.view.look.filter_text, "");
 }
 
 TEST_F(EventsPanel, a_filter_destroys_nothing) {
@@ -104,11 +104,11 @@ TEST_F(EventsPanel, what_happens_later_is_filtered_too) {
 }
 
 TEST_F(EventsPanel, ctrl_f_leads_into_the_filter) {
-  hand.view.show_events = false;
+  hand.view.look.show_events = false;
   hand.press(ImGuiMod_Ctrl | ImGuiKey_F);
   hand.type("hello");
 
-  EXPECT_EQ(hand.view.events.filter_text, "hello");
+  EXPECT_EQ(hand.view.look.filter_text, "hello");
 }
 
 struct Toggle {
@@ -178,7 +178,7 @@ TEST_F(EventsPanel, rows_in_sight_stay_there_when_older_ones_are_let_go) {
   for (int i = 0; i < 1000; ++i) append();
   small.frames(2);
   const std::uint64_t chosen = (journal.first() + journal.end()) / 2;
-  small.view.events.auto_scroll = false;
+  small.view.look.auto_scroll = false;
   small.view.selected = chosen;
   small.view.events.show_selected = true;
   small.frames(4);
@@ -369,7 +369,7 @@ TEST_F(EventsPanel, a_place_that_nothing_matched_is_forgotten_with_the_newest) {
   hand.click(Target("Newest").in("Events"));
   hand.click(Target("Clear").in("Events"));
   hand.frames(3);
-  EXPECT_TRUE(hand.view.events.auto_scroll);
+  EXPECT_TRUE(hand.view.look.auto_scroll);
   EXPECT_THAT(log(), HasSubstr("datagram 59."));
 }
 
@@ -389,7 +389,7 @@ TEST_F(EventsPanel, a_row_leads_to_a_filter_for_its_peer) {
   hand.right_click(Target("##row").in_row("hello").in("Events"));
   hand.choose_from_context_menu("Filter by this peer");
 
-  EXPECT_EQ(hand.view.events.filter_text, "127.0.0.1:49152");
+  EXPECT_EQ(hand.view.look.filter_text, "127.0.0.1:49152");
   hand.frame();
   EXPECT_THAT(log(), HasSubstr("hello"));
   EXPECT_THAT(log(), Not(HasSubstr("Added")));
@@ -402,7 +402,7 @@ TEST_F(EventsPanel, a_filter_from_a_menu_takes_the_place_of_one_that_is_being_ty
   hand.choose_from_context_menu("Filter by this endpoint");
   hand.frames(2);
 
-  EXPECT_EQ(hand.view.events.filter_text, "127.0.0.1:9001");
+  EXPECT_EQ(hand.view.look.filter_text, "127.0.0.1:9001");
   EXPECT_THAT(log(), HasSubstr("Added 127.0.0.1:9001"));
 }
 

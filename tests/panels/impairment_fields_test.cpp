@@ -13,7 +13,7 @@ class ImpairmentFields : public WindowTest {
  protected:
   /// With nothing below what opens.
   ImpairmentFields() {
-    hand.view.show_timeline = hand.view.show_events = hand.view.show_side = false;
+    hand.view.look.show_timeline = hand.view.look.show_events = hand.view.look.show_side = false;
   }
 
   void open() { hand.click(Target("Impair...").in_row("127.0.0.1:9876").in("Sockets")); }

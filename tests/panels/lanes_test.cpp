@@ -13,7 +13,7 @@ LaneId lane(unsigned number) { return static_cast<LaneId>(number); }
 class Lanes : public ::testing::Test {
  protected:
   Lanes() { arrangement.know(present.size()); }
-  [[nodiscard]] LaneRows rows() const { return rows_of(arrangement, present); }
+  [[nodiscard]] LaneRows rows() const { return rows_of(arrangement, look, present); }
   /// The lanes of a part by number; a header is its port.
   static std::vector<int> numbers(const std::vector<LaneRow>& part) {
     std::vector<int> found;
@@ -33,6 +33,7 @@ class Lanes : public ::testing::Test {
   std::vector<PresentLane> present{
       {lane(0), 9001}, {lane(1), 9002}, {lane(2), 9001}, {lane(3), 0}, {lane(4), 0}};
   LaneArrangement arrangement;
+  LanesLook look;
 };
 
 TEST_F(Lanes, stand_in_the_order_in_which_they_came) {
@@ -89,30 +90,30 @@ TEST_F(Lanes, are_as_high_as_asked_for_within_bounds) {
   EXPECT_FLOAT_EQ(rows().scrolled[1].height, 2);
   EXPECT_FLOAT_EQ(rows().scrolled[0].height, 1);
 
-  arrangement.resize_all(1.5F);
+  look.resize(1.5F);
   EXPECT_FLOAT_EQ(rows().scrolled[1].height, 3);
   EXPECT_FLOAT_EQ(rows().scrolled[0].height, 1.5F);
 
   for (int i = 0; i < 50; ++i) arrangement.resize(lane(1), 2);
   EXPECT_FLOAT_EQ(rows().scrolled[1].height, LaneArrangement::height_max);
-  for (int i = 0; i < 50; ++i) arrangement.resize_all(0.5F);
+  for (int i = 0; i < 50; ++i) look.resize(0.5F);
   EXPECT_FLOAT_EQ(rows().scrolled[0].height, LaneArrangement::height_min);
 }
 
 TEST_F(Lanes, of_one_port_stand_together_under_a_header) {
-  arrangement.by_port = true;
+  look.by_port = true;
   EXPECT_THAT(scrolled(), ElementsAre(9001, 0, 2, 1, 3, 4))
       << "lanes without a port have nothing in common";
   EXPECT_EQ(rows().scrolled.front().lanes, 2U);
 
-  arrangement.fold(9001, true);
+  look.fold(9001, true);
   EXPECT_THAT(scrolled(), ElementsAre(9001, 1, 3, 4));
-  arrangement.fold(9001, false);
+  look.fold(9001, false);
   EXPECT_THAT(scrolled(), ElementsAre(9001, 0, 2, 1, 3, 4));
 }
 
 TEST_F(Lanes, of_one_port_stay_together_when_they_move) {
-  arrangement.by_port = true;
+  look.by_port = true;
   EXPECT_FALSE(rows().next_to(lane(0), true)) << "there is the header";
   EXPECT_FALSE(rows().next_to(lane(2), false)) << "there is another port";
   move(2, true);

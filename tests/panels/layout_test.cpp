@@ -242,7 +242,8 @@ TEST_P(AnyHand, finds_nothing_that_breaks) {
   for (int i = 0; i < 300; ++i) {
     monkey.act(hand);
     // The interface grows and shrinks; what is hidden comes back, or there is little left to press.
-    if (i % 50 == 0) hand.view.show_sockets = hand.view.show_events = hand.view.show_side = true;
+    if (i % 50 == 0)
+      hand.view.look.show_sockets = hand.view.look.show_events = hand.view.look.show_side = true;
   }
   EXPECT_EQ(hand.network.closed_in_vain(), 0U);
 }

@@ -260,7 +260,7 @@ TEST_F(LinkPlots, show_delays_over_time) {
 }
 
 TEST_F(LinkPlots, the_histogram_has_its_marks_written_out_and_says_how_many_are_where) {
-  hand.view.show_timeline = hand.view.show_events = false;
+  hand.view.look.show_timeline = hand.view.look.show_events = false;
   hand.network.set_path({.delay = 3ms});
   receiver();
   hand.connect("127.0.0.1:9876", Role::counter_sender,

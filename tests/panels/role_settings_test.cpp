@@ -16,7 +16,9 @@ using namespace std::string_literals;
 class RoleSettings : public ::testing::Test {
  protected:
   /// With nothing below what opens.
-  RoleSettings() { hand.view.show_timeline = hand.view.show_events = hand.view.show_side = false; }
+  RoleSettings() {
+    hand.view.look.show_timeline = hand.view.look.show_events = hand.view.look.show_side = false;
+  }
 
   /// What an endpoint's `...` opens.
   void open_settings(const std::string& address) {

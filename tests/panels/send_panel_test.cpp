@@ -145,10 +145,10 @@ TEST_F(SendPanelWithTwo, hex_is_written_in_lines_that_fit) {
   EXPECT_THAT(shown(), HasSubstr(hex().substr(0, hex().find('\n') + 1)));
 
   // A wider field has room for more, and a narrow one for less.
-  hand.view.events_share = 0.4F;
+  hand.view.look.events_share = 0.4F;
   hand.frames(2);
   EXPECT_GT(bytes_a_line(), usual);
-  hand.view.events_share = 0.75F;
+  hand.view.look.events_share = 0.75F;
   hand.frames(2);
   EXPECT_LT(bytes_a_line(), usual);
   EXPECT_THAT(shown(), HasSubstr(hex().substr(0, hex().find('\n') + 1)));
@@ -157,7 +157,7 @@ TEST_F(SendPanelWithTwo, hex_is_written_in_lines_that_fit) {
 
 TEST_F(SendPanelWithTwo, hex_stays_as_it_was_typed) {
   fill("##hex", "6162 63");
-  hand.view.events_share = 0.75F;
+  hand.view.look.events_share = 0.75F;
   hand.frames(2);
   EXPECT_EQ(hex(), "6162 63") << "while one is at it";
   EXPECT_EQ(text(), "abc");

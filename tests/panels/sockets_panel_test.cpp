@@ -443,11 +443,11 @@ TEST_F(SocketsMenu, copies_the_address) {
 TEST_F(SocketsMenu, shows_only_this_endpoint_in_events) {
   hand.bind("127.0.0.1:9001");
   hand.bind("127.0.0.1:9002");
-  hand.view.show_events = false;
+  hand.view.look.show_events = false;
   open_menu("127.0.0.1:9002");
   hand.choose_from_context_menu("Show only this in Events");
 
-  EXPECT_TRUE(hand.view.show_events) << "what was hidden comes into sight";
+  EXPECT_TRUE(hand.view.look.show_events) << "what was hidden comes into sight";
   hand.frames(2);
   EXPECT_THAT(hand.reads("Events"), HasSubstr("127.0.0.1:9002"));
   EXPECT_THAT(hand.reads("Events"), Not(HasSubstr("127.0.0.1:9001")));
@@ -456,7 +456,7 @@ TEST_F(SocketsMenu, shows_only_this_endpoint_in_events) {
 TEST_F(SocketsMenu, brings_the_send_panel_to_the_front) {
   const auto& first = hand.bind("127.0.0.1:9001");
   hand.bind("127.0.0.1:9002");
-  hand.view.show_side = false;
+  hand.view.look.show_side = false;
   open_menu("127.0.0.1:9001");
   hand.choose_from_context_menu("Send from here...");
   hand.frames(2);

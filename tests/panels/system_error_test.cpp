@@ -142,7 +142,7 @@ TEST_F(SystemsOwnCode, is_told_of_an_event_in_the_timeline) {
   const TimelineView& timeline = hand.view.timeline;
   const double left = static_cast<double>((timeline.right - track.time(0)).count());
   const double columns = std::floor(plot.high.x - plot.low.x);
-  const auto x = plot.low.x + static_cast<float>(columns - left / timeline.ns_per_column);
+  const auto x = plot.low.x + static_cast<float>(columns - left / hand.view.look.ns_per_column);
   hand.hover_at({x, hand.place_of("127.0.0.1:", "Timeline").y});
   EXPECT_TRUE(hand.sees(called_in_events(std::errc::permission_denied)));
 }

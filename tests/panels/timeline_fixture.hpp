@@ -13,18 +13,19 @@ namespace readyscope::gui::test {
 class TimelinePanel : public WindowTest {
  protected:
   [[nodiscard]] TimelineView& timeline() { return hand.view.timeline; }
+  [[nodiscard]] WorkspaceLook& look() { return hand.view.look; }
   Box plot() { return hand.find("##plot").seen; }
   double columns() { return std::floor(plot().high.x - plot().low.x); }
   /// What the right edge shows, while it does not follow.
   Instant time_under(float x) {
     return timeline().right -
-           Duration(std::llround((columns() - (x - plot().low.x)) * timeline().ns_per_column));
+           Duration(std::llround((columns() - (x - plot().low.x)) * look().ns_per_column));
   }
   float x_of(Instant at) {
     const auto before_right = static_cast<double>((timeline().right - at).count());
-    return plot().low.x + static_cast<float>(columns() - before_right / timeline().ns_per_column);
+    return plot().low.x + static_cast<float>(columns() - before_right / look().ns_per_column);
   }
-  Duration column() { return Duration(std::llround(timeline().ns_per_column)); }
+  Duration column() { return Duration(std::llround(look().ns_per_column)); }
   ImVec2 middle() { return plot().centre(); }
   void stop_following() {
     hand.click(Target("Follow").in("Timeline"));

@@ -13,7 +13,7 @@ class TimelineLanes : public TimelinePanel {
   TimelineLanes() {
     hand.bind("127.0.0.2:9001");
     hand.bind("127.0.0.3:9001");
-    hand.view.timeline_share = 0.6F;
+    hand.view.look.timeline_share = 0.6F;
     hand.frame();
   }
   void choose(const char* lane, const char* entry) {
@@ -75,9 +75,9 @@ TEST_F(TimelineLanes, that_are_pinned_take_the_mouse_like_others) {
   hand.click_at({x_of(track.time(0)), name_of(second).y});
   EXPECT_EQ(hand.view.selected, track.sequence(0));
 
-  const double zoom = timeline().ns_per_column;
+  const double zoom = look().ns_per_column;
   hand.wheel_at({middle().x, name_of(second).y}, 1);
-  EXPECT_LT(timeline().ns_per_column, zoom);
+  EXPECT_LT(look().ns_per_column, zoom);
 }
 
 TEST_F(TimelineLanes, are_hidden_and_come_back) {
@@ -119,17 +119,17 @@ TEST_F(TimelineLanes, are_as_high_as_their_lower_edge_is_dragged) {
 }
 
 TEST_F(TimelineLanes, all_grow_and_shrink_with_ctrl_and_the_wheel) {
-  const double zoom = timeline().ns_per_column;
+  const double zoom = look().ns_per_column;
   ImGui::GetIO().AddKeyEvent(ImGuiMod_Ctrl, true);
   hand.wheel_at(name_of(first), 1);
-  EXPECT_GT(lanes().height, 1);
+  EXPECT_GT(look().lanes.height, 1);
   hand.wheel_at(name_of(first), -1);
-  EXPECT_FLOAT_EQ(lanes().height, 1);
+  EXPECT_FLOAT_EQ(look().lanes.height, 1);
   hand.wheel_at(name_of(first), -1);
-  EXPECT_LT(lanes().height, 1);
+  EXPECT_LT(look().lanes.height, 1);
   ImGui::GetIO().AddKeyEvent(ImGuiMod_Ctrl, false);
   hand.frame();
-  EXPECT_EQ(timeline().ns_per_column, zoom);
+  EXPECT_EQ(look().ns_per_column, zoom);
 }
 
 TEST_F(TimelineLanes, of_one_port_stand_together_under_a_header_that_folds) {
@@ -189,12 +189,12 @@ TEST(TimelineCost, a_flood_on_many_lanes_takes_few_vertices) {
     }
     hand.frame();
   }
-  hand.view.show_sockets = hand.view.show_events = hand.view.show_side = false;
-  hand.view.timeline.lanes.height = LaneArrangement::height_min;
+  hand.view.look.show_sockets = hand.view.look.show_events = hand.view.look.show_side = false;
+  hand.view.look.lanes.height = LaneArrangement::height_min;
   // A frame in each column, then one in every eighth, where each stands alone.
   constexpr std::pair<double, std::size_t> zooms[] = {{2e7, 32'768}, {2e6, 131'072}};
   for (const auto& [zoom, vertices_max] : zooms) {
-    hand.view.timeline.ns_per_column = ladder_width(zoom);
+    hand.view.look.ns_per_column = ladder_width(zoom);
     hand.frames(3);
     ASSERT_TRUE(hand.sees("127.0.0.1:9049")) << "all lanes are in sight";
     const std::size_t vertices = vertices_of_lanes();

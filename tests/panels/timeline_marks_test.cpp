@@ -57,7 +57,7 @@ TEST_P(Trouble, is_in_sight_at_any_zoom) {
   stop_following();
   timeline().right = hand.session.now();
   for (const double zoom : {1e6, 1e7, 1e9, 1e12, TimelineView::ns_per_column_max}) {
-    timeline().ns_per_column = ladder_width(zoom);
+    look().ns_per_column = ladder_width(zoom);
     timeline().right = hand.session.now() + Duration(std::llround(20 * zoom));
     hand.frames(2);
     if (zoom <= 1e6) continue;  // a second ago may be out of sight
@@ -124,10 +124,10 @@ TEST_F(TimelineMarks, a_band_shows_where_it_begins_and_ends_once_there_is_room) 
     for (const auto& [x, y] : corners_of(palette(hand.view.theme).write)) found.insert(y);
     return found.size();
   };
-  timeline().ns_per_column = ladder_width(5e6);
+  look().ns_per_column = ladder_width(5e6);
   hand.frames(2);
   const std::size_t near = tops();
-  timeline().ns_per_column = ladder_width(1e9);
+  look().ns_per_column = ladder_width(1e9);
   hand.frames(2);
   EXPECT_GT(near, tops()) << "an edge stands a little higher than its band";
 }

@@ -13,14 +13,14 @@ TEST_F(TimelinePanel, the_wheel_zooms_at_the_pointer) {
   stop_following();
   const ImVec2 pointer(plot().low.x + 200, middle().y);
   const Instant under = time_under(pointer.x);
-  const double before = timeline().ns_per_column;
+  const double before = look().ns_per_column;
 
   hand.wheel_at(pointer, 3);
-  EXPECT_LT(timeline().ns_per_column, before);
+  EXPECT_LT(look().ns_per_column, before);
   expect_near(time_under(pointer.x), under, 2 * column());
 
   hand.wheel_at(pointer, -6);
-  EXPECT_GT(timeline().ns_per_column, before);
+  EXPECT_GT(look().ns_per_column, before);
   expect_near(time_under(pointer.x), under, 2 * column());
 }
 
@@ -32,12 +32,12 @@ TEST_F(TimelinePanel, while_following_the_wheel_keeps_the_newest_in_sight) {
 
 TEST_F(TimelinePanel, ctrl_zooms_finer_and_shift_coarser) {
   const auto factor = [&](ImGuiKey modifier) {
-    timeline().ns_per_column = 1e7;
+    look().ns_per_column = 1e7;
     if (modifier != ImGuiKey_None) ImGui::GetIO().AddKeyEvent(modifier, true);
     hand.wheel_at(middle(), 1);
     if (modifier != ImGuiKey_None) ImGui::GetIO().AddKeyEvent(modifier, false);
     hand.frame();
-    return 1e7 / timeline().ns_per_column;
+    return 1e7 / look().ns_per_column;
   };
   const double usual = factor(ImGuiKey_None);
 
@@ -49,11 +49,11 @@ TEST_F(TimelinePanel, ctrl_zooms_finer_and_shift_coarser) {
 
 TEST_F(TimelinePanel, w_and_s_zoom_and_a_and_d_pan) {
   stop_following();
-  const double zoom = timeline().ns_per_column;
+  const double zoom = look().ns_per_column;
   hand.press(ImGuiKey_W);
-  EXPECT_LT(timeline().ns_per_column, zoom);
+  EXPECT_LT(look().ns_per_column, zoom);
   hand.press(ImGuiKey_S);
-  EXPECT_DOUBLE_EQ(timeline().ns_per_column, zoom);
+  EXPECT_DOUBLE_EQ(look().ns_per_column, zoom);
 
   const Instant right = timeline().right;
   hand.press(ImGuiKey_A);
@@ -65,27 +65,27 @@ TEST_F(TimelinePanel, w_and_s_zoom_and_a_and_d_pan) {
 TEST_F(TimelinePanel, zoom_has_an_end_on_either_side) {
   hand.receive(endpoint, "hello");
   for (int i = 0; i < 60; ++i) hand.wheel_at(middle(), 10);
-  EXPECT_EQ(timeline().ns_per_column, TimelineView::ns_per_column_min);
+  EXPECT_EQ(look().ns_per_column, TimelineView::ns_per_column_min);
 
   for (int i = 0; i < 60; ++i) hand.wheel_at(middle(), -10);
-  EXPECT_EQ(timeline().ns_per_column, TimelineView::ns_per_column_max);
+  EXPECT_EQ(look().ns_per_column, TimelineView::ns_per_column_max);
 }
 
 TEST_F(TimelinePanel, the_zoom_is_on_the_ladder) {
   for (int i = 0; i < 30; ++i) {
     hand.wheel_at(middle(), i % 3 == 0 ? 0.4F : -1);
-    EXPECT_EQ(timeline().ns_per_column, ladder_width(timeline().ns_per_column));
+    EXPECT_EQ(look().ns_per_column, ladder_width(look().ns_per_column));
   }
 }
 
 TEST_F(TimelinePanel, a_fine_wheel_zooms_as_far_as_a_coarse_one_in_the_end) {
-  const double before = timeline().ns_per_column;
+  const double before = look().ns_per_column;
   for (int i = 0; i < 10; ++i) hand.wheel_at(middle(), 0.1F);
-  const double fine = timeline().ns_per_column;
-  timeline().ns_per_column = before;
+  const double fine = look().ns_per_column;
+  look().ns_per_column = before;
   hand.wheel_at(middle(), 1);
 
-  EXPECT_EQ(timeline().ns_per_column, fine);
+  EXPECT_EQ(look().ns_per_column, fine);
 }
 
 TEST_F(TimelinePanel, zooming_far_in_keeps_the_time_under_the_pointer) {
@@ -97,15 +97,15 @@ TEST_F(TimelinePanel, zooming_far_in_keeps_the_time_under_the_pointer) {
   // Once it is aimed at exactly, it must not wander off.
   const float x = middle().x;
   timeline().right =
-      at + Duration(std::llround((columns() - (x - plot().low.x)) * timeline().ns_per_column));
+      at + Duration(std::llround((columns() - (x - plot().low.x)) * look().ns_per_column));
   for (int i = 0; i < 12; ++i) hand.wheel_at({x, middle().y}, 4);
 
-  EXPECT_LT(timeline().ns_per_column, 1000);
+  EXPECT_LT(look().ns_per_column, 1000);
   expect_near(time_under(x), at, 8 * column());
 }
 
 TEST_F(TimelinePanel, panning_has_an_end) {
-  timeline().ns_per_column = TimelineView::ns_per_column_max;
+  look().ns_per_column = TimelineView::ns_per_column_max;
   for (const ImGuiKey key : {ImGuiKey_A, ImGuiKey_D}) {
     hand.key_down(key);
     hand.pass(120s);
@@ -133,7 +133,7 @@ TEST_F(TimelinePanel, middle_drag_zooms_to_what_was_dragged_over) {
   const Instant end = time_under(from.x + 100);
   hand.drag(from, {from.x + 100, from.y}, ImGuiMouseButton_Middle);
 
-  const auto across = Duration(std::llround(columns() * timeline().ns_per_column));
+  const auto across = Duration(std::llround(columns() * look().ns_per_column));
   EXPECT_GE(across, end - begin);
   EXPECT_LE(across, (end - begin) * 5 / 4);
   EXPECT_LE(timeline().right - across, begin);
@@ -172,8 +172,8 @@ class LetterKey : public TimelinePanel, public ::testing::WithParamInterface<Let
   }
 
   Picture picture() {
-    return {timeline().ns_per_column, timeline().right, timeline().follow,
-            hand.view.pause.has_value(), hand.view.selected};
+    return {look().ns_per_column, timeline().right, timeline().follow, hand.view.pause.has_value(),
+            hand.view.selected};
   }
   void enter() {
     if (GetParam().typed == nullptr) {
@@ -232,14 +232,14 @@ class WayBack : public TimelinePanel, public ::testing::WithParamInterface<const
 
 TEST_P(WayBack, leads_to_the_newest_at_the_zoom_one_had) {
   hand.wheel_at(middle(), 3);
-  const double zoom = timeline().ns_per_column;
+  const double zoom = look().ns_per_column;
   hand.drag(middle(), {middle().x + 100, middle().y}, ImGuiMouseButton_Right);
   ASSERT_FALSE(timeline().follow);
 
   go_back();
 
   EXPECT_TRUE(timeline().follow);
-  EXPECT_EQ(timeline().ns_per_column, zoom);
+  EXPECT_EQ(look().ns_per_column, zoom);
 }
 
 TEST_P(WayBack, leads_out_of_a_pause) {
@@ -332,7 +332,7 @@ TEST_P(Measuring, left_drag_tells_the_time_between_its_ends) {
 
   ASSERT_TRUE(timeline().measured);
   const Duration distance = timeline().measured->duration();
-  const auto dragged = static_cast<Duration::rep>(100 * timeline().ns_per_column);
+  const auto dragged = static_cast<Duration::rep>(100 * look().ns_per_column);
   EXPECT_LE(std::chrono::abs(distance - Duration(dragged)), 2 * column());
   EXPECT_TRUE(hand.sees(format_duration(distance)));
   EXPECT_FALSE(timeline().follow) << "what is measured must not run away";
@@ -366,7 +366,7 @@ TEST_F(TimelinePanel, f_fits_everything_that_is_kept) {
   hand.press(ImGuiKey_F);
 
   EXPECT_TRUE(timeline().follow);
-  const auto across = Duration(static_cast<Duration::rep>(columns() * timeline().ns_per_column));
+  const auto across = Duration(static_cast<Duration::rep>(columns() * look().ns_per_column));
   const Duration whole = hand.session.now() - *hand.session.journal().begin_time();
   EXPECT_GE(across, whole - 100ms);
   EXPECT_LE(across, whole + whole / 10);
@@ -378,16 +378,16 @@ TEST_F(TimelinePanel, f_centres_what_is_selected_and_f_again_fits_everything) {
       hand.session.journal().track(endpoint.lane, Kind::received).sequence(0);
   hand.pass(3s);
   hand.view.selected = sequence;
-  const double zoom = timeline().ns_per_column;
+  const double zoom = look().ns_per_column;
 
   hand.press(ImGuiKey_F);
   EXPECT_FALSE(timeline().follow);
-  EXPECT_EQ(timeline().ns_per_column, zoom);
+  EXPECT_EQ(look().ns_per_column, zoom);
   expect_near(time_under(middle().x), hand.session.journal().record(sequence).at, 2 * column());
 
   hand.press(ImGuiKey_F);
   EXPECT_TRUE(timeline().follow);
-  EXPECT_NE(timeline().ns_per_column, zoom);
+  EXPECT_NE(look().ns_per_column, zoom);
 }
 
 TEST_F(TimelinePanel, the_fit_button_fits_everything_whatever_is_selected) {
@@ -478,7 +478,7 @@ TEST_F(Picking, whose_time_it_is_is_said_where_one_points) {
 }
 
 TEST_F(Picking, a_column_of_several_tells_how_many_and_from_when_to_when) {
-  timeline().ns_per_column = ladder_width(1e9);
+  look().ns_per_column = ladder_width(1e9);
   timeline().right = at(2) + 100s;
   hand.frame();
   const TimeWindow& window = timeline().columns.window();
@@ -527,13 +527,13 @@ TEST_F(TimelinePanel, a_poll_gap_tells_how_long_nobody_polled) {
 
 TEST_F(TimelinePanel, the_wheel_over_the_names_moves_through_the_lanes) {
   for (int port = 9001; port <= 9030; ++port) hand.bind("127.0.0.1:" + std::to_string(port));
-  const double zoom = timeline().ns_per_column;
+  const double zoom = look().ns_per_column;
   EXPECT_THAT(hand.reads("Timeline"), Not(HasSubstr("9030")));
   const ImVec2 names = hand.place_of("127.0.0.1:9876", "Timeline");
 
   for (int i = 0; i < 10; ++i) hand.wheel_at(names, -5);
   EXPECT_THAT(hand.reads("Timeline"), HasSubstr("127.0.0.1:9030"));
-  EXPECT_EQ(timeline().ns_per_column, zoom);
+  EXPECT_EQ(look().ns_per_column, zoom);
 
   for (int i = 0; i < 10; ++i) hand.wheel_at(names, 5);
   EXPECT_THAT(hand.reads("Timeline"), HasSubstr("127.0.0.1:9876"));

@@ -102,7 +102,7 @@ TEST_F(TimelineRange, leads_to_its_events_and_a_click_on_the_chip_leads_back) {
   const Duration from = range().begin() - hand.session.began_at();
   hand.click_at(hand.place_of(" from " + format_seconds(from), "Events"));
   hand.frames(2);
-  EXPECT_FALSE(hand.view.events.filter.range());
+  EXPECT_FALSE(hand.view.events.range);
   EXPECT_THAT(hand.reads("Events"), HasSubstr("three"));
 }
 
@@ -113,14 +113,14 @@ TEST_F(TimelineRange, leads_to_its_events_from_the_menu_too) {
   mark(at(1) - 200ms, at(1) + 200ms);
   hand.choose_from_menu("Edit", "Show the range in Events");
   hand.frames(2);
-  EXPECT_TRUE(hand.view.events.filter.range());
+  EXPECT_TRUE(hand.view.events.range);
 }
 
 TEST_F(TimelineRange, can_be_zoomed_to) {
   mark(at(1) - 200ms, at(1) + 200ms);
   hand.click(Target("Zoom to it").in("Range"));
   hand.frames(2);
-  const Duration across = Duration(std::llround(columns() * timeline().ns_per_column));
+  const Duration across = Duration(std::llround(columns() * look().ns_per_column));
   EXPECT_GE(across, range().duration());
   EXPECT_LE(across, range().duration() * 5 / 4);
   EXPECT_GE(x_of(range().begin()), plot().low.x - 1);
@@ -179,7 +179,7 @@ class TimelineOverview : public TimelineRange {
   }
   ImVec2 on_strip(float x) { return {x, strip().centre().y}; }
   Instant left() {
-    return timeline().right - Duration(std::llround(columns() * timeline().ns_per_column));
+    return timeline().right - Duration(std::llround(columns() * look().ns_per_column));
   }
   Duration strip_column() {
     return Duration(std::llround(timeline().overview.window().ns_per_column));
@@ -209,10 +209,10 @@ TEST_F(TimelineOverview, its_frame_can_be_dragged) {
   hand.click_at(on_strip(strip_x(hand.session.began_at() + 30s)));
   hand.frame();
   const Instant before = timeline().right;
-  const double zoom = timeline().ns_per_column;
+  const double zoom = look().ns_per_column;
   const float x = strip_x(time_under(middle().x));
   hand.drag(on_strip(x), on_strip(x + 100));
-  EXPECT_EQ(timeline().ns_per_column, zoom);
+  EXPECT_EQ(look().ns_per_column, zoom);
   expect_near(timeline().right, before + 100 * strip_column(), 6 * strip_column());
 }
 
@@ -220,15 +220,15 @@ TEST_F(TimelineOverview, the_edges_of_its_frame_can_be_dragged) {
   hand.click_at(on_strip(strip_x(hand.session.began_at() + 30s)));
   hand.frame();
   const Instant right = timeline().right;
-  const double zoom = timeline().ns_per_column;
+  const double zoom = look().ns_per_column;
   hand.drag(on_strip(strip_x(left())), on_strip(strip_x(left()) - 100));
-  EXPECT_GT(timeline().ns_per_column, zoom);
+  EXPECT_GT(look().ns_per_column, zoom);
   expect_near(timeline().right, right, 3 * strip_column());
 
   const Instant begin = left();
-  const double wide = timeline().ns_per_column;
+  const double wide = look().ns_per_column;
   hand.drag(on_strip(strip_x(timeline().right)), on_strip(strip_x(timeline().right) + 120));
-  EXPECT_GT(timeline().ns_per_column, wide);
+  EXPECT_GT(look().ns_per_column, wide);
   expect_near(left(), begin, 3 * strip_column());
 }
 

@@ -28,24 +28,24 @@ void change_scale(const Reach& reach, float factor) {
 
 // ---- what is shown ----------------------------------------------------------------------------
 
-template <bool View::* shown>
+template <bool WorkspaceLook::* shown>
 constexpr Action panel(const char* name) {
   return {.menu = Menu::view,
           .name = name,
-          .act = [](const Reach& reach) { reach.view.*shown = !(reach.view.*shown); },
-          .ticked = [](const Reach& reach) { return reach.view.*shown; }};
+          .act = [](const Reach& reach) { reach.view.look.*shown = !(reach.view.look.*shown); },
+          .ticked = [](const Reach& reach) { return reach.view.look.*shown; }};
 }
 
-template <Panel which, bool View::* shown>
+template <Panel which, bool WorkspaceLook::* shown>
 void go_to(const Reach& reach) {
-  reach.view.*shown = true;
+  reach.view.look.*shown = true;
   reach.view.focus_wanted = which;
 }
 
 template <SidePanel which>
 void go_to_side(const Reach& reach) {
   reach.view.side_wanted = which;
-  go_to<Panel::side, &View::show_side>(reach);
+  go_to<Panel::side, &WorkspaceLook::show_side>(reach);
 }
 
 template <ThemeChoice choice>
@@ -94,8 +94,8 @@ void clear_history(const Reach& reach) {
 bool is_ranged(const Reach& reach) { return reach.view.timeline.measured.has_value(); }
 
 void show_range_in_events(const Reach& reach) {
-  reach.view.events.filter.set_range(reach.view.timeline.measured);
-  reach.view.show_events = true;
+  reach.view.events.range = reach.view.timeline.measured;
+  reach.view.look.show_events = true;
 }
 
 /// One thing at a time, what lies on top first.
@@ -145,10 +145,9 @@ void start_or_stop(const Reach& reach) {
 }
 
 void show_in_events(const Reach& reach) {
-  EventsView& events = reach.view.events;
-  events.filter_text = fmt::format(":{}", chosen_endpoint(reach)->local.port());
-  events.filter.set_text(events.filter_text);
-  reach.view.show_events = true;
+  WorkspaceLook& look = reach.view.look;
+  look.filter_text = fmt::format(":{}", chosen_endpoint(reach)->local.port());
+  look.show_events = true;
 }
 
 bool has_settings_chosen(const Reach& reach) {
@@ -169,7 +168,7 @@ void remove_all(const Reach& reach) {
 /// What nobody has before them is not sent.
 void send(const Reach& reach) {
   View& view = reach.view;
-  if (view.show_side && view.side == SidePanel::send) {
+  if (view.look.show_side && view.look.side == SidePanel::send) {
     view.send.send_wanted = true;
   } else {
     go_to_side<SidePanel::send>(reach);
@@ -213,7 +212,7 @@ constexpr Action recent_workspace() {
 
 // ---- going through time -----------------------------------------------------------------------
 
-bool is_timeline_shown(const Reach& reach) { return reach.view.show_timeline; }
+bool is_timeline_shown(const Reach& reach) { return reach.view.look.show_timeline; }
 
 void follow(const Reach& reach) {
   reach.view.timeline.follow = true;
@@ -231,14 +230,15 @@ void step_to(const Reach& reach) {
 
 /// The selected event becomes what times are counted from; once more, and nothing is.
 void set_reference(const Reach& reach) {
-  EventsView& events = reach.view.events;
+  TimeFormat& format = reach.view.look.time_format;
+  std::optional<Instant>& reference = reach.view.events.reference;
   const Instant at = reach.scope.journal().record(*reach.view.selected).at;
-  if (events.time_format == TimeFormat::since_reference && events.reference == at) {
-    events.reference.reset();
-    events.time_format = TimeFormat::since_start;
+  if (format == TimeFormat::since_reference && reference == at) {
+    reference.reset();
+    format = TimeFormat::since_start;
   } else {
-    events.reference = at;
-    events.time_format = TimeFormat::since_reference;
+    reference = at;
+    format = TimeFormat::since_reference;
   }
 }
 
@@ -333,7 +333,9 @@ constexpr Action actions[] = {
      .name = "Filter the events",
      .keys = {.chord = ctrl | ImGuiKey_F},
      .act =
-         [](const Reach& reach) { reach.view.events.focus_filter = reach.view.show_events = true; },
+         [](const Reach& reach) {
+           reach.view.events.focus_filter = reach.view.look.show_events = true;
+         },
      .begins_section = true},
     {.menu = Menu::edit,
      .name = "Show the range in Events",
@@ -353,10 +355,10 @@ constexpr Action actions[] = {
     history<1024 * mebibyte>("1 GiB"),
     history<4096 * mebibyte>("4 GiB"),
 
-    panel<&View::show_sockets>("Sockets"),
-    panel<&View::show_timeline>("Timeline"),
-    panel<&View::show_events>("Events"),
-    panel<&View::show_side>("Counter traffic, payload and send"),
+    panel<&WorkspaceLook::show_sockets>("Sockets"),
+    panel<&WorkspaceLook::show_timeline>("Timeline"),
+    panel<&WorkspaceLook::show_events>("Events"),
+    panel<&WorkspaceLook::show_side>("Counter traffic, payload and send"),
     theme<ThemeChoice::system>("Theme as the system", true),
     theme<ThemeChoice::dark>("Dark"),
     theme<ThemeChoice::light>("Light"),
@@ -393,7 +395,7 @@ constexpr Action actions[] = {
     {.menu = Menu::endpoints,
      .name = "Add...",
      .keys = {.chord = ctrl | ImGuiKey_N},
-     .act = [](const Reach& reach) { reach.view.add.focus = reach.view.show_sockets = true; }},
+     .act = [](const Reach& reach) { reach.view.add.focus = reach.view.look.show_sockets = true; }},
     {.menu = Menu::endpoints,
      .name = "Run the counter demo",
      .act = [](const Reach& reach) { reach.commands.emplace_back(RunDemo{}); }},
@@ -507,21 +509,21 @@ constexpr Action actions[] = {
      .possible = is_event_selected,
      .ticked =
          [](const Reach& reach) {
-           return reach.view.events.time_format == TimeFormat::since_reference;
+           return reach.view.look.time_format == TimeFormat::since_reference;
          }},
     {.menu = Menu::go,
      .name = "To Sockets",
      .keys = {.chord = ctrl | ImGuiKey_1},
-     .act = go_to<Panel::sockets, &View::show_sockets>,
+     .act = go_to<Panel::sockets, &WorkspaceLook::show_sockets>,
      .begins_section = true},
     {.menu = Menu::go,
      .name = "To the timeline",
      .keys = {.chord = ctrl | ImGuiKey_2},
-     .act = go_to<Panel::timeline, &View::show_timeline>},
+     .act = go_to<Panel::timeline, &WorkspaceLook::show_timeline>},
     {.menu = Menu::go,
      .name = "To Events",
      .keys = {.chord = ctrl | ImGuiKey_3},
-     .act = go_to<Panel::events, &View::show_events>},
+     .act = go_to<Panel::events, &WorkspaceLook::show_events>},
     {.menu = Menu::go,
      .name = "To Counter traffic",
      .keys = {.chord = ctrl | ImGuiKey_4},

@@ -160,7 +160,7 @@ void tab(const char* label, SidePanel which, bool changes, View& view, Draw draw
   const auto flags = wanted ? ImGuiTabItemFlags_SetSelected : ImGuiTabItemFlags_None;
   if (!ImGui::BeginTabItem(label, nullptr, flags)) return;
   // A new tab bar has its first tab in front for a frame, whichever is wanted.
-  if (!view.side_wanted) view.side = which;
+  if (!view.side_wanted) view.look.side = which;
   ImGui::PushStyleVar(ImGuiStyleVar_ChildBorderSize, 0);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
   const bool seen = ImGui::BeginChild("##tab", ImVec2(0, 0), ImGuiChildFlags_NavFlattened);
@@ -186,27 +186,28 @@ void draw_side(const Scope& scope, View& view, Commands& commands) {
 
 /// Events and the side panel: beside each other, or below where that would make both too narrow.
 void draw_bottom(const Scope& scope, View& view, Commands& commands, ImVec2 size) {
-  const bool both = view.show_events && view.show_side;
+  const bool both = view.look.show_events && view.look.show_side;
   const bool stacked = both && is_narrow(size.x);
   const float split = split_thickness(view);
   ImVec2 first = size;
   if (both && stacked) {
     const float em = ImGui::GetFontSize();
     const float most = std::max(size.y - split - side_lines * em, events_lines * em);
-    first.y = std::floor(std::clamp((size.y - split) * view.events_share, events_lines * em, most));
+    first.y =
+        std::floor(std::clamp((size.y - split) * view.look.events_share, events_lines * em, most));
   } else if (both) {
-    first.x = std::floor((size.x - split) * view.events_share);
+    first.x = std::floor((size.x - split) * view.look.events_share);
   }
-  if (view.show_events) {
+  if (view.look.show_events) {
     panel("Events", Panel::events, first, view, [&] { draw_events(scope, view); });
   }
   if (both) {
     if (!stacked) ImGui::SameLine(0, 0);
-    split_panels("##events split", stacked ? Split::down : Split::across, view.events_share,
+    split_panels("##events split", stacked ? Split::down : Split::across, view.look.events_share,
                  stacked ? size.y : size.x, stacked ? size.x : size.y, view);
     if (!stacked) ImGui::SameLine(0, 0);
   }
-  if (view.show_side) {
+  if (view.look.show_side) {
     const float height = stacked ? size.y - first.y - split : size.y;
     panel("Side", Panel::side, ImVec2(0, height), view, [&] { draw_side(scope, view, commands); });
   }
@@ -222,13 +223,13 @@ struct Needs {
 
 Needs needs_of(const View& view, float width) {
   const float em = ImGui::GetFontSize();
-  const bool both = view.show_events && view.show_side;
+  const bool both = view.look.show_events && view.look.show_side;
   Needs needs;
   const bool narrow = is_narrow(width);
   // In a narrow window their tools take more lines.
-  if (view.show_sockets) needs.sockets = (narrow ? 14.0F : 10.0F) * em;
-  if (view.show_timeline) needs.timeline = (narrow ? 16.0F : 10.0F) * em;
-  if (view.show_events || view.show_side) needs.bottom = 14 * em;
+  if (view.look.show_sockets) needs.sockets = (narrow ? 14.0F : 10.0F) * em;
+  if (view.look.show_timeline) needs.timeline = (narrow ? 16.0F : 10.0F) * em;
+  if (view.look.show_events || view.look.show_side) needs.bottom = 14 * em;
   if (both && narrow) {
     needs.bottom = (events_lines + side_lines) * em + split_thickness(view);
   }
@@ -253,18 +254,18 @@ void draw_panels(const Scope& scope, View& view, Commands& commands, ImVec2 room
     left -= height;
     return std::max(height, 1.0F);
   };
-  if (view.show_sockets) {
-    const ImVec2 size(0, take(needs.sockets, view.sockets_share));
+  if (view.look.show_sockets) {
+    const ImVec2 size(0, take(needs.sockets, view.look.sockets_share));
     panel("Sockets", Panel::sockets, size, view, [&] { draw_sockets(scope, view, commands); });
     if (needed_below > 0) {
-      split_panels("##sockets split", Split::down, view.sockets_share, whole, room.x, view);
+      split_panels("##sockets split", Split::down, view.look.sockets_share, whole, room.x, view);
     }
   }
-  if (view.show_timeline) {
-    const ImVec2 size(0, take(needs.timeline, view.timeline_share));
+  if (view.look.show_timeline) {
+    const ImVec2 size(0, take(needs.timeline, view.look.timeline_share));
     panel("Timeline", Panel::timeline, size, view, [&] { draw_timeline(scope, view); });
     if (needed_below > 0) {
-      split_panels("##timeline split", Split::down, view.timeline_share, whole, room.x, view);
+      split_panels("##timeline split", Split::down, view.look.timeline_share, whole, room.x, view);
     }
   }
   if (needs.bottom > 0) draw_bottom(scope, view, commands, ImVec2(room.x, left));

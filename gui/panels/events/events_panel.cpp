@@ -4,12 +4,14 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "panels/widgets/event_steps.hpp"
 #include "panels/widgets/row_copy.hpp"
 #include "panels/widgets/widgets.hpp"
 #include "readyscope/history/timeline.hpp"
+#include "readyscope/net/enumeration.hpp"
 #include "readyscope/net/system_error.hpp"
 #include "text/event_text.hpp"
 #include "text/format.hpp"
@@ -45,11 +47,11 @@ constexpr float columns_width_em = 32;
 bool is_narrow() { return ImGui::GetContentRegionAvail().x < ImGui::GetFontSize() * 44; }
 
 void draw_kind_toggles(View& view) {
-  Filter& filter = view.events.filter;
+  auto& hidden = view.look.hidden;
   for (const KindGroup& group : groups()) {
-    const bool shown = filter.shows(group.kinds.front());
+    const bool shown = !hidden[static_cast<std::size_t>(group.kinds.front())];
     if (toggle(group.label, shown, view)) {
-      for (const Kind kind : group.kinds) filter.set_kind(kind, !shown);
+      for (const Kind kind : group.kinds) hidden[static_cast<std::size_t>(kind)] = shown;
     }
     tip(group.meaning);
     if (&group == &groups().back()) return;
@@ -58,25 +60,16 @@ void draw_kind_toggles(View& view) {
 }
 
 void draw_filter_field(View& view, float width) {
-  EventsView& events = view.events;
+  std::string& text = view.look.filter_text;
   ImGui::SetNextItemWidth(width);
-  if (events.focus_filter) {
-    focus_next_field();
-    events.focus_filter = false;
-  }
-  if (input_text("##filter", "filter: :9876 hello !write", events.filter_text,
-                 Filter::text_bytes_max)) {
-    events.filter.set_text(events.filter_text);
-  }
+  if (std::exchange(view.events.focus_filter, false)) focus_next_field();
+  input_text("##filter", "filter: :9876 hello !write", text, Filter::text_bytes_max);
   tip("Words that must all match; ! before one means not. :9876 is a port; anything else is part "
       "of "
       "the kind, the endpoint, the peer or the payload.");
   ImGui::SameLine();
-  ImGui::BeginDisabled(events.filter_text.empty());
-  if (ImGui::SmallButton("Clear")) {
-    events.filter_text.clear();
-    events.filter.set_text({});
-  }
+  ImGui::BeginDisabled(text.empty());
+  if (ImGui::SmallButton("Clear")) text.clear();
   ImGui::EndDisabled();
 }
 
@@ -88,14 +81,16 @@ std::string lanes_text(const MarkedRange& range) {
 /// What the log leaves out beside the filter's words, each to be put away with one click.
 void draw_chips(const Scope& scope, View& view) {
   EventsView& events = view.events;
-  if (const auto& range = events.filter.range()) {
+  bool put_away = false;
+  if (const auto& range = events.range) {
     const std::string label = format_duration(range->duration()) + " from " +
                               format_seconds(range->begin() - scope.began_at()) + " s" +
                               lanes_text(*range) + "  x###range chip";
-    if (ImGui::SmallButton(label.c_str())) events.filter.set_range({});
+    if (ImGui::SmallButton(label.c_str())) put_away = true;
     tip("Only what happened in this range is listed. Click to list all times again.");
     ImGui::SameLine();
   }
+  if (put_away) events.range.reset();
   if (view.selected && !scope.journal().keeps(*view.selected)) {
     if (ImGui::SmallButton("The selected event is no longer kept  x###gone")) view.selected.reset();
     tip("It was pushed out by newer ones. A larger history keeps more: Edit, History.");
@@ -116,7 +111,7 @@ void draw_chips(const Scope& scope, View& view) {
 
 /// The filter, the kinds to show and whether to follow: in one line, or two where there is no room.
 void draw_tools(const Scope& scope, View& view) {
-  EventsView& events = view.events;
+  bool& newest = view.look.auto_scroll;
   title("Events");
   const bool narrow = is_narrow();
   const float em = ImGui::GetFontSize();
@@ -125,7 +120,7 @@ void draw_tools(const Scope& scope, View& view) {
   ImGui::SameLine();
   if (!narrow) draw_kind_toggles(view);
   ImGui::SameLine(0, 10 * view.scale);
-  if (toggle("Newest", events.auto_scroll, view)) events.auto_scroll = !events.auto_scroll;
+  if (toggle("Newest", newest, view)) newest = !newest;
   tip("Keep the newest event in sight");
   if (narrow) draw_kind_toggles(view);
   draw_chips(scope, view);
@@ -162,7 +157,7 @@ Record as_shown(const Journal& journal, const View& view, std::uint64_t sequence
 
 std::string time_text(const Scope& scope, const View& view, const Record& record,
                       const Record* previous) {
-  switch (view.events.time_format) {
+  switch (view.look.time_format) {
     case TimeFormat::time_of_day:
       return format_time_of_day(record.at.time_since_epoch() + scope.wall_offset());
     case TimeFormat::since_previous:
@@ -180,10 +175,7 @@ void draw_row_menu(const Scope& scope, const Record& record, View& view) {
   const Journal& journal = scope.journal();
   draw_copy_entries(event_row(scope, record));
   ImGui::Separator();
-  const auto filter_by = [&view](const std::string& word) {
-    view.events.filter_text = word;
-    view.events.filter.set_text(word);
-  };
+  const auto filter_by = [&view](const std::string& word) { view.look.filter_text = word; };
   if (record.peer && ImGui::MenuItem("Filter by this peer")) filter_by(record.peer->text());
   if (record.lane != no_lane && ImGui::MenuItem("Filter by this endpoint")) {
     filter_by(local_part(journal.name(record.lane)));
@@ -238,18 +230,21 @@ void draw_row(const Scope& scope, View& view, std::uint64_t sequence, const Reco
 /// Room for the longest time there is: its last digits are what one looks for.
 float time_width(const Scope& scope, const View& view) {
   const FixedFont fixed(view);
-  const std::string longest = view.events.time_format == TimeFormat::time_of_day
+  const std::string longest = view.look.time_format == TimeFormat::time_of_day
                                   ? format_time_of_day({})
                                   : format_seconds(scope.now() - scope.began_at());
   return ImGui::CalcTextSize((longest + " k").c_str()).x;
 }
 
+constexpr Words<TimeFormat> time_titles{{{TimeFormat::since_start, "Time (s)"},
+                                         {TimeFormat::time_of_day, "Time (UTC)"},
+                                         {TimeFormat::since_previous, "Since previous"},
+                                         {TimeFormat::since_reference, "Since ref. (s)"}}};
+
 void draw_header(const Scope& scope, View& view, bool narrow) {
   const float em = ImGui::GetFontSize();
-  constexpr const char* time_titles[] = {"Time (s)", "Time (UTC)", "Since previous",
-                                         "Since ref. (s)"};
   ImGui::TableSetupScrollFreeze(0, 1);
-  ImGui::TableSetupColumn(time_titles[static_cast<std::size_t>(view.events.time_format)],
+  ImGui::TableSetupColumn(time_titles.name_of(view.look.time_format).data(),
                           ImGuiTableColumnFlags_WidthFixed | ImGuiTableColumnFlags_NoResize,
                           std::max(7.4F * em, time_width(scope, view)));
   ImGui::TableSetupColumn("Event", ImGuiTableColumnFlags_WidthFixed, 5.2F * em);
@@ -268,10 +263,10 @@ void draw_header(const Scope& scope, View& view, bool narrow) {
   tip("k: the time at which the kernel had it. The others are of the poll that found them.");
   // In place of the table's own menu, which the other headers have.
   if (ImGui::BeginPopupContextItem("##time format")) {
-    for (std::size_t i = 0; i < std::size(time_titles); ++i) {
-      const auto format = static_cast<TimeFormat>(i);
-      if (ImGui::MenuItem(time_titles[i], nullptr, view.events.time_format == format)) {
-        view.events.time_format = format;
+    for (const TimeFormat format : enumerators<TimeFormat>) {
+      const bool chosen = view.look.time_format == format;
+      if (ImGui::MenuItem(time_titles.name_of(format).data(), nullptr, chosen)) {
+        view.look.time_format = format;
       }
     }
     ImGui::EndPopup();
@@ -279,7 +274,7 @@ void draw_header(const Scope& scope, View& view, bool narrow) {
 }
 
 /// Whether the newest is kept in sight.
-bool follows(const View& view) { return view.events.auto_scroll && !view.pause; }
+bool follows(const View& view) { return view.look.auto_scroll && !view.pause; }
 
 /// With another filter the same time stays in sight: what is selected, or else what was on top.
 void want_same_place(const Journal& journal, View& view) {
@@ -372,12 +367,12 @@ void scroll(const Scope& scope, View& view, std::size_t size, float row_height) 
       ImGui::SetScrollY(at);
     } else if (at < top || at + row_height > top + room) {
       ImGui::SetScrollY(std::max(0.0F, at - room / 2));
-      events.auto_scroll = false;
+      view.look.auto_scroll = false;
     }
     return;
   }
   // Scrolling back by hand is a wish to look at the past.
-  if (turns_wheel && ImGui::GetIO().MouseWheel > 0) events.auto_scroll = false;
+  if (turns_wheel && ImGui::GetIO().MouseWheel > 0) view.look.auto_scroll = false;
   if (follows(view)) {
     ImGui::SetScrollY(ImGui::GetScrollMaxY());
     return;
@@ -402,6 +397,17 @@ void draw_rows(const Scope& scope, View& view, std::size_t size) {
   }
 }
 
+/// What is to be listed.
+Filter filter_of(const View& view) {
+  Filter filter;
+  filter.set_text(view.look.filter_text);
+  for (const Kind kind : enumerators<Kind>) {
+    filter.set_kind(kind, !view.look.hidden[static_cast<std::size_t>(kind)]);
+  }
+  filter.set_range(view.events.range);
+  return filter;
+}
+
 }  // namespace
 
 void draw_events(const Scope& scope, View& view) {
@@ -410,7 +416,7 @@ void draw_events(const Scope& scope, View& view) {
   const bool narrow = is_narrow();
   FilteredRecords& records = view.events.records;
   const bool other_filter =
-      records.update(journal, view.events.filter, view.pause ? view.pause->end : journal.end(),
+      records.update(journal, filter_of(view), view.pause ? view.pause->end : journal.end(),
                      [&] { return scope.now(); });
   if (other_filter) want_same_place(journal, view);
   if (journal.first() == journal.end()) {

@@ -7,6 +7,7 @@
 #include "panels/fields/endpoint_popup.hpp"
 #include "panels/fields/number_fields.hpp"
 #include "panels/widgets/widgets.hpp"
+#include "readyscope/net/enumeration.hpp"
 #include "text/format.hpp"
 
 namespace readyscope::gui {
@@ -15,7 +16,7 @@ namespace {
 constexpr Duration time_max = std::chrono::seconds(60);
 constexpr double kilobits_max = 1e9;
 
-constexpr Direction both_directions[] = {Direction::sending, Direction::receiving};
+constexpr auto both_directions = enumerators<Direction>;
 
 // ---- what is to be done -----------------------------------------------------------------------
 

@@ -197,7 +197,7 @@ void draw_send_or_stop(const EndpointState& endpoint, ImVec2 size, View& view, C
     if (!ImGui::Button("Send...", size)) return;
     view.send.lane = endpoint.lane;
     view.side_wanted = SidePanel::send;
-    view.show_side = true;
+    view.look.show_side = true;
   } else if (endpoint.sender.running) {
     if (ImGui::Button("Stop", size)) commands.emplace_back(StopSender{endpoint.lane});
   } else if (ImGui::Button("Start", size)) {
@@ -234,14 +234,13 @@ void draw_context_menu(const Scope& scope, const EndpointState& endpoint, View& 
   draw_copy_entries(endpoint_row(scope, endpoint));
   ImGui::Separator();
   if (ImGui::MenuItem("Show only this in Events")) {
-    view.events.filter_text = ":" + std::to_string(endpoint.local.port());
-    view.events.filter.set_text(view.events.filter_text);
-    view.show_events = true;
+    view.look.filter_text = ":" + std::to_string(endpoint.local.port());
+    view.look.show_events = true;
   }
   if (ImGui::MenuItem("Send from here...")) {
     view.send.lane = endpoint.lane;
     view.side_wanted = SidePanel::send;
-    view.show_side = true;
+    view.look.show_side = true;
   }
   if (endpoint.role() == Role::counter_sender) {
     const bool running = endpoint.sender.running;

@@ -9,7 +9,7 @@ namespace {
 std::size_t index_of(LaneId lane) { return static_cast<std::size_t>(lane); }
 
 /// Puts lanes of one port under a header, where there are several: at the place of the first.
-std::vector<LaneRow> grouped(const LaneArrangement& arrangement, std::vector<LaneRow> rows) {
+std::vector<LaneRow> grouped(const LanesLook& look, std::vector<LaneRow> rows) {
   std::unordered_map<std::uint16_t, std::size_t> place_of_port;
   std::vector<std::vector<LaneRow>> ports;
   for (const LaneRow& row : rows) {
@@ -25,7 +25,7 @@ std::vector<LaneRow> grouped(const LaneArrangement& arrangement, std::vector<Lan
     if (lanes.size() > 1) {
       rows.push_back(
           {.port = lanes.front().port, .lanes = lanes.size(), .height = LaneRows::header_height});
-      if (arrangement.is_folded(lanes.front().port)) continue;
+      if (look.is_folded(lanes.front().port)) continue;
     }
     for (LaneRow row : lanes) {
       row.lanes = lanes.size();
@@ -36,6 +36,19 @@ std::vector<LaneRow> grouped(const LaneArrangement& arrangement, std::vector<Lan
 }
 
 }  // namespace
+
+void LanesLook::resize(float factor) {
+  height = std::clamp(height * factor, LaneArrangement::height_min, LaneArrangement::height_max);
+}
+
+void LanesLook::fold(std::uint16_t port, bool put_away) {
+  std::erase(folded, port);
+  if (put_away) folded.push_back(port);
+}
+
+bool LanesLook::is_folded(std::uint16_t port) const {
+  return std::ranges::find(folded, port) != folded.end();
+}
 
 void LaneArrangement::know(std::size_t lanes) {
   while (looks.size() < lanes) {
@@ -53,19 +66,6 @@ void LaneArrangement::resize(LaneId lane, float factor) {
   one = std::clamp(one * factor, height_min, height_max);
 }
 
-void LaneArrangement::resize_all(float factor) {
-  height = std::clamp(height * factor, height_min, height_max);
-}
-
-void LaneArrangement::fold(std::uint16_t port, bool put_away) {
-  std::erase(folded, port);
-  if (put_away) folded.push_back(port);
-}
-
-bool LaneArrangement::is_folded(std::uint16_t port) const {
-  return std::ranges::find(folded, port) != folded.end();
-}
-
 void LaneArrangement::take_place(LaneId lane, LaneId other) {
   const auto from = std::ranges::find(order, lane);
   const auto to = std::ranges::find(order, other);
@@ -77,24 +77,25 @@ void LaneArrangement::take_place(LaneId lane, LaneId other) {
   }
 }
 
-LaneRows rows_of(const LaneArrangement& arrangement, std::span<const PresentLane> present) {
+LaneRows rows_of(const LaneArrangement& arrangement, const LanesLook& look,
+                 std::span<const PresentLane> present) {
   std::vector<const PresentLane*> by_lane(arrangement.looks.size());
   for (const PresentLane& one : present) by_lane[index_of(one.lane)] = &one;
   LaneRows rows;
   for (const LaneId lane : arrangement.order) {
     const PresentLane* there = by_lane[index_of(lane)];
     if (there == nullptr) continue;
-    const LaneLook& look = arrangement.look(lane);
-    if (look.hidden) {
+    const LaneLook& own = arrangement.look(lane);
+    if (own.hidden) {
       rows.hidden.push_back(lane);
       continue;
     }
-    const float height = std::clamp(look.height * arrangement.height, LaneArrangement::height_min,
+    const float height = std::clamp(own.height * look.height, LaneArrangement::height_min,
                                     LaneArrangement::height_max);
-    (look.pinned ? rows.pinned : rows.scrolled)
+    (own.pinned ? rows.pinned : rows.scrolled)
         .push_back({.lane = lane, .port = there->port, .height = height});
   }
-  if (arrangement.by_port) rows.scrolled = grouped(arrangement, std::move(rows.scrolled));
+  if (look.by_port) rows.scrolled = grouped(look, std::move(rows.scrolled));
   return rows;
 }
 

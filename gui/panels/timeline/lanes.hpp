@@ -18,17 +18,27 @@ struct LaneLook {
   bool operator==(const LaneLook&) const = default;
 };
 
+/// What a person has done to all lanes together.
+struct LanesLook {
+  float height = 1;
+  bool by_port = false;                 ///< Lanes of one local port stand together.
+  std::vector<std::uint16_t> folded{};  ///< Ports whose lanes are put away under their header.
+
+  void resize(float factor);
+  void fold(std::uint16_t port, bool put_away);
+  [[nodiscard]] bool is_folded(std::uint16_t port) const;
+
+  bool operator==(const LanesLook&) const = default;
+};
+
 /// How the lanes of the timeline stand: plain values, kept for every lane there ever was, so that
 /// one which leaves and comes back is found where it was.
 struct LaneArrangement {
   static constexpr float height_min = 0.5F;
   static constexpr float height_max = 8;
 
-  std::vector<LaneLook> looks;        ///< By lane.
-  std::vector<LaneId> order;          ///< All of them, from the top.
-  float height = 1;                   ///< Of all lanes together.
-  bool by_port = false;               ///< Lanes of one local port stand together.
-  std::vector<std::uint16_t> folded;  ///< Ports whose lanes are put away under their header.
+  std::vector<LaneLook> looks;  ///< By lane.
+  std::vector<LaneId> order;    ///< All of them, from the top.
 
   /// Lanes up to this number are known from now on; new ones stand at the end.
   void know(std::size_t lanes);
@@ -38,9 +48,6 @@ struct LaneArrangement {
   void pin(LaneId lane, bool pinned);
   void hide(LaneId lane, bool hidden);
   void resize(LaneId lane, float factor);
-  void resize_all(float factor);
-  void fold(std::uint16_t port, bool put_away);
-  [[nodiscard]] bool is_folded(std::uint16_t port) const;
   /// `lane` takes the place of `other`, which moves on towards where `lane` was.
   void take_place(LaneId lane, LaneId other);
 
@@ -77,6 +84,7 @@ struct LaneRows {
 };
 
 /// `present` are known to the arrangement.
-LaneRows rows_of(const LaneArrangement& arrangement, std::span<const PresentLane> present);
+LaneRows rows_of(const LaneArrangement& arrangement, const LanesLook& look,
+                 std::span<const PresentLane> present);
 
 }  // namespace readyscope::gui

@@ -21,19 +21,18 @@ double allowed_width(double ns_per_column) {
 }
 
 /// Following keeps the right edge where it is, otherwise the time at `column` stays there.
-void zoom(TimelineView& timeline, std::size_t columns, int steps, double column) {
-  const double before = timeline.ns_per_column;
-  timeline.ns_per_column = allowed_width(ladder_width(before, steps));
-  if (timeline.follow) return;
+void zoom(View& view, std::size_t columns, int steps, double column) {
+  double& width = view.look.ns_per_column;
+  const double before = std::exchange(width, allowed_width(ladder_width(width, steps)));
+  if (view.timeline.follow) return;
   // From the edge as it was asked for and not as it was snapped: one error would feed the next.
   const double to_the_right = static_cast<double>(columns) - column;
-  timeline.right +=
-      columns_ns(to_the_right, timeline.ns_per_column) - columns_ns(to_the_right, before);
+  view.timeline.right += columns_ns(to_the_right, width) - columns_ns(to_the_right, before);
 }
 
 void pan(const Scope& scope, View& view, double columns) {
   stop_following(scope, view);
-  view.timeline.right += columns_ns(columns, view.timeline.ns_per_column);
+  view.timeline.right += columns_ns(columns, view.look.ns_per_column);
 }
 
 /// However long somebody pans, the time axis has an end.
@@ -55,7 +54,8 @@ void fit(const Scope& scope, View& view, std::size_t columns) {
   timeline.fit_whole = false;
   const Instant begin = journal.begin_time().value_or(scope.began_at());
   const auto whole = static_cast<double>((shown_now(scope, view) - begin).count());
-  timeline.ns_per_column = allowed_width(ladder_width(whole * 1.02 / static_cast<double>(columns)));
+  view.look.ns_per_column =
+      allowed_width(ladder_width(whole * 1.02 / static_cast<double>(columns)));
   timeline.follow = true;
 }
 
@@ -64,7 +64,7 @@ void go_home(const Scope& scope, View& view, std::size_t columns) {
   stop_following(scope, view);
   const Instant begin = scope.journal().begin_time().value_or(scope.began_at());
   view.timeline.right =
-      begin + columns_ns(static_cast<double>(columns) * 0.95, view.timeline.ns_per_column);
+      begin + columns_ns(static_cast<double>(columns) * 0.95, view.look.ns_per_column);
 }
 
 void take_wheel(const Plot& plot) {
@@ -74,7 +74,7 @@ void take_wheel(const Plot& plot) {
   timeline.wheel_rest -= static_cast<double>(io.MouseWheel) * steps;
   const double whole = std::trunc(timeline.wheel_rest);
   timeline.wheel_rest -= whole;
-  zoom(timeline, plot.window.columns, static_cast<int>(whole), plot.pointer_column());
+  zoom(plot.view, plot.window.columns, static_cast<int>(whole), plot.pointer_column());
 }
 
 ImGuiMouseButton button_of(PlotDrag::Aim aim) {
@@ -119,7 +119,7 @@ void go_on_dragging(const Plot& plot, std::span<const Part* const> parts) {
   switch (drag.aim) {
     case PlotDrag::Aim::pan: {
       const double dragged = ImGui::GetMouseDragDelta(ImGuiMouseButton_Right, 0).x;
-      timeline.right = drag.right - columns_ns(dragged, timeline.ns_per_column);
+      timeline.right = drag.right - columns_ns(dragged, plot.view.look.ns_per_column);
       break;
     }
     case PlotDrag::Aim::measure:
@@ -174,7 +174,7 @@ Instant right_edge(const Scope& scope, const View& view) {
 
 TimeWindow window_of(const Scope& scope, const View& view, std::size_t columns) {
   TimeWindow window;
-  window.ns_per_column = view.timeline.ns_per_column;
+  window.ns_per_column = view.look.ns_per_column;
   window.columns = columns;
   // The last column has the newest in it; a right edge that was asked for is met as near as can be.
   const double before = static_cast<double>(columns) - (view.timeline.follow ? 1.0 : 0.5);
@@ -191,13 +191,13 @@ void stop_following(const Scope& scope, View& view) {
 void show_range(View& view, Instant begin, Instant end, std::size_t columns) {
   const auto ns = static_cast<double>((end - begin).count());
   const auto count = static_cast<double>(columns);
-  view.timeline.ns_per_column = allowed_width(ladder_width(ns / count));
+  view.look.ns_per_column = allowed_width(ladder_width(ns / count));
   centre(view, begin + (end - begin) / 2, columns);
 }
 
 void centre(View& view, Instant at, std::size_t columns) {
   const auto half = static_cast<double>(columns) / 2;
-  view.timeline.right = at + columns_ns(half, view.timeline.ns_per_column);
+  view.timeline.right = at + columns_ns(half, view.look.ns_per_column);
   view.timeline.follow = false;
 }
 
@@ -205,7 +205,7 @@ void carry_out_wishes(const Scope& scope, View& view, std::size_t columns) {
   TimelineView& timeline = view.timeline;
   const auto width = static_cast<double>(columns);
   if (const int steps = std::exchange(timeline.zoom_wanted, 0); steps != 0) {
-    zoom(timeline, columns, steps, width / 2);
+    zoom(view, columns, steps, width / 2);
   }
   if (const double widths = std::exchange(timeline.pan_wanted, 0); widths != 0) {
     pan(scope, view, widths * width);

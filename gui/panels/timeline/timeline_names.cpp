@@ -118,7 +118,7 @@ void draw_lane_name(const Plot& plot, const Part& part, const PlacedRow& row) {
 }
 
 void draw_header(const Plot& plot, const PlacedRow& row) {
-  LaneArrangement& lanes = plot.timeline().lanes;
+  LanesLook& lanes = plot.view.look.lanes;
   const bool folded = lanes.is_folded(row.row.port);
   const std::string label =
       "port " + std::to_string(row.row.port) + ", " + format_count(row.row.lanes) + " lanes";
@@ -150,7 +150,7 @@ void take_wheel(const Plot& plot) {
   const bool over_names = io.MousePos.x < plot.geometry.plot_left;
   if (!over_names || io.MouseWheel == 0 || !ImGui::IsWindowHovered()) return;
   if (io.KeyCtrl) {
-    plot.timeline().lanes.resize_all(io.MouseWheel > 0 ? height_factor : 1 / height_factor);
+    plot.view.look.lanes.resize(io.MouseWheel > 0 ? height_factor : 1 / height_factor);
   } else {
     ImGui::SetScrollY(ImGui::GetScrollY() - io.MouseWheel * plot.geometry.lane);
   }
@@ -171,8 +171,9 @@ void draw_names(const Plot& plot, const Part& part) {
 
 void draw_lane_tools(const Scope& scope, View& view, const LaneRows& rows) {
   LaneArrangement& lanes = view.timeline.lanes;
+  bool& by_port = view.look.lanes.by_port;
   same_line_if_fits(button_width("By port"));
-  if (toggle("By port", lanes.by_port, view)) lanes.by_port = !lanes.by_port;
+  if (toggle("By port", by_port, view)) by_port = !by_port;
   tip("Lanes of one local port stand together");
   if (rows.hidden.empty()) return;
   const std::string label = format_count(rows.hidden.size()) + " hidden###hidden";

@@ -123,7 +123,7 @@ void drag_edge(const Plot& plot, OverviewGrip grip, Instant at) {
   show_range(plot.view, begin, end, plot.window.columns);
   // The other edge stays; the ladder gives or takes a little at this one.
   const Duration across(
-      std::llround(plot.timeline().ns_per_column * static_cast<double>(plot.window.columns)));
+      std::llround(plot.view.look.ns_per_column * static_cast<double>(plot.window.columns)));
   plot.timeline().right = grip == OverviewGrip::left ? end : begin + across;
 }
 

@@ -118,7 +118,7 @@ void draw_tools(const Scope& scope, View& view, const LaneRows& lanes, float wid
   if (toggle("Fit", false, view)) view.timeline.fit_wanted = view.timeline.fit_whole = true;
   tip("Show everything that is kept (F)");
   draw_lane_tools(scope, view, lanes);
-  const std::string across = format_duration(Duration(std::llround(view.timeline.ns_per_column *
+  const std::string across = format_duration(Duration(std::llround(view.look.ns_per_column *
                                                                    static_cast<double>(width)))) +
                              " across";
   same_line_if_fits(ImGui::CalcTextSize(across.c_str()).x);
@@ -357,7 +357,7 @@ void draw_timeline(const Scope& scope, View& view) {
   using namespace timeline;
   const auto present = present_lanes(scope);
   view.timeline.lanes.know(scope.journal().lane_count());
-  const LaneRows lanes = rows_of(view.timeline.lanes, present);
+  const LaneRows lanes = rows_of(view.timeline.lanes, view.look.lanes, present);
   const Geometry geometry = geometry_of(view);
   const float width = geometry.plot_right - geometry.plot_left;
   const auto columns = static_cast<std::size_t>(std::max(1.0F, width));

@@ -75,8 +75,8 @@ std::string as_text(const Plot& plot, const MarkedRange& range,
 }
 
 void show_in_events(View& view, const MarkedRange& range) {
-  view.events.filter.set_range(range);
-  view.show_events = true;
+  view.events.range = range;
+  view.look.show_events = true;
 }
 
 void draw_buttons(const Plot& plot, const MarkedRange& range, const std::vector<RangeLine>& lines) {

@@ -34,7 +34,6 @@ struct TimelineView {
   static constexpr int zoom_steps = 3;  ///< Of the ladder, for one notch of the wheel or one key.
 
   bool follow = true;
-  double ns_per_column = ladder_width(1e7);  ///< A step of the ladder.
   Instant right;  ///< What the right edge shows, while it does not follow.
   std::optional<MarkedRange> measured;
   std::optional<PlotDrag> drag;

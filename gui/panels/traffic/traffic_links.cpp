@@ -309,9 +309,10 @@ void draw_headings(View& view) {
   for (int column = 0; column < columns; ++column) {
     if (!ImGui::TableSetColumnIndex(column)) continue;
     ImGui::TableHeader(shape_of(column).name);
-    if (ImGui::IsItemClicked()) view.traffic.sorting = after_click(view.traffic.sorting, column);
-    if (view.traffic.sorting && view.traffic.sorting->column == column) {
-      draw_arrow(view.traffic.sorting->descending, view);
+    if (ImGui::IsItemClicked())
+      view.look.links_sorting = after_click(view.look.links_sorting, column);
+    if (view.look.links_sorting && view.look.links_sorting->column == column) {
+      draw_arrow(view.look.links_sorting->descending, view);
     }
   }
 }
@@ -403,7 +404,7 @@ void draw_links_table(const Scope& scope, std::vector<LinkFound> rows, float hei
   if (!begin_scrolling_table("##links", columns, flags, 0, height)) return;
   set_up_columns(fits);
   draw_headings(view);
-  sort_rows(rows, view.traffic.sorting, scope.now());
+  sort_rows(rows, view.look.links_sorting, scope.now());
   ImGuiListClipper clipper;
   clipper.Begin(static_cast<int>(rows.size()), links_row_height());
   while (clipper.Step()) {

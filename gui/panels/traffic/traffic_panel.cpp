@@ -167,7 +167,7 @@ void draw_with_details(const Scope& scope, const LinkFound& found, View& view, C
     draw_link_details(scope, found, view);
     return;
   }
-  const float height_max = std::floor((room.y - split_thickness(view)) * view.traffic.links_share);
+  const float height_max = std::floor((room.y - split_thickness(view)) * view.look.links_share);
   draw_overview(scope, height_max, view, commands);
   // What it does not need is left to the details, so that is where the split is dragged from.
   const float shown = ImGui::GetItemRectSize().y / room.y;
@@ -176,7 +176,7 @@ void draw_with_details(const Scope& scope, const LinkFound& found, View& view, C
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(spacing, 0));
   draw_split("##details split", Split::down, share, room.y, room.x, view);
   ImGui::PopStyleVar();
-  if (share != shown) view.traffic.links_share = share;
+  if (share != shown) view.look.links_share = share;
   draw_link_details(scope, found, view);
 }
 

@@ -33,7 +33,7 @@ struct Preset {
   bool operator==(const Preset&) const = default;
 };
 
-/// The presets, and word of the file that they are kept in.
+/// The presets, and what is wrong with their file.
 struct Presets {
   static constexpr std::size_t count_max = 200;
 

@@ -14,7 +14,7 @@ namespace {
 
 /// The datagram that the Payload panel shows, or the event that is selected.
 std::optional<Record> chosen_record(const Scope& scope, const View& view) {
-  if (view.focused == Panel::side && view.side == SidePanel::payload) {
+  if (view.focused == Panel::side && view.look.side == SidePanel::payload) {
     return shown_datagram(scope, view);
   }
   if (!view.selected || !scope.journal().keeps(*view.selected)) return {};
@@ -37,7 +37,7 @@ Chosen chosen_in_traffic(const Scope& scope, const View& view) {
 
 Chosen chosen(const Scope& scope, const View& view) {
   if (view.focused == Panel::sockets) return endpoint_of(scope, view.send.lane);
-  if (view.focused == Panel::side && view.side == SidePanel::traffic) {
+  if (view.focused == Panel::side && view.look.side == SidePanel::traffic) {
     return chosen_in_traffic(scope, view);
   }
   const auto record = chosen_record(scope, view);

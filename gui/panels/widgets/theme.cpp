@@ -189,16 +189,6 @@ const Surfaces& surfaces_of(Theme theme) {
 
 }  // namespace
 
-std::string_view name_of(ThemeChoice theme) {
-  return std::ranges::find(theme_names, theme, &ThemeName::theme)->name;
-}
-
-std::optional<ThemeChoice> theme_from(std::string_view name) {
-  const auto* const found = std::ranges::find(theme_names, name, &ThemeName::name);
-  if (found == std::end(theme_names)) return {};
-  return found->theme;
-}
-
 Theme chosen_theme(ThemeChoice choice, Theme of_system) {
   switch (choice) {
     case ThemeChoice::dark:

@@ -3,8 +3,8 @@
 #include <imgui.h>
 
 #include <cstdint>
-#include <optional>
-#include <string_view>
+
+#include "readyscope/net/enumeration.hpp"
 
 namespace readyscope::gui {
 
@@ -13,17 +13,11 @@ enum class Theme : std::uint8_t { dark, light, high_contrast };
 /// What a person wants: one of them, or the one that the system has at the time.
 enum class ThemeChoice : std::uint8_t { system, dark, light, high_contrast };
 
-struct ThemeName {
-  ThemeChoice theme;
-  std::string_view name;
-};
 /// What options and settings call them.
-inline constexpr ThemeName theme_names[] = {{ThemeChoice::system, "system"},
-                                            {ThemeChoice::dark, "dark"},
-                                            {ThemeChoice::light, "light"},
-                                            {ThemeChoice::high_contrast, "high-contrast"}};
-std::string_view name_of(ThemeChoice theme);
-std::optional<ThemeChoice> theme_from(std::string_view name);
+inline constexpr Words<ThemeChoice> theme_names{{{ThemeChoice::system, "system"},
+                                                 {ThemeChoice::dark, "dark"},
+                                                 {ThemeChoice::light, "light"},
+                                                 {ThemeChoice::high_contrast, "high-contrast"}}};
 
 /// How large all of it may be, beside the usual 1.
 inline constexpr float scale_min = 0.6F;

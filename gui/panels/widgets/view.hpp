@@ -11,6 +11,7 @@
 #include "panels/widgets/payload_form.hpp"
 #include "panels/widgets/preset.hpp"
 #include "panels/widgets/theme.hpp"
+#include "panels/widgets/workspace_look.hpp"
 #include "panels/widgets/workspace_view.hpp"
 #include "readyscope/history/journal.hpp"
 #include "readyscope/net/clock.hpp"
@@ -58,8 +59,6 @@ struct EndpointPopup {
   std::optional<LaneId> shown;
 };
 
-enum class TimeFormat : std::uint8_t { since_start, time_of_day, since_previous, since_reference };
-
 /// Which rows of the log are listed, of many millions: a list of them all would be too long for the
 /// fractions of a pixel that a scroll bar counts in.
 struct LogWindow {
@@ -73,11 +72,8 @@ struct LogWindow {
 };
 
 struct EventsView {
-  std::string filter_text;
-  Filter filter;
+  std::optional<MarkedRange> range;  ///< Only what happened in it is listed.
   FilteredRecords records;
-  bool auto_scroll = true;
-  TimeFormat time_format = TimeFormat::since_start;
   /// What `since_reference` counts from, before and after it; none: from the start.
   std::optional<Instant> reference;
   bool focus_filter = false;   ///< Put the cursor into the filter.
@@ -87,7 +83,7 @@ struct EventsView {
   LogWindow window;
 };
 
-/// What is done with the presets beside sending them.
+/// What is done with the presets besides sending them.
 struct PresetForm {
   enum class Did : std::uint8_t { nothing, saved, replaced, deleted, undone };
 
@@ -116,21 +112,10 @@ struct HistoryForm {
   int mebibytes = 256;
 };
 
-/// By which column a table is sorted.
-struct Sorting {
-  int column = 0;
-  bool descending = false;
-  bool operator==(const Sorting&) const = default;
-};
-
 struct TrafficView {
-  std::optional<Sorting> sorting;   ///< None: as the links came.
   std::optional<LinkKey> selected;  ///< Its details are shown.
   std::optional<LaneId> sender;     ///< The one that was clicked, and no link after it.
-  float links_share = 0.4F;         ///< Of the height, when there are details below.
 };
-
-enum class SidePanel : std::uint8_t { traffic, payload, send };
 
 enum class Panel : std::uint8_t { sockets, timeline, events, side };
 
@@ -172,13 +157,7 @@ struct View {
 
   bool popup_open = false;  ///< When the last frame had been drawn.
 
-  bool show_sockets = true;
-  bool show_timeline = true;
-  bool show_events = true;
-  bool show_side = true;
-  float sockets_share = 0.29F;  ///< Of the height.
-  float timeline_share = 0.36F;
-  float events_share = 0.54F;  ///< Of the width.
+  WorkspaceLook look;
   bool show_shortcuts = false;
   bool quit = false;
 
@@ -191,7 +170,6 @@ struct View {
   Presets presets;
   HistoryForm history;
   WorkspaceView workspace;
-  SidePanel side = SidePanel::traffic;   ///< The one in front.
   std::optional<SidePanel> side_wanted;  ///< Brings this one to the front once.
   Panel focused = Panel::events;         ///< The one that had the keyboard last.
   std::optional<Panel> focus_wanted;     ///< Gives it the keyboard once.
@@ -202,7 +180,7 @@ struct View {
   std::optional<std::uint64_t> selected;  ///< One record, for log, timeline and payload alike.
   /// While paused, timeline and log are shown as they were then. The session goes on meanwhile.
   std::optional<Pause> pause;
-  std::uint64_t failures_dismissed = 0;  ///< So many had happened when the last was put away.
+  std::uint64_t failures_dismissed = 0;  ///< How many had happened when the last was put away.
   FrameFigures frames;
   float status_height = 0;         ///< Of the status bar as it was drawn last.
   Ticket last_ticket = 1'000'000;  ///< Below are the command line's.
