@@ -5,7 +5,7 @@
 namespace readyscope {
 namespace {
 
-/// What is overdue by more than this is skipped rather than caught up on.
+/// Of a longer delay, this much is caught up and the rest is not. No value is skipped.
 constexpr Duration late_max = std::chrono::seconds(1);
 
 }  // namespace

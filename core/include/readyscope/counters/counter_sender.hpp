@@ -34,7 +34,7 @@ struct SenderSettings {
 /// what was sent. What is sent from one start value on, in equal steps, is one run.
 class CounterSender {
  public:
-  /// How many may be sent at once to catch up. What is overdue by more than a second is skipped.
+  /// How many may be sent at once to catch up. Of a longer delay, one second is caught up, no more.
   static constexpr std::size_t catch_up_max = 256;
 
   explicit CounterSender(SenderSettings settings);
