@@ -86,6 +86,7 @@ readyscope_add_tests(
   counters/wire_test.cpp
   scope/replier_test.cpp
   scope/role_test.cpp
+  scope/scope_test.cpp
   engine/culprits_test.cpp
   engine/endpoint_settings_test.cpp
   engine/explain_test.cpp
@@ -136,6 +137,7 @@ if(READYSCOPE_BUILD_GUI)
     panels/link_details_test.cpp
     panels/overview_test.cpp
     panels/payload_panel_test.cpp
+    panels/played_panels_test.cpp
     panels/report_test.cpp
     panels/role_settings_test.cpp
     panels/ruler_test.cpp

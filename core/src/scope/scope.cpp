@@ -128,6 +128,8 @@ void Scope::on(const Troubled& trouble) {
 // ---- endpoints --------------------------------------------------------------------------------
 
 void Scope::on(const EndpointChanged& change) {
+  // A stream may come from a stranger.
+  if (static_cast<std::size_t>(change.lane) >= Journal::lanes_max) return;
   EndpointState& endpoint = endpoint_asked_for(change);
   const EndpointDescription& described = *change.now;
   if (endpoint.settings.reply_rules != described.settings.reply_rules) {

@@ -1,0 +1,53 @@
+// Panels cannot tell a scope that is played from one that is live.
+
+#include <gtest/gtest.h>
+
+#include "panels/desk/page.hpp"
+#include "screen.hpp"
+#include "seeded_session.hpp"
+
+namespace readyscope::gui::test {
+namespace {
+
+/// A window onto a scope, in which nobody does anything.
+class Onlooker {
+ public:
+  explicit Onlooker(const Scope& scope) : scope_(scope) {}
+
+  /// The text of all panels, and how much there is to draw.
+  std::pair<std::string, int> look() {
+    screen_.begin_frame(view_.theme, view_.scale);
+    Commands commands;
+    draw_workspace(scope_, view_, commands);
+    screen_.end_frame();
+    EXPECT_TRUE(commands.empty());
+    return {screen_.text().lines(screen_.area()), ImGui::GetDrawData()->TotalVtxCount};
+  }
+
+ private:
+  const Scope& scope_;
+  Screen screen_{ImVec2(1600, 1000)};
+  View view_;
+};
+
+TEST(PlayedPanels, ShowWhatTheLiveOnesShow) {
+  for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    support::SeededSession session(seed);
+    Scope played(session.origin());
+    Player player(session.log());
+    Onlooker at_live(session.scope());
+    Onlooker at_played(played);
+    for (int frame = 0; frame < 60; ++frame) {
+      session.step();
+      player.play(session.scope().now(), played);
+      const auto live = at_live.look();
+      const auto twin = at_played.look();
+      ASSERT_EQ(twin.first, live.first) << "frame " << frame;
+      ASSERT_EQ(twin.second, live.second) << "frame " << frame;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace readyscope::gui::test
