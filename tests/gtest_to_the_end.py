@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Runs a program of GoogleTest tests under an emulator, and does not take its exit code's word for it:
-gtest_to_the_end.py EMULATOR... PROGRAM
+"""Runs a program of GoogleTest tests, and does not take its exit code's word for it:
+gtest_to_the_end.py [EMULATOR...] PROGRAM [--gtest_filter=...]
 
 An emulator that fails may end with any code, 0 included, and without a word. What the tests came to is
 written by the program when the last of them has ended, so there is no such thing where it did not get
@@ -14,6 +14,12 @@ import tempfile
 
 # Beside those of wine-run and of the tests' programs.
 NOT_TO_THE_END = 126
+SKIPPED = 77
+
+
+def skipped_of(told):
+    return [f"{suite['name']}.{test['name']}" for suite in told["testsuites"] for test in suite["testsuite"]
+            if test["result"] == "SKIPPED"]
 
 
 def main():
@@ -22,12 +28,17 @@ def main():
                              cwd=folder, stdin=subprocess.DEVNULL)
         report = pathlib.Path(folder) / "report.json"
         if not report.exists():
-            print(f"{sys.argv[-1]} did not get to the end of its tests, and its exit code was"
+            print(f"{' '.join(sys.argv[1:])} did not get to the end of its tests, and its exit code was"
                   f" {run.returncode}. 125 is Wine's that does not start.", file=sys.stderr)
             return run.returncode or NOT_TO_THE_END
         told = json.loads(report.read_text(encoding="utf-8"))
-        print(f"{told['tests']} tests, of which {told['failures']} failed")
-        return run.returncode or int(told["failures"] > 0 or told["tests"] == 0)
+        skipped = skipped_of(told)
+        print(f"{told['tests']} tests, of which {told['failures']} failed and {len(skipped)} were skipped")
+        for name in skipped:
+            print(f"skipped: {name}")
+        failed = told["failures"] > 0 or told["tests"] == 0
+        all_skipped = len(skipped) == told["tests"]
+        return run.returncode or int(failed) or (SKIPPED if all_skipped else 0)
 
 
 if __name__ == "__main__":

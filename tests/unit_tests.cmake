@@ -1,5 +1,4 @@
 # One program of tests for each area of the code, and what they share in support/.
-include(GoogleTest)
 
 # Tests are built far more often than they are run, and what they test keeps its own optimisation.
 # Without any, MinGW's GCC 12 defines a part of the standard library twice.
@@ -35,12 +34,15 @@ function(readyscope_add_tests name)
     set_tests_properties(${READYSCOPE_TEST_PREFIX}${name} PROPERTIES TIMEOUT ${hang_guard_seconds}
                                                                      COST 100)
   else()
-    gtest_discover_tests(
-      ${name}
-      DISCOVERY_MODE PRE_TEST
-      NO_PRETTY_VALUES
-      TEST_PREFIX ${READYSCOPE_TEST_PREFIX}
-      PROPERTIES TIMEOUT ${hang_guard_seconds})
+    set(suites "${CMAKE_CURRENT_BINARY_DIR}/${name}_suites.cmake")
+    add_custom_command(
+      TARGET ${name}
+      POST_BUILD
+      COMMAND Python3::Interpreter "${CMAKE_CURRENT_SOURCE_DIR}/suites.py" $<TARGET_FILE:${name}>
+              "${READYSCOPE_TEST_PREFIX}" ${hang_guard_seconds} "${suites}"
+      BYPRODUCTS "${suites}"
+      VERBATIM)
+    set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES "${suites}")
   endif()
 endfunction()
 
