@@ -34,6 +34,7 @@ function(readyscope_add_tests name)
     set_tests_properties(${READYSCOPE_TEST_PREFIX}${name} PROPERTIES TIMEOUT ${hang_guard_seconds}
                                                                      COST 100)
   else()
+    set_property(TARGET ${name} APPEND PROPERTY LINK_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/suites.py")
     set(suites "${CMAKE_CURRENT_BINARY_DIR}/${name}_suites.cmake")
     add_custom_command(
       TARGET ${name}

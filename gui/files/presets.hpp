@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "files/kept_value.hpp"
-#include "panels/widgets/preset.hpp"
+#include "panels/send/preset.hpp"
 
 namespace readyscope::gui {
 

@@ -1,7 +1,7 @@
 #include "files/settings.hpp"
 
 #include "files/json_document.hpp"
-#include "panels/widgets/view.hpp"
+#include "panels/desk/desk.hpp"
 
 namespace readyscope::gui {
 namespace {
@@ -84,7 +84,7 @@ ReadSettings read_settings(std::string_view text) {
     if_there("frames_per_second", frames_per_second, std::uint32_t{0}, 0U, frames_per_second_max);
     if (frames_per_second) settings.frames_per_second = static_cast<int>(*frames_per_second);
     if_there("history_mebibytes", settings.history_mebibytes, std::size_t{256},
-             std::uint64_t{HistoryForm::mebibytes_min}, std::uint64_t{HistoryForm::mebibytes_max});
+             std::uint64_t{history_mebibytes_min}, std::uint64_t{history_mebibytes_max});
     take_window(root, settings.window);
     root.take("workspace", settings.workspace, Settings::path_bytes_max);
     take_recent(root, settings.recent);

@@ -116,32 +116,32 @@ ordered_json json_of(const SavedEndpoint& saved, std::size_t index) {
 ordered_json events_of(const WorkspaceLook& look) {
   ordered_json hidden = ordered_json::array();
   for (std::size_t kind = 0; kind < kinds; ++kind) {
-    if (look.hidden[kind]) hidden.push_back(kind_name(static_cast<Kind>(kind)));
+    if (look.events.hidden[kind]) hidden.push_back(kind_name(static_cast<Kind>(kind)));
   }
-  return {{"filter", look.filter_text},
+  return {{"filter", look.events.filter_text},
           {"hidden", std::move(hidden)},
-          {"time", time_formats.name_of(look.time_format)},
-          {"scrolls", look.auto_scroll}};
+          {"time", time_formats.name_of(look.events.time_format)},
+          {"scrolls", look.events.auto_scroll}};
 }
 
 ordered_json layout_of(const WorkspaceLook& look) {
-  return {{"sockets", look.show_sockets},
-          {"timeline", look.show_timeline},
-          {"events", look.show_events},
-          {"side", look.show_side},
-          {"sockets_share", as_written(look.sockets_share)},
-          {"timeline_share", as_written(look.timeline_share)},
-          {"events_share", as_written(look.events_share)},
-          {"tab", side_panels.name_of(look.side)}};
+  return {{"sockets", look.page.show_sockets},
+          {"timeline", look.page.show_timeline},
+          {"events", look.page.show_events},
+          {"side", look.page.show_side},
+          {"sockets_share", as_written(look.page.sockets_share)},
+          {"timeline_share", as_written(look.page.timeline_share)},
+          {"events_share", as_written(look.page.events_share)},
+          {"tab", side_panels.name_of(look.page.side)}};
 }
 
 ordered_json traffic_of(const WorkspaceLook& look) {
   ordered_json traffic = ordered_json::object();
-  if (look.links_sorting) {
-    traffic["sorted_by"] = links_column_name(look.links_sorting->column);
-    traffic["descending"] = look.links_sorting->descending;
+  if (look.traffic.links_sorting) {
+    traffic["sorted_by"] = links_column_name(look.traffic.links_sorting->column);
+    traffic["descending"] = look.traffic.links_sorting->descending;
   }
-  traffic["links_share"] = as_written(look.links_share);
+  traffic["links_share"] = as_written(look.traffic.links_share);
   return traffic;
 }
 
@@ -262,17 +262,17 @@ void take_endpoints(const json& list, std::vector<SavedEndpoint>& endpoints, Fau
 }
 
 void take_events(const JsonObject& from, WorkspaceLook& look) {
-  from.take("filter", look.filter_text, Filter::text_bytes_max);
+  from.take("filter", look.events.filter_text, Filter::text_bytes_max);
   take_words(from, "hidden", [&](std::string_view name) {
     for (std::size_t kind = 0; kind < kinds; ++kind) {
       if (kind_name(static_cast<Kind>(kind)) != name) continue;
-      look.hidden[kind] = true;
+      look.events.hidden[kind] = true;
       return true;
     }
     return false;
   });
-  from.take("time", look.time_format, time_formats);
-  from.take("scrolls", look.auto_scroll);
+  from.take("time", look.events.time_format, time_formats);
+  from.take("scrolls", look.events.auto_scroll);
 }
 
 void take_share(const JsonObject& from, const char* name, float& share) {
@@ -281,29 +281,29 @@ void take_share(const JsonObject& from, const char* name, float& share) {
 }
 
 void take_layout(const JsonObject& from, WorkspaceLook& look) {
-  from.take("sockets", look.show_sockets);
-  from.take("timeline", look.show_timeline);
-  from.take("events", look.show_events);
-  from.take("side", look.show_side);
-  take_share(from, "sockets_share", look.sockets_share);
-  take_share(from, "timeline_share", look.timeline_share);
-  take_share(from, "events_share", look.events_share);
-  from.take("tab", look.side, side_panels);
+  from.take("sockets", look.page.show_sockets);
+  from.take("timeline", look.page.show_timeline);
+  from.take("events", look.page.show_events);
+  from.take("side", look.page.show_side);
+  take_share(from, "sockets_share", look.page.sockets_share);
+  take_share(from, "timeline_share", look.page.timeline_share);
+  take_share(from, "events_share", look.page.events_share);
+  from.take("tab", look.page.side, side_panels);
 }
 
 void take_timeline(const JsonObject& from, WorkspaceLook& look) {
-  from.take("ns_per_column", look.ns_per_column, TimelineView::ns_per_column_min,
-            TimelineView::ns_per_column_max);
-  look.ns_per_column = ladder_width(look.ns_per_column);
-  from.take("lane_height", look.lanes.height, LaneArrangement::height_min,
+  from.take("ns_per_column", look.timeline.ns_per_column, TimelinePanel::ns_per_column_min,
+            TimelinePanel::ns_per_column_max);
+  look.timeline.ns_per_column = ladder_width(look.timeline.ns_per_column);
+  from.take("lane_height", look.timeline.lanes.height, LaneArrangement::height_min,
             LaneArrangement::height_max);
-  from.take("by_port", look.lanes.by_port);
+  from.take("by_port", look.timeline.lanes.by_port);
   for (const json& port : from.array("folded")) {
     if (!port.is_number_unsigned() || port > 65'535U) {
       from.fault("folded", "contains something that is not a port");
-    } else if (std::ranges::find(look.lanes.folded, port.get<std::uint16_t>()) ==
-               look.lanes.folded.end()) {
-      look.lanes.folded.push_back(port.get<std::uint16_t>());
+    } else if (std::ranges::find(look.timeline.lanes.folded, port.get<std::uint16_t>()) ==
+               look.timeline.lanes.folded.end()) {
+      look.timeline.lanes.folded.push_back(port.get<std::uint16_t>());
     }
   }
 }
@@ -313,9 +313,9 @@ void take_traffic(const JsonObject& from, WorkspaceLook& look) {
     Sorting sorting{.column = -1};
     from.take("sorted_by", sorting.column, links_column_from);
     from.take("descending", sorting.descending);
-    if (sorting.column >= 0) look.links_sorting = sorting;
+    if (sorting.column >= 0) look.traffic.links_sorting = sorting;
   }
-  take_share(from, "links_share", look.links_share);
+  take_share(from, "links_share", look.traffic.links_share);
 }
 
 }  // namespace
@@ -330,10 +330,10 @@ std::string workspace_text(const Workspace& workspace) {
   const WorkspaceLook& look = workspace.look;
   root["events"] = events_of(look);
   root["layout"] = layout_of(look);
-  root["timeline"] = {{"ns_per_column", look.ns_per_column},
-                      {"lane_height", look.lanes.height},
-                      {"by_port", look.lanes.by_port},
-                      {"folded", look.lanes.folded}};
+  root["timeline"] = {{"ns_per_column", look.timeline.ns_per_column},
+                      {"lane_height", look.timeline.lanes.height},
+                      {"by_port", look.timeline.lanes.by_port},
+                      {"folded", look.timeline.lanes.folded}};
   root["traffic"] = traffic_of(look);
   return json_text(root);
 }

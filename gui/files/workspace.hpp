@@ -6,8 +6,7 @@
 #include <vector>
 
 #include "files/kept_value.hpp"
-#include "panels/widgets/view.hpp"
-#include "panels/widgets/workspace_view.hpp"
+#include "panels/desk/desk.hpp"
 #include "readyscope/engine/engine.hpp"
 #include "readyscope/history/journal.hpp"
 #include "readyscope/scope/scope.hpp"
@@ -52,6 +51,14 @@ namespace readyscope::gui {
 // `reorder`, `hold_back_ms` and `bits_per_second`. Patterns and replies are text with the escapes
 // of the Send panel. Members that this version does not know are ignored and not written again:
 // whoever adds one that matters raises the version.
+
+/// An endpoint as a workspace holds it.
+struct SavedEndpoint {
+  EndpointSettings what;
+  LaneLook look{};        ///< Of its lane in the timeline.
+  std::size_t place = 0;  ///< Of its lane among those of the workspace, from the top.
+  bool operator==(const SavedEndpoint&) const = default;
+};
 
 struct Workspace {
   static constexpr std::size_t endpoints_max = EngineBounds{}.endpoints_max;

@@ -22,19 +22,6 @@ std::vector<LaneId> live_lanes(const Scope& scope, const LaneArrangement& lanes)
   return order;
 }
 
-WorkspaceLook look_of(const View& view) {
-  WorkspaceLook look = view.look;
-  // One that is on its way to the front is in front.
-  look.side = view.side_wanted.value_or(look.side);
-  return look;
-}
-
-void show(const WorkspaceLook& look, View& view) {
-  view.look = look;
-  view.side_wanted = look.side;
-  view.events.range.reset();
-}
-
 /// The lanes of a workspace go below those that were there, in their own order.
 void arrange(std::vector<std::pair<const SavedEndpoint*, LaneId>> found, std::size_t lane_count,
              LaneArrangement& lanes) {
@@ -49,27 +36,16 @@ void arrange(std::vector<std::pair<const SavedEndpoint*, LaneId>> found, std::si
   for (const auto& one : found) lanes.order.push_back(one.second);
 }
 
-/// Gives the lanes of awaited endpoints their places, once: by then all of them have lanes.
-void arrange_awaited(const Scope& scope, View& view) {
-  std::map<Ticket, const SavedEndpoint*> awaited;
-  for (const auto& [ticket, saved] : view.workspace.awaited) {
-    if (ticket > view.workspace.arranged) awaited.emplace(ticket, &saved);
-  }
-  if (awaited.empty()) return;
-  std::vector<std::pair<const SavedEndpoint*, LaneId>> found;
-  for (const auto& endpoint : scope.endpoints()) {
-    const auto at = awaited.find(endpoint->ticket);
-    if (at != awaited.end()) found.emplace_back(at->second, endpoint->lane);
-  }
-  view.workspace.arranged = awaited.rbegin()->first;
-  arrange(std::move(found), scope.journal().lane_count(), view.timeline.lanes);
+std::string words_for(const EndpointSettings& what, const Failure& failure) {
+  return std::string(what.attach == Attach::bind ? "Bind " : "Connect ") + what.address + " (" +
+         std::string(title(what.role)) + "): " + failure.words;
 }
 
 }  // namespace
 
-Workspace workspace_of(const Scope& scope, const View& view) {
-  Workspace workspace{.look = look_of(view)};
-  const LaneArrangement& lanes = view.timeline.lanes;
+Workspace WorkspaceState::now(const Scope& scope, const Desk& desk) const {
+  Workspace workspace{.look = desk.look()};
+  const LaneArrangement& lanes = desk.panels.timeline.lanes;
   const std::vector<LaneId> order = live_lanes(scope, lanes);
   std::map<LaneId, std::size_t> places;
   for (const LaneId lane : order) places.emplace(lane, places.size());
@@ -81,45 +57,85 @@ Workspace workspace_of(const Scope& scope, const View& view) {
          .look = index < lanes.looks.size() ? lanes.looks[index] : LaneLook{},
          .place = places.at(endpoint->lane)});
   }
-  for (const UnopenedEndpoint& unopened : view.workspace.unopened) {
-    workspace.endpoints.push_back(unopened.saved);
-  }
+  for (const Asked& one : unopened_) workspace.endpoints.push_back(one.saved);
   return workspace;
 }
 
-void ask_for(const std::vector<SavedEndpoint>& endpoints, View& view, Commands& commands) {
-  for (const SavedEndpoint& saved : endpoints) {
-    const Ticket ticket = ++view.last_ticket;
-    commands.emplace_back(AddEndpoint{ticket, saved.what});
-    view.workspace.awaited.push_back({ticket, saved});
-  }
+void WorkspaceState::ask_for(SavedEndpoint saved, Wishes& wishes) {
+  const Ticket ticket = wishes.new_ticket();
+  wishes.command(AddEndpoint{ticket, saved.what});
+  awaited_.push_back({ticket, std::move(saved)});
 }
 
-void open_workspace(const Workspace& workspace, const Scope& scope, View& view,
-                    Commands& commands) {
+void WorkspaceState::open(const Workspace& workspace, const Scope& scope, Desk& desk,
+                          Wishes& wishes) {
   for (const auto& endpoint : scope.endpoints()) {
-    if (endpoint->is_live()) commands.emplace_back(RemoveEndpoint{endpoint->lane});
+    if (endpoint->is_live()) wishes.command(RemoveEndpoint{endpoint->lane});
   }
-  view.workspace.awaited.clear();
-  view.workspace.unopened.clear();
-  show(workspace.look, view);
-  ask_for(workspace.endpoints, view, commands);
+  awaited_.clear();
+  unopened_.clear();
+  desk.show(workspace.look);
+  for (const SavedEndpoint& saved : workspace.endpoints) ask_for(saved, wishes);
+  list_unopened(desk.panels.sockets);
 }
 
-void settle_workspace(const Scope& scope, View& view) {
-  auto& awaited = view.workspace.awaited;
-  if (awaited.empty()) return;
-  arrange_awaited(scope, view);
-  std::vector<AwaitedEndpoint> under_way;
-  for (AwaitedEndpoint& one : awaited) {
+void WorkspaceState::settle(const Scope& scope, Desk& desk) {
+  if (awaited_.empty()) return;
+  arrange_awaited(scope, desk.panels.timeline.lanes);
+  std::vector<Asked> under_way;
+  for (Asked& one : awaited_) {
     const Concluded* outcome = scope.outcome(one.ticket);
     if (outcome == nullptr) {
       under_way.push_back(std::move(one));
     } else if (!outcome->failure.empty()) {
-      view.workspace.unopened.push_back({std::move(one.saved), outcome->failure});
+      one.failure = outcome->failure;
+      unopened_.push_back(std::move(one));
     }
   }
-  awaited = std::move(under_way);
+  awaited_ = std::move(under_way);
+  list_unopened(desk.panels.sockets);
+}
+
+void WorkspaceState::take_wishes(Desk& desk, Wishes& wishes) {
+  while (const auto wish = wishes.take<TryAgain>()) {
+    if (auto saved = take_unopened(wish->ticket)) ask_for(std::move(*saved), wishes);
+  }
+  while (const auto wish = wishes.take<LeaveOut>()) (void)take_unopened(wish->ticket);
+  if (desk.panels.sockets.unopened.size() != unopened_.size()) {
+    list_unopened(desk.panels.sockets);
+  }
+}
+
+std::optional<SavedEndpoint> WorkspaceState::take_unopened(Ticket ticket) {
+  const auto at = std::ranges::find(unopened_, ticket, &Asked::ticket);
+  if (at == unopened_.end()) return {};
+  std::optional<SavedEndpoint> saved(std::move(at->saved));
+  unopened_.erase(at);
+  return saved;
+}
+
+/// Gives the lanes of awaited endpoints their places, once: by then all of them have lanes.
+void WorkspaceState::arrange_awaited(const Scope& scope, LaneArrangement& lanes) {
+  std::map<Ticket, const SavedEndpoint*> awaited;
+  for (const Asked& one : awaited_) {
+    if (one.ticket > arranged_) awaited.emplace(one.ticket, &one.saved);
+  }
+  if (awaited.empty()) return;
+  std::vector<std::pair<const SavedEndpoint*, LaneId>> found;
+  for (const auto& endpoint : scope.endpoints()) {
+    const auto at = awaited.find(endpoint->ticket);
+    if (at != awaited.end()) found.emplace_back(at->second, endpoint->lane);
+  }
+  arranged_ = awaited.rbegin()->first;
+  arrange(std::move(found), scope.journal().lane_count(), lanes);
+}
+
+void WorkspaceState::list_unopened(SocketsPanel& sockets) const {
+  sockets.unopened.clear();
+  for (const Asked& one : unopened_) {
+    sockets.unopened.push_back(
+        {one.ticket, words_for(one.saved.what, one.failure), one.failure.code});
+  }
 }
 
 }  // namespace readyscope::gui

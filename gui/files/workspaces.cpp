@@ -9,7 +9,6 @@ namespace readyscope::gui {
 namespace {
 
 namespace fs = std::filesystem;
-using What = WorkspaceRequest::What;
 
 /// The full path, so that a file has the same name wherever the program was started.
 fs::path whole(const std::string& utf8) {
@@ -41,37 +40,41 @@ Failure left_out(const std::string& name, const ReadWorkspace& read) {
 
 }  // namespace
 
-void Workspaces::attach(std::optional<WorkspaceFile> file, View& view) {
+Workspaces::Workspaces(std::optional<fs::path> folder) : folder_(std::move(folder)) {
+  std::error_code error;
+  asked_in_ = text_of(fs::current_path(error) / "");
+}
+
+void Workspaces::attach(std::optional<WorkspaceFile> file, WorkspaceInfo& info) {
   file_ = std::move(file);
   save_failed_ = false;
-  view.workspace.file = file_ ? file_->name() : "";
+  info.file = file_ ? file_->name() : "";
   if (file_) {
-    note_recent(view.workspace.recent, view.workspace.file);
-    view.workspace.folder = text_of(file_->path().parent_path() / "");
+    note_recent(info.recent, info.file);
+    asked_in_ = text_of(file_->path().parent_path() / "");
   }
 }
 
-void Workspaces::begin(const std::string& file, const Scope& scope, View& view,
-                       Commands& commands) {
-  if (folder_) view.workspace.folder = text_of(*folder_ / "");
+void Workspaces::begin(const std::string& file, const Scope& scope, Desk& desk, Wishes& wishes) {
+  if (folder_) asked_in_ = text_of(*folder_ / "");
   if (file.empty() && !folder_) {
-    view.workspace.trouble = {"This workspace will not be saved: the system does not say where "
+    desk.workspace.trouble = {"This workspace will not be saved: the system does not say where "
                               "settings go. Name a folder with --settings."};
     return;
   }
   const fs::path path = file.empty() ? own_file() : whole(file);
   auto taken = WorkspaceFile::take(path);
   if (!taken) {
-    view.workspace.trouble = {"The workspace " + text_of(path) +
+    desk.workspace.trouble = {"The workspace " + text_of(path) +
                                   " was not opened: " + taken.error().words +
                                   ". This one will not be saved until you give it a name.",
                               taken.error().code};
     return;
   }
   ReadWorkspace read = taken->load();
-  view.workspace.trouble = left_out(text_of(path), read);
-  open_workspace(read.value, scope, view, commands);
-  attach(std::move(*taken), view);
+  desk.workspace.trouble = left_out(text_of(path), read);
+  state_.open(read.value, scope, desk, wishes);
+  attach(std::move(*taken), desk.workspace);
   begin_with(std::move(read));
 }
 
@@ -81,49 +84,51 @@ void Workspaces::begin_with(ReadWorkspace read) {
   opening_ = true;
 }
 
-void Workspaces::turn(const Scope& scope, View& view, Commands& commands) {
-  settle_workspace(scope, view);
+void Workspaces::turn(const Scope& scope, Desk& desk) {
+  state_.settle(scope, desk);
   // That some of it was left out is not a change: the file stays as it is until there is one.
-  if (left_out_some_ && (opening_ || !view.workspace.awaited.empty())) {
-    if (file_) file_->begin(workspace_of(scope, view));
+  if (left_out_some_ && (opening_ || state_.is_opening())) {
+    if (file_) file_->begin(state_.now(scope, desk));
   } else {
     left_out_some_ = false;
   }
   opening_ = false;
   if (scope.now() >= save_at_) {
-    save(scope, view, Outlasts::process);
+    save(scope, desk, Outlasts::process);
     save_at_ = scope.now() + save_interval;
   }
-  const auto wanted = std::exchange(view.workspace.wanted, {});
-  if (!wanted) return;
-  if (wanted->what == What::begin_new) begin_new(scope, view, commands);
-  if (wanted->what == What::open) open(wanted->path, scope, view, commands);
-  if (wanted->what == What::save_as) save_as(wanted->path, scope, view);
 }
 
-void Workspaces::save_on_exit(const Scope& scope, View& view) {
-  if (!opening_) save(scope, view, Outlasts::power);
+void Workspaces::take_wishes(const Scope& scope, Desk& desk, Wishes& wishes) {
+  state_.take_wishes(desk, wishes);
+  if (wishes.take_all<NewWorkspace>()) begin_new(scope, desk, wishes);
+  while (const auto wish = wishes.take<OpenWorkspace>()) open(wish->file, scope, desk, wishes);
+  while (const auto wish = wishes.take<SaveWorkspaceAs>()) save_as(wish->file, scope, desk);
 }
 
-void Workspaces::save(const Scope& scope, View& view, Outlasts what) {
+void Workspaces::save_on_exit(const Scope& scope, Desk& desk) {
+  if (!opening_) save(scope, desk, Outlasts::power);
+}
+
+void Workspaces::save(const Scope& scope, Desk& desk, Outlasts what) {
   if (!file_) return;
-  const Workspace now = workspace_of(scope, view);
+  const Workspace now = state_.now(scope, desk);
   if (!file_->is_changed(now)) return;
   const auto saved = file_->save(now, what);
   const bool failed = !saved;
   if (failed && !save_failed_) {
-    view.workspace.trouble = saved.error();
-    view.workspace.trouble.words += " It will be tried again every second.";
+    desk.workspace.trouble = saved.error();
+    desk.workspace.trouble.words += " It will be tried again every second.";
   } else if (!failed && (save_failed_ || !saved->said.empty())) {
-    view.workspace.trouble = {saved->said};
+    desk.workspace.trouble = {saved->said};
   }
   save_failed_ = failed;
 }
 
-void Workspaces::begin_new(const Scope& scope, View& view, Commands& commands) {
-  save(scope, view, Outlasts::power);
+void Workspaces::begin_new(const Scope& scope, Desk& desk, Wishes& wishes) {
+  save(scope, desk, Outlasts::power);
   if (file_ && save_failed_) return;
-  view.workspace.trouble = {};
+  desk.workspace.trouble = {};
   std::optional<WorkspaceFile> next;
   const bool is_own = file_ && folder_ && file_->path() == own_file();
   if (is_own) {
@@ -134,19 +139,19 @@ void Workspaces::begin_new(const Scope& scope, View& view, Commands& commands) {
   if (next) {
     // Perhaps the one that was there is still wanted.
     if (const auto kept = next->keep_aside("previous")) {
-      note_recent(view.workspace.recent, text_of(*folder_ / path_from(*kept)));
+      note_recent(desk.workspace.recent, text_of(*folder_ / path_from(*kept)));
     }
     (void)next->load();
   }
-  open_workspace({}, scope, view, commands);
-  attach(std::move(next), view);
+  state_.open({}, scope, desk, wishes);
+  attach(std::move(next), desk.workspace);
   begin_with({});
 }
 
-void Workspaces::open(const std::string& file, const Scope& scope, View& view, Commands& commands) {
+void Workspaces::open(const std::string& file, const Scope& scope, Desk& desk, Wishes& wishes) {
   const fs::path path = whole(file);
   const auto refuse = [&](const std::string& why, std::error_code code = {}) {
-    view.workspace.trouble = {"The workspace " + text_of(path) + " was not opened: " + why + ".",
+    desk.workspace.trouble = {"The workspace " + text_of(path) + " was not opened: " + why + ".",
                               code};
   };
   if (file_ && path == file_->path()) return;
@@ -156,32 +161,32 @@ void Workspaces::open(const std::string& file, const Scope& scope, View& view, C
   if (!taken) return refuse(taken.error().words, taken.error().code);
   ReadWorkspace read = taken->load();
   if (!is_worth_opening(read)) return refuse(read.fault, read.code);
-  save(scope, view, Outlasts::power);
+  save(scope, desk, Outlasts::power);
   if (file_ && save_failed_) return;
-  view.workspace.trouble = left_out(text_of(path), read);
-  open_workspace(read.value, scope, view, commands);
-  attach(std::move(*taken), view);
+  desk.workspace.trouble = left_out(text_of(path), read);
+  state_.open(read.value, scope, desk, wishes);
+  attach(std::move(*taken), desk.workspace);
   begin_with(std::move(read));
 }
 
-void Workspaces::save_as(const std::string& file, const Scope& scope, View& view) {
+void Workspaces::save_as(const std::string& file, const Scope& scope, Desk& desk) {
   const fs::path path = whole(file);
-  save(scope, view, Outlasts::power);
+  save(scope, desk, Outlasts::power);
   if (file_ && path == file_->path()) return;
   auto taken = WorkspaceFile::take(path);
   if (!taken) {
-    view.workspace.trouble = could_not_save(WorkspaceFormat::title, text_of(path), taken.error());
+    desk.workspace.trouble = could_not_save(WorkspaceFormat::title, text_of(path), taken.error());
     return;
   }
-  const auto saved = taken->save(workspace_of(scope, view), Outlasts::power);
-  view.workspace.trouble = saved ? Failure{saved->said} : saved.error();
+  const auto saved = taken->save(state_.now(scope, desk), Outlasts::power);
+  desk.workspace.trouble = saved ? Failure{saved->said} : saved.error();
   if (!saved) return;
-  attach(std::move(*taken), view);
+  attach(std::move(*taken), desk.workspace);
 }
 
-std::string Workspaces::named(const View& view) const {
+std::string Workspaces::named() const {
   const bool is_own = file_ && folder_ && file_->path() == own_file();
-  return is_own ? "" : view.workspace.file;
+  return file_ && !is_own ? file_->name() : "";
 }
 
 }  // namespace readyscope::gui

@@ -5,8 +5,10 @@
 #include <optional>
 #include <string>
 
+#include "files/file_prompt.hpp"
 #include "files/workspace_file.hpp"
-#include "panels/widgets/view.hpp"
+#include "files/workspace_state.hpp"
+#include "panels/desk/desk.hpp"
 #include "readyscope/scope/scope.hpp"
 
 namespace readyscope::gui {
@@ -21,30 +23,39 @@ class Workspaces {
   static constexpr Duration save_interval = std::chrono::seconds(1);
 
   /// Without a folder, only workspaces that a person saves by name last.
-  explicit Workspaces(std::optional<std::filesystem::path> folder) : folder_(std::move(folder)) {}
+  explicit Workspaces(std::optional<std::filesystem::path> folder);
 
   /// Opens this one at the start, or the person's own if `file` is empty. A file that does not
   /// exist is made at the first change.
-  void begin(const std::string& file, const Scope& scope, View& view, Commands& commands);
+  void begin(const std::string& file, const Scope& scope, Desk& desk, Wishes& wishes);
 
-  /// Once a frame, after the session has carried out all commands: saves, and does what the person
-  /// asked for.
-  void turn(const Scope& scope, View& view, Commands& commands);
-  void save_on_exit(const Scope& scope, View& view);
+  /// Once a frame, after commands were carried out: finds out what became of the endpoints, and
+  /// saves.
+  void turn(const Scope& scope, Desk& desk);
+  /// Does what a person wants done with workspaces.
+  void take_wishes(const Scope& scope, Desk& desk, Wishes& wishes);
+  /// In each frame, after the desk: asks for a file while a person is to choose one.
+  void draw_prompt(const Appearance& appearance, Wishes& wishes) {
+    prompt_.draw(asked_in_, appearance, wishes);
+  }
+  void save_on_exit(const Scope& scope, Desk& desk);
 
   /// The workspace to open at the next launch; empty for the person's own.
-  [[nodiscard]] std::string named(const View& view) const;
+  [[nodiscard]] std::string named() const;
 
  private:
-  void begin_new(const Scope& scope, View& view, Commands& commands);
-  void open(const std::string& file, const Scope& scope, View& view, Commands& commands);
-  void save_as(const std::string& file, const Scope& scope, View& view);
-  void save(const Scope& scope, View& view, Outlasts what);
-  void attach(std::optional<WorkspaceFile> file, View& view);
+  void begin_new(const Scope& scope, Desk& desk, Wishes& wishes);
+  void open(const std::string& file, const Scope& scope, Desk& desk, Wishes& wishes);
+  void save_as(const std::string& file, const Scope& scope, Desk& desk);
+  void save(const Scope& scope, Desk& desk, Outlasts what);
+  void attach(std::optional<WorkspaceFile> file, WorkspaceInfo& info);
   void begin_with(ReadWorkspace read);
   [[nodiscard]] std::filesystem::path own_file() const { return *folder_ / "workspace.json"; }
 
   std::optional<std::filesystem::path> folder_;
+  std::string asked_in_;  ///< Where a person is asked for a file, ending in a separator.
+  FilePrompt prompt_;
+  WorkspaceState state_;
   std::optional<WorkspaceFile> file_;  ///< None while the open workspace is not kept anywhere.
   bool save_failed_ = false;
   bool opening_ = false;        ///< The session does not know of it yet.

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "panels/widgets/preset.hpp"
+#include "panels/send/preset.hpp"
 
 namespace readyscope::gui::test {
 

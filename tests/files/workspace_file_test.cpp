@@ -42,29 +42,29 @@ std::vector<std::string> files_in(const fs::path& folder) {
 /// One launch of the program, without its window's frame loop.
 struct Launch {
   explicit Launch(const fs::path& folder, const std::string& file = {}) : workspaces(folder) {
-    Commands commands;
-    workspaces.begin(file, hand.session, hand.view, commands);
-    hand.session.apply(commands);
+    hand.draw_over = [this] { workspaces.draw_prompt(hand.desk.appearance(), hand.wishes); };
+    workspaces.begin(file, hand.session, hand.desk, hand.wishes);
+    hand.session.apply(hand.wishes.take_commands());
     turn();
   }
 
   void turn() {
     hand.session.step();
-    Commands commands;
-    workspaces.turn(hand.session, hand.view, commands);
-    hand.session.apply(commands);
+    workspaces.turn(hand.session, hand.desk);
+    workspaces.take_wishes(hand.session, hand.desk, hand.wishes);
+    hand.session.apply(hand.wishes.take_commands());
   }
   /// Long enough for what has changed to be saved.
   void rest() {
     hand.clock.advance(2 * Workspaces::save_interval);
     turn();
   }
-  void want(WorkspaceRequest::What what, const fs::path& path = {}) {
-    hand.view.workspace.wanted = WorkspaceRequest{what, text_of(path)};
+  void want(Wish wish) {
+    hand.wishes.add(std::move(wish));
     turn();
     turn();
   }
-  [[nodiscard]] const std::string& trouble() const { return hand.view.workspace.trouble.words; }
+  [[nodiscard]] const std::string& trouble() const { return hand.desk.workspace.trouble.words; }
 
   Hand hand;
   Workspaces workspaces;
@@ -87,13 +87,13 @@ TEST_F(WorkspaceInAFolder, comes_back_at_the_next_launch) {
     first.rest();
     EXPECT_THAT(files_in(folder), IsEmpty()) << "looking leaves nothing behind";
     first.hand.bind("127.0.0.1:9876", Role::echo);
-    first.hand.view.look.show_events = false;
+    first.hand.desk.page.look.show_events = false;
     first.rest();
     EXPECT_THAT(files_in(folder), ElementsAre("workspace.json"));
   }
   const Launch next(folder);
   EXPECT_EQ(next.trouble(), "");
-  EXPECT_FALSE(next.hand.view.look.show_events);
+  EXPECT_FALSE(next.hand.desk.page.look.show_events);
   ASSERT_EQ(next.hand.session.live_count(), 1U);
   EXPECT_EQ(next.hand.session.endpoints().front()->role(), Role::echo);
 }
@@ -107,9 +107,9 @@ TEST_F(WorkspaceInAFolder, is_written_at_most_once_an_interval) {
   launch.hand.clock.advance(Workspaces::save_interval);
   launch.turn();
   EXPECT_TRUE(fs::exists(own()));
-  launch.hand.view.look.show_events = false;
-  launch.workspaces.save_on_exit(launch.hand.session, launch.hand.view);
-  EXPECT_FALSE(read_workspace(content(own())).value.look.show_events);
+  launch.hand.desk.page.look.show_events = false;
+  launch.workspaces.save_on_exit(launch.hand.session, launch.hand.desk);
+  EXPECT_FALSE(read_workspace(content(own())).value.look.page.show_events);
 }
 
 TEST_F(WorkspaceInAFolder, that_is_damaged_is_said_and_kept_aside_before_it_is_replaced) {
@@ -153,10 +153,10 @@ TEST_F(WorkspaceInAFolder, that_somebody_edited_meanwhile_is_kept_aside) {
   write(own(), edited);
   launch.rest();
   EXPECT_EQ(content(own()), edited) << "nothing has changed here";
-  launch.hand.view.look.show_side = false;
+  launch.hand.desk.page.look.show_side = false;
   launch.rest();
   EXPECT_EQ(content(folder / "workspace.other-1.json"), edited);
-  EXPECT_FALSE(read_workspace(content(own())).value.look.show_side);
+  EXPECT_FALSE(read_workspace(content(own())).value.look.page.show_side);
 }
 
 TEST_F(WorkspaceInAFolder, is_open_in_one_instance_at_a_time) {
@@ -170,9 +170,9 @@ TEST_F(WorkspaceInAFolder, is_open_in_one_instance_at_a_time) {
     EXPECT_EQ(second.hand.session.live_count(), 0U);
     second.hand.bind("127.0.0.1:1");
     second.rest();
-    second.workspaces.save_on_exit(second.hand.session, second.hand.view);
+    second.workspaces.save_on_exit(second.hand.session, second.hand.desk);
     EXPECT_EQ(content(own()), saved);
-    second.want(WorkspaceRequest::What::save_as, folder / "second.readyscope.json");
+    second.want(SaveWorkspaceAs{text_of(folder / "second.readyscope.json")});
     EXPECT_EQ(second.trouble(), "");
   }
   EXPECT_THAT(files_in(folder), UnorderedElementsAre("workspace.json", "second.readyscope.json"));
@@ -183,20 +183,20 @@ TEST_F(WorkspaceInAFolder, is_one_of_several) {
   {
     Launch launch(folder);
     launch.hand.bind("127.0.0.1:9876");
-    launch.want(WorkspaceRequest::What::save_as, lab);
-    EXPECT_EQ(launch.workspaces.named(launch.hand.view), text_of(lab));
+    launch.want(SaveWorkspaceAs{text_of(lab)});
+    EXPECT_EQ(launch.workspaces.named(), text_of(lab));
     launch.hand.bind("127.0.0.1:9877");
     launch.rest();
     EXPECT_THAT(read_workspace(content(lab)).value.endpoints, SizeIs(2));
     EXPECT_THAT(read_workspace(content(own())).value.endpoints, SizeIs(1));
 
-    launch.want(WorkspaceRequest::What::open, own());
+    launch.want(OpenWorkspace{text_of(own())});
     EXPECT_EQ(launch.trouble(), "");
     EXPECT_EQ(launch.hand.session.live_count(), 1U);
-    EXPECT_EQ(launch.workspaces.named(launch.hand.view), "");
-    EXPECT_THAT(launch.hand.view.workspace.recent, ElementsAre(text_of(own()), text_of(lab)));
+    EXPECT_EQ(launch.workspaces.named(), "");
+    EXPECT_THAT(launch.hand.desk.workspace.recent, ElementsAre(text_of(own()), text_of(lab)));
 
-    launch.want(WorkspaceRequest::What::begin_new);
+    launch.want(NewWorkspace{});
     EXPECT_EQ(launch.hand.session.live_count(), 0U);
     EXPECT_THAT(read_workspace(content(folder / "workspace.previous-1.json")).value.endpoints,
                 SizeIs(1))
@@ -210,13 +210,13 @@ TEST_F(WorkspaceInAFolder, stays_open_when_another_one_is_none) {
   Launch launch(folder);
   launch.hand.bind("127.0.0.1:9876");
   write(folder / "picture.png", "\x89PNG\r\n");
-  launch.want(WorkspaceRequest::What::open, folder / "picture.png");
+  launch.want(OpenWorkspace{text_of(folder / "picture.png")});
   EXPECT_THAT(launch.trouble(), HasSubstr("picture.png was not opened: it stops being JSON"));
   EXPECT_EQ(launch.hand.session.live_count(), 1U);
-  EXPECT_EQ(launch.hand.view.workspace.file, text_of(own()));
-  launch.want(WorkspaceRequest::What::open, folder / "nothing");
+  EXPECT_EQ(launch.hand.desk.workspace.file, text_of(own()));
+  launch.want(OpenWorkspace{text_of(folder / "nothing")});
   EXPECT_THAT(launch.trouble(), HasSubstr("there is no such file"));
-  launch.want(WorkspaceRequest::What::open, folder);
+  launch.want(OpenWorkspace{text_of(folder)});
   EXPECT_THAT(launch.trouble(), HasSubstr("was not opened"));
   EXPECT_EQ(content(folder / "picture.png"), "\x89PNG\r\n");
 }
@@ -230,7 +230,7 @@ TEST_F(WorkspaceInAFolder, that_is_hostile_is_never_lost) {
     WorkspaceFile file = std::move(WorkspaceFile::take(own()).value());
     const Workspace taken = file.load().value;
     Workspace changed = taken;
-    changed.look.show_side = !changed.look.show_side;
+    changed.look.page.show_side = !changed.look.page.show_side;
     ASSERT_TRUE(file.save(changed, Outlasts::process));
     bool kept = false;
     for (const auto& name : files_in(folder)) kept = kept || content(folder / name) == text;

@@ -59,23 +59,26 @@ SavedEndpoint WorkspaceDraw::endpoint() {
 }
 
 WorkspaceLook WorkspaceDraw::look() {
-  WorkspaceLook drawn{.show_sockets = often(),
-                      .show_timeline = often(),
-                      .show_events = often(),
-                      .show_side = often(),
-                      .sockets_share = split_share(),
-                      .timeline_share = split_share(),
-                      .events_share = split_share(),
-                      .side = one_of<SidePanel>(),
-                      .filter_text = often() ? ":9876 !Gr\u00fc\u00dfe" : "",
-                      .time_format = one_of<TimeFormat>(),
-                      .auto_scroll = often(),
-                      .ns_per_column = ladder_width(share() * 1e9 + 1),
-                      .lanes = {.height = lane_height(), .by_port = often()},
-                      .links_sorting = often() ? std::optional(Sorting{0, often()}) : std::nullopt,
-                      .links_share = split_share()};
-  for (bool& hidden : drawn.hidden) hidden = often();
-  if (often()) drawn.lanes.folded = {9876, static_cast<std::uint16_t>(below(9000))};
+  WorkspaceLook drawn{
+      .page = {.show_sockets = often(),
+               .show_timeline = often(),
+               .show_events = often(),
+               .show_side = often(),
+               .sockets_share = split_share(),
+               .timeline_share = split_share(),
+               .events_share = split_share(),
+               .side = one_of<SidePanel>()},
+      .events = {.filter_text = often() ? ":9876 !Gr\u00fc\u00dfe" : "",
+                 .time_format = one_of<TimeFormat>(),
+                 .auto_scroll = often()},
+      .timeline = {.ns_per_column = ladder_width(share() * 1e9 + 1),
+                   .lanes = {.height = lane_height(), .by_port = often()}},
+      .traffic = {.links_sorting = often() ? std::optional(Sorting{0, often()}) : std::nullopt,
+                  .links_share = split_share()}};
+  for (bool& hidden : drawn.events.hidden) hidden = often();
+  if (often()) {
+    drawn.timeline.lanes.folded = {9876, static_cast<std::uint16_t>(below(9000))};
+  }
   return drawn;
 }
 

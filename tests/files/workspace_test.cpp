@@ -17,24 +17,24 @@ using Workspace = WindowTest;
 
 TEST_F(Workspace, ctrl_plus_minus_and_0_change_the_size) {
   hand.press(ImGuiMod_Ctrl | ImGuiKey_Equal);
-  EXPECT_GT(hand.view.scale, 1);
+  EXPECT_GT(hand.desk.choices.scale, 1);
   hand.press(ImGuiMod_Ctrl | ImGuiKey_0);
-  EXPECT_EQ(hand.view.scale, 1);
+  EXPECT_EQ(hand.desk.choices.scale, 1);
   hand.press(ImGuiMod_Ctrl | ImGuiKey_Minus);
-  EXPECT_LT(hand.view.scale, 1);
+  EXPECT_LT(hand.desk.choices.scale, 1);
 
   hand.press(ImGuiMod_Ctrl | ImGuiKey_0);
   hand.press(ImGuiMod_Ctrl | ImGuiKey_KeypadAdd);
-  EXPECT_GT(hand.view.scale, 1);
+  EXPECT_GT(hand.desk.choices.scale, 1);
   hand.press(ImGuiMod_Ctrl | ImGuiKey_KeypadSubtract);
-  EXPECT_FLOAT_EQ(hand.view.scale, 1);
+  EXPECT_FLOAT_EQ(hand.desk.choices.scale, 1);
 }
 
 TEST_F(Workspace, the_size_has_bounds) {
   for (int i = 0; i < 40; ++i) hand.press(ImGuiMod_Ctrl | ImGuiKey_Equal);
-  EXPECT_FLOAT_EQ(hand.view.scale, 3);
+  EXPECT_FLOAT_EQ(hand.desk.choices.scale, 3);
   for (int i = 0; i < 40; ++i) hand.press(ImGuiMod_Ctrl | ImGuiKey_Minus);
-  EXPECT_FLOAT_EQ(hand.view.scale, 0.6F);
+  EXPECT_FLOAT_EQ(hand.desk.choices.scale, 0.6F);
 }
 
 TEST_F(Workspace, a_question_mark_shows_every_shortcut_and_takes_them_away) {
@@ -57,7 +57,7 @@ TEST_F(Workspace, the_question_mark_may_be_on_any_key) {
   hand.frame();
   hand.key_up(ImGuiMod_Shift | ImGuiKey_Minus);
 
-  EXPECT_TRUE(hand.view.show_shortcuts);
+  EXPECT_TRUE(hand.desk.shows_shortcuts);
 }
 
 struct TextField {
@@ -76,19 +76,21 @@ TEST_P(TextFieldTest, takes_keys_that_are_shortcuts_elsewhere_as_text) {
   if (GetParam().tab != nullptr) hand.click(Target(GetParam().tab).in("Side"));
   hand.click(Target(GetParam().label).in(GetParam().panel));
   hand.press(ImGuiMod_Ctrl | ImGuiKey_A);
-  const double zoom = hand.view.look.ns_per_column;
-  const bool follow = hand.view.timeline.follow;
+  const double zoom = hand.desk.panels.timeline.look.ns_per_column;
+  const bool follow = hand.desk.panels.timeline.follow;
 
   hand.type("wsadf ?,.");
   hand.press(ImGuiKey_End);
 
-  EXPECT_EQ(hand.view.look.ns_per_column, zoom);
-  EXPECT_EQ(hand.view.timeline.follow, follow);
-  EXPECT_FALSE(hand.view.pause);
-  EXPECT_FALSE(hand.view.show_shortcuts);
-  EXPECT_EQ(hand.view.add.address + hand.view.look.filter_text + hand.view.send.to +
-                (GetParam().label == std::string("##text") ? hand.view.send.payload.text : ""),
-            "wsadf ?,.");
+  EXPECT_EQ(hand.desk.panels.timeline.look.ns_per_column, zoom);
+  EXPECT_EQ(hand.desk.panels.timeline.follow, follow);
+  EXPECT_FALSE(hand.desk.selection.pause);
+  EXPECT_FALSE(hand.desk.shows_shortcuts);
+  EXPECT_EQ(
+      hand.desk.panels.sockets.form.address + hand.desk.panels.events.look.filter_text +
+          hand.desk.panels.send.to +
+          (GetParam().label == std::string("##text") ? hand.desk.panels.send.payload.text : ""),
+      "wsadf ?,.");
 }
 
 INSTANTIATE_TEST_SUITE_P(Workspace, TextFieldTest,
@@ -101,12 +103,12 @@ INSTANTIATE_TEST_SUITE_P(Workspace, TextFieldTest,
 TEST_F(Workspace, space_pauses_and_does_not_press_the_button_that_was_clicked_last) {
   hand.bind("127.0.0.1:9876");
   hand.click(Target("Newest").in("Events"));
-  ASSERT_FALSE(hand.view.look.auto_scroll);
+  ASSERT_FALSE(hand.desk.panels.events.look.auto_scroll);
 
   hand.press(ImGuiKey_Space);
 
-  EXPECT_TRUE(hand.view.pause);
-  EXPECT_FALSE(hand.view.look.auto_scroll);
+  EXPECT_TRUE(hand.desk.selection.pause);
+  EXPECT_FALSE(hand.desk.panels.events.look.auto_scroll);
 }
 
 TEST_F(Workspace, space_on_a_button_that_was_reached_with_tab_presses_it_and_does_not_pause) {
@@ -117,7 +119,7 @@ TEST_F(Workspace, space_on_a_button_that_was_reached_with_tab_presses_it_and_doe
 
   hand.press(ImGuiKey_Space);
 
-  EXPECT_FALSE(hand.view.pause);
+  EXPECT_FALSE(hand.desk.selection.pause);
 }
 
 TEST_F(Workspace, space_still_pauses_after_going_through_the_log_with_keys) {
@@ -126,22 +128,22 @@ TEST_F(Workspace, space_still_pauses_after_going_through_the_log_with_keys) {
   hand.click(Target("##row").in_row("hello").in("Events"));
   hand.press(ImGuiMod_Ctrl | ImGuiKey_UpArrow);
   hand.press(ImGuiMod_Ctrl | ImGuiKey_UpArrow);
-  const auto selected = hand.view.selected;
+  const auto selected = hand.desk.selection.event;
 
   hand.press(ImGuiKey_Space);
 
-  EXPECT_TRUE(hand.view.pause);
-  EXPECT_EQ(hand.view.selected, selected);
+  EXPECT_TRUE(hand.desk.selection.pause);
+  EXPECT_EQ(hand.desk.selection.event, selected);
 }
 
 TEST_F(Workspace, ctrl_q_and_the_file_menu_quit) {
-  EXPECT_FALSE(hand.view.quit);
+  EXPECT_FALSE(hand.wishes.wants(Quit{}));
   hand.press(ImGuiMod_Ctrl | ImGuiKey_Q);
-  EXPECT_TRUE(hand.view.quit);
+  EXPECT_TRUE(hand.wishes.wants(Quit{}));
 
-  hand.view.quit = false;
+  hand.wishes.take_all<Quit>();
   hand.choose_from_menu("File", "Quit");
-  EXPECT_TRUE(hand.view.quit);
+  EXPECT_TRUE(hand.wishes.wants(Quit{}));
 }
 
 // ---- panels -----------------------------------------------------------------------------------
@@ -178,10 +180,10 @@ TEST_F(Workspace, every_choice_of_panels_draws_and_fills_the_window) {
   hand.ask(RunDemo{});
   for (unsigned choice = 0; choice < 16; ++choice) {
     SCOPED_TRACE(std::bitset<4>(choice));
-    hand.view.look.show_sockets = (choice & 1U) != 0;
-    hand.view.look.show_timeline = (choice & 2U) != 0;
-    hand.view.look.show_events = (choice & 4U) != 0;
-    hand.view.look.show_side = (choice & 8U) != 0;
+    hand.desk.page.look.show_sockets = (choice & 1U) != 0;
+    hand.desk.page.look.show_timeline = (choice & 2U) != 0;
+    hand.desk.page.look.show_events = (choice & 4U) != 0;
+    hand.desk.page.look.show_side = (choice & 8U) != 0;
     hand.frames(3);
     float lowest = 0;
     for (const char* panel : {"Sockets", "Timeline", "Events", "Side"}) {
@@ -196,7 +198,7 @@ TEST_F(Workspace, every_choice_of_panels_draws_and_fills_the_window) {
 
 struct Split {
   const char* label;
-  float WorkspaceLook::* share;
+  float PageLook::* share;
   ImVec2 direction;
 };
 
@@ -209,7 +211,7 @@ class SplitTest : public ::testing::TestWithParam<Split> {
     hand.drag(from, {from.x + GetParam().direction.x * distance,
                      from.y + GetParam().direction.y * distance});
   }
-  [[nodiscard]] float share() const { return hand.view.look.*GetParam().share; }
+  [[nodiscard]] float share() const { return hand.desk.page.look.*GetParam().share; }
 
   Hand hand;
 };
@@ -245,24 +247,24 @@ TEST_P(SplitTest, can_be_dragged_back_from_its_end) {
 
 INSTANTIATE_TEST_SUITE_P(
     Workspace, SplitTest,
-    ::testing::Values(Split{"##sockets split", &WorkspaceLook::sockets_share, {0, 1}},
-                      Split{"##timeline split", &WorkspaceLook::timeline_share, {0, 1}},
-                      Split{"##events split", &WorkspaceLook::events_share, {1, 0}}),
+    ::testing::Values(Split{"##sockets split", &PageLook::sockets_share, {0, 1}},
+                      Split{"##timeline split", &PageLook::timeline_share, {0, 1}},
+                      Split{"##events split", &PageLook::events_share, {1, 0}}),
     [](const auto& test) { return "number_" + std::to_string(test.index); });
 
 // ---- menus ------------------------------------------------------------------------------------
 
 TEST_F(Workspace, the_theme_is_chosen_in_the_view_menu) {
   hand.choose_from_menu("View", "Light");
-  EXPECT_EQ(hand.view.theme, Theme::light);
+  EXPECT_EQ(hand.desk.appearance().theme, Theme::light);
   hand.frames(2);
 
   hand.choose_from_menu("View", "Dark");
-  EXPECT_EQ(hand.view.theme, Theme::dark);
+  EXPECT_EQ(hand.desk.appearance().theme, Theme::dark);
 }
 
 TEST_F(Workspace, the_rate_is_chosen_in_the_view_menu) {
-  hand.view.frames.display_rate = 75;
+  hand.desk.choices.display_rate = 75;
   const auto choose = [this](const char* rate) {
     hand.click("View");
     hand.click("Frames a second");
@@ -270,11 +272,11 @@ TEST_F(Workspace, the_rate_is_chosen_in_the_view_menu) {
     hand.frames(2);
   };
   choose("144");
-  EXPECT_EQ(hand.view.frames.wanted, 144);
+  EXPECT_EQ(hand.desk.choices.frames_per_second, 144);
   choose("30");
-  EXPECT_EQ(hand.view.frames.wanted, 30);
+  EXPECT_EQ(hand.desk.choices.frames_per_second, 30);
   choose("Display's rate (75)");
-  EXPECT_EQ(hand.view.frames.wanted, 0);
+  EXPECT_EQ(hand.desk.choices.frames_per_second, 0);
 }
 
 TEST_F(Workspace, clearing_the_history_leaves_endpoints_and_their_counts) {
@@ -283,7 +285,7 @@ TEST_F(Workspace, clearing_the_history_leaves_endpoints_and_their_counts) {
   hand.click(Target("##row").in_row("greetings").in("Events"));
   hand.choose_from_menu("Edit", "Clear the history");
 
-  EXPECT_FALSE(hand.view.selected);
+  EXPECT_FALSE(hand.desk.selection.event);
   EXPECT_THAT(hand.reads("Events"), Not(HasSubstr("greetings")));
   EXPECT_EQ(endpoint.counts.received, 1U);
   EXPECT_TRUE(endpoint.is_open());

@@ -60,9 +60,9 @@ TEST(WorkspaceText, IsTakenAsItIsDocumented) {
   EXPECT_EQ(read.value.endpoints[0].look, (LaneLook{.height = 2, .pinned = true}));
   const EndpointSettings& reply = read.value.endpoints[1].what;
   EXPECT_EQ(reply.reply_rules, (ReplyRules{{Match::equals, "ping", "pong\n"}}));
-  EXPECT_TRUE(read.value.look.hidden[static_cast<std::size_t>(Kind::write)]);
-  ASSERT_TRUE(read.value.look.links_sorting);
-  EXPECT_TRUE(read.value.look.links_sorting->descending);
+  EXPECT_TRUE(read.value.look.events.hidden[static_cast<std::size_t>(Kind::write)]);
+  ASSERT_TRUE(read.value.look.traffic.links_sorting);
+  EXPECT_TRUE(read.value.look.traffic.links_sorting->descending);
 }
 
 TEST(WorkspaceText, HoldsEveryWorkspaceThereCanBe) {
@@ -94,12 +94,13 @@ TEST(WorkspaceText, HoldsEveryChoiceThereIs) {
       [](auto&, auto& what, WireForm form) { what.sender = {.form = form}; });
   expect_every_one_back<Match>(
       [](auto&, auto& what, Match match) { what.reply_rules = {{match, "ping", "pong"}}; });
-  expect_every_one_back<TimeFormat>(
-      [](auto& workspace, auto&, TimeFormat format) { workspace.look.time_format = format; });
+  expect_every_one_back<TimeFormat>([](auto& workspace, auto&, TimeFormat format) {
+    workspace.look.events.time_format = format;
+  });
   expect_every_one_back<SidePanel>(
-      [](auto& workspace, auto&, SidePanel side) { workspace.look.side = side; });
+      [](auto& workspace, auto&, SidePanel side) { workspace.look.page.side = side; });
   expect_every_one_back<Kind>([](auto& workspace, auto&, Kind kind) {
-    workspace.look.hidden[static_cast<std::size_t>(kind)] = true;
+    workspace.look.events.hidden[static_cast<std::size_t>(kind)] = true;
   });
 }
 
@@ -163,7 +164,7 @@ TEST(WorkspaceText, IsTakenWithoutWhatIsNotRight) {
   EXPECT_THAT(read.fault, HasSubstr("2 more problems"));
   ASSERT_THAT(read.value.endpoints, SizeIs(2));
   EXPECT_EQ(read.value.endpoints[1].what.address, "3");
-  EXPECT_FALSE(read.value.look.show_side);
+  EXPECT_FALSE(read.value.look.page.show_side);
 }
 
 // ---- a session and its window -----------------------------------------------------------------
@@ -177,55 +178,55 @@ class MatchesNothing final : public Pattern {
   }
 };
 
-Desk desk_of_any_expression() {
-  Desk desk;
-  desk.services.compile_pattern = [](std::string_view) {
+Workplace workplace_of_any_expression() {
+  Workplace workplace;
+  workplace.services.compile_pattern = [](std::string_view) {
     return std::expected<std::unique_ptr<Pattern>, std::string>(std::make_unique<MatchesNothing>());
   };
-  return desk;
+  return workplace;
 }
 
 TEST(WorkspaceOfASession, ComesBackAsItWas) {
   for (std::uint64_t seed = 0; seed < 12; ++seed) {
     const Workspace workspace = WorkspaceDraw(seed).workspace(8);
-    Hand hand(desk_of_any_expression());
-    Commands commands;
-    open_workspace(workspace, hand.session, hand.view, commands);
-    hand.session.apply(commands);
-    settle_workspace(hand.session, hand.view);
-    ASSERT_EQ(workspace_of(hand.session, hand.view), workspace) << "seed " << seed;
+    Hand hand(workplace_of_any_expression());
+    WorkspaceState state;
+    state.open(workspace, hand.session, hand.desk, hand.wishes);
+    hand.session.apply(hand.wishes.take_commands());
+    state.settle(hand.session, hand.desk);
+    ASSERT_EQ(state.now(hand.session, hand.desk), workspace) << "seed " << seed;
 
     // What is drawn of it changes nothing of it, and neither does a second launch.
     hand.frames(3);
-    Hand next(desk_of_any_expression());
-    commands.clear();
-    const ReadWorkspace read =
-        read_workspace(workspace_text(workspace_of(hand.session, hand.view)));
-    open_workspace(read.value, next.session, next.view, commands);
-    next.session.apply(commands);
-    settle_workspace(next.session, next.view);
-    ASSERT_EQ(workspace_of(next.session, next.view).look.side, workspace.look.side);
-    ASSERT_EQ(workspace_of(next.session, next.view).endpoints.size(), workspace.endpoints.size());
+    Hand next(workplace_of_any_expression());
+    WorkspaceState second;
+    const ReadWorkspace read = read_workspace(workspace_text(state.now(hand.session, hand.desk)));
+    second.open(read.value, next.session, next.desk, next.wishes);
+    next.session.apply(next.wishes.take_commands());
+    second.settle(next.session, next.desk);
+    ASSERT_EQ(second.now(next.session, next.desk).look.page.side, workspace.look.page.side);
+    ASSERT_EQ(second.now(next.session, next.desk).endpoints.size(), workspace.endpoints.size());
   }
 }
 
 TEST(WorkspaceOfASession, CountsFromTheStartWhereItCountedFromAnEvent) {
   Hand hand;
+  WorkspaceState state;
   const EndpointState& endpoint = hand.bind("127.0.0.1:9876");
   hand.receive(endpoint, "hello");
-  hand.view.selected = hand.session.journal().track(endpoint.lane, Kind::received).sequence(0);
+  hand.desk.selection.event =
+      hand.session.journal().track(endpoint.lane, Kind::received).sequence(0);
   hand.press(ImGuiMod_Ctrl | ImGuiKey_T);
-  ASSERT_EQ(hand.view.look.time_format, TimeFormat::since_reference);
+  ASSERT_EQ(hand.desk.panels.events.look.time_format, TimeFormat::since_reference);
 
-  const ReadWorkspace read = read_workspace(workspace_text(workspace_of(hand.session, hand.view)));
+  const ReadWorkspace read = read_workspace(workspace_text(state.now(hand.session, hand.desk)));
   EXPECT_EQ(read.fault, "");
   Hand next;
-  Commands commands;
-  open_workspace(read.value, next.session, next.view, commands);
-  next.session.apply(commands);
+  state.open(read.value, next.session, next.desk, next.wishes);
+  next.session.apply(next.wishes.take_commands());
   next.pass(std::chrono::seconds(2));
-  EXPECT_EQ(next.view.look.time_format, TimeFormat::since_reference);
-  EXPECT_EQ(next.view.events.reference, std::nullopt);
+  EXPECT_EQ(next.desk.panels.events.look.time_format, TimeFormat::since_reference);
+  EXPECT_EQ(next.desk.selection.reference, std::nullopt);
   const Instant added = next.session.journal().track(LaneId{0}, Kind::added).time(0);
   EXPECT_THAT(next.reads("Events"), HasSubstr(format_seconds(added - next.session.began_at())));
 }
@@ -233,14 +234,14 @@ TEST(WorkspaceOfASession, CountsFromTheStartWhereItCountedFromAnEvent) {
 TEST(WorkspaceOfASession, TakesThePlaceOfTheOneBefore) {
   Hand hand;
   hand.bind("127.0.0.1:9876");
-  const Workspace first = workspace_of(hand.session, hand.view);
-  Commands commands;
-  open_workspace(first, hand.session, hand.view, commands);
-  hand.session.apply(commands);
-  settle_workspace(hand.session, hand.view);
+  WorkspaceState state;
+  const Workspace first = state.now(hand.session, hand.desk);
+  state.open(first, hand.session, hand.desk, hand.wishes);
+  hand.session.apply(hand.wishes.take_commands());
+  state.settle(hand.session, hand.desk);
   EXPECT_EQ(hand.session.live_count(), 1U) << "its port was free again";
-  EXPECT_THAT(hand.view.workspace.unopened, SizeIs(0));
-  EXPECT_EQ(workspace_of(hand.session, hand.view), first);
+  EXPECT_THAT(hand.desk.panels.sockets.unopened, SizeIs(0));
+  EXPECT_EQ(state.now(hand.session, hand.desk), first);
 }
 
 TEST(WorkspaceOfASession, KeepsAnEndpointThatCouldNotBeOpened) {
@@ -248,22 +249,23 @@ TEST(WorkspaceOfASession, KeepsAnEndpointThatCouldNotBeOpened) {
   hand.bind("127.0.0.1:9876");
   const Workspace workspace{
       .endpoints = {{.what = {.address = "127.0.0.1:9876", .role = Role::echo}}}, .look = {}};
-  Commands commands;
-  ask_for(workspace.endpoints, hand.view, commands);
-  hand.session.apply(commands);
-  settle_workspace(hand.session, hand.view);
+  WorkspaceState state;
+  state.ask_for(workspace.endpoints.front(), hand.wishes);
+  hand.session.apply(hand.wishes.take_commands());
+  state.settle(hand.session, hand.desk);
   hand.frames(2);
   EXPECT_TRUE(hand.sees("Bind 127.0.0.1:9876 (Echo): Port 9876 is already in use"));
-  EXPECT_THAT(workspace_of(hand.session, hand.view).endpoints, SizeIs(2));
+  EXPECT_THAT(state.now(hand.session, hand.desk).endpoints, SizeIs(2));
 
   hand.ask(RemoveEndpoint{LaneId{0}});
   hand.click("Try again");
+  state.take_wishes(hand.desk, hand.wishes);
   hand.frames(2);
-  settle_workspace(hand.session, hand.view);
+  state.settle(hand.session, hand.desk);
   hand.frames(2);
   EXPECT_FALSE(hand.sees("Bind 127.0.0.1:9876 (Echo)"));
   EXPECT_EQ(hand.session.live_count(), 1U);
-  EXPECT_THAT(workspace_of(hand.session, hand.view).endpoints, SizeIs(1));
+  EXPECT_THAT(state.now(hand.session, hand.desk).endpoints, SizeIs(1));
 }
 
 // ---- hostile texts ----------------------------------------------------------------------------
@@ -334,13 +336,13 @@ void expect_valid(const Workspace& workspace) {
                 saved.look.height <= LaneArrangement::height_max);
   }
   const WorkspaceLook& look = workspace.look;
-  for (const float share :
-       {look.sockets_share, look.timeline_share, look.events_share, look.links_share}) {
+  for (const float share : {look.page.sockets_share, look.page.timeline_share,
+                            look.page.events_share, look.traffic.links_share}) {
     ASSERT_TRUE(share >= split_share_min && share <= 1 - split_share_min);
   }
-  ASSERT_EQ(look.ns_per_column, ladder_width(look.ns_per_column));
-  ASSERT_LE(look.filter_text.size(), Filter::text_bytes_max);
-  ASSERT_LE(look.lanes.folded.size(), 65'536U);
+  ASSERT_EQ(look.timeline.ns_per_column, ladder_width(look.timeline.ns_per_column));
+  ASSERT_LE(look.events.filter_text.size(), Filter::text_bytes_max);
+  ASSERT_LE(look.timeline.lanes.folded.size(), 65'536U);
 }
 
 TEST(WorkspaceText, ThatIsHostileDoesNoHarm) {
@@ -368,12 +370,12 @@ TEST(WorkspaceText, ThatIsHostileDoesNoHarm) {
     ASSERT_EQ(read_workspace(workspace_text(read.value)).value, read.value) << text;
     if (i % 20 != 0 || read.value.endpoints.empty()) continue;
     static Hand hand;
-    Commands commands;
-    open_workspace(read.value, hand.session, hand.view, commands);
-    hand.session.apply(commands);
-    settle_workspace(hand.session, hand.view);
-    const std::size_t kept = hand.session.live_count() + hand.view.workspace.unopened.size() +
-                             hand.view.workspace.awaited.size();
+    WorkspaceState state;
+    state.open(read.value, hand.session, hand.desk, hand.wishes);
+    hand.session.apply(hand.wishes.take_commands());
+    state.settle(hand.session, hand.desk);
+    const std::size_t kept =
+        hand.session.live_count() + state.now(hand.session, hand.desk).endpoints.size();
     ASSERT_GE(kept, read.value.endpoints.size());
     hand.session.step();
   }

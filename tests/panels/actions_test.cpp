@@ -1,11 +1,10 @@
-#include "panels/desk/actions.hpp"
-
 #include <gmock/gmock.h>
 
 #include <algorithm>
 #include <set>
 
 #include "hand.hpp"
+#include "panels/desk/desk_parts.hpp"
 
 namespace readyscope::gui::test {
 namespace {
@@ -20,10 +19,14 @@ constexpr ImGuiKeyChord search_keys = ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_
 
 // ---- the table --------------------------------------------------------------------------------
 
-TEST(ActionTable, no_two_actions_have_the_same_keys) {
+struct ActionTable : ::testing::Test {
+  Desk desk;
+};
+
+TEST_F(ActionTable, no_two_actions_have_the_same_keys) {
   std::set<ImGuiKeyChord> chords;
   std::set<char> characters;
-  for (const Action& action : all_actions()) {
+  for (const Action& action : desk.actions()) {
     SCOPED_TRACE(action.name);
     if (action.keys.chord != 0) {
       EXPECT_TRUE(chords.insert(action.keys.chord).second);
@@ -39,10 +42,10 @@ TEST(ActionTable, no_two_actions_have_the_same_keys) {
   }
 }
 
-TEST(ActionTable, entries_of_a_submenu_stand_in_a_row) {
+TEST_F(ActionTable, entries_of_a_submenu_stand_in_a_row) {
   std::set<std::string> begun;
   const char* before = nullptr;
-  for (const Action& action : all_actions()) {
+  for (const Action& action : desk.actions()) {
     const bool begins =
         action.submenu != nullptr && (before == nullptr || std::string(before) != action.submenu);
     if (begins) {
@@ -52,7 +55,7 @@ TEST(ActionTable, entries_of_a_submenu_stand_in_a_row) {
   }
 }
 
-TEST(ActionTable, keys_are_told_as_they_stand_on_the_keyboard) {
+TEST_F(ActionTable, keys_are_told_as_they_stand_on_the_keyboard) {
   EXPECT_EQ(keys_text({.chord = ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_P}), "Ctrl+Shift+P");
   EXPECT_EQ(keys_text({.chord = ImGuiMod_Ctrl | ImGuiKey_Equal}), "Ctrl++");
   EXPECT_EQ(keys_text({.chord = ImGuiMod_Ctrl | ImGuiKey_UpArrow}), "Ctrl+Up");
@@ -64,7 +67,7 @@ TEST_F(Actions, are_all_in_the_menus_and_those_with_keys_on_the_page_of_shortcut
   hand.screen().resize({1600, 1400});
   for (const Menu menu : menus) {
     hand.click(title(menu));
-    for (const Action& action : all_actions()) {
+    for (const Action& action : hand.desk.actions()) {
       if (action.menu == menu && action.submenu == nullptr) {
         EXPECT_TRUE(hand.sees(action.name)) << title(menu);
       }
@@ -72,12 +75,13 @@ TEST_F(Actions, are_all_in_the_menus_and_those_with_keys_on_the_page_of_shortcut
     hand.press(ImGuiKey_Escape);
   }
   // Nothing is to lie below the page that could be taken for a part of it.
-  hand.view.look.show_sockets = hand.view.look.show_timeline = hand.view.look.show_events = false;
-  hand.view.look.show_side = false;
+  hand.desk.page.look.show_sockets = hand.desk.page.look.show_timeline =
+      hand.desk.page.look.show_events = false;
+  hand.desk.page.look.show_side = false;
   hand.type("?");
   hand.frames(3);
   const std::string page = hand.reads("Shortcuts");
-  for (const Action& action : all_actions()) {
+  for (const Action& action : hand.desk.actions()) {
     if (action.keys.any()) {
       EXPECT_THAT(page, AllOf(HasSubstr(action.name), HasSubstr(keys_text(action.keys))));
     }
@@ -87,21 +91,20 @@ TEST_F(Actions, are_all_in_the_menus_and_those_with_keys_on_the_page_of_shortcut
 TEST_F(Actions, of_the_table_can_all_be_done_whatever_is_there) {
   hand.ask(RunDemo{});
   for (int round = 0; round < 2; ++round) {
-    for (const Action& action : all_actions()) {
+    for (const Action& action : hand.desk.actions()) {
       SCOPED_TRACE(action.name);
-      Commands commands;
-      const Reach reach{hand.session, hand.view, commands};
-      if (is_possible(action, reach)) action.act(reach);
-      for (Command& command : commands) hand.ask_later(std::move(command));
+      const DeskFrame frame{
+          {hand.session, hand.desk.appearance(), hand.desk.selection, hand.wishes}, hand.desk};
+      if (is_possible(action, frame)) action.act(frame);
       hand.frames(2);
       hand.press(ImGuiKey_Escape);
     }
     const auto& endpoint = hand.bind("127.0.0.1:0");
     hand.receive(endpoint, "hello");
-    hand.view.send.lane = endpoint.lane;
-    hand.view.selected = hand.session.journal().end() - 1;
+    hand.desk.selection.endpoint = endpoint.lane;
+    hand.desk.selection.event = hand.session.journal().end() - 1;
   }
-  EXPECT_TRUE(hand.view.quit);
+  EXPECT_TRUE(hand.wishes.wants(Quit{}));
 }
 
 TEST_F(Actions, offer_the_recent_workspaces_that_there_are) {
@@ -110,12 +113,11 @@ TEST_F(Actions, offer_the_recent_workspaces_that_there_are) {
   EXPECT_FALSE(hand.sees("lab.readyscope.json"));
   hand.press(ImGuiKey_Escape);
 
-  hand.view.workspace.recent = {"/home/me/lab.readyscope.json", "/home/me/field.readyscope.json"};
+  hand.desk.workspace.recent = {"/home/me/lab.readyscope.json", "/home/me/field.readyscope.json"};
   hand.press(search_keys);
   hand.type("open field");
   hand.press(ImGuiKey_Enter);
-  ASSERT_TRUE(hand.view.workspace.wanted);
-  EXPECT_EQ(hand.view.workspace.wanted->path, "/home/me/field.readyscope.json");
+  EXPECT_TRUE(hand.wishes.wants(OpenWorkspace{"/home/me/field.readyscope.json"}));
 }
 
 // ---- keys -------------------------------------------------------------------------------------
@@ -128,7 +130,7 @@ TEST_F(Actions, are_done_by_fast_fingers_too) {
   io.AddKeyEvent(ImGuiMod_Ctrl, false);
   hand.frame();
 
-  EXPECT_TRUE(hand.view.quit) << "Ctrl was held when Q went down";
+  EXPECT_TRUE(hand.wishes.wants(Quit{})) << "Ctrl was held when Q went down";
 }
 
 TEST_F(Actions, are_not_done_by_a_modifier_that_comes_after_its_key) {
@@ -137,7 +139,7 @@ TEST_F(Actions, are_not_done_by_a_modifier_that_comes_after_its_key) {
   io.AddKeyEvent(ImGuiMod_Ctrl, true);
   hand.frames(2);
 
-  EXPECT_FALSE(hand.view.quit);
+  EXPECT_FALSE(hand.wishes.wants(Quit{}));
 }
 
 TEST_F(Actions, with_letters_do_nothing_while_a_list_of_choices_is_open) {
@@ -145,14 +147,14 @@ TEST_F(Actions, with_letters_do_nothing_while_a_list_of_choices_is_open) {
   hand.receive(endpoint, "hello");
   hand.pass(2s);
   hand.click(Target("##role").in("Sockets"));
-  const double zoom = hand.view.look.ns_per_column;
+  const double zoom = hand.desk.panels.timeline.look.ns_per_column;
 
   for (const ImGuiKey key : {ImGuiKey_W, ImGuiKey_S, ImGuiKey_A, ImGuiKey_D, ImGuiKey_F}) {
     hand.press(key);
   }
 
-  EXPECT_EQ(hand.view.look.ns_per_column, zoom);
-  EXPECT_TRUE(hand.view.timeline.follow);
+  EXPECT_EQ(hand.desk.panels.timeline.look.ns_per_column, zoom);
+  EXPECT_TRUE(hand.desk.panels.timeline.follow);
 }
 
 TEST_F(Actions, with_a_plus_take_every_key_that_writes_one) {
@@ -160,9 +162,9 @@ TEST_F(Actions, with_a_plus_take_every_key_that_writes_one) {
   for (const ImGuiKeyChord plus :
        {ImGuiMod_Ctrl | ImGuiKey_Equal, ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_Equal,
         ImGuiMod_Ctrl | ImGuiKey_KeypadAdd}) {
-    const float before = hand.view.scale;
+    const float before = hand.desk.choices.scale;
     hand.press(plus);
-    EXPECT_GT(hand.view.scale, before);
+    EXPECT_GT(hand.desk.choices.scale, before);
   }
 }
 
@@ -170,27 +172,27 @@ TEST_F(Actions, that_write_a_character_take_it_from_any_key) {
   const auto& endpoint = hand.bind("127.0.0.1:9876");
   for (const char* word : {"one", "two"}) hand.receive(endpoint, word);
   const auto track = hand.session.journal().track(endpoint.lane, Kind::received);
-  hand.view.selected = track.sequence(1);
+  hand.desk.selection.event = track.sequence(1);
 
   hand.key_down(ImGuiMod_Shift | ImGuiKey_Semicolon);  // where a French keyboard has the full stop
   hand.key_up(ImGuiMod_Shift | ImGuiKey_Semicolon);
-  EXPECT_EQ(hand.view.selected, track.sequence(1)) << "the key alone says nothing";
+  EXPECT_EQ(hand.desk.selection.event, track.sequence(1)) << "the key alone says nothing";
 
   ImGui::GetIO().AddInputCharacter(',');
   hand.frames(2);
-  EXPECT_NE(hand.view.selected, track.sequence(1));
+  EXPECT_NE(hand.desk.selection.event, track.sequence(1));
 }
 
 TEST_F(Actions, esc_puts_away_one_thing_at_a_time) {
-  hand.view.timeline.measured = MarkedRange{Instant(), Instant() + 1s};
-  hand.view.show_shortcuts = true;
+  hand.desk.selection.range = MarkedRange{Instant(), Instant() + 1s};
+  hand.desk.shows_shortcuts = true;
   hand.frame();
 
   hand.press(ImGuiKey_Escape);
-  EXPECT_FALSE(hand.view.show_shortcuts);
-  EXPECT_TRUE(hand.view.timeline.measured);
+  EXPECT_FALSE(hand.desk.shows_shortcuts);
+  EXPECT_TRUE(hand.desk.selection.range);
   hand.press(ImGuiKey_Escape);
-  EXPECT_FALSE(hand.view.timeline.measured);
+  EXPECT_FALSE(hand.desk.selection.range);
 }
 
 TEST_F(Actions, ctrl_t_counts_times_from_the_selected_event) {
@@ -199,10 +201,10 @@ TEST_F(Actions, ctrl_t_counts_times_from_the_selected_event) {
   hand.pass(2s);
   hand.receive(endpoint, "late");
   const auto track = hand.session.journal().track(endpoint.lane, Kind::received);
-  hand.view.selected = track.sequence(0);
+  hand.desk.selection.event = track.sequence(0);
 
   hand.press(ImGuiMod_Ctrl | ImGuiKey_T);
-  EXPECT_EQ(hand.view.events.reference, track.time(0));
+  EXPECT_EQ(hand.desk.selection.reference, track.time(0));
   EXPECT_THAT(hand.reads("Events"), AllOf(HasSubstr("Since ref."), HasSubstr("0.000000")));
 
   hand.press(ImGuiMod_Ctrl | ImGuiKey_T);
@@ -210,15 +212,15 @@ TEST_F(Actions, ctrl_t_counts_times_from_the_selected_event) {
 }
 
 TEST_F(Actions, ctrl_and_a_number_bring_the_keyboard_to_a_panel) {
-  hand.view.look.show_sockets = hand.view.look.show_side = false;
+  hand.desk.page.look.show_sockets = hand.desk.page.look.show_side = false;
   hand.frame();
 
   hand.press(ImGuiMod_Ctrl | ImGuiKey_1);
-  EXPECT_TRUE(hand.view.look.show_sockets);
-  EXPECT_EQ(hand.view.focused, Panel::sockets);
+  EXPECT_TRUE(hand.desk.page.look.show_sockets);
+  EXPECT_EQ(hand.desk.page.focused, Panel::sockets);
   hand.press(ImGuiMod_Ctrl | ImGuiKey_6);
-  EXPECT_EQ(hand.view.look.side, SidePanel::send);
-  EXPECT_EQ(hand.view.focused, Panel::side);
+  EXPECT_EQ(hand.desk.page.look.side, SidePanel::send);
+  EXPECT_EQ(hand.desk.page.focused, Panel::side);
 }
 
 /// Which items Tab comes to, one after the other.
@@ -272,17 +274,17 @@ TEST_F(Actions, ctrl_and_a_number_bring_the_keyboard_to_a_tab_that_was_behind) {
 TEST_F(Actions, esc_that_closes_a_popup_leaves_the_selection_alone) {
   const auto& endpoint = hand.bind("127.0.0.1:9876");
   hand.receive(endpoint, "hello");
-  hand.view.selected = hand.session.journal().end() - 1;
+  hand.desk.selection.event = hand.session.journal().end() - 1;
   hand.click(Target("Impair...").in("Sockets"));
   hand.frames(3);
   ASSERT_TRUE(hand.sees("What it sends"));
   for (int i = 0; i < 3 && hand.sees("What it sends"); ++i) {
     hand.press(ImGuiKey_Escape);
-    EXPECT_TRUE(hand.view.selected);
+    EXPECT_TRUE(hand.desk.selection.event);
   }
   EXPECT_FALSE(hand.sees("What it sends"));
   hand.press(ImGuiKey_Escape);
-  EXPECT_FALSE(hand.view.selected) << "now it is meant";
+  EXPECT_FALSE(hand.desk.selection.event) << "now it is meant";
 }
 
 TEST_F(Actions, arrows_stay_in_the_panel_that_has_the_keyboard) {
@@ -299,7 +301,7 @@ TEST_F(Actions, arrows_stay_in_the_panel_that_has_the_keyboard) {
                                ImGuiKey_LeftArrow, ImGuiKey_UpArrow, ImGuiKey_UpArrow,
                                ImGuiKey_UpArrow, ImGuiKey_LeftArrow, ImGuiKey_RightArrow}) {
     hand.press(arrow);
-    EXPECT_EQ(hand.view.focused, Panel::side) << ImGui::GetKeyName(arrow);
+    EXPECT_EQ(hand.desk.page.focused, Panel::side) << ImGui::GetKeyName(arrow);
   }
 }
 
@@ -344,7 +346,7 @@ TEST(SmallWindow, is_scrolled_to_what_the_keyboard_goes_to) {
 
   hand.press(ImGuiMod_Ctrl | ImGuiKey_F);
   hand.type("hello");
-  EXPECT_EQ(hand.view.look.filter_text, "hello");
+  EXPECT_EQ(hand.desk.panels.events.look.filter_text, "hello");
 }
 
 TEST(SmallWindow, is_scrolled_to_what_is_in_sight_in_part) {
@@ -358,7 +360,7 @@ TEST(SmallWindow, is_scrolled_to_what_is_in_sight_in_part) {
     hand.press(ImGuiMod_Ctrl | ImGuiKey_A);
     const std::string typed = "hello" + std::to_string(panel);
     hand.type(typed);
-    EXPECT_EQ(hand.view.look.filter_text, typed);
+    EXPECT_EQ(hand.desk.panels.events.look.filter_text, typed);
   }
 }
 
@@ -369,21 +371,21 @@ TEST_F(Actions, brackets_mark_a_range_from_event_to_event) {
     hand.receive(endpoint, text);
   }
   const auto track = hand.session.journal().track(endpoint.lane, Kind::received);
-  auto& range = hand.view.timeline.measured;
+  auto& range = hand.desk.selection.range;
 
-  hand.view.selected = track.sequence(1);
+  hand.desk.selection.event = track.sequence(1);
   hand.type("]");
   ASSERT_TRUE(range);
   EXPECT_EQ(range->begin(), hand.session.journal().begin_time());
   EXPECT_EQ(range->end(), track.time(1));
 
-  hand.view.selected = track.sequence(0);
+  hand.desk.selection.event = track.sequence(0);
   hand.type("[");
   EXPECT_EQ(range->begin(), track.time(0));
   EXPECT_EQ(range->end(), track.time(1));
-  EXPECT_FALSE(hand.view.timeline.follow) << "what is marked must not run away";
+  EXPECT_FALSE(hand.desk.panels.timeline.follow) << "what is marked must not run away";
 
-  hand.view.selected = track.sequence(2);
+  hand.desk.selection.event = track.sequence(2);
   hand.type("[");
   EXPECT_EQ(range->begin(), track.time(2));
   EXPECT_GE(range->end(), track.time(2) + 1us) << "a range is never empty";
@@ -399,7 +401,7 @@ TEST_F(Actions, are_found_by_any_words_of_their_names_and_done_with_enter) {
   hand.type("view contrast");
   hand.press(ImGuiKey_Enter);
 
-  EXPECT_EQ(hand.view.theme, Theme::high_contrast);
+  EXPECT_EQ(hand.desk.appearance().theme, Theme::high_contrast);
   EXPECT_FALSE(hand.sees("What do you want to do?"));
 }
 
@@ -409,13 +411,13 @@ TEST_F(Actions, in_the_search_are_gone_through_with_arrows_and_round) {
   hand.press(ImGuiKey_DownArrow);
   hand.press(ImGuiKey_DownArrow);
   hand.press(ImGuiKey_Enter);
-  EXPECT_EQ(hand.view.frames.wanted, 60);
+  EXPECT_EQ(hand.desk.choices.frames_per_second, 60);
 
   hand.press(search_keys);
   hand.type("frames");
   hand.press(ImGuiKey_UpArrow);
   hand.press(ImGuiKey_Enter);
-  EXPECT_EQ(hand.view.frames.wanted, 144);
+  EXPECT_EQ(hand.desk.choices.frames_per_second, 144);
 }
 
 TEST_F(Actions, in_the_search_stand_with_their_keys) {
@@ -436,15 +438,15 @@ TEST_F(Actions, that_are_not_possible_are_shown_and_not_done) {
 }
 
 TEST_F(Actions, are_left_alone_by_esc_which_puts_the_search_away) {
-  hand.view.timeline.measured = MarkedRange{Instant(), Instant() + 1s};
+  hand.desk.selection.range = MarkedRange{Instant(), Instant() + 1s};
   hand.press(search_keys);
   hand.type("quit");
   hand.press(ImGuiKey_Escape);
   hand.frame();
 
   EXPECT_FALSE(hand.has(Target("##action")));
-  EXPECT_FALSE(hand.view.quit);
-  EXPECT_TRUE(hand.view.timeline.measured);
+  EXPECT_FALSE(hand.wishes.wants(Quit{}));
+  EXPECT_TRUE(hand.desk.selection.range);
 }
 
 // ---- undo -------------------------------------------------------------------------------------
@@ -502,7 +504,7 @@ TEST_F(Actions, undo_is_the_fields_own_while_somebody_types) {
   hand.press(ImGuiMod_Ctrl | ImGuiKey_Z);
   hand.frame();
 
-  EXPECT_NE(hand.view.look.filter_text, "abc");
+  EXPECT_NE(hand.desk.panels.events.look.filter_text, "abc");
   EXPECT_EQ(hand.session.live_count(), 0U);
 }
 
@@ -539,7 +541,7 @@ TEST_F(Actions, ctrl_c_copies_the_chosen_link_or_sender) {
   hand.press(ImGuiMod_Ctrl | ImGuiKey_C);
   EXPECT_THAT(hand.screen().clipboard(), HasSubstr("ascii"));
 
-  hand.view.traffic.selected.reset();
+  hand.desk.selection.link.reset();
   hand.frames(2);
   hand.click(Target("127.0.0.1:9876").in("Side"));
   hand.press(ImGuiMod_Ctrl | ImGuiKey_C);

@@ -20,8 +20,8 @@ class EventsPanel : public WindowTest {
 
   std::string log() { return hand.reads("Events"); }
   Record selected() {
-    EXPECT_TRUE(hand.view.selected) << "nothing is selected";
-    return hand.session.journal().record(hand.view.selected.value_or(0));
+    EXPECT_TRUE(hand.desk.selection.event) << "nothing is selected";
+    return hand.session.journal().record(hand.desk.selection.event.value_or(0));
   }
   void click_row(const char* text) { hand.click(Target("##row").in_row(text).in("Events")); }
 
@@ -82,7 +82,7 @@ TEST_F(EventsPanel, clear_takes_the_filter_away_with_one_click) {
   hand.click(Target("Clear").in("Events"));
 
   EXPECT_THAT(log(), HasSubstr("Added 127.0.0.1:9001"));
-  EXPECT_EQ(hand.view.look.filter_text, "");
+  EXPECT_EQ(hand.desk.panels.events.look.filter_text, "");
 }
 
 TEST_F(EventsPanel, a_filter_destroys_nothing) {
@@ -104,11 +104,11 @@ TEST_F(EventsPanel, what_happens_later_is_filtered_too) {
 }
 
 TEST_F(EventsPanel, ctrl_f_leads_into_the_filter) {
-  hand.view.look.show_events = false;
+  hand.desk.page.look.show_events = false;
   hand.press(ImGuiMod_Ctrl | ImGuiKey_F);
   hand.type("hello");
 
-  EXPECT_EQ(hand.view.look.filter_text, "hello");
+  EXPECT_EQ(hand.desk.panels.events.look.filter_text, "hello");
 }
 
 struct Toggle {
@@ -178,9 +178,9 @@ TEST_F(EventsPanel, rows_in_sight_stay_there_when_older_ones_are_let_go) {
   for (int i = 0; i < 1000; ++i) append();
   small.frames(2);
   const std::uint64_t chosen = (journal.first() + journal.end()) / 2;
-  small.view.look.auto_scroll = false;
-  small.view.selected = chosen;
-  small.view.events.show_selected = true;
+  small.desk.panels.events.look.auto_scroll = false;
+  small.desk.selection.event = chosen;
+  small.desk.panels.events.selected_wanted = true;
   small.frames(4);
   const auto row = [&] { return small.place_of(format_count(chosen % 50'000), "Events").y; };
   const float before = row();
@@ -215,25 +215,27 @@ TEST_F(LongLog, shows_its_newest_row) { EXPECT_TRUE(lists(2 * LogWindow::rows_ma
 
 TEST_F(LongLog, shows_any_row_that_is_chosen_elsewhere) {
   for (const std::size_t chosen : {70'001U, 420'002U, 5U}) {
-    hand.view.selected = hand.session.journal().track(first.lane, Kind::sent).sequence(chosen);
-    hand.view.events.show_selected = true;
+    hand.desk.selection.event =
+        hand.session.journal().track(first.lane, Kind::sent).sequence(chosen);
+    hand.desk.panels.events.selected_wanted = true;
     hand.frames(4);
     EXPECT_TRUE(lists(chosen)) << log();
   }
 }
 
 TEST_F(LongLog, can_be_scrolled_through_as_a_whole) {
-  hand.view.selected = hand.session.journal().track(first.lane, Kind::sent).sequence(300'000);
-  hand.view.events.show_selected = true;
+  hand.desk.selection.event =
+      hand.session.journal().track(first.lane, Kind::sent).sequence(300'000);
+  hand.desk.panels.events.selected_wanted = true;
   hand.frames(4);
-  const std::size_t before = hand.view.events.window.first_row;
+  const std::size_t before = hand.desk.panels.events.window.first_row;
   ASSERT_GT(before, 0U);
   const ImVec2 rows = hand.screen().area_of("Events").centre();
-  for (int i = 0; i < 40 && hand.view.events.window.first_row == before; ++i) {
+  for (int i = 0; i < 40 && hand.desk.panels.events.window.first_row == before; ++i) {
     hand.wheel_at(rows, 60'000);
   }
-  EXPECT_LT(hand.view.events.window.first_row, before);
-  const std::size_t top = hand.view.events.window.top_row;
+  EXPECT_LT(hand.desk.panels.events.window.first_row, before);
+  const std::size_t top = hand.desk.panels.events.window.top_row;
   EXPECT_NEAR(static_cast<double>(top), static_cast<double>(before), 400)
       << "what was in sight stays in sight";
 }
@@ -257,7 +259,7 @@ TEST_F(EventsPanel, ctrl_down_and_ctrl_up_go_through_what_the_filter_shows) {
   hand.receive(first, "three");
   hand.fill("##filter", "received");
   click_row("one");
-  const std::uint64_t one = *hand.view.selected;
+  const std::uint64_t one = *hand.desk.selection.event;
 
   hand.press(ImGuiMod_Ctrl | ImGuiKey_DownArrow);
   EXPECT_EQ(selected().lane, second.lane);
@@ -269,7 +271,7 @@ TEST_F(EventsPanel, ctrl_down_and_ctrl_up_go_through_what_the_filter_shows) {
   hand.press(ImGuiMod_Ctrl | ImGuiKey_UpArrow);
   hand.press(ImGuiMod_Ctrl | ImGuiKey_UpArrow);
   hand.press(ImGuiMod_Ctrl | ImGuiKey_UpArrow);
-  EXPECT_EQ(hand.view.selected, one);
+  EXPECT_EQ(hand.desk.selection.event, one);
 }
 
 TEST_F(EventsPanel, comma_and_period_stay_on_the_lane) {
@@ -277,16 +279,16 @@ TEST_F(EventsPanel, comma_and_period_stay_on_the_lane) {
   hand.receive(second, "two");
   hand.receive(first, "three");
   click_row("one");
-  const std::uint64_t one = *hand.view.selected;
+  const std::uint64_t one = *hand.desk.selection.event;
 
   for (int i = 0; i < 2; ++i) {
-    const std::uint64_t before = *hand.view.selected;
+    const std::uint64_t before = *hand.desk.selection.event;
     hand.type(".");
     EXPECT_EQ(selected().lane, first.lane);
-    EXPECT_NE(hand.view.selected, before);
+    EXPECT_NE(hand.desk.selection.event, before);
   }
   for (int i = 0; i < 2; ++i) hand.type(",");
-  EXPECT_EQ(hand.view.selected, one);
+  EXPECT_EQ(hand.desk.selection.event, one);
 }
 
 TEST_F(EventsPanel, going_to_an_event_out_of_sight_brings_it_into_sight) {
@@ -294,7 +296,7 @@ TEST_F(EventsPanel, going_to_an_event_out_of_sight_brings_it_into_sight) {
   for (int i = 0; i < 60; ++i) hand.receive(first, "datagram " + std::to_string(i) + ".");
   hand.frames(2);
   EXPECT_THAT(log(), HasSubstr("datagram 59."));
-  hand.view.selected = hand.session.journal().track(first.lane, Kind::received).sequence(5);
+  hand.desk.selection.event = hand.session.journal().track(first.lane, Kind::received).sequence(5);
   hand.type(".");
   hand.type(",");
   hand.frames(2);
@@ -327,7 +329,7 @@ TEST_F(EventsPanel, what_is_looked_at_stays_in_sight_with_another_filter) {
     hand.receive(second, "another " + std::to_string(i) + ".");
   }
   hand.wheel_at(hand.place_of("datagram 59."), 200);
-  hand.view.selected = hand.session.journal().track(first.lane, Kind::received).sequence(20);
+  hand.desk.selection.event = hand.session.journal().track(first.lane, Kind::received).sequence(20);
   hand.type(".");
   hand.type(",");
   hand.frames(2);
@@ -347,16 +349,16 @@ TEST_F(EventsPanel, what_was_on_top_stays_there_while_a_filter_is_typed_and_take
   hand.frames(2);
   hand.wheel_at(hand.place_of("datagram 199."), 20);
   hand.frames(2);
-  const auto top = hand.view.events.window.top_sequence;
+  const auto top = hand.desk.panels.events.window.top_sequence;
 
   hand.fill("##filter", "datagram");
   hand.frames(3);
-  EXPECT_NEAR(static_cast<double>(hand.view.events.window.top_sequence), static_cast<double>(top),
-              4);
+  EXPECT_NEAR(static_cast<double>(hand.desk.panels.events.window.top_sequence),
+              static_cast<double>(top), 4);
   hand.click(Target("Clear").in("Events"));
   hand.frames(3);
-  EXPECT_NEAR(static_cast<double>(hand.view.events.window.top_sequence), static_cast<double>(top),
-              4);
+  EXPECT_NEAR(static_cast<double>(hand.desk.panels.events.window.top_sequence),
+              static_cast<double>(top), 4);
 }
 
 TEST_F(EventsPanel, a_place_that_nothing_matched_is_forgotten_with_the_newest) {
@@ -369,7 +371,7 @@ TEST_F(EventsPanel, a_place_that_nothing_matched_is_forgotten_with_the_newest) {
   hand.click(Target("Newest").in("Events"));
   hand.click(Target("Clear").in("Events"));
   hand.frames(3);
-  EXPECT_TRUE(hand.view.look.auto_scroll);
+  EXPECT_TRUE(hand.desk.panels.events.look.auto_scroll);
   EXPECT_THAT(log(), HasSubstr("datagram 59."));
 }
 
@@ -389,7 +391,7 @@ TEST_F(EventsPanel, a_row_leads_to_a_filter_for_its_peer) {
   hand.right_click(Target("##row").in_row("hello").in("Events"));
   hand.choose_from_context_menu("Filter by this peer");
 
-  EXPECT_EQ(hand.view.look.filter_text, "127.0.0.1:49152");
+  EXPECT_EQ(hand.desk.panels.events.look.filter_text, "127.0.0.1:49152");
   hand.frame();
   EXPECT_THAT(log(), HasSubstr("hello"));
   EXPECT_THAT(log(), Not(HasSubstr("Added")));
@@ -402,7 +404,7 @@ TEST_F(EventsPanel, a_filter_from_a_menu_takes_the_place_of_one_that_is_being_ty
   hand.choose_from_context_menu("Filter by this endpoint");
   hand.frames(2);
 
-  EXPECT_EQ(hand.view.look.filter_text, "127.0.0.1:9001");
+  EXPECT_EQ(hand.desk.panels.events.look.filter_text, "127.0.0.1:9001");
   EXPECT_THAT(log(), HasSubstr("Added 127.0.0.1:9001"));
 }
 

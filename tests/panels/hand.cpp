@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "panels/desk/page.hpp"
+#include "panels/desk/desk.hpp"
 
 namespace readyscope::gui::test {
 namespace {
@@ -50,12 +50,13 @@ constexpr ImGuiKey modifiers[] = {ImGuiMod_Ctrl, ImGuiMod_Shift, ImGuiMod_Alt};
 
 }  // namespace
 
-Hand::Hand(const Desk& desk)
-    : network(clock, desk.network),
-      session(network, names, clock, desk.bounds, desk.services),
-      screen_(desk.size) {
-  view.theme = view.system_theme = desk.theme;
-  view.scale = desk.scale;
+Hand::Hand(const Workplace& workplace)
+    : network(clock, workplace.network),
+      session(network, names, clock, workplace.bounds, workplace.services),
+      screen_(workplace.size) {
+  desk.choices.system_theme = workplace.theme;
+  desk.choices.scale = workplace.scale;
+  desk.take_choices();
   // Before the first frame that counts, the program draws one in which nobody is listened to.
   draw();
   frame();
@@ -65,18 +66,17 @@ Hand::Hand(const Desk& desk)
 
 void Hand::frame() {
   const Instant begin = clock.now();
-  session.apply(commands_);
-  commands_.clear();
+  session.apply(wishes.take_commands());
   session.step();
   draw();
-  session.apply(commands_);
-  commands_.clear();
+  session.apply(wishes.take_commands());
   session.wait_until(begin + frame_time);
 }
 
 void Hand::draw() {
-  screen_.begin_frame(view.theme, view.scale);
-  draw_workspace(session, view, commands_);
+  screen_.begin_frame(desk.appearance().theme, desk.appearance().scale);
+  desk.draw(session, wishes, [this] { session.engine.step_if_due(); });
+  if (draw_over) draw_over();
   screen_.end_frame();
   for (const std::string& complaint : screen_.take_complaints()) ADD_FAILURE() << complaint;
 }
@@ -91,7 +91,7 @@ void Hand::pass(Duration duration) {
 }
 
 void Hand::ask(Command command) {
-  commands_.push_back(std::move(command));
+  wishes.command(std::move(command));
   frames(2);
 }
 

@@ -3,13 +3,14 @@
 #include <gtest/gtest.h>
 #include <imgui.h>
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "manual_clock.hpp"
-#include "panels/widgets/view.hpp"
+#include "panels/desk/desk.hpp"
 #include "readyscope/scope/command.hpp"
 #include "screen.hpp"
 #include "session.hpp"
@@ -51,7 +52,7 @@ inline void PrintTo(const Target& target, std::ostream* out) {
   *out << target.label << " in " << target.panel;
 }
 
-struct Desk {
+struct Workplace {
   ImVec2 size{1280, 800};
   float scale = 1;
   Theme theme = Theme::dark;
@@ -64,13 +65,16 @@ struct Desk {
 /// session and a simulated network, and every frame goes as the program's own do.
 class Hand {
  public:
-  explicit Hand(const Desk& desk = {});
+  explicit Hand(const Workplace& workplace = {});
 
   support::ManualClock clock;
   support::SimulatedNetwork network;
   support::SimulatedResolver names{clock};
   Session session;
-  View view;
+  Desk desk;
+  Wishes wishes;
+  /// What the program draws over the desk.
+  std::function<void()> draw_over{};
 
   // Time goes by.
 
@@ -80,7 +84,7 @@ class Hand {
   /// What a panel would ask of the session, without the panel.
   void ask(Command command);
   /// The same, to be done with the next frame.
-  void ask_later(Command command) { commands_.push_back(std::move(command)); }
+  void ask_later(Command command) { wishes.command(std::move(command)); }
   const EndpointState& bind(const std::string& address, Role role = Role::manual);
   const EndpointState& connect(const std::string& address, Role role = Role::manual,
                                SenderSettings sender = {});
@@ -140,7 +144,6 @@ class Hand {
   void type_one(char character);
 
   Screen screen_;
-  Commands commands_;
   std::optional<Handle> stranger_;
 };
 

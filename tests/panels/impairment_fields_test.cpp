@@ -13,7 +13,8 @@ class ImpairmentFields : public WindowTest {
  protected:
   /// With nothing below what opens.
   ImpairmentFields() {
-    hand.view.look.show_timeline = hand.view.look.show_events = hand.view.look.show_side = false;
+    hand.desk.page.look.show_timeline = hand.desk.page.look.show_events =
+        hand.desk.page.look.show_side = false;
   }
 
   void open() { hand.click(Target("Impair...").in_row("127.0.0.1:9876").in("Sockets")); }

@@ -17,8 +17,8 @@ void fill_window(Hand& hand) {
   hand.connect("127.0.0.1:65000", Role::counter_sender, {.rate = 1000, .limit = {}});
   hand.connect("127.0.0.1:60000");
   hand.ask(AddEndpoint{7, {.address = "127.0.0.1:65000"}});
-  hand.view.add.attach = Attach::connect;
-  hand.view.add.role = Role::counter_sender;
+  hand.desk.panels.sockets.form.attach = Attach::connect;
+  hand.desk.panels.sockets.form.role = Role::counter_sender;
   hand.pass(500ms);
 }
 
@@ -104,9 +104,9 @@ TEST_P(AnySize, draws_in_every_theme) {
   Hand hand({.size = GetParam().size, .scale = GetParam().scale});
   fill_window(hand);
   for (const Theme theme : {Theme::high_contrast, Theme::light, Theme::dark}) {
-    hand.view.theme = theme;
+    hand.desk.choices.system_theme = theme;
     for (const SidePanel panel : {SidePanel::send, SidePanel::payload, SidePanel::traffic}) {
-      hand.view.side_wanted = panel;
+      hand.desk.page.front_wanted = panel;
       hand.frames(3);
     }
   }
@@ -164,24 +164,25 @@ TEST(Layout, what_is_selected_may_be_pushed_out_meanwhile) {
   const auto& endpoint = hand.bind("127.0.0.1:9876");
   hand.receive(endpoint, "hello");
   hand.click(Target("##row").in_row("hello").in("Events"));
-  ASSERT_TRUE(hand.view.selected);
+  ASSERT_TRUE(hand.desk.selection.event);
   hand.fill("##filter", "received");
   hand.click(Target("Payload").in("Side"));
   hand.drag(hand.find("##plot").whole.centre(), hand.find("##plot").whole.low);
 
-  while (hand.session.journal().keeps(*hand.view.selected)) {
+  while (hand.session.journal().keeps(*hand.desk.selection.event)) {
     for (int i = 0; i < 500; ++i) {
       hand.ask_later(SendDatagram{.lane = endpoint.lane, .payload = {}, .to = "127.0.0.1:9876"});
     }
     hand.frames(2);
     hand.type(".");
     hand.press(ImGuiMod_Ctrl | ImGuiKey_DownArrow);
-    hand.view.selected = hand.view.selected.value_or(0) > 20 ? 5 : hand.view.selected;
+    hand.desk.selection.event =
+        hand.desk.selection.event.value_or(0) > 20 ? 5 : hand.desk.selection.event;
   }
   hand.type(",.ff");
   hand.press(ImGuiMod_Ctrl | ImGuiKey_UpArrow);
   for (const SidePanel panel : {SidePanel::send, SidePanel::payload, SidePanel::traffic}) {
-    hand.view.side_wanted = panel;
+    hand.desk.page.front_wanted = panel;
     hand.frames(2);
   }
   EXPECT_GT(hand.session.journal().first(), 0U);
@@ -243,7 +244,8 @@ TEST_P(AnyHand, finds_nothing_that_breaks) {
     monkey.act(hand);
     // The interface grows and shrinks; what is hidden comes back, or there is little left to press.
     if (i % 50 == 0)
-      hand.view.look.show_sockets = hand.view.look.show_events = hand.view.look.show_side = true;
+      hand.desk.page.look.show_sockets = hand.desk.page.look.show_events =
+          hand.desk.page.look.show_side = true;
   }
   EXPECT_EQ(hand.network.closed_in_vain(), 0U);
 }

@@ -138,7 +138,7 @@ TEST_F(LinkDetails, close_when_their_link_is_forgotten) {
 
   EXPECT_EQ(at.links.forgotten(), 1U);
   EXPECT_FALSE(shown_details());
-  EXPECT_FALSE(hand.view.traffic.selected);
+  EXPECT_FALSE(hand.desk.selection.link);
 }
 
 TEST_F(LinkDetails, share_the_room_with_the_table_as_one_drags) {
@@ -260,7 +260,7 @@ TEST_F(LinkPlots, show_delays_over_time) {
 }
 
 TEST_F(LinkPlots, the_histogram_has_its_marks_written_out_and_says_how_many_are_where) {
-  hand.view.look.show_timeline = hand.view.look.show_events = false;
+  hand.desk.page.look.show_timeline = hand.desk.page.look.show_events = false;
   hand.network.set_path({.delay = 3ms});
   receiver();
   hand.connect("127.0.0.1:9876", Role::counter_sender,

@@ -61,7 +61,7 @@ TEST_F(PayloadPanel, send_again_fills_the_send_panel) {
                         .payload = {std::byte{0x00}, std::byte{0xff}},
                         .to = other.local.text()});
   // The newest one is the other's; the one that was sent has the peer to send it to again.
-  hand.view.selected = hand.session.journal().track(endpoint.lane, Kind::sent).sequence(0);
+  hand.desk.selection.event = hand.session.journal().track(endpoint.lane, Kind::sent).sequence(0);
   hand.frame();
   hand.click("Send again...");
   hand.frames(2);
@@ -75,7 +75,7 @@ TEST_F(PayloadPanel, send_again_fills_the_send_panel) {
 
 TEST_F(PayloadPanel, a_selected_event_without_a_payload_leaves_the_newest_in_sight) {
   hand.receive(endpoint, "hello");
-  hand.view.selected = hand.session.journal().track(endpoint.lane, Kind::added).sequence(0);
+  hand.desk.selection.event = hand.session.journal().track(endpoint.lane, Kind::added).sequence(0);
   hand.frame();
 
   EXPECT_THAT(shown(), HasSubstr("68 65 6c 6c 6f"));
@@ -151,7 +151,7 @@ TEST_F(PayloadPanel, a_payload_that_was_pushed_out_is_said_to_be_gone) {
   Hand small({.bounds = {.journal = {.bytes = 1 << 20}}});
   const auto& at = small.bind("127.0.0.1:9876");
   small.receive(at, "the first");
-  small.view.selected = small.session.journal().track(at.lane, Kind::received).sequence(0);
+  small.desk.selection.event = small.session.journal().track(at.lane, Kind::received).sequence(0);
   small.click(Target("Payload").in("Side"));
   for (int i = 0; i < 30; ++i) small.receive(at, std::string(60'000, 'a'));
 
@@ -162,7 +162,7 @@ TEST_F(PayloadPanel, a_selection_that_was_pushed_out_is_said_to_be_gone) {
   Hand small({.bounds = {.journal = {.bytes = 1}}});
   const auto& at = small.bind("127.0.0.1:9876");
   small.receive(at, "the first");
-  small.view.selected = small.session.journal().track(at.lane, Kind::received).sequence(0);
+  small.desk.selection.event = small.session.journal().track(at.lane, Kind::received).sequence(0);
   small.click(Target("Payload").in("Side"));
   for (int i = 0; i < 300; ++i) small.receive(at, "later");
 
@@ -170,7 +170,7 @@ TEST_F(PayloadPanel, a_selection_that_was_pushed_out_is_said_to_be_gone) {
   EXPECT_THAT(small.reads("Events"), HasSubstr("The selected event is no longer kept"));
 
   small.click(Target("The selected event is no longer kept  x###gone").in("Events"));
-  EXPECT_FALSE(small.view.selected);
+  EXPECT_FALSE(small.desk.selection.event);
   EXPECT_THAT(small.reads("Side"), Not(HasSubstr("no longer kept")));
 }
 

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "panels/desk/page.hpp"
+#include "panels/desk/desk.hpp"
 #include "screen.hpp"
 #include "seeded_session.hpp"
 
@@ -16,18 +16,18 @@ class Onlooker {
 
   /// The text of all panels, and how much there is to draw.
   std::pair<std::string, int> look() {
-    screen_.begin_frame(view_.theme, view_.scale);
-    Commands commands;
-    draw_workspace(scope_, view_, commands);
+    screen_.begin_frame(desk_.appearance().theme, desk_.appearance().scale);
+    Wishes wishes;
+    desk_.draw(scope_, wishes);
     screen_.end_frame();
-    EXPECT_TRUE(commands.empty());
+    EXPECT_FALSE(wishes.any_commands());
     return {screen_.text().lines(screen_.area()), ImGui::GetDrawData()->TotalVtxCount};
   }
 
  private:
   const Scope& scope_;
   Screen screen_{ImVec2(1600, 1000)};
-  View view_;
+  Desk desk_;
 };
 
 TEST(PlayedPanels, ShowWhatTheLiveOnesShow) {

@@ -17,7 +17,8 @@ class RoleSettings : public ::testing::Test {
  protected:
   /// With nothing below what opens.
   RoleSettings() {
-    hand.view.look.show_timeline = hand.view.look.show_events = hand.view.look.show_side = false;
+    hand.desk.page.look.show_timeline = hand.desk.page.look.show_events =
+        hand.desk.page.look.show_side = false;
   }
 
   /// What an endpoint's `...` opens.

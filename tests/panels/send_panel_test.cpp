@@ -20,8 +20,8 @@ class SendPanel : public WindowTest {
     hand.fill(Target(field).in("##tab"), text);
   }
   std::string shown() { return hand.reads("Side"); }
-  std::string text() { return hand.view.send.payload.text; }
-  std::string hex() { return hand.view.send.payload.hex; }
+  std::string text() { return hand.desk.panels.send.payload.text; }
+  std::string hex() { return hand.desk.panels.send.payload.hex; }
 
   /// The newest datagram that came in here.
   std::string received_by(const EndpointState& endpoint) {
@@ -128,13 +128,13 @@ TEST_F(SendPanelWithTwo, every_byte_can_be_typed_into_either) {
 
   fill("##hex", "");
   hand.paste(to_hex(every));
-  EXPECT_EQ(hand.view.send.payload.bytes(), every);
+  EXPECT_EQ(hand.desk.panels.send.payload.bytes(), every);
   EXPECT_EQ(text(), to_text(every));
 
   fill("##text", "");
   EXPECT_EQ(hex(), "");
   hand.paste(to_text(every));
-  EXPECT_EQ(hand.view.send.payload.bytes(), every);
+  EXPECT_EQ(hand.desk.panels.send.payload.bytes(), every);
 }
 
 TEST_F(SendPanelWithTwo, hex_is_written_in_lines_that_fit) {
@@ -145,19 +145,19 @@ TEST_F(SendPanelWithTwo, hex_is_written_in_lines_that_fit) {
   EXPECT_THAT(shown(), HasSubstr(hex().substr(0, hex().find('\n') + 1)));
 
   // A wider field has room for more, and a narrow one for less.
-  hand.view.look.events_share = 0.4F;
+  hand.desk.page.look.events_share = 0.4F;
   hand.frames(2);
   EXPECT_GT(bytes_a_line(), usual);
-  hand.view.look.events_share = 0.75F;
+  hand.desk.page.look.events_share = 0.75F;
   hand.frames(2);
   EXPECT_LT(bytes_a_line(), usual);
   EXPECT_THAT(shown(), HasSubstr(hex().substr(0, hex().find('\n') + 1)));
-  EXPECT_EQ(hand.view.send.payload.bytes().size(), 60U);
+  EXPECT_EQ(hand.desk.panels.send.payload.bytes().size(), 60U);
 }
 
 TEST_F(SendPanelWithTwo, hex_stays_as_it_was_typed) {
   fill("##hex", "6162 63");
-  hand.view.look.events_share = 0.75F;
+  hand.desk.page.look.events_share = 0.75F;
   hand.frames(2);
   EXPECT_EQ(hex(), "6162 63") << "while one is at it";
   EXPECT_EQ(text(), "abc");
@@ -264,7 +264,7 @@ TEST_P(BadDestination, is_explained_in_words_and_stays) {
   send();
 
   EXPECT_TRUE(hand.sees(GetParam().answer));
-  EXPECT_EQ(hand.view.send.to, GetParam().typed);
+  EXPECT_EQ(hand.desk.panels.send.to, GetParam().typed);
   EXPECT_EQ(sender.counts.sent, 0U);
 }
 
@@ -289,7 +289,7 @@ TEST_F(SendPanelWithTwo, too_large_a_datagram_is_explained) {
   send();
 
   EXPECT_TRUE(hand.sees("a datagram has at most 65,507 bytes"));
-  EXPECT_EQ(hand.view.send.payload.bytes().size(), 65'508U);
+  EXPECT_EQ(hand.desk.panels.send.payload.bytes().size(), 65'508U);
   EXPECT_EQ(text().size(), 65'508U);
 }
 

@@ -47,8 +47,8 @@ class SendPresets : public WindowTest {
   void keep(Preset one) { put_preset(presets.list, std::move(one)); }
   std::string shown() { return hand.reads("Side"); }
 
-  SendView& form = hand.view.send;
-  Presets& presets = hand.view.presets;
+  SendPanel& form = hand.desk.panels.send;
+  Presets& presets = hand.desk.panels.send.presets;
 };
 
 TEST_F(SendPresets, there_are_none_at_first_and_the_list_says_what_to_do) {

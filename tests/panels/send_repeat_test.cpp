@@ -125,7 +125,7 @@ TEST_F(Repetition, ctrl_enter_presses_nothing_else) {
   hand.press(ImGuiMod_Ctrl | ImGuiKey_Enter);
   hand.frames(2);
 
-  EXPECT_FALSE(hand.view.send.endless);
+  EXPECT_FALSE(hand.desk.panels.send.endless);
   EXPECT_TRUE(is_running());
 }
 
@@ -215,8 +215,8 @@ TEST_P(TypedNumber, is_kept_within_its_bounds) {
   enter("##times", "2");
   enter(GetParam().field, GetParam().typed);
 
-  const SendView& view = hand.view.send;
-  EXPECT_EQ(GetParam().field == std::string("##times") ? view.times : view.every_ms,
+  const SendPanel& panel = hand.desk.panels.send;
+  EXPECT_EQ(GetParam().field == std::string("##times") ? panel.times : panel.every_ms,
             GetParam().taken);
 }
 

@@ -68,7 +68,7 @@ TEST_F(SocketsPanel, ctrl_n_leads_into_the_address_field) {
   hand.press(ImGuiMod_Ctrl | ImGuiKey_N);
   hand.type("9876");
 
-  EXPECT_EQ(hand.view.add.address, "9876");
+  EXPECT_EQ(hand.desk.panels.sockets.form.address, "9876");
 }
 
 TEST_F(SocketsPanel, a_name_is_looked_up) {
@@ -114,7 +114,7 @@ TEST_P(BadAddressTyped, is_refused_with_the_same_words_and_stays_in_the_field) {
   hand.press(ImGuiKey_Enter);
 
   EXPECT_TRUE(hand.sees(GetParam().verdict));
-  EXPECT_EQ(hand.view.add.address, GetParam().typed);
+  EXPECT_EQ(hand.desk.panels.sockets.form.address, GetParam().typed);
   EXPECT_EQ(hand.session.live_count(), 0U);
   EXPECT_EQ(hand.network.open_count(), 0U);
 }
@@ -159,7 +159,7 @@ TEST_F(SocketsPanel, ten_kilobytes_are_too_long_for_an_address) {
 
   EXPECT_TRUE(hand.sees("That is too long for an address."));
   EXPECT_EQ(asked_for(), 0U);
-  EXPECT_THAT(hand.view.add.address, ::testing::StartsWith(std::string(300, 'a')));
+  EXPECT_THAT(hand.desk.panels.sockets.form.address, ::testing::StartsWith(std::string(300, 'a')));
 }
 
 TEST_F(SocketsPanel, bytes_that_are_no_text_are_no_address) {
@@ -186,7 +186,7 @@ TEST_F(SocketsPanel, a_port_in_use_is_explained_and_another_one_is_a_few_keys_aw
   (void)hand.network.bind(Endpoint::loopback(9876));
   enter("127.0.0.1:9876");
   EXPECT_TRUE(hand.sees("Port 9876 is already in use. Choose another port"));
-  EXPECT_EQ(hand.view.add.address, "127.0.0.1:9876");
+  EXPECT_EQ(hand.desk.panels.sockets.form.address, "127.0.0.1:9876");
 
   hand.click("##address");
   hand.press(ImGuiKey_End);
@@ -204,7 +204,7 @@ TEST_F(SocketsPanel, a_reserved_port_is_explained) {
   enter("127.0.0.1:80");
 
   EXPECT_TRUE(hand.sees("Port 80 is reserved for system programs. Choose one from 1024 up"));
-  EXPECT_EQ(hand.view.add.address, "127.0.0.1:80");
+  EXPECT_EQ(hand.desk.panels.sockets.form.address, "127.0.0.1:80");
 }
 
 TEST_F(SocketsPanel, running_out_of_sockets_is_explained) {
@@ -212,14 +212,14 @@ TEST_F(SocketsPanel, running_out_of_sockets_is_explained) {
   enter("127.0.0.1:9876");
 
   EXPECT_TRUE(hand.sees("The system gives out no more sockets (0 are open here)."));
-  EXPECT_EQ(hand.view.add.address, "127.0.0.1:9876");
+  EXPECT_EQ(hand.desk.panels.sockets.form.address, "127.0.0.1:9876");
 }
 
 TEST_F(SocketsPanel, an_unknown_name_is_explained) {
   enter("nowhere.example:9876");
 
   EXPECT_TRUE(hand.sees("The name nowhere.example is not known. Check the spelling"));
-  EXPECT_EQ(hand.view.add.address, "nowhere.example:9876");
+  EXPECT_EQ(hand.desk.panels.sockets.form.address, "nowhere.example:9876");
   EXPECT_EQ(hand.session.live_count(), 0U);
 }
 
@@ -232,7 +232,7 @@ TEST_F(SocketsPanel, a_name_that_never_resolves_is_given_up) {
   hand.pass(6s);
 
   EXPECT_TRUE(hand.sees("No answer for the name slow.example in time."));
-  EXPECT_EQ(hand.view.add.address, "slow.example:9876");
+  EXPECT_EQ(hand.desk.panels.sockets.form.address, "slow.example:9876");
   EXPECT_EQ(hand.session.live_count(), 0U);
 }
 
@@ -274,13 +274,13 @@ TEST_F(SocketsPanel, a_bound_endpoint_cannot_be_a_counter_sender) {
 
   hand.click(Target("Counter sender").in("##Combo_00"));
 
-  EXPECT_EQ(hand.view.add.role, Role::counter_receiver);
+  EXPECT_EQ(hand.desk.panels.sockets.form.role, Role::counter_receiver);
 }
 
 TEST_F(SocketsPanel, going_back_to_bind_takes_the_counter_sender_back) {
   hand.click("Connect");
   hand.choose(Target("##role").in("Sockets"), "Counter sender");
-  ASSERT_EQ(hand.view.add.role, Role::counter_sender);
+  ASSERT_EQ(hand.desk.panels.sockets.form.role, Role::counter_sender);
 
   hand.click("Bind");
   enter("127.0.0.1:9876");
@@ -319,11 +319,11 @@ TEST_F(SenderFields, can_leave_the_sender_without_a_limit) {
 TEST_F(SenderFields, keep_the_rate_within_its_bounds) {
   hand.fill(Target("##rate").in("Sockets"), "99999999");
   hand.press(ImGuiKey_Enter);
-  EXPECT_EQ(hand.view.add.sender.rate, SenderSettings::rate_max);
+  EXPECT_EQ(hand.desk.panels.sockets.form.sender.rate, SenderSettings::rate_max);
 
   hand.fill(Target("##rate").in("Sockets"), "-5");
   hand.press(ImGuiKey_Enter);
-  EXPECT_EQ(hand.view.add.sender.rate, 0);
+  EXPECT_EQ(hand.desk.panels.sockets.form.sender.rate, 0);
 }
 
 TEST_F(SocketsPanel, only_a_counter_sender_has_a_rate_and_a_limit) {
@@ -443,11 +443,11 @@ TEST_F(SocketsMenu, copies_the_address) {
 TEST_F(SocketsMenu, shows_only_this_endpoint_in_events) {
   hand.bind("127.0.0.1:9001");
   hand.bind("127.0.0.1:9002");
-  hand.view.look.show_events = false;
+  hand.desk.page.look.show_events = false;
   open_menu("127.0.0.1:9002");
   hand.choose_from_context_menu("Show only this in Events");
 
-  EXPECT_TRUE(hand.view.look.show_events) << "what was hidden comes into sight";
+  EXPECT_TRUE(hand.desk.page.look.show_events) << "what was hidden comes into sight";
   hand.frames(2);
   EXPECT_THAT(hand.reads("Events"), HasSubstr("127.0.0.1:9002"));
   EXPECT_THAT(hand.reads("Events"), Not(HasSubstr("127.0.0.1:9001")));
@@ -456,13 +456,13 @@ TEST_F(SocketsMenu, shows_only_this_endpoint_in_events) {
 TEST_F(SocketsMenu, brings_the_send_panel_to_the_front) {
   const auto& first = hand.bind("127.0.0.1:9001");
   hand.bind("127.0.0.1:9002");
-  hand.view.look.show_side = false;
+  hand.desk.page.look.show_side = false;
   open_menu("127.0.0.1:9001");
   hand.choose_from_context_menu("Send from here...");
   hand.frames(2);
 
   EXPECT_TRUE(hand.has(Target("##text").in("Side")));
-  EXPECT_EQ(hand.view.send.lane, first.lane);
+  EXPECT_EQ(hand.desk.selection.endpoint, first.lane);
 }
 
 TEST_F(SocketsMenu, removes_the_endpoint) {
@@ -507,7 +507,7 @@ TEST_F(SocketsPanel, send_in_the_row_leads_to_the_send_panel) {
   hand.frames(2);
 
   EXPECT_TRUE(hand.has(Target("##text").in("Side")));
-  EXPECT_EQ(hand.view.send.lane, first.lane);
+  EXPECT_EQ(hand.desk.selection.endpoint, first.lane);
 }
 
 TEST_F(SocketsPanel, a_clicked_row_is_the_one_to_send_from) {
@@ -515,7 +515,7 @@ TEST_F(SocketsPanel, a_clicked_row_is_the_one_to_send_from) {
   hand.bind("127.0.0.1:9002");
   hand.click(Target("127.0.0.1:9001").in("Sockets"));
 
-  EXPECT_EQ(hand.view.send.lane, first.lane);
+  EXPECT_EQ(hand.desk.selection.endpoint, first.lane);
 }
 
 }  // namespace

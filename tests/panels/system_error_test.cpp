@@ -56,10 +56,10 @@ TEST_F(SystemsOwnCode, is_told_of_an_address_that_could_not_be_opened) {
 
 TEST_F(SystemsOwnCode, is_told_of_an_endpoint_of_a_workspace_that_could_not_be_opened) {
   hand.bind("127.0.0.1:9876");
-  Commands commands;
-  ask_for({{.what = {.address = "127.0.0.1:9876"}}}, hand.view, commands);
-  hand.session.apply(commands);
-  settle_workspace(hand.session, hand.view);
+  WorkspaceState workspace;
+  workspace.ask_for({.what = {.address = "127.0.0.1:9876"}}, hand.wishes);
+  hand.session.apply(hand.wishes.take_commands());
+  workspace.settle(hand.session, hand.desk);
   hand.frames(2);
 
   point_at("Bind 127.0.0.1:9876 (Manual)", "Sockets");
@@ -99,8 +99,8 @@ TEST_F(SystemsOwnCode, is_told_while_sending_goes_on) {
   const auto& sender = hand.connect("127.0.0.1:9876");
   hand.click(Target("Send").in("Side"));
   hand.network.fail_next(Call::send, std::errc::permission_denied);
-  hand.view.send.times = 4;
-  hand.view.send.every_ms = 500;
+  hand.desk.panels.send.times = 4;
+  hand.desk.panels.send.every_ms = 500;
   hand.click(Target("Send").in("##tab"));
   hand.frames(2);
   ASSERT_TRUE(sender.repeat);
@@ -139,10 +139,11 @@ TEST_F(SystemsOwnCode, is_told_of_an_event_in_the_timeline) {
 
   const auto track = hand.session.journal().track(client.lane, Kind::send_failed);
   const Box plot = hand.find("##plot").seen;
-  const TimelineView& timeline = hand.view.timeline;
+  const gui::TimelinePanel& timeline = hand.desk.panels.timeline;
   const double left = static_cast<double>((timeline.right - track.time(0)).count());
   const double columns = std::floor(plot.high.x - plot.low.x);
-  const auto x = plot.low.x + static_cast<float>(columns - left / hand.view.look.ns_per_column);
+  const auto x = plot.low.x +
+                 static_cast<float>(columns - left / hand.desk.panels.timeline.look.ns_per_column);
   hand.hover_at({x, hand.place_of("127.0.0.1:", "Timeline").y});
   EXPECT_TRUE(hand.sees(called_in_events(std::errc::permission_denied)));
 }

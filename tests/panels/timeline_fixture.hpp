@@ -12,8 +12,8 @@ namespace readyscope::gui::test {
 /// A timeline with one lane, and where times are in it.
 class TimelinePanel : public WindowTest {
  protected:
-  [[nodiscard]] TimelineView& timeline() { return hand.view.timeline; }
-  [[nodiscard]] WorkspaceLook& look() { return hand.view.look; }
+  [[nodiscard]] gui::TimelinePanel& timeline() { return hand.desk.panels.timeline; }
+  [[nodiscard]] TimelineLook& look() { return timeline().look; }
   Box plot() { return hand.find("##plot").seen; }
   double columns() { return std::floor(plot().high.x - plot().low.x); }
   /// What the right edge shows, while it does not follow.

@@ -13,7 +13,7 @@ class TimelineLanes : public TimelinePanel {
   TimelineLanes() {
     hand.bind("127.0.0.2:9001");
     hand.bind("127.0.0.3:9001");
-    hand.view.look.timeline_share = 0.6F;
+    hand.desk.page.look.timeline_share = 0.6F;
     hand.frame();
   }
   void choose(const char* lane, const char* entry) {
@@ -73,7 +73,7 @@ TEST_F(TimelineLanes, that_are_pinned_take_the_mouse_like_others) {
   stop_following();
   const auto track = hand.session.journal().track(lane.lane, Kind::received);
   hand.click_at({x_of(track.time(0)), name_of(second).y});
-  EXPECT_EQ(hand.view.selected, track.sequence(0));
+  EXPECT_EQ(hand.desk.selection.event, track.sequence(0));
 
   const double zoom = look().ns_per_column;
   hand.wheel_at({middle().x, name_of(second).y}, 1);
@@ -189,12 +189,13 @@ TEST(TimelineCost, a_flood_on_many_lanes_takes_few_vertices) {
     }
     hand.frame();
   }
-  hand.view.look.show_sockets = hand.view.look.show_events = hand.view.look.show_side = false;
-  hand.view.look.lanes.height = LaneArrangement::height_min;
+  hand.desk.page.look.show_sockets = hand.desk.page.look.show_events =
+      hand.desk.page.look.show_side = false;
+  hand.desk.panels.timeline.look.lanes.height = LaneArrangement::height_min;
   // A frame in each column, then one in every eighth, where each stands alone.
   constexpr std::pair<double, std::size_t> zooms[] = {{2e7, 32'768}, {2e6, 131'072}};
   for (const auto& [zoom, vertices_max] : zooms) {
-    hand.view.look.ns_per_column = ladder_width(zoom);
+    hand.desk.panels.timeline.look.ns_per_column = ladder_width(zoom);
     hand.frames(3);
     ASSERT_TRUE(hand.sees("127.0.0.1:9049")) << "all lanes are in sight";
     const std::size_t vertices = vertices_of_lanes();

@@ -44,7 +44,7 @@ class TimelineMarks : public TimelinePanel {
                     .lane = all ? no_lane : endpoint.lane,
                     .kind = kind});
   }
-  ImU32 trouble() { return palette(hand.view.theme).trouble; }
+  ImU32 trouble() { return palette(hand.desk.appearance().theme).trouble; }
 };
 
 class Trouble : public TimelineMarks, public ::testing::WithParamInterface<Kind> {};
@@ -56,7 +56,7 @@ TEST_P(Trouble, is_in_sight_at_any_zoom) {
   hand.pass(1s);
   stop_following();
   timeline().right = hand.session.now();
-  for (const double zoom : {1e6, 1e7, 1e9, 1e12, TimelineView::ns_per_column_max}) {
+  for (const double zoom : {1e6, 1e7, 1e9, 1e12, gui::TimelinePanel::ns_per_column_max}) {
     look().ns_per_column = ladder_width(zoom);
     timeline().right = hand.session.now() + Duration(std::llround(20 * zoom));
     hand.frames(2);
@@ -85,7 +85,7 @@ TEST(TimelineShapes, tell_the_troubles_apart_without_their_colour) {
     const_cast<Journal&>(hand.session.journal())
         .append({.at = hand.session.now(), .lane = endpoint.lane, .kind = kind});
     hand.pass(1s);
-    const auto shape = shape_of(palette(hand.view.theme).trouble);
+    const auto shape = shape_of(palette(hand.desk.appearance().theme).trouble);
     ASSERT_FALSE(shape.empty());
     const auto [twin, is_new] = known.emplace(shape, kind_name(kind));
     EXPECT_TRUE(is_new) << kind_name(kind) << " looks like " << twin->second;
@@ -99,7 +99,7 @@ TEST_F(TimelineMarks, one_datagram_is_seen_beside_a_flood) {
   hand.pass(1s);
   hand.press(ImGuiKey_F);
   hand.frames(2);
-  const auto corners = corners_of(palette(hand.view.theme).received);
+  const auto corners = corners_of(palette(hand.desk.appearance().theme).received);
   const auto heights = [&](bool first) {
     // Left of the flood there is only the one.
     const int x = first ? corners.begin()->first : std::prev(corners.end(), 200)->first;
@@ -121,7 +121,8 @@ TEST_F(TimelineMarks, a_band_shows_where_it_begins_and_ends_once_there_is_room) 
   hand.pass(500ms);
   const auto tops = [&] {
     std::set<int> found;
-    for (const auto& [x, y] : corners_of(palette(hand.view.theme).write)) found.insert(y);
+    for (const auto& [x, y] : corners_of(palette(hand.desk.appearance().theme).write))
+      found.insert(y);
     return found.size();
   };
   look().ns_per_column = ladder_width(5e6);

@@ -65,10 +65,10 @@ TEST_F(TimelinePanel, w_and_s_zoom_and_a_and_d_pan) {
 TEST_F(TimelinePanel, zoom_has_an_end_on_either_side) {
   hand.receive(endpoint, "hello");
   for (int i = 0; i < 60; ++i) hand.wheel_at(middle(), 10);
-  EXPECT_EQ(look().ns_per_column, TimelineView::ns_per_column_min);
+  EXPECT_EQ(look().ns_per_column, gui::TimelinePanel::ns_per_column_min);
 
   for (int i = 0; i < 60; ++i) hand.wheel_at(middle(), -10);
-  EXPECT_EQ(look().ns_per_column, TimelineView::ns_per_column_max);
+  EXPECT_EQ(look().ns_per_column, gui::TimelinePanel::ns_per_column_max);
 }
 
 TEST_F(TimelinePanel, the_zoom_is_on_the_ladder) {
@@ -105,7 +105,7 @@ TEST_F(TimelinePanel, zooming_far_in_keeps_the_time_under_the_pointer) {
 }
 
 TEST_F(TimelinePanel, panning_has_an_end) {
-  look().ns_per_column = TimelineView::ns_per_column_max;
+  look().ns_per_column = gui::TimelinePanel::ns_per_column_max;
   for (const ImGuiKey key : {ImGuiKey_A, ImGuiKey_D}) {
     hand.key_down(key);
     hand.pass(120s);
@@ -138,7 +138,7 @@ TEST_F(TimelinePanel, middle_drag_zooms_to_what_was_dragged_over) {
   EXPECT_LE(across, (end - begin) * 5 / 4);
   EXPECT_LE(timeline().right - across, begin);
   EXPECT_GE(timeline().right, end);
-  EXPECT_FALSE(timeline().measured) << "it was no measurement";
+  EXPECT_FALSE(hand.desk.selection.range) << "it was no measurement";
 }
 
 /// What is typed to move about, or the key where it writes nothing.
@@ -165,15 +165,15 @@ class LetterKey : public TimelinePanel, public ::testing::WithParamInterface<Let
   LetterKey() {
     for (const char* payload : {"one", "two", "three"}) hand.receive(endpoint, payload);
     const auto track = hand.session.journal().track(endpoint.lane, Kind::received);
-    hand.view.selected = track.sequence(1);
+    hand.desk.selection.event = track.sequence(1);
     hand.pass(2s);
     stop_following();
     hand.press(ImGuiKey_A);
   }
 
   Picture picture() {
-    return {look().ns_per_column, timeline().right, timeline().follow, hand.view.pause.has_value(),
-            hand.view.selected};
+    return {look().ns_per_column, timeline().right, timeline().follow,
+            hand.desk.selection.pause.has_value(), hand.desk.selection.event};
   }
   void enter() {
     if (GetParam().typed == nullptr) {
@@ -245,7 +245,7 @@ TEST_P(WayBack, leads_to_the_newest_at_the_zoom_one_had) {
 TEST_P(WayBack, leads_out_of_a_pause) {
   hand.press(ImGuiKey_Space);
   hand.drag(middle(), {middle().x + 100, middle().y}, ImGuiMouseButton_Right);
-  ASSERT_TRUE(hand.view.pause);
+  ASSERT_TRUE(hand.desk.selection.pause);
 
   if (std::string_view(GetParam()) == "Looking back") {
     hand.click("Paused##state");
@@ -254,7 +254,7 @@ TEST_P(WayBack, leads_out_of_a_pause) {
   }
 
   EXPECT_TRUE(timeline().follow);
-  EXPECT_FALSE(hand.view.pause);
+  EXPECT_FALSE(hand.desk.selection.pause);
 }
 
 INSTANTIATE_TEST_SUITE_P(TimelinePanel, WayBack, ::testing::Values("End", "Looking back", "Follow"),
@@ -317,10 +317,10 @@ TEST_F(TimelinePanel, while_paused_nothing_later_can_be_found) {
 
 TEST_F(TimelinePanel, the_pause_button_pauses_and_resumes) {
   hand.click(Target("Pause").in("Timeline"));
-  EXPECT_TRUE(hand.view.pause);
+  EXPECT_TRUE(hand.desk.selection.pause);
 
   hand.click(Target("Paused").in("Timeline"));
-  EXPECT_FALSE(hand.view.pause);
+  EXPECT_FALSE(hand.desk.selection.pause);
 }
 
 // ---- measuring --------------------------------------------------------------------------------
@@ -330,8 +330,8 @@ class Measuring : public TimelinePanel, public ::testing::WithParamInterface<flo
 TEST_P(Measuring, left_drag_tells_the_time_between_its_ends) {
   hand.drag(middle(), {middle().x + GetParam(), middle().y});
 
-  ASSERT_TRUE(timeline().measured);
-  const Duration distance = timeline().measured->duration();
+  ASSERT_TRUE(hand.desk.selection.range);
+  const Duration distance = hand.desk.selection.range->duration();
   const auto dragged = static_cast<Duration::rep>(100 * look().ns_per_column);
   EXPECT_LE(std::chrono::abs(distance - Duration(dragged)), 2 * column());
   EXPECT_TRUE(hand.sees(format_duration(distance)));
@@ -345,17 +345,17 @@ TEST_F(TimelinePanel, escape_puts_the_measure_away) {
   hand.drag(middle(), {middle().x + 100, middle().y});
   hand.press(ImGuiKey_Escape);
 
-  EXPECT_FALSE(timeline().measured);
+  EXPECT_FALSE(hand.desk.selection.range);
 }
 
 TEST_F(TimelinePanel, escape_puts_the_selection_away_after_the_range) {
-  hand.view.selected = 0;
+  hand.desk.selection.event = 0;
   hand.drag(middle(), {middle().x + 100, middle().y});
   hand.press(ImGuiKey_Escape);
-  EXPECT_TRUE(hand.view.selected);
+  EXPECT_TRUE(hand.desk.selection.event);
 
   hand.press(ImGuiKey_Escape);
-  EXPECT_FALSE(hand.view.selected);
+  EXPECT_FALSE(hand.desk.selection.event);
 }
 
 // ---- fit --------------------------------------------------------------------------------------
@@ -377,7 +377,7 @@ TEST_F(TimelinePanel, f_centres_what_is_selected_and_f_again_fits_everything) {
   const std::uint64_t sequence =
       hand.session.journal().track(endpoint.lane, Kind::received).sequence(0);
   hand.pass(3s);
-  hand.view.selected = sequence;
+  hand.desk.selection.event = sequence;
   const double zoom = look().ns_per_column;
 
   hand.press(ImGuiKey_F);
@@ -392,7 +392,8 @@ TEST_F(TimelinePanel, f_centres_what_is_selected_and_f_again_fits_everything) {
 
 TEST_F(TimelinePanel, the_fit_button_fits_everything_whatever_is_selected) {
   hand.receive(endpoint, "hello");
-  hand.view.selected = hand.session.journal().track(endpoint.lane, Kind::received).sequence(0);
+  hand.desk.selection.event =
+      hand.session.journal().track(endpoint.lane, Kind::received).sequence(0);
   hand.pass(3s);
   hand.click(Target("Fit").in("Timeline"));
   hand.frame();
@@ -421,7 +422,7 @@ class Picking : public TimelinePanel {
 TEST_F(Picking, a_click_takes_the_nearest_event) {
   for (const std::size_t i : {0U, 2U, 1U}) {
     hand.click_at({x_of(at(i)) + 3, lane_y()});
-    EXPECT_EQ(hand.view.selected, sequence(i));
+    EXPECT_EQ(hand.desk.selection.event, sequence(i));
   }
 }
 
@@ -438,15 +439,15 @@ TEST_F(Picking, log_and_timeline_share_the_selection) {
 TEST_F(Picking, a_click_where_no_datagram_is_leaves_datagrams_alone) {
   hand.click_at({x_of(at(1) + 500ms), lane_y()});
 
-  if (hand.view.selected) {
-    EXPECT_TRUE(is_readiness(hand.session.journal().record(*hand.view.selected).kind));
+  if (hand.desk.selection.event) {
+    EXPECT_TRUE(is_readiness(hand.session.journal().record(*hand.desk.selection.event).kind));
   }
 }
 
 TEST_F(Picking, a_drag_is_no_click) {
   hand.drag({x_of(at(0)) - 40, lane_y()}, {x_of(at(1)), lane_y()});
 
-  EXPECT_FALSE(hand.view.selected);
+  EXPECT_FALSE(hand.desk.selection.event);
 }
 
 TEST_F(Picking, pointing_at_an_event_describes_it) {
@@ -467,7 +468,7 @@ TEST_F(Picking, each_lane_has_its_own_events) {
   hand.click_at({x_of(hand.session.journal().record(four).at),
                  hand.place_of("127.0.0.1:9877", "Timeline").y});
 
-  EXPECT_EQ(hand.view.selected, four);
+  EXPECT_EQ(hand.desk.selection.event, four);
 }
 
 TEST_F(Picking, whose_time_it_is_is_said_where_one_points) {

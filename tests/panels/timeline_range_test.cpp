@@ -28,7 +28,7 @@ class TimelineRange : public TimelinePanel {
     hand.frame();
   }
   std::string figures() { return hand.reads("Range"); }
-  const MarkedRange& range() { return *timeline().measured; }
+  const MarkedRange& range() { return *hand.desk.selection.range; }
 
   const EndpointState& other = hand.bind("127.0.0.1:9877");
 };
@@ -46,7 +46,7 @@ TEST_F(TimelineRange, tells_its_figures) {
 
 TEST_F(TimelineRange, lies_beside_its_figures_on_either_side_and_at_any_scale) {
   for (const float scale : {1.0F, 2.0F}) {
-    hand.view.scale = scale;
+    hand.desk.choices.scale = scale;
     hand.frames(3);
     for (const auto& [from, to] : {std::pair{0.1F, 0.2F}, std::pair{0.8F, 0.9F}}) {
       const float width = plot().high.x - plot().low.x;
@@ -102,7 +102,7 @@ TEST_F(TimelineRange, leads_to_its_events_and_a_click_on_the_chip_leads_back) {
   const Duration from = range().begin() - hand.session.began_at();
   hand.click_at(hand.place_of(" from " + format_seconds(from), "Events"));
   hand.frames(2);
-  EXPECT_FALSE(hand.view.events.range);
+  EXPECT_FALSE(hand.desk.panels.events.range);
   EXPECT_THAT(hand.reads("Events"), HasSubstr("three"));
 }
 
@@ -113,7 +113,7 @@ TEST_F(TimelineRange, leads_to_its_events_from_the_menu_too) {
   mark(at(1) - 200ms, at(1) + 200ms);
   hand.choose_from_menu("Edit", "Show the range in Events");
   hand.frames(2);
-  EXPECT_TRUE(hand.view.events.range);
+  EXPECT_TRUE(hand.desk.panels.events.range);
 }
 
 TEST_F(TimelineRange, can_be_zoomed_to) {
@@ -139,7 +139,7 @@ TEST_F(TimelineRange, can_be_copied_as_text) {
 TEST_F(TimelineRange, is_put_away_with_its_button) {
   mark(at(0), at(1));
   hand.click(Target("x##range").in("Range"));
-  EXPECT_FALSE(timeline().measured);
+  EXPECT_FALSE(hand.desk.selection.range);
 }
 
 TEST_F(TimelineRange, is_counted_once_while_nothing_changes_in_it) {
@@ -156,7 +156,7 @@ TEST_F(TimelineRange, is_counted_once_while_nothing_changes_in_it) {
 
 TEST_F(TimelineRange, grows_while_it_is_not_over_yet) {
   mark(at(2) - 100ms, plot().high.x > 0 ? timeline().right : at(2));
-  timeline().measured->to = hand.session.now() + 10s;
+  hand.desk.selection.range->to = hand.session.now() + 10s;
   hand.receive(endpoint, "four");
   hand.frame();
   const std::string before = figures();

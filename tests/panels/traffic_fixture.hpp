@@ -13,7 +13,7 @@ namespace readyscope::gui::test {
 /// The counter traffic panel on a desk that is wide enough for all of its columns.
 class TrafficTest : public ::testing::Test {
  protected:
-  explicit TrafficTest(const Desk& desk = {.size = {2560, 1440}}) : hand(desk) {}
+  explicit TrafficTest(const Workplace& workplace = {.size = {2560, 1440}}) : hand(workplace) {}
 
   std::string shown() { return hand.reads("Side"); }
 

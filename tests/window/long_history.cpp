@@ -15,7 +15,7 @@
 #include <string>
 #include <vector>
 
-#include "panels/desk/page.hpp"
+#include "panels/desk/desk.hpp"
 #include "readyscope/net/network.hpp"
 #include "readyscope/net/sockets.hpp"
 #include "session.hpp"
@@ -125,14 +125,15 @@ int complain(const std::string& what) {
 }
 
 /// Draws until the overview has seen all lanes, and tells how long that takes.
-void draw(const Session& session, Window& window, View& view) {
+void draw(const Session& session, Window& window, Desk& desk) {
   constexpr int frames = 12;
-  Commands ignored;
+  Wishes wishes;
+  wishes.add(ShowAllTime{});
   for (int i = 0; i < frames; ++i) {
     window.take_input();
     const auto begin = std::chrono::steady_clock::now();
-    window.begin_frame(view.theme, view.scale);
-    draw_workspace(session, view, ignored);
+    window.begin_frame(desk.appearance().theme, desk.appearance().scale);
+    desk.draw(session, wishes);
     const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - begin;
     window.end_frame();
     std::printf("frame %d: %.2f ms for the panels\n", i, took.count());
@@ -167,13 +168,12 @@ int run(std::uint64_t records, const std::string& file, int width, int height, T
 
   auto window = Window::open({.width = width, .height = height}, clock);
   if (!window) return complain(window.error());
-  View view;
-  view.theme = theme;
-  view.scale = (*window)->system_scale();
-  view.fixed_font = (*window)->fixed_font();
-  view.timeline.fit_wanted = true;
-  view.timeline.fit_whole = true;
-  draw(session, **window, view);
+  Desk desk;
+  desk.choices.system_theme = theme;
+  desk.choices.scale = (*window)->system_scale();
+  desk.set_fixed_font((*window)->fixed_font());
+  desk.take_choices();
+  draw(session, **window, desk);
   return write_png(file, (*window)->picture()) ? 0 : complain("the picture could not be written");
 }
 

@@ -75,6 +75,11 @@ void Engine::step(std::optional<Duration> timeout) {
   parts.out.flush();
 }
 
+void Engine::step_if_due() {
+  const Instant now = parts_->common.clock.now();
+  if (parts_->outbox.next_due(now + Duration(1)) <= now) step();
+}
+
 void Engine::Parts::send_due(SocketId socket) {
   LiveEndpoint* endpoint = roster.at(socket);
   if (endpoint == nullptr || endpoint->role() != Role::counter_sender) return;

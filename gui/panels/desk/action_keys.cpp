@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <span>
 
-#include "panels/desk/actions.hpp"
+#include "panels/desk/desk_parts.hpp"
 #include "panels/widgets/widgets.hpp"
 
 namespace readyscope::gui {
@@ -39,9 +39,9 @@ bool is_pressed(ImGuiKeyChord chord, bool repeats) {
          modifiers_at(key) == (chord & ImGuiMod_Mask_);
 }
 
-bool is_pressed(const Keys& keys, const View& view) {
+bool is_pressed(const Keys& keys, bool popup_open) {
   // Esc has closed the popup that it was meant for before anything of this frame is drawn.
-  const bool for_panels = takes_letters() && !view.popup_open;
+  const bool for_panels = takes_letters() && !popup_open;
   if (keys.character != 0) return for_panels && is_typed(keys.character);
   const ImGuiIO& io = ImGui::GetIO();
   const bool with_ctrl = (keys.chord & ImGuiMod_Ctrl) != 0;
@@ -97,11 +97,11 @@ std::string keys_text(const Keys& keys) {
   return text + key_name(static_cast<ImGuiKey>(keys.chord & ~ImGuiMod_Mask_));
 }
 
-void take_keys(const Reach& reach) {
-  for (const Action& action : all_actions()) {
+void take_keys(const DeskFrame& frame) {
+  for (const Action& action : frame.desk.actions()) {
     claim(action.keys);
-    if (is_pressed(action.keys, reach.view) && is_possible(action, reach)) {
-      action.act(reach);
+    if (is_pressed(action.keys, frame.desk.popup_open) && is_possible(action, frame)) {
+      action.act(frame);
       return;
     }
   }

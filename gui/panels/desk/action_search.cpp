@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "panels/desk/actions.hpp"
+#include "panels/desk/desk_parts.hpp"
 #include "panels/widgets/widgets.hpp"
 
 namespace readyscope::gui {
@@ -40,18 +40,18 @@ bool matches(std::string_view text, std::string_view words) {
   return true;
 }
 
-std::vector<const Action*> found(const Reach& reach) {
-  const std::string words = in_small_letters(reach.view.search.text);
+std::vector<const Action*> found(const DeskFrame& frame) {
+  const std::string words = in_small_letters(frame.desk.search.text);
   std::vector<const Action*> matching;
-  for (const Action& action : all_actions()) {
-    const std::string text = place_of(action) + " " + label_of(action, reach);
-    if (is_shown(action, reach) && matches(in_small_letters(text), words)) {
+  for (const Action& action : frame.desk.actions()) {
+    const std::string text = place_of(action) + " " + label_of(action, frame);
+    if (is_shown(action, frame) && matches(in_small_letters(text), words)) {
       matching.push_back(&action);
     }
   }
   // What cannot be done now comes last: it is there, and says so.
   std::ranges::stable_partition(matching,
-                                [&](const Action* action) { return is_possible(*action, reach); });
+                                [&](const Action* action) { return is_possible(*action, frame); });
   return matching;
 }
 
@@ -67,11 +67,11 @@ void take_arrows(ActionSearch& search, std::size_t count) {
 }
 
 /// Whether it was clicked.
-bool draw_row(const Action& action, bool chosen, bool bring_into_sight, const Reach& reach) {
+bool draw_row(const Action& action, bool chosen, bool bring_into_sight, const DeskFrame& frame) {
   ImGui::TableNextRow();
   ImGui::TableNextColumn();
-  const std::string name = fitting(label_of(action, reach), ImGui::GetContentRegionAvail().x);
-  const bool possible = is_possible(action, reach);
+  const std::string name = fitting(label_of(action, frame), ImGui::GetContentRegionAvail().x);
+  const bool possible = is_possible(action, frame);
   ImGui::BeginDisabled(!possible);
   // Names that do not fit may begin alike.
   ImGui::PushID(&action);
@@ -81,13 +81,13 @@ bool draw_row(const Action& action, bool chosen, bool bring_into_sight, const Re
   if (chosen && bring_into_sight) ImGui::SetScrollHereY();
   if (ImGui::TableNextColumn()) text_muted(place_of(action));
   ImGui::TableNextColumn();
-  const Palette& colours = palette(reach.view.theme);
+  const Palette& colours = palette(frame.appearance.theme);
   text_coloured(chosen ? colours.text : colours.accent, keys_text(action.keys));
   return clicked && possible;
 }
 
 const Action* draw_list(const std::vector<const Action*>& matching, bool moved,
-                        const Reach& reach) {
+                        const DeskFrame& frame) {
   const ImGuiStyle& style = ImGui::GetStyle();
   // Down to where the window ends; what fits less scrolls.
   const ImGuiViewport& viewport = *ImGui::GetMainViewport();
@@ -107,40 +107,40 @@ const Action* draw_list(const std::vector<const Action*>& matching, bool moved,
   // The names come first, and the menus' names are a help that one can do without.
   ImGui::TableSetColumnEnabled(1, !narrow);
   for (std::size_t i = 0; i < matching.size(); ++i) {
-    const bool chosen = i == reach.view.search.chosen;
-    if (draw_row(*matching[i], chosen, moved, reach)) clicked = matching[i];
+    const bool chosen = i == frame.desk.search.chosen;
+    if (draw_row(*matching[i], chosen, moved, frame)) clicked = matching[i];
   }
   ImGui::EndTable();
   return clicked;
 }
 
 /// What was chosen, once it has been.
-const Action* draw_search(const Reach& reach) {
-  ActionSearch& search = reach.view.search;
+const Action* draw_search(const DeskFrame& frame) {
+  ActionSearch& search = frame.desk.search;
   if (ImGui::IsWindowAppearing()) ImGui::SetKeyboardFocusHere();
   ImGui::SetNextItemWidth(-1);
   const std::string before = search.text;
   const bool entered = input_text("##action", "What do you want to do?", search.text,
                                   text_bytes_max, ImGuiInputTextFlags_EnterReturnsTrue);
   if (search.text != before) search.chosen = 0;
-  const auto matching = found(reach);
+  const auto matching = found(frame);
   const std::size_t chosen_before = search.chosen;
   take_arrows(search, matching.size());
-  const Action* clicked = draw_list(matching, search.chosen != chosen_before, reach);
+  const Action* clicked = draw_list(matching, search.chosen != chosen_before, frame);
   if (matching.empty()) text_muted("No action has these words in its name.");
   if (clicked != nullptr) return clicked;
   if (!entered || search.chosen >= matching.size()) return nullptr;
-  return is_possible(*matching[search.chosen], reach) ? matching[search.chosen] : nullptr;
+  return is_possible(*matching[search.chosen], frame) ? matching[search.chosen] : nullptr;
 }
 
 }  // namespace
 
-void draw_action_search(const Reach& reach) {
-  ActionSearch& search = reach.view.search;
-  const bool wanted = std::exchange(search.wanted, false);
+void ActionSearch::draw(const DeskFrame& frame) {
+  const bool toggled = std::exchange(toggled_, false);
   const bool open = ImGui::IsPopupOpen(popup);
-  if (wanted && !open) {
-    search = {};
+  if (toggled && !open) {
+    text.clear();
+    chosen = 0;
     ImGui::OpenPopup(popup);
   }
   const ImGuiViewport& viewport = *ImGui::GetMainViewport();
@@ -150,11 +150,11 @@ void draw_action_search(const Reach& reach) {
       ImGuiCond_Always, ImVec2(0.5F, 0));
   ImGui::SetNextWindowSize(ImVec2(width, 0));
   if (!ImGui::BeginPopup(popup, ImGuiWindowFlags_NoMove)) return;
-  const Action* chosen = draw_search(reach);
-  const bool put_away = (wanted && open) || ImGui::IsKeyPressed(ImGuiKey_Escape, false);
-  if (chosen != nullptr || put_away) ImGui::CloseCurrentPopup();
+  const Action* wanted = draw_search(frame);
+  const bool put_away = (toggled && open) || ImGui::IsKeyPressed(ImGuiKey_Escape, false);
+  if (wanted != nullptr || put_away) ImGui::CloseCurrentPopup();
   ImGui::EndPopup();
-  if (chosen != nullptr) chosen->act(reach);
+  if (wanted != nullptr) wanted->act(frame);
 }
 
 }  // namespace readyscope::gui

@@ -2,42 +2,43 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
-#include "panels/desk/actions.hpp"
+#include "panels/desk/desk_parts.hpp"
 #include "panels/widgets/widgets.hpp"
 
 namespace readyscope::gui {
 namespace {
 
-/// For as many bytes as nobody thought of.
-void draw_history_field(const Reach& reach) {
+/// For a size that no entry of the menu has.
+void draw_history_field(const DeskFrame& frame) {
   constexpr std::size_t mebibyte = std::size_t{1} << 20;
-  const std::size_t bytes = reach.scope.journal().bounds().bytes;
+  const std::size_t bytes = frame.scope.journal().bounds().bytes;
   ImGui::Separator();
   ImGui::SetNextItemWidth(ImGui::GetFontSize() * 7);
-  int& typed = reach.view.history.mebibytes;
+  int& typed = frame.desk.history_mebibytes;
   ImGui::InputInt("MiB", &typed, 0, 0);
   if (edit_ended()) {
-    typed = std::clamp(typed, HistoryForm::mebibytes_min, HistoryForm::mebibytes_max);
-    reach.commands.emplace_back(SetHistoryBytes{static_cast<std::size_t>(typed) * mebibyte});
+    typed = std::clamp(typed, history_mebibytes_min, history_mebibytes_max);
+    frame.wishes.command(SetHistoryBytes{static_cast<std::size_t>(typed) * mebibyte});
   } else if (!ImGui::IsItemActive()) {
-    typed = static_cast<int>(std::min<std::size_t>(bytes / mebibyte, HistoryForm::mebibytes_max));
+    typed = static_cast<int>(std::min<std::size_t>(bytes / mebibyte, history_mebibytes_max));
   }
   text_muted("The oldest go first when it is full.");
 }
 
-void draw_entry(const Action& action, const Reach& reach) {
+void draw_entry(const Action& action, const DeskFrame& frame) {
   const std::string keys = keys_text(action.keys);
-  const bool ticked = action.ticked != nullptr && action.ticked(reach);
-  const bool possible = is_possible(action, reach);
-  if (ImGui::MenuItem(label_of(action, reach).c_str(), keys.empty() ? nullptr : keys.c_str(),
+  const bool ticked = action.ticked && action.ticked(frame);
+  const bool possible = is_possible(action, frame);
+  if (ImGui::MenuItem(label_of(action, frame).c_str(), keys.empty() ? nullptr : keys.c_str(),
                       ticked, possible)) {
-    action.act(reach);
+    action.act(frame);
   }
 }
 
 /// Where what is done is saved.
-void draw_workspace_file(const WorkspaceView& workspace) {
+void draw_workspace_file(const WorkspaceInfo& workspace) {
   ImGui::Separator();
   text_muted(workspace.file.empty() ? "This workspace is not saved."
                                     : "Changes are saved as they are made, in " + workspace.file);
@@ -47,32 +48,33 @@ bool is_same_submenu(const Action& action, Menu menu, std::string_view submenu) 
   return action.menu == menu && action.submenu != nullptr && action.submenu == submenu;
 }
 
-void draw_submenu(Menu menu, std::string_view submenu, const Reach& reach) {
-  const bool any = menu != Menu::file || !reach.view.workspace.recent.empty();
+void draw_submenu(Menu menu, std::string_view submenu, const DeskFrame& frame) {
+  const bool any = menu != Menu::file || !frame.desk.workspace.recent.empty();
   if (!ImGui::BeginMenu(std::string(submenu).c_str(), any)) return;
-  for (const Action& action : all_actions()) {
-    if (is_same_submenu(action, menu, submenu) && is_shown(action, reach)) {
-      draw_entry(action, reach);
+  for (const Action& action : frame.desk.actions()) {
+    if (is_same_submenu(action, menu, submenu) && is_shown(action, frame)) {
+      draw_entry(action, frame);
     }
   }
-  if (menu == Menu::edit) draw_history_field(reach);
+  if (menu == Menu::edit) draw_history_field(frame);
   ImGui::EndMenu();
 }
 
-void draw_menu(Menu menu, const Reach& reach) {
+void draw_menu(Menu menu, const DeskFrame& frame) {
   if (!ImGui::BeginMenu(title(menu))) return;
   std::string_view submenu;
-  for (const Action& action : all_actions()) {
+  int section = 0;
+  for (const Action& action : frame.desk.actions()) {
     if (action.menu != menu) continue;
-    if (action.begins_section) ImGui::Separator();
+    if (std::exchange(section, action.section) != action.section) ImGui::Separator();
     if (action.submenu == nullptr) {
-      draw_entry(action, reach);
+      draw_entry(action, frame);
     } else if (action.submenu != submenu) {
       submenu = action.submenu;
-      draw_submenu(menu, submenu, reach);
+      draw_submenu(menu, submenu, frame);
     }
   }
-  if (menu == Menu::file) draw_workspace_file(reach.view.workspace);
+  if (menu == Menu::file) draw_workspace_file(frame.desk.workspace);
   if (menu == Menu::help) {
     ImGui::Separator();
     text_muted("Readyscope " READYSCOPE_VERSION);
@@ -80,25 +82,22 @@ void draw_menu(Menu menu, const Reach& reach) {
   ImGui::EndMenu();
 }
 
-void draw_view_state(const Reach& reach) {
-  View& view = reach.view;
-  const std::string state = view.pause             ? "Paused"
-                            : view.timeline.follow ? "Follow"
-                                                   : "Looking back";
-  const std::string figures = fmt::format("{:.0f} fps", view.frames.per_second);
-  const float width = ImGui::CalcTextSize((state + figures).c_str()).x + 60 * view.scale;
+void draw_view_state(const DeskFrame& frame) {
+  TimelinePanel& timeline = frame.desk.panels.timeline;
+  const bool paused = frame.selection.pause.has_value();
+  const std::string state = paused ? "Paused" : timeline.follow ? "Follow" : "Looking back";
+  const std::string figures = fmt::format("{:.0f} fps", frame.desk.choices.frames_drawn);
+  const float width =
+      ImGui::CalcTextSize((state + figures).c_str()).x + 60 * frame.appearance.scale;
   ImGui::SetCursorPosX(std::max(ImGui::GetCursorPosX(), ImGui::GetWindowWidth() - width));
-  const Palette& colours = palette(view.theme);
-  if (view.pause || !view.timeline.follow) {
-    if (ImGui::SmallButton((state + "##state").c_str())) {
-      view.pause.reset();
-      view.timeline.follow = true;
-    }
+  const Palette& colours = palette(frame.appearance.theme);
+  if (paused || !timeline.follow) {
+    if (ImGui::SmallButton((state + "##state").c_str())) timeline.follow_newest(frame.selection);
     tip("Back to the newest (End)");
   } else {
-    text_coloured(reach.scope.live_count() > 0 ? colours.good : colours.muted, state);
+    text_coloured(frame.scope.live_count() > 0 ? colours.good : colours.muted, state);
   }
-  ImGui::SameLine(0, 16 * view.scale);
+  ImGui::SameLine(0, 16 * frame.appearance.scale);
   text_muted(figures);
 }
 
@@ -122,10 +121,10 @@ const char* title(Menu menu) {
   return "Help";
 }
 
-void draw_menu_bar(const Reach& reach) {
+void draw_menu_bar(const DeskFrame& frame) {
   if (!ImGui::BeginMenuBar()) return;
-  for (const Menu menu : menus) draw_menu(menu, reach);
-  draw_view_state(reach);
+  for (const Menu menu : menus) draw_menu(menu, frame);
+  draw_view_state(frame);
   ImGui::EndMenuBar();
 }
 

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <string>
 
-#include "panels/desk/actions.hpp"
+#include "panels/desk/desk_parts.hpp"
 #include "panels/widgets/widgets.hpp"
 
 namespace readyscope::gui {
@@ -26,18 +26,18 @@ constexpr Gesture keys_of_the_toolkit[] = {
     {"Alt", "To the menus"},
 };
 
-void draw_row(const View& view, const std::string& keys, const char* what) {
+void draw_row(const Appearance& appearance, const std::string& keys, const char* what) {
   ImGui::TableNextRow();
   ImGui::TableNextColumn();
-  text_coloured(palette(view.theme).accent, keys);
+  text_coloured(palette(appearance.theme).accent, keys);
   ImGui::TableNextColumn();
-  text_wrapped_coloured(palette(view.theme).text, what);
+  text_wrapped_coloured(palette(appearance.theme).text, what);
 }
 
-void draw_actions(const View& view, std::span<const Menu> which) {
-  for (const Action& action : all_actions()) {
+void draw_actions(const DeskFrame& frame, std::span<const Menu> which) {
+  for (const Action& action : frame.desk.actions()) {
     const bool here = std::ranges::find(which, action.menu) != which.end();
-    if (here && action.keys.any()) draw_row(view, keys_text(action.keys), action.name);
+    if (here && action.keys.any()) draw_row(frame.appearance, keys_text(action.keys), action.name);
   }
 }
 
@@ -55,25 +55,25 @@ void draw_column(const char* name, float width, Draw draw) {
 }
 
 /// In two columns, or one where the window is too narrow for two.
-void draw_columns(const View& view, bool two) {
+void draw_columns(const DeskFrame& frame, bool two) {
   constexpr Menu left[] = {Menu::file, Menu::edit, Menu::view, Menu::endpoints, Menu::help};
   constexpr Menu right[] = {Menu::go};
   const float room = ImGui::GetContentRegionAvail().x;
   const float apart = 2 * ImGui::GetFontSize();
   const float width = two ? (room - apart) / 2 : room;
   draw_column("##left", width, [&] {
-    draw_actions(view, left);
-    for (const auto& [hand, what] : keys_of_the_toolkit) draw_row(view, hand, what);
-    for (const auto& [hand, what] : gestures) draw_row(view, hand, what);
+    draw_actions(frame, left);
+    for (const auto& [hand, what] : keys_of_the_toolkit) draw_row(frame.appearance, hand, what);
+    for (const auto& [hand, what] : gestures) draw_row(frame.appearance, hand, what);
   });
   if (two) ImGui::SameLine(0, apart);
-  draw_column("##right", width, [&] { draw_actions(view, right); });
+  draw_column("##right", width, [&] { draw_actions(frame, right); });
 }
 
 }  // namespace
 
-void draw_shortcuts(View& view) {
-  if (!view.show_shortcuts) return;
+void draw_shortcuts(const DeskFrame& frame) {
+  if (!frame.desk.shows_shortcuts) return;
   const ImGuiViewport& viewport = *ImGui::GetMainViewport();
   const float column = column_width_em * ImGui::GetFontSize();
   const bool two = viewport.WorkSize.x > 2 * column;
@@ -85,7 +85,7 @@ void draw_shortcuts(View& view) {
   // It lies over the panels like a popup, and is to be told from them.
   ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, ImGui::GetStyle().PopupBorderSize);
   ImGui::PushStyleColor(ImGuiCol_WindowBg, ImGui::GetColorU32(ImGuiCol_PopupBg));
-  if (ImGui::Begin("Shortcuts", &view.show_shortcuts, flags)) draw_columns(view, two);
+  if (ImGui::Begin("Shortcuts", &frame.desk.shows_shortcuts, flags)) draw_columns(frame, two);
   ImGui::End();
   ImGui::PopStyleColor();
   ImGui::PopStyleVar();

@@ -1,8 +1,7 @@
 #include <algorithm>
 #include <string>
 
-#include "panels/desk/page.hpp"
-#include "panels/widgets/removal.hpp"
+#include "panels/desk/desk_parts.hpp"
 #include "panels/widgets/widgets.hpp"
 #include "text/format.hpp"
 
@@ -31,28 +30,29 @@ Totals totals_of(const Scope& scope) {
 /// The parts after each other, in as many lines as they need.
 class Parts {
  public:
-  explicit Parts(const View& view) : view_(view) {}
+  explicit Parts(const Appearance& appearance) : appearance_(appearance) {}
 
   /// To where the next one begins, which has so much width.
   void next(float width) {
-    if (any_) same_line_if_fits(width, 16 * view_.scale);
+    if (any_) same_line_if_fits(width, 16 * appearance_.scale);
     any_ = true;
   }
 
   void figure(const std::string& name, const std::string& value, std::string_view meaning,
               bool bad = false) {
-    const float apart = 5 * view_.scale;
+    const float apart = 5 * appearance_.scale;
     next(ImGui::CalcTextSize(name.c_str()).x + apart + ImGui::CalcTextSize(value.c_str()).x);
     ImGui::BeginGroup();
     text_muted(name);
     ImGui::SameLine(0, apart);
-    text_coloured(bad ? palette(view_.theme).trouble : palette(view_.theme).text, value);
+    text_coloured(bad ? palette(appearance_.theme).trouble : palette(appearance_.theme).text,
+                  value);
     ImGui::EndGroup();
     tip(meaning);
   }
 
  private:
-  const View& view_;
+  const Appearance& appearance_;
   bool any_ = false;
 };
 
@@ -67,42 +67,42 @@ void draw_history(const Journal& journal, Parts& parts) {
           format_count(gone.payloads) + " payloads were let go before their records.");
 }
 
-void draw_undo(const Reach& reach, Parts& parts) {
-  const Removal* removal = offered_removal(reach);
+void draw_undo(const DeskFrame& frame, Parts& parts) {
+  const Removal* removal = frame.desk.removals.offered(frame.scope.now());
   if (removal == nullptr) return;
   const std::string what = "Removed " + removal->what + ".";
   parts.next(ImGui::CalcTextSize(what.c_str()).x + ImGui::GetStyle().ItemSpacing.x +
              button_width("Undo"));
   text(what);
   ImGui::SameLine();
-  if (ImGui::SmallButton("Undo")) undo_removal(reach);
+  if (ImGui::SmallButton("Undo")) frame.desk.removals.undo(frame.wishes);
   tip("Have it back with all its settings (Ctrl+Z)");
 }
 
 /// The last one, until it is put away.
-void draw_failure(const Reach& reach, Parts& parts) {
-  const auto& failures = reach.scope.failures();
-  const std::uint64_t count = reach.scope.failure_count();
-  if (failures.empty() || count == reach.view.failures_dismissed) return;
+void draw_failure(const DeskFrame& frame, Parts& parts) {
+  const auto& failures = frame.scope.failures();
+  const std::uint64_t count = frame.scope.failure_count();
+  if (failures.empty() || count == frame.desk.failures_dismissed) return;
   const auto& [words, code] = failures.back();
   constexpr const char* put_away = "x##dismiss";
   parts.next(button_width(put_away) + ImGui::GetStyle().ItemSpacing.x +
              ImGui::CalcTextSize(words.c_str()).x);
-  if (ImGui::SmallButton(put_away)) reach.view.failures_dismissed = count;
+  if (ImGui::SmallButton(put_away)) frame.desk.failures_dismissed = count;
   tip("Put this message away");
   ImGui::SameLine();
-  text_wrapped_coloured(palette(reach.view.theme).trouble, words);
+  text_wrapped_coloured(palette(frame.appearance.theme).trouble, words);
   tip(words, code);
 }
 
 }  // namespace
 
-void draw_status(const Reach& reach) {
-  const Scope& scope = reach.scope;
+void draw_status(const DeskFrame& frame) {
+  const Scope& scope = frame.scope;
   const float top = ImGui::GetCursorPosY();
   const PollFigures& polls = scope.polls();
   const Totals totals = totals_of(scope);
-  Parts parts(reach.view);
+  Parts parts(frame.appearance);
   parts.figure(
       "poll",
       format_duration(polls.poll_time.quantile(0.5)) + " / " +
@@ -118,9 +118,9 @@ void draw_status(const Reach& reach) {
   parts.figure("dropped", format_count(totals.dropped),
                "Datagrams that this machine's kernel dropped, where it tells", totals.dropped > 0);
   draw_history(scope.journal(), parts);
-  draw_undo(reach, parts);
-  draw_failure(reach, parts);
-  reach.view.status_height = ImGui::GetCursorPosY() - top;
+  draw_undo(frame, parts);
+  draw_failure(frame, parts);
+  frame.desk.status_height = ImGui::GetCursorPosY() - top;
 }
 
 }  // namespace readyscope::gui

@@ -7,7 +7,6 @@
 #include <utility>
 #include <vector>
 
-#include "panels/widgets/event_steps.hpp"
 #include "panels/widgets/row_copy.hpp"
 #include "panels/widgets/widgets.hpp"
 #include "readyscope/history/timeline.hpp"
@@ -18,6 +17,11 @@
 
 namespace readyscope::gui {
 namespace {
+
+/// What the parts of the panel draw one frame from.
+struct EventsFrame : Frame {
+  EventsPanel& panel;
+};
 
 struct KindGroup {
   const char* label;
@@ -46,23 +50,23 @@ constexpr float columns_width_em = 32;
 
 bool is_narrow() { return ImGui::GetContentRegionAvail().x < ImGui::GetFontSize() * 44; }
 
-void draw_kind_toggles(View& view) {
-  auto& hidden = view.look.hidden;
+void draw_kind_toggles(const EventsFrame& frame) {
+  auto& hidden = frame.panel.look.hidden;
   for (const KindGroup& group : groups()) {
     const bool shown = !hidden[static_cast<std::size_t>(group.kinds.front())];
-    if (toggle(group.label, shown, view)) {
+    if (toggle(group.label, shown, frame.appearance)) {
       for (const Kind kind : group.kinds) hidden[static_cast<std::size_t>(kind)] = shown;
     }
     tip(group.meaning);
     if (&group == &groups().back()) return;
-    same_line_if_fits(button_width((&group + 1)->label), 4 * view.scale);
+    same_line_if_fits(button_width((&group + 1)->label), 4 * frame.appearance.scale);
   }
 }
 
-void draw_filter_field(View& view, float width) {
-  std::string& text = view.look.filter_text;
+void draw_filter_field(const EventsFrame& frame, float width) {
+  std::string& text = frame.panel.look.filter_text;
   ImGui::SetNextItemWidth(width);
-  if (std::exchange(view.events.focus_filter, false)) focus_next_field();
+  if (frame.wishes.take_all<TypeFilter>()) focus_next_field();
   input_text("##filter", "filter: :9876 hello !write", text, Filter::text_bytes_max);
   tip("Words that must all match; ! before one means not. :9876 is a port; anything else is part "
       "of "
@@ -79,20 +83,21 @@ std::string lanes_text(const MarkedRange& range) {
 }
 
 /// What the log leaves out beside the filter's words, each to be put away with one click.
-void draw_chips(const Scope& scope, View& view) {
-  EventsView& events = view.events;
+void draw_chips(const EventsFrame& frame) {
+  EventsPanel& events = frame.panel;
   bool put_away = false;
   if (const auto& range = events.range) {
     const std::string label = format_duration(range->duration()) + " from " +
-                              format_seconds(range->begin() - scope.began_at()) + " s" +
+                              format_seconds(range->begin() - frame.scope.began_at()) + " s" +
                               lanes_text(*range) + "  x###range chip";
     if (ImGui::SmallButton(label.c_str())) put_away = true;
     tip("Only what happened in this range is listed. Click to list all times again.");
     ImGui::SameLine();
   }
   if (put_away) events.range.reset();
-  if (view.selected && !scope.journal().keeps(*view.selected)) {
-    if (ImGui::SmallButton("The selected event is no longer kept  x###gone")) view.selected.reset();
+  if (frame.selection.event && !frame.scope.journal().keeps(*frame.selection.event)) {
+    if (ImGui::SmallButton("The selected event is no longer kept  x###gone"))
+      frame.selection.event.reset();
     tip("It was pushed out by newer ones. A larger history keeps more: Edit, History.");
     ImGui::SameLine();
   }
@@ -110,20 +115,20 @@ void draw_chips(const Scope& scope, View& view) {
 }
 
 /// The filter, the kinds to show and whether to follow: in one line, or two where there is no room.
-void draw_tools(const Scope& scope, View& view) {
-  bool& newest = view.look.auto_scroll;
+void draw_tools(const EventsFrame& frame) {
+  bool& newest = frame.panel.look.auto_scroll;
   title("Events");
   const bool narrow = is_narrow();
   const float em = ImGui::GetFontSize();
   const float rest = narrow ? 9 * em : 28 * em;
-  draw_filter_field(view, std::max(6 * em, ImGui::GetContentRegionAvail().x - rest));
+  draw_filter_field(frame, std::max(6 * em, ImGui::GetContentRegionAvail().x - rest));
   ImGui::SameLine();
-  if (!narrow) draw_kind_toggles(view);
-  ImGui::SameLine(0, 10 * view.scale);
-  if (toggle("Newest", newest, view)) newest = !newest;
+  if (!narrow) draw_kind_toggles(frame);
+  ImGui::SameLine(0, 10 * frame.appearance.scale);
+  if (toggle("Newest", newest, frame.appearance)) newest = !newest;
   tip("Keep the newest event in sight");
-  if (narrow) draw_kind_toggles(view);
-  draw_chips(scope, view);
+  if (narrow) draw_kind_toggles(frame);
+  draw_chips(frame);
 }
 
 ImU32 colour_of(Kind kind, const Palette& colours) {
@@ -144,38 +149,37 @@ ImU32 colour_of(Kind kind, const Palette& colours) {
 }
 
 /// A record as it was when the picture was held still: a run goes on meanwhile.
-Record as_shown(const Journal& journal, const View& view, std::uint64_t sequence) {
+Record as_shown(const Journal& journal, const EventsFrame& frame, std::uint64_t sequence) {
   Record record = journal.record(sequence);
-  if (!view.pause || !is_readiness(record.kind)) return record;
-  const Edge pause = journal.edge(view.pause->at + Duration(1));
-  if (record.at + record.span <= view.pause->at || pause.poll == 0) return record;
+  if (!frame.selection.pause || !is_readiness(record.kind)) return record;
+  const Edge pause = journal.edge(frame.selection.pause->at + Duration(1));
+  if (record.at + record.span <= frame.selection.pause->at || pause.poll == 0) return record;
   const Track track = journal.track(record.lane, record.kind);
   record.count = track.ready_polls(journal.edge(record.at), pause);
   record.span = journal.poll_time(pause.poll - 1) - record.at;
   return record;
 }
 
-std::string time_text(const Scope& scope, const View& view, const Record& record,
-                      const Record* previous) {
-  switch (view.look.time_format) {
+std::string time_text(const EventsFrame& frame, const Record& record, const Record* previous) {
+  switch (frame.panel.look.time_format) {
     case TimeFormat::time_of_day:
-      return format_time_of_day(record.at.time_since_epoch() + scope.wall_offset());
+      return format_time_of_day(record.at.time_since_epoch() + frame.scope.wall_offset());
     case TimeFormat::since_previous:
       return previous == nullptr ? "" : format_seconds(record.at - previous->at);
     case TimeFormat::since_reference:
-      return format_seconds(record.at - view.events.reference.value_or(scope.began_at()));
+      return format_seconds(record.at - frame.selection.reference.value_or(frame.scope.began_at()));
     case TimeFormat::since_start:
       break;
   }
-  return format_seconds(record.at - scope.began_at());
+  return format_seconds(record.at - frame.scope.began_at());
 }
 
-void draw_row_menu(const Scope& scope, const Record& record, View& view) {
+void draw_row_menu(const Record& record, const EventsFrame& frame) {
   if (!ImGui::BeginPopupContextItem("##menu")) return;
-  const Journal& journal = scope.journal();
-  draw_copy_entries(event_row(scope, record));
+  const Journal& journal = frame.scope.journal();
+  draw_copy_entries(event_row(frame.scope, record));
   ImGui::Separator();
-  const auto filter_by = [&view](const std::string& word) { view.look.filter_text = word; };
+  const auto filter_by = [&frame](const std::string& word) { frame.panel.look.filter_text = word; };
   if (record.peer && ImGui::MenuItem("Filter by this peer")) filter_by(record.peer->text());
   if (record.lane != no_lane && ImGui::MenuItem("Filter by this endpoint")) {
     filter_by(local_part(journal.name(record.lane)));
@@ -183,27 +187,26 @@ void draw_row_menu(const Scope& scope, const Record& record, View& view) {
   ImGui::EndPopup();
 }
 
-void draw_row(const Scope& scope, View& view, std::uint64_t sequence, const Record* previous) {
-  const Journal& journal = scope.journal();
-  const Record record = as_shown(journal, view, sequence);
-  const Palette& colours = palette(view.theme);
+void draw_row(const EventsFrame& frame, std::uint64_t sequence, const Record* previous) {
+  const Journal& journal = frame.scope.journal();
+  const Record record = as_shown(journal, frame, sequence);
+  const Palette& colours = palette(frame.appearance.theme);
   ImGui::PushID(static_cast<int>(sequence & 0x7fff'ffff));
   ImGui::TableNextRow();
   ImGui::TableSetColumnIndex(0);
-  const bool chosen = view.selected == sequence;
+  const bool chosen = frame.selection.event == sequence;
   bool lit = chosen;
   {
-    const FixedFont fixed(view);
-    const std::string time = time_text(scope, view, record, previous);
+    const FixedFont fixed(frame.appearance);
+    const std::string time = time_text(frame, record, previous);
     if (ImGui::Selectable(
             "##row", chosen,
             ImGuiSelectableFlags_SpanAllColumns | ImGuiSelectableFlags_AllowOverlap)) {
-      view.selected = sequence;
-      view.timeline.fit_whole = false;
+      frame.selection.event = sequence;
     }
     lit = lit || ImGui::IsItemHovered();
     if (record.error != 0) tip(detail(journal, record), system_error(record.error));
-    draw_row_menu(scope, record, view);
+    draw_row_menu(record, frame);
     ImGui::SameLine(0, 0);
     text_right(time + (record.kernel_time ? " k" : "  "));
   }
@@ -228,11 +231,11 @@ void draw_row(const Scope& scope, View& view, std::uint64_t sequence, const Reco
 }
 
 /// Room for the longest time there is: its last digits are what one looks for.
-float time_width(const Scope& scope, const View& view) {
-  const FixedFont fixed(view);
-  const std::string longest = view.look.time_format == TimeFormat::time_of_day
+float time_width(const EventsFrame& frame) {
+  const FixedFont fixed(frame.appearance);
+  const std::string longest = frame.panel.look.time_format == TimeFormat::time_of_day
                                   ? format_time_of_day({})
-                                  : format_seconds(scope.now() - scope.began_at());
+                                  : format_seconds(frame.scope.now() - frame.scope.began_at());
   return ImGui::CalcTextSize((longest + " k").c_str()).x;
 }
 
@@ -241,12 +244,12 @@ constexpr Words<TimeFormat> time_titles{{{TimeFormat::since_start, "Time (s)"},
                                          {TimeFormat::since_previous, "Since previous"},
                                          {TimeFormat::since_reference, "Since ref. (s)"}}};
 
-void draw_header(const Scope& scope, View& view, bool narrow) {
+void draw_header(const EventsFrame& frame, bool narrow) {
   const float em = ImGui::GetFontSize();
   ImGui::TableSetupScrollFreeze(0, 1);
-  ImGui::TableSetupColumn(time_titles.name_of(view.look.time_format).data(),
+  ImGui::TableSetupColumn(time_titles.name_of(frame.panel.look.time_format).data(),
                           ImGuiTableColumnFlags_WidthFixed | ImGuiTableColumnFlags_NoResize,
-                          std::max(7.4F * em, time_width(scope, view)));
+                          std::max(7.4F * em, time_width(frame)));
   ImGui::TableSetupColumn("Event", ImGuiTableColumnFlags_WidthFixed, 5.2F * em);
   ImGui::TableSetupColumn("Endpoint", ImGuiTableColumnFlags_WidthFixed, 7.4F * em);
   ImGui::TableSetupColumn("Peer", ImGuiTableColumnFlags_WidthFixed, 7.4F * em);
@@ -264,9 +267,9 @@ void draw_header(const Scope& scope, View& view, bool narrow) {
   // In place of the table's own menu, which the other headers have.
   if (ImGui::BeginPopupContextItem("##time format")) {
     for (const TimeFormat format : enumerators<TimeFormat>) {
-      const bool chosen = view.look.time_format == format;
+      const bool chosen = frame.panel.look.time_format == format;
       if (ImGui::MenuItem(time_titles.name_of(format).data(), nullptr, chosen)) {
-        view.look.time_format = format;
+        frame.panel.look.time_format = format;
       }
     }
     ImGui::EndPopup();
@@ -274,15 +277,17 @@ void draw_header(const Scope& scope, View& view, bool narrow) {
 }
 
 /// Whether the newest is kept in sight.
-bool follows(const View& view) { return view.look.auto_scroll && !view.pause; }
+bool follows(const EventsFrame& frame) {
+  return frame.panel.look.auto_scroll && !frame.selection.pause;
+}
 
 /// With another filter the same time stays in sight: what is selected, or else what was on top.
-void want_same_place(const Journal& journal, View& view) {
-  EventsView& events = view.events;
-  if (follows(view)) {
+void want_same_place(const Journal& journal, const EventsFrame& frame) {
+  EventsPanel& events = frame.panel;
+  if (follows(frame)) {
     events.place_wanted.reset();
-  } else if (view.selected && journal.keeps(*view.selected)) {
-    events.place_wanted = view.selected;
+  } else if (frame.selection.event && journal.keeps(*frame.selection.event)) {
+    events.place_wanted = frame.selection.event;
   } else if (!events.place_wanted) {
     // One that is still wanted is from before the search under way, whose list tells nothing yet.
     events.place_wanted = events.window.top_sequence;
@@ -290,20 +295,20 @@ void want_same_place(const Journal& journal, View& view) {
 }
 
 /// The record that is to be brought into sight.
-std::optional<std::uint64_t> wanted_record(const View& view) {
-  if (view.events.show_selected && view.selected) return view.selected;
-  return view.events.records.is_complete() ? view.events.place_wanted : std::nullopt;
+std::optional<std::uint64_t> wanted_record(const EventsFrame& frame) {
+  if (frame.panel.selected_wanted && frame.selection.event) return frame.selection.event;
+  return frame.panel.records.is_complete() ? frame.panel.place_wanted : std::nullopt;
 }
 
 /// Moves the rows that are listed so that they have the newest in them, or what is wished to be
 /// seen, or stay where they are.
-void place_window(const Scope& scope, View& view, std::size_t size) {
-  EventsView& events = view.events;
+void place_window(const EventsFrame& frame, std::size_t size) {
+  EventsPanel& events = frame.panel;
   std::size_t& first = events.window.first_row;
   const std::size_t last_first = size - std::min(size, LogWindow::rows_max);
-  if (follows(view)) first = last_first;
-  if (const auto wanted = wanted_record(view)) {
-    const std::size_t row = events.records.row_of(scope.journal(), *wanted);
+  if (follows(frame)) first = last_first;
+  if (const auto wanted = wanted_record(frame)) {
+    const std::size_t row = events.records.row_of(frame.scope.journal(), *wanted);
     if (row < first || row >= first + LogWindow::rows_max) {
       first = row - std::min(row, LogWindow::rows_max / 2);
     }
@@ -312,8 +317,8 @@ void place_window(const Scope& scope, View& view, std::size_t size) {
 }
 
 /// At either end of the listed rows the others follow.
-void move_window(View& view, std::size_t size, float row_height) {
-  LogWindow& window = view.events.window;
+void move_window(const EventsFrame& frame, std::size_t size, float row_height) {
+  LogWindow& window = frame.panel.window;
   constexpr std::size_t step = LogWindow::rows_max / 2;
   const std::size_t last_first = size - std::min(size, LogWindow::rows_max);
   const float scrolled = ImGui::GetScrollY();
@@ -329,7 +334,7 @@ void move_window(View& view, std::size_t size, float row_height) {
 }
 
 /// When the oldest rows are let go, those in sight stay in sight.
-void keep_place(const Journal& journal, EventsView& events, std::size_t size, float row_height) {
+void keep_place(const Journal& journal, EventsPanel& events, std::size_t size, float row_height) {
   LogWindow& window = events.window;
   if (journal.first() != window.journal_first && size > 0) {
     const std::size_t row = events.records.row_of(journal, window.top_sequence);
@@ -340,7 +345,7 @@ void keep_place(const Journal& journal, EventsView& events, std::size_t size, fl
   }
 }
 
-void remember_place(const Journal& journal, EventsView& events, std::size_t size,
+void remember_place(const Journal& journal, EventsPanel& events, std::size_t size,
                     float row_height) {
   LogWindow& window = events.window;
   window.journal_first = journal.first();
@@ -350,15 +355,15 @@ void remember_place(const Journal& journal, EventsView& events, std::size_t size
   window.top_sequence = events.records.sequence(journal, window.top_row);
 }
 
-void scroll(const Scope& scope, View& view, std::size_t size, float row_height) {
-  EventsView& events = view.events;
+void scroll(const EventsFrame& frame, std::size_t size, float row_height) {
+  EventsPanel& events = frame.panel;
   const bool turns_wheel = ImGui::IsWindowHovered() && ImGui::GetIO().MouseWheel != 0;
-  if (turns_wheel || (follows(view) && !events.show_selected)) events.place_wanted.reset();
-  if (const auto wanted = wanted_record(view)) {
-    const bool selected = wanted == view.selected;
-    events.show_selected = false;
+  if (turns_wheel || (follows(frame) && !events.selected_wanted)) events.place_wanted.reset();
+  if (const auto wanted = wanted_record(frame)) {
+    const bool selected = wanted == frame.selection.event;
+    events.selected_wanted = false;
     events.place_wanted.reset();
-    const std::size_t row = events.records.row_of(scope.journal(), *wanted);
+    const std::size_t row = events.records.row_of(frame.scope.journal(), *wanted);
     const std::size_t listed = row - std::min(row, events.window.first_row);
     const float at = static_cast<float>(listed) * row_height;
     const float top = ImGui::GetScrollY();
@@ -367,24 +372,24 @@ void scroll(const Scope& scope, View& view, std::size_t size, float row_height) 
       ImGui::SetScrollY(at);
     } else if (at < top || at + row_height > top + room) {
       ImGui::SetScrollY(std::max(0.0F, at - room / 2));
-      view.look.auto_scroll = false;
+      frame.panel.look.auto_scroll = false;
     }
     return;
   }
   // Scrolling back by hand is a wish to look at the past.
-  if (turns_wheel && ImGui::GetIO().MouseWheel > 0) view.look.auto_scroll = false;
-  if (follows(view)) {
+  if (turns_wheel && ImGui::GetIO().MouseWheel > 0) frame.panel.look.auto_scroll = false;
+  if (follows(frame)) {
     ImGui::SetScrollY(ImGui::GetScrollMaxY());
     return;
   }
-  keep_place(scope.journal(), events, size, row_height);
-  move_window(view, size, row_height);
+  keep_place(frame.scope.journal(), events, size, row_height);
+  move_window(frame, size, row_height);
 }
 
-void draw_rows(const Scope& scope, View& view, std::size_t size) {
-  const Journal& journal = scope.journal();
-  const FilteredRecords& records = view.events.records;
-  const std::size_t first = view.events.window.first_row;
+void draw_rows(const EventsFrame& frame, std::size_t size) {
+  const Journal& journal = frame.scope.journal();
+  const FilteredRecords& records = frame.panel.records;
+  const std::size_t first = frame.panel.window.first_row;
   ImGuiListClipper clipper;
   clipper.Begin(static_cast<int>(std::min(size - first, LogWindow::rows_max)));
   while (clipper.Step()) {
@@ -392,33 +397,43 @@ void draw_rows(const Scope& scope, View& view, std::size_t size) {
       const std::size_t row = first + static_cast<std::size_t>(i);
       Record previous;
       if (row > 0) previous = journal.record(records.sequence(journal, row - 1));
-      draw_row(scope, view, records.sequence(journal, row), row > 0 ? &previous : nullptr);
+      draw_row(frame, records.sequence(journal, row), row > 0 ? &previous : nullptr);
     }
   }
 }
 
 /// What is to be listed.
-Filter filter_of(const View& view) {
+Filter filter_of(const EventsFrame& frame) {
   Filter filter;
-  filter.set_text(view.look.filter_text);
+  filter.set_text(frame.panel.look.filter_text);
   for (const Kind kind : enumerators<Kind>) {
-    filter.set_kind(kind, !view.look.hidden[static_cast<std::size_t>(kind)]);
+    filter.set_kind(kind, !frame.panel.look.hidden[static_cast<std::size_t>(kind)]);
   }
-  filter.set_range(view.events.range);
+  filter.set_range(frame.panel.range);
   return filter;
+}
+
+/// What others want of the log.
+void take_wishes(const EventsFrame& frame) {
+  while (auto wish = frame.wishes.take<FilterEvents>()) {
+    frame.panel.look.filter_text = std::move(wish->text);
+  }
+  while (auto wish = frame.wishes.take<ListRange>()) frame.panel.range = std::move(wish->range);
+  if (frame.wishes.take_all<ShowSelectedEvent>()) frame.panel.selected_wanted = true;
 }
 
 }  // namespace
 
-void draw_events(const Scope& scope, View& view) {
+void EventsPanel::draw(const Scope& scope, Selection& selection, Wishes& wishes) {
+  const EventsFrame frame{{scope, appearance_, selection, wishes}, *this};
+  take_wishes(frame);
   const Journal& journal = scope.journal();
-  draw_tools(scope, view);
+  draw_tools(frame);
   const bool narrow = is_narrow();
-  FilteredRecords& records = view.events.records;
-  const bool other_filter =
-      records.update(journal, filter_of(view), view.pause ? view.pause->end : journal.end(),
-                     [&] { return scope.now(); });
-  if (other_filter) want_same_place(journal, view);
+  const bool other_filter = records.update(
+      journal, filter_of(frame), frame.selection.pause ? frame.selection.pause->end : journal.end(),
+      [&] { return frame.scope.now(); });
+  if (other_filter) want_same_place(journal, frame);
   if (journal.first() == journal.end()) {
     text_muted("Nothing has happened yet.");
     return;
@@ -431,43 +446,13 @@ void draw_events(const Scope& scope, View& view) {
   constexpr ImGuiTableFlags flags = ImGuiTableFlags_RowBg | ImGuiTableFlags_Resizable |
                                     ImGuiTableFlags_Hideable | ImGuiTableFlags_BordersInnerV;
   if (!begin_scrolling_table("##events", 6, flags, columns_width_em)) return;
-  draw_header(scope, view, narrow);
-  place_window(scope, view, size);
-  draw_rows(scope, view, size);
+  draw_header(frame, narrow);
+  place_window(frame, size);
+  draw_rows(frame, size);
   const float row_height = ImGui::GetTextLineHeight() + 2 * ImGui::GetStyle().CellPadding.y;
-  scroll(scope, view, size, row_height);
-  remember_place(journal, view.events, size, row_height);
+  scroll(frame, size, row_height);
+  remember_place(journal, frame.panel, size, row_height);
   ImGui::EndTable();
-}
-
-void select_neighbour(const Scope& scope, View& view, EventStep step) {
-  const Journal& journal = scope.journal();
-  const FilteredRecords& records = view.events.records;
-  const std::size_t size = records.size(journal);
-  std::optional<std::uint64_t> chosen;
-  if (!view.selected || !journal.keeps(*view.selected)) {
-    // From nowhere the way leads to the newest.
-    if (size > 0) view.selected = records.sequence(journal, size - 1);
-    view.events.show_selected = view.selected.has_value();
-    return;
-  }
-  const std::size_t row = records.row_of(journal, *view.selected);
-  switch (step) {
-    case EventStep::previous:
-      if (row > 0) chosen = records.sequence(journal, row - 1);
-      break;
-    case EventStep::next:
-      if (row + 1 < size) chosen = records.sequence(journal, row + 1);
-      break;
-    case EventStep::previous_of_lane:
-    case EventStep::next_of_lane:
-      chosen = neighbour(journal, *view.selected, step == EventStep::next_of_lane);
-      break;
-  }
-  if (!chosen || (view.pause && *chosen >= view.pause->end)) return;
-  view.selected = chosen;
-  view.events.show_selected = true;
-  view.timeline.fit_whole = false;
 }
 
 }  // namespace readyscope::gui

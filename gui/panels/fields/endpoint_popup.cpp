@@ -4,20 +4,19 @@
 
 namespace readyscope::gui {
 
-void draw_endpoint_popup(const char* what, EndpointPopup& popup, const Scope& scope,
-                         const std::function<void(const EndpointState&)>& draw) {
-  if (popup.wanted) {
-    popup.shown = popup.wanted;
-    popup.wanted.reset();
-    ImGui::OpenPopup(what);
+void EndpointPopup::draw(const Scope& scope, std::optional<LaneId> wanted,
+                         const std::function<void(const EndpointState&)>& draw_fields) {
+  if (wanted) {
+    shown_ = wanted;
+    ImGui::OpenPopup(heading_);
   }
-  if (!popup.shown || !begin_popup(what)) return;
-  const EndpointState* endpoint = scope.find(*popup.shown);
+  if (!shown_ || !begin_popup(heading_)) return;
+  const EndpointState* endpoint = scope.find(*shown_);
   if (endpoint == nullptr || !endpoint->is_live()) {
     ImGui::CloseCurrentPopup();
   } else {
-    text_muted(what + scope.journal().name(endpoint->lane));
-    draw(*endpoint);
+    text_muted(heading_ + scope.journal().name(endpoint->lane));
+    draw_fields(*endpoint);
   }
   ImGui::EndPopup();
 }

@@ -20,69 +20,73 @@ constexpr auto both_directions = enumerators<Direction>;
 
 // ---- what is to be done -----------------------------------------------------------------------
 
-bool percent_field(const char* label, double& share, std::string_view meaning, const View& view) {
+bool percent_field(const char* label, double& share, std::string_view meaning,
+                   const Appearance& appearance) {
   double percent = share * 100;
-  if (!number_field(label, percent, {0, 100}, meaning, view)) return false;
+  if (!number_field(label, percent, {0, 100}, meaning, appearance)) return false;
   share = percent / 100;
   return true;
 }
 
-bool kilobits_field(const char* label, double& bits, std::string_view meaning, const View& view) {
+bool kilobits_field(const char* label, double& bits, std::string_view meaning,
+                    const Appearance& appearance) {
   double kilobits = bits / 1000;
-  if (!number_field(label, kilobits, {0, kilobits_max}, meaning, view)) return false;
+  if (!number_field(label, kilobits, {0, kilobits_max}, meaning, appearance)) return false;
   bits = kilobits * 1000;
   return true;
 }
 
 struct Setting {
   const char* name;
-  bool (*draw)(Impairment& impairment, const View& view);
+  bool (*draw)(Impairment& impairment, const Appearance& appearance);
 };
 
 constexpr Setting settings[] = {
     {"Drop, %",
-     [](Impairment& one, const View& view) {
-       return percent_field("##drop", one.drop, "So many are thrown away, by chance.", view);
+     [](Impairment& one, const Appearance& appearance) {
+       return percent_field("##drop", one.drop, "So many are thrown away, by chance.", appearance);
      }},
     {"Duplicate, %",
-     [](Impairment& one, const View& view) {
-       return percent_field("##duplicate", one.duplicate, "So many are followed by a copy.", view);
+     [](Impairment& one, const Appearance& appearance) {
+       return percent_field("##duplicate", one.duplicate, "So many are followed by a copy.",
+                            appearance);
      }},
     {"Reorder, %",
-     [](Impairment& one, const View& view) {
+     [](Impairment& one, const Appearance& appearance) {
        return percent_field("##reorder", one.reorder,
-                            "So many are held back, to be overtaken by those after them.", view);
+                            "So many are held back, to be overtaken by those after them.",
+                            appearance);
      }},
     {"Hold back, ms",
-     [](Impairment& one, const View& view) {
+     [](Impairment& one, const Appearance& appearance) {
        return milliseconds_field("##hold", one.hold_back, time_max,
                                  "For so long those are held back that are to be overtaken. What "
                                  "is overtaken depends on how close the others follow.",
-                                 view);
+                                 appearance);
      }},
     {"Delay, ms",
-     [](Impairment& one, const View& view) {
+     [](Impairment& one, const Appearance& appearance) {
        return milliseconds_field("##delay", one.delay, time_max, "All are delayed by so much.",
-                                 view);
+                                 appearance);
      }},
     {"Jitter, ms",
-     [](Impairment& one, const View& view) {
+     [](Impairment& one, const Appearance& appearance) {
        return milliseconds_field("##jitter", one.jitter, time_max,
                                  "Each is delayed by up to so much more. Those that draw less "
                                  "overtake others.",
-                                 view);
+                                 appearance);
      }},
     {"Limit, kbit/s",
-     [](Impairment& one, const View& view) {
+     [](Impairment& one, const Appearance& appearance) {
        return kilobits_field("##limit", one.bits_per_second_max,
                              "Of payload. What is faster waits in a queue, and is dropped when the "
                              "queue is full. 0 is no limit.",
-                             view);
+                             appearance);
      }},
     {"Seed",
-     [](Impairment& one, const View& view) {
+     [](Impairment& one, const Appearance& appearance) {
        return number_field("##seed", one.seed, {0, std::numeric_limits<std::uint64_t>::max()},
-                           "The same seed does the same to the same datagrams again.", view);
+                           "The same seed does the same to the same datagrams again.", appearance);
      }},
 };
 
@@ -125,7 +129,7 @@ std::string deed_text(const Deed& deed, const ImpairmentFigures& figures) {
   return words;
 }
 
-void draw_deed(const EndpointState& endpoint, const Deed& deed, const View& view) {
+void draw_deed(const EndpointState& endpoint, const Deed& deed, const Appearance& appearance) {
   ImGui::TableNextRow();
   ImGui::TableNextColumn();
   text_muted(deed.name);
@@ -134,7 +138,7 @@ void draw_deed(const EndpointState& endpoint, const Deed& deed, const View& view
     const ImpairmentFigures& figures = figures_of(endpoint, direction);
     ImGui::TableNextColumn();
     const ImU32 colour =
-        figures.*deed.count > 0 ? palette(view.theme).text : palette(view.theme).muted;
+        figures.*deed.count > 0 ? palette(appearance.theme).text : palette(appearance.theme).muted;
     text_coloured(colour, deed_text(deed, figures));
   }
 }
@@ -142,18 +146,18 @@ void draw_deed(const EndpointState& endpoint, const Deed& deed, const View& view
 // ---- the popup --------------------------------------------------------------------------------
 
 void draw_direction(const EndpointState& endpoint, Direction direction, const Setting& setting,
-                    const View& view, Commands& commands) {
+                    const Frame& frame) {
   Impairment impairment = impairment_of(endpoint, direction);
   ImGui::TableNextColumn();
   ImGui::PushID(static_cast<int>(direction));
   ImGui::SetNextItemWidth(ImGui::GetFontSize() * 8);
-  if (setting.draw(impairment, view)) {
-    commands.emplace_back(SetImpairment{endpoint.lane, direction, impairment});
+  if (setting.draw(impairment, frame.appearance)) {
+    frame.wishes.command(SetImpairment{endpoint.lane, direction, impairment});
   }
   ImGui::PopID();
 }
 
-void draw_resets(const EndpointState& endpoint, Commands& commands) {
+void draw_resets(const EndpointState& endpoint, const Frame& frame) {
   ImGui::TableNextRow();
   ImGui::TableNextColumn();
   for (const Direction direction : both_directions) {
@@ -161,7 +165,7 @@ void draw_resets(const EndpointState& endpoint, Commands& commands) {
     ImGui::PushID(static_cast<int>(direction));
     ImGui::BeginDisabled(impairment_of(endpoint, direction) == Impairment{});
     if (ImGui::Button("Reset")) {
-      commands.emplace_back(SetImpairment{endpoint.lane, direction, Impairment{}});
+      frame.wishes.command(SetImpairment{endpoint.lane, direction, Impairment{}});
     }
     ImGui::EndDisabled();
     tip("Nothing is done any more. What waits goes on as it was meant to.");
@@ -169,7 +173,7 @@ void draw_resets(const EndpointState& endpoint, Commands& commands) {
   }
 }
 
-void draw_both_ways(const EndpointState& endpoint, const View& view, Commands& commands) {
+void draw_both_ways(const EndpointState& endpoint, const Frame& frame) {
   if (!ImGui::BeginTable("##impairment", 3, ImGuiTableFlags_SizingFixedFit)) return;
   ImGui::TableNextRow();
   for (const char* heading : {"", "What it sends", "What it receives"}) {
@@ -182,11 +186,11 @@ void draw_both_ways(const EndpointState& endpoint, const View& view, Commands& c
     ImGui::AlignTextToFramePadding();
     text(setting.name);
     for (const Direction direction : both_directions) {
-      draw_direction(endpoint, direction, setting, view, commands);
+      draw_direction(endpoint, direction, setting, frame);
     }
   }
-  draw_resets(endpoint, commands);
-  for (const Deed& deed : deeds) draw_deed(endpoint, deed, view);
+  draw_resets(endpoint, frame);
+  for (const Deed& deed : deeds) draw_deed(endpoint, deed, frame.appearance);
   ImGui::EndTable();
 }
 
@@ -197,11 +201,11 @@ bool is_impaired(const EndpointState& endpoint) {
          endpoint.settings.impairments.receiving.does_something();
 }
 
-bool draw_impairment_button(const EndpointState& endpoint, const View& view) {
+bool draw_impairment_button(const EndpointState& endpoint, const Appearance& appearance) {
   const bool impaired = is_impaired(endpoint);
   const float width = ImGui::CalcTextSize("Impaired").x + 2 * ImGui::GetStyle().FramePadding.x;
-  ImGui::PushStyleColor(ImGuiCol_Text,
-                        impaired ? palette(view.theme).warning : ImGui::GetColorU32(ImGuiCol_Text));
+  ImGui::PushStyleColor(ImGuiCol_Text, impaired ? palette(appearance.theme).warning
+                                                : ImGui::GetColorU32(ImGuiCol_Text));
   const bool pressed =
       ImGui::Button(impaired ? "Impaired###impair" : "Impair...###impair", ImVec2(width, 0));
   ImGui::PopStyleColor();
@@ -212,10 +216,10 @@ bool draw_impairment_button(const EndpointState& endpoint, const View& view) {
   return pressed;
 }
 
-void draw_impairment_popup(const Scope& scope, View& view, Commands& commands) {
-  draw_endpoint_popup("Impairment of ", view.impairment, scope, [&](const EndpointState& endpoint) {
-    draw_both_ways(endpoint, view, commands);
-  });
+void ImpairmentPopup::draw(const Frame& frame) {
+  const auto wish = frame.wishes.take<EditImpairment>();
+  popup_.draw(frame.scope, wish ? std::optional(wish->endpoint) : std::nullopt,
+              [&](const EndpointState& endpoint) { draw_both_ways(endpoint, frame); });
 }
 
 }  // namespace readyscope::gui

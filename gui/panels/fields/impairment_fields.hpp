@@ -1,6 +1,7 @@
 #pragma once
 
-#include "panels/widgets/view.hpp"
+#include "panels/fields/endpoint_popup.hpp"
+#include "panels/widgets/frame.hpp"
 #include "readyscope/scope/command.hpp"
 #include "readyscope/scope/scope.hpp"
 
@@ -10,10 +11,16 @@ namespace readyscope::gui {
 bool is_impaired(const EndpointState& endpoint);
 
 /// A button that says `Impaired` while that is so; whether it was pressed.
-bool draw_impairment_button(const EndpointState& endpoint, const View& view);
+bool draw_impairment_button(const EndpointState& endpoint, const Appearance& appearance);
 
-/// What is to be done each way to the datagrams of the endpoint for which it is wished, and what
-/// has been done so far.
-void draw_impairment_popup(const Scope& scope, View& view, Commands& commands);
+/// What is done each way to the datagrams of one endpoint, and what has been done so far.
+class ImpairmentPopup {
+ public:
+  /// Opens it for the endpoint that `EditImpairment` asks for.
+  void draw(const Frame& frame);
+
+ private:
+  EndpointPopup popup_{"Impairment of "};
+};
 
 }  // namespace readyscope::gui

@@ -70,8 +70,8 @@ std::string_view text_being_typed() {
 }
 
 /// Below the last item, or above it where the window ends.
-void tell_at_item(std::string_view what, const View& view) {
-  const float gap = 3 * view.scale;
+void tell_at_item(std::string_view what, const Appearance& appearance) {
+  const float gap = 3 * appearance.scale;
   const ImVec2 padding = ImGui::GetStyle().WindowPadding;
   const ImVec2 words = ImGui::CalcTextSize(what.data(), what.data() + what.size());
   const ImVec2 size(words.x + 2 * padding.x, words.y + 2 * padding.y);
@@ -82,13 +82,13 @@ void tell_at_item(std::string_view what, const View& view) {
   ImGui::SetNextWindowPos(ImVec2(std::max(0.0F, std::min(low.x, window.x - size.x - gap)),
                                  room_below ? high.y + gap : low.y - gap - size.y));
   if (!ImGui::BeginTooltip()) return;
-  text_coloured(palette(view.theme).trouble, what);
+  text_coloured(palette(appearance.theme).trouble, what);
   ImGui::EndTooltip();
 }
 
 template <class Number>
 bool field(const char* label, Number& value, Bounds<Number> bounds, std::string_view meaning,
-           const View& view) {
+           const Appearance& appearance) {
   std::string text = written(value);
   (void)input_text(label, "", text, 40, ImGuiInputTextFlags_AutoSelectAll);
   if (ImGui::IsItemActive()) {
@@ -96,7 +96,7 @@ bool field(const char* label, Number& value, Bounds<Number> bounds, std::string_
     if (typed.fault.empty()) {
       tip(meaning);
     } else {
-      tell_at_item(typed.fault, view);
+      tell_at_item(typed.fault, appearance);
     }
     return false;
   }
@@ -111,20 +111,21 @@ bool field(const char* label, Number& value, Bounds<Number> bounds, std::string_
 }  // namespace
 
 bool number_field(const char* label, double& value, Bounds<double> bounds, std::string_view meaning,
-                  const View& view) {
-  return field(label, value, bounds, meaning, view);
+                  const Appearance& appearance) {
+  return field(label, value, bounds, meaning, appearance);
 }
 
 bool number_field(const char* label, std::uint64_t& value, Bounds<std::uint64_t> bounds,
-                  std::string_view meaning, const View& view) {
-  return field(label, value, bounds, meaning, view);
+                  std::string_view meaning, const Appearance& appearance) {
+  return field(label, value, bounds, meaning, appearance);
 }
 
 bool milliseconds_field(const char* label, Duration& value, Duration most, std::string_view meaning,
-                        const View& view) {
+                        const Appearance& appearance) {
   using Milliseconds = std::chrono::duration<double, std::milli>;
   double number = Milliseconds(value).count();
-  if (!number_field(label, number, {0, Milliseconds(most).count()}, meaning, view)) return false;
+  if (!number_field(label, number, {0, Milliseconds(most).count()}, meaning, appearance))
+    return false;
   value = std::chrono::round<Duration>(Milliseconds(number));
   return true;
 }

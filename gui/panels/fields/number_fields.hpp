@@ -3,7 +3,8 @@
 #include <cstdint>
 #include <string_view>
 
-#include "panels/widgets/view.hpp"
+#include "panels/widgets/appearance.hpp"
+#include "readyscope/net/clock.hpp"
 
 namespace readyscope::gui {
 
@@ -20,12 +21,12 @@ struct Bounds {
 // than before.
 
 bool number_field(const char* label, double& value, Bounds<double> bounds, std::string_view meaning,
-                  const View& view);
+                  const Appearance& appearance);
 bool number_field(const char* label, std::uint64_t& value, Bounds<std::uint64_t> bounds,
-                  std::string_view meaning, const View& view);
+                  std::string_view meaning, const Appearance& appearance);
 
 /// As a number of milliseconds.
 bool milliseconds_field(const char* label, Duration& value, Duration most, std::string_view meaning,
-                        const View& view);
+                        const Appearance& appearance);
 
 }  // namespace readyscope::gui

@@ -13,12 +13,12 @@ namespace {
 
 // ---- a counter sender -------------------------------------------------------------------------
 
-void draw_sender(const EndpointState& endpoint, const View& view, Commands& commands) {
+void draw_sender(const EndpointState& endpoint, const Frame& frame) {
   SenderSettings settings = endpoint.settings.sender;
-  if (draw_sender_settings(settings, endpoint.sender.sent, view)) {
-    commands.emplace_back(SetSender{endpoint.lane, settings});
+  if (draw_sender_settings(settings, endpoint.sender.sent, frame.appearance)) {
+    frame.wishes.command(SetSender{endpoint.lane, settings});
   }
-  if (ImGui::Button("Restart")) commands.emplace_back(RestartSender{endpoint.lane});
+  if (ImGui::Button("Restart")) frame.wishes.command(RestartSender{endpoint.lane});
   tip("Begins anew with the start value: a new run, which receivers tell from loss.");
 }
 
@@ -51,11 +51,10 @@ std::optional<std::string> failure_of(const Scope& scope, Ticket ticket) {
   return outcome->failure.words;
 }
 
-void draw_forward(const Scope& scope, const EndpointState& endpoint, View& view,
-                  Commands& commands) {
-  RoleForm& form = view.role;
+void draw_forward(const EndpointState& endpoint, RoleForm& form, const Frame& frame) {
   const std::string before = form.forward_to;
-  const bool entered = draw_forward_field(form.forward_to, endpoint.local.family(), view);
+  const bool entered =
+      draw_forward_field(form.forward_to, endpoint.local.family(), frame.appearance);
   if (form.forward_to != before) form.ticket = 0;
   const std::string current = endpoint.forward_to ? endpoint.forward_to->text() : std::string();
   const auto fault = forward_fault(form.forward_to, endpoint.local.family());
@@ -63,17 +62,17 @@ void draw_forward(const Scope& scope, const EndpointState& endpoint, View& view,
   const bool pressed = ImGui::Button("Apply");
   ImGui::EndDisabled();
   if ((entered || pressed) && fault && fault->empty()) {
-    form.ticket = ++view.last_ticket;
-    commands.emplace_back(SetForward{form.ticket, endpoint.lane, form.forward_to});
+    form.ticket = frame.wishes.new_ticket();
+    frame.wishes.command(SetForward{form.ticket, endpoint.lane, form.forward_to});
   }
   ImGui::SameLine();
-  const auto failure = failure_of(scope, form.ticket);
+  const auto failure = failure_of(frame.scope, form.ticket);
   if (failure && !failure->empty()) {
-    text_coloured(palette(view.theme).trouble, *failure);
+    text_coloured(palette(frame.appearance.theme).trouble, *failure);
   } else if (current.empty()) {
-    text_coloured(palette(view.theme).warning, "Nothing is forwarded yet.");
+    text_coloured(palette(frame.appearance.theme).warning, "Nothing is forwarded yet.");
   } else {
-    text_coloured(palette(view.theme).good, "Forwards to " + current + ".");
+    text_coloured(palette(frame.appearance.theme).good, "Forwards to " + current + ".");
   }
   text_muted(endpoint.forward_back
                  ? "What comes from there goes back to " + endpoint.forward_back->text() + "."
@@ -83,9 +82,9 @@ void draw_forward(const Scope& scope, const EndpointState& endpoint, View& view,
 // ---- replies ----------------------------------------------------------------------------------
 
 /// What has become of the rules that are shown.
-void draw_rules_state(const EndpointState& endpoint, const View& view, bool in_effect,
+void draw_rules_state(const EndpointState& endpoint, const Appearance& appearance, bool in_effect,
                       std::optional<std::size_t> faulty_rule, const std::string& failure) {
-  const Palette& colours = palette(view.theme);
+  const Palette& colours = palette(appearance.theme);
   if (faulty_rule) {
     text_coloured(colours.trouble, "Rule " + std::to_string(*faulty_rule + 1) +
                                        " cannot be taken. Those before are still in effect.");
@@ -118,22 +117,20 @@ RuleButtons draw_rule_buttons(bool in_effect, bool faulty) {
   return pressed;
 }
 
-void draw_replies(const Scope& scope, const EndpointState& endpoint, View& view,
-                  Commands& commands) {
-  RoleForm& form = view.role;
+void draw_replies(const EndpointState& endpoint, RoleForm& form, const Frame& frame) {
   const auto current = forms_of(endpoint.settings.reply_rules);
   const bool in_effect = form.rules == current;
-  const std::string failure = failure_of(scope, form.ticket).value_or("");
-  const auto refused = rule_fault(scope, form.ticket);
+  const std::string failure = failure_of(frame.scope, form.ticket).value_or("");
+  const auto refused = rule_fault(frame.scope, form.ticket);
   const auto answered =
       in_effect ? std::span(endpoint.replies.by_rule) : std::span<const std::uint64_t>();
-  if (draw_rules(form.rules, refused, answered, view)) form.ticket = 0;
+  if (draw_rules(form.rules, refused, answered, frame.appearance)) form.ticket = 0;
   ImGui::SameLine();
   const auto rules = rules_of(form.rules);
   const RuleButtons pressed = draw_rule_buttons(in_effect, !rules);
   if (pressed.apply) {
-    form.ticket = ++view.last_ticket;
-    commands.emplace_back(SetReplyRules{form.ticket, endpoint.lane, *rules});
+    form.ticket = frame.wishes.new_ticket();
+    frame.wishes.command(SetReplyRules{form.ticket, endpoint.lane, *rules});
   } else if (pressed.take_back) {
     form.rules = current;
     form.ticket = 0;
@@ -142,39 +139,37 @@ void draw_replies(const Scope& scope, const EndpointState& endpoint, View& view,
   const auto faulty = refused  ? std::optional(refused->rule)
                       : !rules ? std::optional(rules.error().rule)
                                : std::nullopt;
-  draw_rules_state(endpoint, view, in_effect, faulty, failure);
+  draw_rules_state(endpoint, frame.appearance, in_effect, faulty, failure);
   text_muted(format_count(endpoint.replies.answered()) + " answered, " +
              format_count(endpoint.replies.unmatched) + " matched no rule.");
 }
 
 // ---- answering at all -------------------------------------------------------------------------
 
-void draw_answer_loop(const EndpointState& endpoint, const View& view, Commands& commands) {
+void draw_answer_loop(const EndpointState& endpoint, const Frame& frame) {
   bool allowed = endpoint.settings.answer_loop_allowed;
   if (checkbox("Allow an endless answer loop", allowed)) {
-    commands.emplace_back(AllowAnswerLoop{endpoint.lane, allowed});
+    frame.wishes.command(AllowAnswerLoop{endpoint.lane, allowed});
   }
   tip("Two endpoints that answer each other would never stop. So answers to answers of our own "
       "come to an end, unless you want them to go on.");
   if (endpoint.answers_withheld == 0) return;
-  text_coloured(palette(view.theme).warning,
+  text_coloured(palette(frame.appearance.theme).warning,
                 format_count(endpoint.answers_withheld) +
                     " answers were withheld, for they would have gone round and round.");
 }
 
-void draw_fields(const Scope& scope, const EndpointState& endpoint, View& view,
-                 Commands& commands) {
-  RoleForm& form = view.role;
+void draw_fields(const EndpointState& endpoint, RoleForm& form, const Frame& frame) {
   if (form.lane != endpoint.lane || form.role != endpoint.role()) {
     form = {.lane = endpoint.lane,
             .role = endpoint.role(),
             .forward_to = endpoint.forward_to ? endpoint.forward_to->text() : std::string(),
             .rules = forms_of(endpoint.settings.reply_rules)};
   }
-  if (endpoint.role() == Role::counter_sender) draw_sender(endpoint, view, commands);
-  if (endpoint.role() == Role::forward) draw_forward(scope, endpoint, view, commands);
-  if (endpoint.role() == Role::reply) draw_replies(scope, endpoint, view, commands);
-  if (is_answering(endpoint.role())) draw_answer_loop(endpoint, view, commands);
+  if (endpoint.role() == Role::counter_sender) draw_sender(endpoint, frame);
+  if (endpoint.role() == Role::forward) draw_forward(endpoint, form, frame);
+  if (endpoint.role() == Role::reply) draw_replies(endpoint, form, frame);
+  if (is_answering(endpoint.role())) draw_answer_loop(endpoint, frame);
 }
 
 }  // namespace
@@ -197,7 +192,8 @@ std::optional<Role> choose_role(Role current, Attach attach) {
   return chosen;
 }
 
-bool draw_forward_field(std::string& to, std::optional<Family> family, const View& view) {
+bool draw_forward_field(std::string& to, std::optional<Family> family,
+                        const Appearance& appearance) {
   ImGui::AlignTextToFramePadding();
   text("Forward to");
   ImGui::SameLine();
@@ -210,7 +206,7 @@ bool draw_forward_field(std::string& to, std::optional<Family> family, const Vie
   ImGui::SameLine();
   const auto fault = forward_fault(to, family);
   if (fault && !fault->empty()) {
-    text_coloured(palette(view.theme).trouble, *fault);
+    text_coloured(palette(appearance.theme).trouble, *fault);
   } else {
     text_muted(fault ? "An address." : "An address and a port.");
   }
@@ -224,19 +220,19 @@ bool lacks_settings(const EndpointState& endpoint, Role role) {
          (role == Role::reply && endpoint.settings.reply_rules.empty());
 }
 
-void draw_settings_button(const char* label, const EndpointState& endpoint, View& view) {
+void draw_settings_button(const char* label, const EndpointState& endpoint, const Frame& frame) {
   const bool lacks = lacks_settings(endpoint, endpoint.role());
-  ImGui::PushStyleColor(ImGuiCol_Text,
-                        lacks ? palette(view.theme).warning : ImGui::GetColorU32(ImGuiCol_Text));
-  if (ImGui::SmallButton(label)) view.settings.wanted = endpoint.lane;
+  ImGui::PushStyleColor(ImGuiCol_Text, lacks ? palette(frame.appearance.theme).warning
+                                             : ImGui::GetColorU32(ImGuiCol_Text));
+  if (ImGui::SmallButton(label)) frame.wishes.add(EditSettings{endpoint.lane});
   ImGui::PopStyleColor();
   tip(lacks ? "It does nothing yet: click to set what it is to do." : "The settings of this role.");
 }
 
-void draw_settings_popup(const Scope& scope, View& view, Commands& commands) {
-  draw_endpoint_popup("Settings of ", view.settings, scope, [&](const EndpointState& endpoint) {
-    draw_fields(scope, endpoint, view, commands);
-  });
+void SettingsPopup::draw(const Frame& frame) {
+  const auto wish = frame.wishes.take<EditSettings>();
+  popup_.draw(frame.scope, wish ? std::optional(wish->endpoint) : std::nullopt,
+              [&](const EndpointState& endpoint) { draw_fields(endpoint, form_, frame); });
 }
 
 }  // namespace readyscope::gui

@@ -3,18 +3,30 @@
 #include <optional>
 #include <string_view>
 
-#include "panels/widgets/view.hpp"
+#include "panels/fields/endpoint_popup.hpp"
+#include "panels/fields/rule_fields.hpp"
+#include "panels/widgets/frame.hpp"
 #include "readyscope/scope/command.hpp"
 #include "readyscope/scope/scope.hpp"
 
 namespace readyscope::gui {
+
+/// What is being typed for the role of one endpoint, and is not in effect yet.
+struct RoleForm {
+  std::optional<LaneId> lane;
+  Role role = Role::manual;
+  std::string forward_to{};
+  std::vector<RuleForm> rules{};
+  Ticket ticket = 0;  ///< Of the last request; 0 when there was none.
+};
 
 /// A list of the roles that an endpoint so attached can have; the one that was chosen just now.
 std::optional<Role> choose_role(Role current, Attach attach);
 
 /// A field for where a forward sends what arrives, of the endpoint's own family where that is known
 /// already, and beside it what is to be said of what one types. Answers whether it was entered.
-bool draw_forward_field(std::string& to, std::optional<Family> family, const View& view);
+bool draw_forward_field(std::string& to, std::optional<Family> family,
+                        const Appearance& appearance);
 
 /// Whether endpoints of this role have settings that a person can change.
 bool has_settings(Role role);
@@ -22,10 +34,18 @@ bool has_settings(Role role);
 /// Whether the endpoint does nothing in this role until something is set.
 bool lacks_settings(const EndpointState& endpoint, Role role);
 
-/// A button that wishes for the settings of the endpoint's role.
-void draw_settings_button(const char* label, const EndpointState& endpoint, View& view);
+/// A button that asks for the settings of the endpoint's role.
+void draw_settings_button(const char* label, const EndpointState& endpoint, const Frame& frame);
 
-/// The settings of the role of the endpoint for which they are wished.
-void draw_settings_popup(const Scope& scope, View& view, Commands& commands);
+/// The settings of one endpoint's role.
+class SettingsPopup {
+ public:
+  /// Opens it for the endpoint that `EditSettings` asks for.
+  void draw(const Frame& frame);
+
+ private:
+  EndpointPopup popup_{"Settings of "};
+  RoleForm form_;
+};
 
 }  // namespace readyscope::gui

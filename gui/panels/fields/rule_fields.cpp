@@ -94,9 +94,9 @@ Move draw_row_buttons(bool first, bool last) {
 /// What is wrong with a rule, or else how often it answered. There is a line for it in any case, so
 /// that rows stay where they are.
 void draw_remark(const std::string& fault, std::optional<std::uint64_t> answered,
-                 const View& view) {
+                 const Appearance& appearance) {
   if (!fault.empty()) {
-    text_coloured(palette(view.theme).trouble, fault);
+    text_coloured(palette(appearance.theme).trouble, fault);
     tip(fault);
   } else if (answered) {
     text_muted(format_count(*answered) + (*answered == 1 ? " answer" : " answers"));
@@ -112,7 +112,7 @@ struct Edit {
 };
 
 void draw_rule(std::vector<RuleForm>& rules, std::size_t i, const std::string& found_fault,
-               std::optional<std::uint64_t> answered, const View& view, Edit& edit) {
+               std::optional<std::uint64_t> answered, const Appearance& appearance, Edit& edit) {
   RuleForm& rule = rules[i];
   ImGui::PushID(static_cast<int>(i));
   ImGui::TableNextRow();
@@ -129,7 +129,7 @@ void draw_rule(std::vector<RuleForm>& rules, std::size_t i, const std::string& f
                                        "\\x00; a backslash is \\\\.") ||
                  edit.changed;
   const auto own = rule_of(rule);
-  draw_remark(own ? found_fault : own.error(), answered, view);
+  draw_remark(own ? found_fault : own.error(), answered, appearance);
   ImGui::TableNextColumn();
   edit.changed = draw_text_field("##reply", "reply", rule.reply,
                                  "{counter} counts the answers from 0, {time} is the time of day; "
@@ -163,7 +163,7 @@ void carry_out(const Edit& edit, std::vector<RuleForm>& rules) {
 }
 
 Edit draw_list(std::vector<RuleForm>& rules, const std::optional<RuleFault>& fault,
-               std::span<const std::uint64_t> answered, const View& view) {
+               std::span<const std::uint64_t> answered, const Appearance& appearance) {
   Edit edit;
   const float em = ImGui::GetFontSize();
   const float row = ImGui::GetFrameHeightWithSpacing() + ImGui::GetTextLineHeight() +
@@ -189,7 +189,7 @@ Edit draw_list(std::vector<RuleForm>& rules, const std::optional<RuleFault>& fau
     for (int shown = clipper.DisplayStart; shown < clipper.DisplayEnd; ++shown) {
       const auto i = static_cast<std::size_t>(shown);
       draw_rule(rules, i, fault && fault->rule == i ? fault->what : std::string(),
-                i < answered.size() ? std::optional(answered[i]) : std::nullopt, view, edit);
+                i < answered.size() ? std::optional(answered[i]) : std::nullopt, appearance, edit);
     }
   }
   ImGui::EndTable();
@@ -223,13 +223,13 @@ std::optional<RuleFault> rule_fault(const Scope& scope, Ticket ticket) {
 }
 
 bool draw_rules(std::vector<RuleForm>& rules, const std::optional<RuleFault>& fault,
-                std::span<const std::uint64_t> answered, const View& view) {
+                std::span<const std::uint64_t> answered, const Appearance& appearance) {
   Edit edit;
   if (rules.empty()) {
     text_muted("No rules yet: nothing is answered.");
   } else {
     text_muted("The first rule that matches a datagram answers it.");
-    edit = draw_list(rules, fault, answered, view);
+    edit = draw_list(rules, fault, answered, appearance);
     carry_out(edit, rules);
   }
   const bool add = ImGui::Button("Add a rule");

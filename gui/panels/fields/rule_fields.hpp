@@ -7,11 +7,19 @@
 #include <string_view>
 #include <vector>
 
-#include "panels/widgets/view.hpp"
+#include "panels/widgets/appearance.hpp"
 #include "readyscope/scope/reply_rule.hpp"
 #include "readyscope/scope/scope.hpp"
 
 namespace readyscope::gui {
+
+/// A reply rule as it is being typed, with the escapes of `payload_text`.
+struct RuleForm {
+  Match match = Match::contains;
+  std::string pattern;
+  std::string reply;
+  bool operator==(const RuleForm&) const = default;
+};
 
 /// Rules as one types them: with the escapes of `to_text`, but for regular expressions, which have
 /// their own.
@@ -26,6 +34,6 @@ std::optional<RuleFault> rule_fault(const Scope& scope, Ticket ticket);
 /// one that was found elsewhere, and how often each rule has answered where that is known. Answers
 /// whether anything was changed.
 bool draw_rules(std::vector<RuleForm>& rules, const std::optional<RuleFault>& fault,
-                std::span<const std::uint64_t> answered, const View& view);
+                std::span<const std::uint64_t> answered, const Appearance& appearance);
 
 }  // namespace readyscope::gui

@@ -30,13 +30,13 @@ std::string_view explain(WireForm form) {
   return "64 bits, with a run number and the time of sending, which gives delays.";
 }
 
-bool draw_bytes_field(SenderSettings& settings, const View& view) {
+bool draw_bytes_field(SenderSettings& settings, const Appearance& appearance) {
   const bool sized = settings.form != WireForm::ascii;
   const std::uint64_t least = counter_bytes_min(settings.form);
   std::uint64_t bytes = std::max<std::uint64_t>(settings.bytes, least);
   ImGui::BeginDisabled(!sized);
   const bool changed = number_field("##bytes", bytes, {least, counter_bytes_max},
-                                    "Of a datagram, padded with zeros.", view);
+                                    "Of a datagram, padded with zeros.", appearance);
   ImGui::EndDisabled();
   if (!sized) {
     ImGui::SameLine();
@@ -46,10 +46,10 @@ bool draw_bytes_field(SenderSettings& settings, const View& view) {
   return changed;
 }
 
-bool draw_burst_field(SenderSettings& settings, const View& view) {
+bool draw_burst_field(SenderSettings& settings, const Appearance& appearance) {
   std::uint64_t burst = settings.burst;
   if (!number_field("##burst", burst, {1, SenderSettings::burst_max},
-                    "So many leave together, at the same rate on the whole.", view)) {
+                    "So many leave together, at the same rate on the whole.", appearance)) {
     return false;
   }
   settings.burst = static_cast<std::uint32_t>(burst);
@@ -58,15 +58,15 @@ bool draw_burst_field(SenderSettings& settings, const View& view) {
 
 }  // namespace
 
-bool draw_rate_field(SenderSettings& settings, float width, const View& view) {
+bool draw_rate_field(SenderSettings& settings, float width, const Appearance& appearance) {
   ImGui::SetNextItemWidth(width);
   return number_field("##rate", settings.rate, {0, SenderSettings::rate_max},
                       "Datagrams a second. 0 sends one each time the socket is found writable.",
-                      view);
+                      appearance);
 }
 
 bool draw_limit_fields(SenderSettings& settings, std::uint64_t sent, float width,
-                       const View& view) {
+                       const Appearance& appearance) {
   bool endless = !settings.limit;
   const bool toggled = checkbox(endless ? "endless###endless" : "###endless", endless);
   if (toggled) {
@@ -79,7 +79,7 @@ bool draw_limit_fields(SenderSettings& settings, std::uint64_t sent, float width
   ImGui::SameLine();
   ImGui::SetNextItemWidth(width);
   return number_field("##limit", *settings.limit, {1, any_number},
-                      "After so many the sender closes its socket and leaves.", view) ||
+                      "After so many the sender closes its socket and leaves.", appearance) ||
          toggled;
 }
 
@@ -99,7 +99,8 @@ bool draw_form_choice(SenderSettings& settings, float width) {
   return settings.form != before;
 }
 
-bool draw_sender_settings(SenderSettings& settings, std::uint64_t sent, const View& view) {
+bool draw_sender_settings(SenderSettings& settings, std::uint64_t sent,
+                          const Appearance& appearance) {
   const float width = ImGui::GetFontSize() * 8;
   bool changed = false;
   const auto row = [&](const char* name, auto draw) {
@@ -112,13 +113,13 @@ bool draw_sender_settings(SenderSettings& settings, std::uint64_t sent, const Vi
     changed = draw() || changed;
   };
   const auto number = [&](const char* label, std::uint64_t& value, const std::string& meaning) {
-    return number_field(label, value, {0, any_number}, meaning, view);
+    return number_field(label, value, {0, any_number}, meaning, appearance);
   };
   if (!ImGui::BeginTable("##sender", 2, ImGuiTableFlags_SizingFixedFit)) return false;
-  row("Rate, a second", [&] { return draw_rate_field(settings, width, view); });
-  row("Limit", [&] { return draw_limit_fields(settings, sent, width, view); });
+  row("Rate, a second", [&] { return draw_rate_field(settings, width, appearance); });
+  row("Limit", [&] { return draw_limit_fields(settings, sent, width, appearance); });
   row("Form", [&] { return draw_form_choice(settings, width); });
-  row("Bytes", [&] { return draw_bytes_field(settings, view); });
+  row("Bytes", [&] { return draw_bytes_field(settings, appearance); });
   row("Start",
       [&] { return number("##start", settings.start, "The first value." + std::string(new_run)); });
   row("Step", [&] {
@@ -126,7 +127,7 @@ bool draw_sender_settings(SenderSettings& settings, std::uint64_t sent, const Vi
                   "From one value to the next. What is stepped over counts as missing." +
                       std::string(new_run));
   });
-  row("Burst", [&] { return draw_burst_field(settings, view); });
+  row("Burst", [&] { return draw_burst_field(settings, appearance); });
   ImGui::EndTable();
   return changed;
 }

@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "panels/widgets/view.hpp"
+#include "panels/widgets/appearance.hpp"
 #include "readyscope/counters/counter_sender.hpp"
 
 namespace readyscope::gui {
@@ -11,15 +11,17 @@ namespace readyscope::gui {
 // settled on another value.
 
 /// Datagrams a second, in a field of this width.
-bool draw_rate_field(SenderSettings& settings, float width, const View& view);
+bool draw_rate_field(SenderSettings& settings, float width, const Appearance& appearance);
 
 /// A box for whether there is a limit, and the limit. Where there is none, `endless`.
 /// `sent`: how many have been, for a limit does not begin in the past.
-bool draw_limit_fields(SenderSettings& settings, std::uint64_t sent, float width, const View& view);
+bool draw_limit_fields(SenderSettings& settings, std::uint64_t sent, float width,
+                       const Appearance& appearance);
 
 bool draw_form_choice(SenderSettings& settings, float width);
 
 /// All of them, below each other.
-bool draw_sender_settings(SenderSettings& settings, std::uint64_t sent, const View& view);
+bool draw_sender_settings(SenderSettings& settings, std::uint64_t sent,
+                          const Appearance& appearance);
 
 }  // namespace readyscope::gui

@@ -29,9 +29,8 @@ std::string hex_line(std::span<const std::byte> bytes, std::size_t offset, std::
   return line + " " + characters;
 }
 
-void draw_heading(const Scope& scope, const Record& record, View& view,
-                  std::span<const std::byte> payload) {
-  const Palette& colours = palette(view.theme);
+void draw_heading(const Record& record, const Frame& frame, std::span<const std::byte> payload) {
+  const Palette& colours = palette(frame.appearance.theme);
   const bool received = record.kind == Kind::received;
   text_coloured(received ? colours.received : colours.sent, kind_name(record.kind));
   ImGui::SameLine();
@@ -39,7 +38,7 @@ void draw_heading(const Scope& scope, const Record& record, View& view,
   ImGui::SameLine();
   text_muted((received ? "from " : "to ") + (record.peer ? record.peer->text() : "somebody"));
   ImGui::SameLine();
-  text_muted("at " + format_seconds(record.at - scope.began_at()) + " s" +
+  text_muted("at " + format_seconds(record.at - frame.scope.began_at()) + " s" +
              (record.kernel_time ? " (kernel)" : " (poll)"));
   if (record.truncated) {
     text_coloured(colours.warning, "Longer than could be received: only the beginning is here.");
@@ -51,19 +50,16 @@ void draw_heading(const Scope& scope, const Record& record, View& view,
   }
   ImGui::SameLine();
   if (ImGui::SmallButton("Send again...")) {
-    view.send.lane = record.lane;
-    view.send.payload.set({payload.begin(), payload.end()});
-    view.send.filled_in = false;
-    view.send.to = record.peer ? record.peer->text() : "";
-    view.send.ticket = 0;
-    view.side_wanted = SidePanel::send;
+    frame.wishes.add(FillSend{.payload = {payload.begin(), payload.end()},
+                              .to = record.peer ? record.peer->text() : ""});
+    send_from(frame, record.lane);
   }
   tip("Puts these bytes into the Send panel, to this peer.");
 }
 
-void draw_bytes(std::span<const std::byte> payload, const View& view) {
+void draw_bytes(std::span<const std::byte> payload, const Appearance& appearance) {
   if (payload.empty()) text_muted("(empty: a datagram of 0 bytes is a datagram too)");
-  const FixedFont fixed(view);
+  const FixedFont fixed(appearance);
   const float character = ImGui::CalcTextSize("0").x;
   const bool wide = ImGui::GetContentRegionAvail().x >= character * 76;
   const std::size_t in_a_line = wide ? 16 : 8;
@@ -78,37 +74,38 @@ void draw_bytes(std::span<const std::byte> payload, const View& view) {
 
 }  // namespace
 
-void draw_payload(const Scope& scope, View& view) {
-  if (view.selected && !scope.journal().keeps(*view.selected)) {
-    text_wrapped_coloured(palette(view.theme).muted,
+void PayloadPanel::draw(const Scope& scope, Selection& selection, Wishes& wishes) {
+  const Frame frame{scope, appearance_, selection, wishes};
+  if (frame.selection.event && !frame.scope.journal().keeps(*frame.selection.event)) {
+    text_wrapped_coloured(palette(frame.appearance.theme).muted,
                           "The selected event is no longer kept: newer ones pushed it out.");
     return;
   }
-  const auto record = shown_datagram(scope, view);
+  const auto record = shown_datagram(frame.scope, frame.selection);
   if (!record) {
     text_wrapped_coloured(
-        palette(view.theme).muted,
+        palette(frame.appearance.theme).muted,
         "No datagram yet. Click one in the timeline or in Events to see its bytes.");
     return;
   }
-  const auto payload = scope.journal().payload(*record);
+  const auto payload = frame.scope.journal().payload(*record);
   if (!payload) {
     text_muted("The bytes of this datagram are no longer kept.");
     return;
   }
   if (payload->empty() && record->count > 0) {
-    text_wrapped_coloured(palette(view.theme).muted,
+    text_wrapped_coloured(palette(frame.appearance.theme).muted,
                           "The bytes of this datagram were not kept: its endpoint discards them.");
     return;
   }
-  draw_heading(scope, *record, view, *payload);
+  draw_heading(*record, frame, *payload);
   if (ImGui::BeginChild("##bytes", ImVec2(0, 0), ImGuiChildFlags_None,
                         ImGuiWindowFlags_HorizontalScrollbar)) {
-    draw_bytes(*payload, view);
+    draw_bytes(*payload, frame.appearance);
   }
   ImGui::EndChild();
   if (ImGui::BeginPopupContextItem("##bytes menu")) {
-    draw_copy_entries(event_row(scope, *record));
+    draw_copy_entries(event_row(frame.scope, *record));
     ImGui::EndPopup();
   }
 }

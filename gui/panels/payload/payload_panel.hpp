@@ -1,11 +1,18 @@
 #pragma once
 
-#include "panels/widgets/view.hpp"
-#include "readyscope/scope/scope.hpp"
+#include "panels/widgets/frame.hpp"
 
 namespace readyscope::gui {
 
 /// The bytes of one datagram.
-void draw_payload(const Scope& scope, View& view);
+class PayloadPanel {
+ public:
+  explicit PayloadPanel(const Appearance& appearance) : appearance_(appearance) {}
+
+  void draw(const Scope& scope, Selection& selection, Wishes& wishes);
+
+ private:
+  const Appearance& appearance_;
+};
 
 }  // namespace readyscope::gui

@@ -34,22 +34,24 @@ void first_label(std::string_view name) {
   ImGui::SetCursorPosX(left + ImGui::CalcTextSize("From").x + ImGui::GetStyle().ItemSpacing.x);
 }
 
-const EndpointState* choose_endpoint(const Scope& scope, SendView& send) {
-  const EndpointState* chosen = send.lane ? scope.find(*send.lane) : nullptr;
+const EndpointState* choose_endpoint(const SendFrame& frame) {
+  const EndpointState* chosen =
+      frame.selection.endpoint ? frame.scope.find(*frame.selection.endpoint) : nullptr;
   if (chosen == nullptr || !chosen->is_open()) {
     chosen = nullptr;
-    for (const auto& endpoint : scope.endpoints()) {
+    for (const auto& endpoint : frame.scope.endpoints()) {
       if (endpoint->is_open()) chosen = endpoint.get();
     }
   }
-  const std::string shown = chosen == nullptr ? "no endpoint" : scope.journal().name(chosen->lane);
+  const std::string shown =
+      chosen == nullptr ? "no endpoint" : frame.scope.journal().name(chosen->lane);
   const float room =
       ImGui::CalcItemWidth() - ImGui::GetFrameHeight() - 2 * ImGui::GetStyle().FramePadding.x;
   const std::string fits = fitting(shown, room);
   if (ImGui::BeginCombo("##from", fits.c_str())) {
-    for (const auto& endpoint : scope.endpoints()) {
+    for (const auto& endpoint : frame.scope.endpoints()) {
       if (!endpoint->is_open()) continue;
-      const std::string name = scope.journal().name(endpoint->lane) +
+      const std::string name = frame.scope.journal().name(endpoint->lane) +
                                (endpoint->repeat ? "  (sending)" : "") + "##" +
                                std::to_string(static_cast<std::uint32_t>(endpoint->lane));
       if (ImGui::Selectable(name.c_str(), endpoint.get() == chosen)) chosen = endpoint.get();
@@ -58,20 +60,21 @@ const EndpointState* choose_endpoint(const Scope& scope, SendView& send) {
   } else if (fits != shown) {
     tip(shown);
   }
-  send.lane = chosen == nullptr ? std::nullopt : std::optional(chosen->lane);
+  frame.selection.endpoint = chosen == nullptr ? std::nullopt : std::optional(chosen->lane);
   return chosen;
 }
 
-const EndpointState* draw_ways(const Scope& scope, SendView& send) {
+const EndpointState* draw_ways(const SendFrame& frame) {
   first_label("From");
   const float to_width = ImGui::CalcTextSize("To").x + 2 * ImGui::GetStyle().ItemSpacing.x;
   ImGui::SetNextItemWidth((ImGui::GetContentRegionAvail().x - to_width) / 2);
-  const EndpointState* from = choose_endpoint(scope, send);
+  const EndpointState* from = choose_endpoint(frame);
   ImGui::SameLine();
   label("To");
   ImGui::SetNextItemWidth(-1);
   const std::string hint = from != nullptr && from->peer ? from->peer->text() : "127.0.0.1:9876";
-  if (input_text("##to", hint.c_str(), send.to, Preset::to_bytes_max)) send.ticket = 0;
+  if (input_text("##to", hint.c_str(), frame.panel.to, Preset::to_bytes_max))
+    frame.panel.ticket = 0;
   tip(from != nullptr && from->peer ? "Empty sends to the connected peer."
                                     : "Where to send it: a bound endpoint has no "
                                       "peer of its own.");
@@ -80,12 +83,12 @@ const EndpointState* draw_ways(const Scope& scope, SendView& send) {
 
 // ---- the payload ------------------------------------------------------------------------------
 
-void draw_text(SendView& send, float height, const View& view) {
+void draw_text(SendPanel& send, float height, const Appearance& appearance) {
   first_label("Text");
   tip("\\n, \\r, \\t, \\\\ and \\x with two hex digits stand for a byte each, so that any byte can "
       "be "
       "typed.");
-  const FixedFont fixed(view);
+  const FixedFont fixed(appearance);
   if (!input_lines("##text", send.payload.text, PayloadForm::text_bytes_max, ImVec2(-1, height))) {
     return;
   }
@@ -93,10 +96,10 @@ void draw_text(SendView& send, float height, const View& view) {
   send.ticket = 0;
 }
 
-void draw_hex(SendView& send, float height, const View& view) {
+void draw_hex(SendPanel& send, float height, const Appearance& appearance) {
   first_label("Hex");
   tip("The same bytes. Blanks and line ends between them are as you like.");
-  const FixedFont fixed(view);
+  const FixedFont fixed(appearance);
   const ImGuiStyle& style = ImGui::GetStyle();
   const float room =
       ImGui::GetContentRegionAvail().x - 2 * style.FramePadding.x - style.ScrollbarSize;
@@ -113,19 +116,19 @@ void draw_hex(SendView& send, float height, const View& view) {
 }
 
 /// The two views of the payload below each other, as many lines each as there is room for.
-void draw_payload_fields(SendView& send, float height, const View& view) {
+void draw_payload_fields(SendPanel& send, float height, const Appearance& appearance) {
   const ImGuiStyle& style = ImGui::GetStyle();
   const float line = ImGui::GetTextLineHeight();
   const float frame = 2 * style.FramePadding.y;
   const int lines =
       std::max(2, static_cast<int>((height - 2 * (frame + style.ItemSpacing.y)) / line));
   const int text_lines = lines / 2;
-  draw_text(send, static_cast<float>(text_lines) * line + frame, view);
-  draw_hex(send, static_cast<float>(lines - text_lines) * line + frame, view);
+  draw_text(send, static_cast<float>(text_lines) * line + frame, appearance);
+  draw_hex(send, static_cast<float>(lines - text_lines) * line + frame, appearance);
 }
 
 /// The next datagram as it would leave now.
-std::string filled_in(const Scope& scope, const EndpointState& from, const SendView& send) {
+std::string filled_in(const Scope& scope, const EndpointState& from, const SendPanel& send) {
   const auto& bytes = send.payload.bytes();
   const bool once = times_of(send) == 1;
   return fill_in({reinterpret_cast<const char*>(bytes.data()), bytes.size()},
@@ -134,7 +137,7 @@ std::string filled_in(const Scope& scope, const EndpointState& from, const SendV
                  Preset::payload_bytes_max);
 }
 
-void draw_filling(SendView& send) {
+void draw_filling(SendPanel& send) {
   if (checkbox("Fill in {counter} and {time}", send.filled_in)) send.ticket = 0;
   tip("{counter} becomes 0, 1, 2... in each repetition anew, and with every datagram that is sent "
       "once; {time} the time of sending in UTC, as 2026-01-31T12:34:56.789Z. Any other brace "
@@ -144,7 +147,7 @@ void draw_filling(SendView& send) {
 
 // ---- sending ----------------------------------------------------------------------------------
 
-void draw_repetition(SendView& send) {
+void draw_repetition(SendPanel& send) {
   const float em = ImGui::GetFontSize();
   ImGui::BeginDisabled(send.endless);
   ImGui::SetNextItemWidth(em * 4);
@@ -169,23 +172,23 @@ void draw_repetition(SendView& send) {
   label("ms");
 }
 
-void request_send(const EndpointState& from, View& view, Commands& commands) {
-  SendView& send = view.send;
-  send.ticket = ++view.last_ticket;
-  commands.emplace_back(SendDatagram{.ticket = send.ticket,
-                                     .lane = from.lane,
-                                     .payload = send.payload.bytes(),
-                                     .to = send.to,
-                                     .filled_in = send.filled_in,
-                                     .times = static_cast<std::uint64_t>(times_of(send)),
-                                     .every = interval_of(send)});
+void request_send(const EndpointState& from, const SendFrame& frame) {
+  SendPanel& send = frame.panel;
+  send.ticket = frame.wishes.new_ticket();
+  frame.wishes.command(SendDatagram{.ticket = send.ticket,
+                                    .lane = from.lane,
+                                    .payload = send.payload.bytes(),
+                                    .to = send.to,
+                                    .filled_in = send.filled_in,
+                                    .times = static_cast<std::uint64_t>(times_of(send)),
+                                    .every = interval_of(send)});
 }
 
 /// Send, or Stop while this endpoint sends again and again. Ctrl+Enter does what the button does.
-void draw_button(const EndpointState* from, View& view, Commands& commands) {
+void draw_button(const EndpointState* from, const SendFrame& frame) {
   const bool running = from != nullptr && from->repeat;
-  const bool possible = running || (from != nullptr && view.send.payload.is_right());
-  const bool keyed = std::exchange(view.send.send_wanted, false);
+  const bool possible = running || (from != nullptr && frame.panel.payload.is_right());
+  const bool keyed = frame.wishes.take_all<PressSend>();
   ImGui::BeginDisabled(!possible);
   const ImVec2 size(ImGui::GetFontSize() * 4, 0);
   const bool pressed = ImGui::Button(running ? "Stop" : "Send", size) || (keyed && possible);
@@ -193,9 +196,9 @@ void draw_button(const EndpointState* from, View& view, Commands& commands) {
   tip(running ? "Stop sending (Ctrl+Enter)" : "Send (Ctrl+Enter)");
   if (!pressed) return;
   if (running) {
-    commands.emplace_back(StopSending{from->lane});
+    frame.wishes.command(StopSending{from->lane});
   } else {
-    request_send(*from, view, commands);
+    request_send(*from, frame);
   }
 }
 
@@ -248,7 +251,7 @@ std::string bytes_text(std::size_t count) {
 }
 
 /// What there is to send, while there is nothing else to say.
-std::string hint_of(const Scope& scope, const EndpointState& from, const SendView& send) {
+std::string hint_of(const Scope& scope, const EndpointState& from, const SendPanel& send) {
   if (!send.filled_in) return bytes_text(send.payload.bytes().size());
   constexpr std::size_t characters_max = 70;
   const std::string filled = filled_in(scope, from, send);
@@ -256,7 +259,7 @@ std::string hint_of(const Scope& scope, const EndpointState& from, const SendVie
          ", as it would leave now: " + inert_text(std::as_bytes(std::span(filled)), characters_max);
 }
 
-Status status_of(const Scope& scope, const EndpointState* from, const SendView& send) {
+Status status_of(const Scope& scope, const EndpointState* from, const SendPanel& send) {
   if (!send.payload.text_fault().empty()) return {send.payload.text_fault(), Status::Kind::trouble};
   if (!send.payload.hex_fault().empty()) return {send.payload.hex_fault(), Status::Kind::trouble};
   if (from == nullptr) return {"Add an endpoint first: a datagram is sent from one."};
@@ -265,8 +268,8 @@ Status status_of(const Scope& scope, const EndpointState* from, const SendView& 
   return outcome_of(scope, *from, send.ticket);
 }
 
-void draw_status_line(const Status& status, const View& view) {
-  const Palette& colours = palette(view.theme);
+void draw_status_line(const Status& status, const Appearance& appearance) {
+  const Palette& colours = palette(appearance.theme);
   const ImU32 colour = status.kind == Status::Kind::good      ? colours.good
                        : status.kind == Status::Kind::trouble ? colours.trouble
                                                               : colours.muted;
@@ -276,30 +279,37 @@ void draw_status_line(const Status& status, const View& view) {
 
 }  // namespace
 
-std::int64_t times_of(const SendView& send) {
+std::int64_t times_of(const SendPanel& send) {
   return send.endless ? 0 : std::clamp<std::int64_t>(send.times, 1, Preset::times_max);
 }
 
-Duration interval_of(const SendView& send) {
+Duration interval_of(const SendPanel& send) {
   return std::chrono::milliseconds(std::clamp(send.every_ms, every_ms_min, every_ms_max));
 }
 
-void draw_send(const Scope& scope, View& view, Commands& commands) {
-  SendView& send = view.send;
-  const EndpointState* from = draw_ways(scope, send);
-  draw_presets_trouble(view);
+void SendPanel::draw(const Scope& scope, Selection& selection, Wishes& wishes) {
+  const SendFrame frame{{scope, appearance_, selection, wishes}, *this};
+  SendPanel& send = *this;
+  while (auto wish = wishes.take<FillSend>()) {
+    payload.set(std::move(wish->payload));
+    to = std::move(wish->to);
+    filled_in = false;
+    ticket = 0;
+  }
+  const EndpointState* from = draw_ways(frame);
+  draw_presets_trouble(frame);
   // What stands below the payload has its room first. Most of what there is to say takes two lines:
   // they are kept free, so that nothing moves when it is said.
   const ImGuiStyle& style = ImGui::GetStyle();
   const float below =
       2 * (ImGui::GetFrameHeight() + style.ItemSpacing.y) + 2 * ImGui::GetTextLineHeight();
-  draw_payload_fields(send, ImGui::GetContentRegionAvail().y - below, view);
+  draw_payload_fields(send, ImGui::GetContentRegionAvail().y - below, frame.appearance);
   draw_filling(send);
-  draw_presets_button(view);
+  draw_presets_button(frame);
   draw_repetition(send);
   ImGui::SameLine();
-  draw_button(from, view, commands);
-  draw_status_line(status_of(scope, from, send), view);
+  draw_button(from, frame);
+  draw_status_line(status_of(frame.scope, from, send), frame.appearance);
 }
 
 }  // namespace readyscope::gui

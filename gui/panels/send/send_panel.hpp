@@ -1,12 +1,43 @@
 #pragma once
 
-#include "panels/widgets/view.hpp"
-#include "readyscope/scope/command.hpp"
-#include "readyscope/scope/scope.hpp"
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "panels/send/preset.hpp"
+#include "panels/widgets/frame.hpp"
+#include "panels/widgets/payload_form.hpp"
 
 namespace readyscope::gui {
 
+/// What is done with the presets besides sending them.
+struct PresetForm {
+  enum class Did : std::uint8_t { nothing, saved, replaced, deleted, undone };
+
+  std::string name;
+  Did did = Did::nothing;        ///< Last, so that it can be said.
+  std::optional<Preset> before;  ///< What was replaced or deleted last, to be had back.
+};
+
 /// What is sent by hand, once or again and again.
-void draw_send(const Scope& scope, View& view, Commands& commands);
+class SendPanel {
+ public:
+  explicit SendPanel(const Appearance& appearance) : appearance_(appearance) {}
+
+  void draw(const Scope& scope, Selection& selection, Wishes& wishes);
+
+  std::string to;
+  PayloadForm payload;
+  bool filled_in = false;
+  std::int64_t times = 1;
+  bool endless = false;
+  int every_ms = 1000;
+  Ticket ticket = 0;  ///< Of the last request; 0 when there was none.
+  PresetForm preset;
+  Presets presets;
+
+ private:
+  const Appearance& appearance_;
+};
 
 }  // namespace readyscope::gui

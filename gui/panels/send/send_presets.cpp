@@ -23,7 +23,7 @@ std::string tidy(std::string_view name) {
   return std::string(name.substr(first, name.find_last_not_of(' ') + 1 - first));
 }
 
-Preset preset_of(const SendView& send, std::string name) {
+Preset preset_of(const SendPanel& send, std::string name) {
   return {.name = std::move(name),
           .payload = send.payload.bytes(),
           .to = send.to,
@@ -32,7 +32,7 @@ Preset preset_of(const SendView& send, std::string name) {
           .every = interval_of(send)};
 }
 
-void take_up(const Preset& preset, SendView& send) {
+void take_up(const Preset& preset, SendPanel& send) {
   send.payload.set(preset.payload);
   send.to = preset.to;
   send.filled_in = preset.filled_in;
@@ -85,8 +85,8 @@ void to_right_end(float width) {
 
 // ---- the popup --------------------------------------------------------------------------------
 
-void draw_verdict(PresetForm& form, Presets& presets, bool full, const View& view) {
-  const Palette& colours = palette(view.theme);
+void draw_verdict(PresetForm& form, Presets& presets, bool full, const Appearance& appearance) {
+  const Palette& colours = palette(appearance.theme);
   if (full) {
     text_coloured(colours.warning,
                   std::to_string(Presets::count_max) + " presets is the most. Delete one first.");
@@ -111,8 +111,8 @@ void draw_verdict(PresetForm& form, Presets& presets, bool full, const View& vie
   tip("Brings " + (form.before ? form.before->name : form.name) + " back as it was.");
 }
 
-void draw_saving(View& view) {
-  PresetForm& form = view.send.preset;
+void draw_saving(const SendFrame& frame) {
+  PresetForm& form = frame.panel.preset;
   if (ImGui::IsWindowAppearing()) ImGui::SetKeyboardFocusHere();
   ImGui::SetNextItemWidth(ImGui::GetFontSize() * 16);
   const std::string before = form.name;
@@ -121,18 +121,20 @@ void draw_saving(View& view) {
                  ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll);
   if (form.name != before) form.did = Did::nothing;
   const std::string name = tidy(form.name);
-  const bool exists = find_preset(view.presets.list, name) != nullptr;
-  const bool full = !name.empty() && !exists && view.presets.list.size() >= Presets::count_max;
-  const bool fits = view.send.payload.bytes().size() <= Preset::payload_bytes_max;
-  const bool possible = !name.empty() && !full && fits && view.send.payload.is_right();
+  const bool exists = find_preset(frame.panel.presets.list, name) != nullptr;
+  const bool full =
+      !name.empty() && !exists && frame.panel.presets.list.size() >= Presets::count_max;
+  const bool fits = frame.panel.payload.bytes().size() <= Preset::payload_bytes_max;
+  const bool possible = !name.empty() && !full && fits && frame.panel.payload.is_right();
   ImGui::SameLine();
   ImGui::BeginDisabled(!possible);
   const bool pressed = ImGui::Button(exists ? "Replace" : "Save");
   ImGui::EndDisabled();
   tip(fits ? "Keeps what the Send panel holds under this name."
            : "It is longer than a datagram can be.");
-  if ((pressed || entered) && possible) save(preset_of(view.send, name), form, view.presets);
-  draw_verdict(form, view.presets, full, view);
+  if ((pressed || entered) && possible)
+    save(preset_of(frame.panel, name), form, frame.panel.presets);
+  draw_verdict(form, frame.panel.presets, full, frame.appearance);
 }
 
 struct Pressed {
@@ -140,13 +142,13 @@ struct Pressed {
   const Preset* deleted = nullptr;
 };
 
-void draw_row(const Preset& preset, const View& view, Pressed& pressed) {
+void draw_row(const Preset& preset, const SendFrame& frame, Pressed& pressed) {
   ImGui::TableNextRow();
   ImGui::TableNextColumn();
   // A name may be anything, so it is no label.
   constexpr ImGuiSelectableFlags flags =
       ImGuiSelectableFlags_SpanAllColumns | ImGuiSelectableFlags_AllowOverlap;
-  if (ImGui::Selectable("##preset", preset.name == view.send.preset.name, flags)) {
+  if (ImGui::Selectable("##preset", preset.name == frame.panel.preset.name, flags)) {
     pressed.chosen = &preset;
   }
   ImGui::SameLine(0, 0);
@@ -158,10 +160,10 @@ void draw_row(const Preset& preset, const View& view, Pressed& pressed) {
   tip("Delete it");
 }
 
-void draw_list(View& view) {
-  const auto& list = view.presets.list;
+void draw_list(const SendFrame& frame) {
+  const auto& list = frame.panel.presets.list;
   if (list.empty()) {
-    text_wrapped_coloured(palette(view.theme).muted,
+    text_wrapped_coloured(palette(frame.appearance.theme).muted,
                           "None yet. Type a name for what the panel holds, and press Enter.");
     return;
   }
@@ -175,46 +177,46 @@ void draw_list(View& view) {
   ImGui::TableSetupColumn("##delete", ImGuiTableColumnFlags_WidthFixed, button_width("x"));
   for (std::size_t i = 0; i < list.size(); ++i) {
     ImGui::PushID(static_cast<int>(i));
-    draw_row(list[i], view, pressed);
+    draw_row(list[i], frame, pressed);
     ImGui::PopID();
   }
   ImGui::EndTable();
   if (pressed.deleted != nullptr) {
-    erase(std::string(pressed.deleted->name), view.send.preset, view.presets);
+    erase(std::string(pressed.deleted->name), frame.panel.preset, frame.panel.presets);
   } else if (pressed.chosen != nullptr) {
-    take_up(*pressed.chosen, view.send);
+    take_up(*pressed.chosen, frame.panel);
     ImGui::CloseCurrentPopup();
   }
 }
 
 }  // namespace
 
-void draw_presets_button(View& view) {
+void draw_presets_button(const SendFrame& frame) {
   const char* name = "Presets...";
   const ImGuiStyle& style = ImGui::GetStyle();
   const float width = ImGui::CalcTextSize(name).x + 2 * style.FramePadding.x;
   ImGui::SameLine();
   to_right_end(width);
   if (ImGui::Button(name)) {
-    view.send.preset.did = Did::nothing;
+    frame.panel.preset.did = Did::nothing;
     ImGui::OpenPopup("##presets popup");
   }
   const float width_max = 0.95F * ImGui::GetMainViewport()->WorkSize.x;
   ImGui::SetNextWindowSize(ImVec2(std::min(ImGui::GetFontSize() * 34, width_max), 0));
   if (!begin_popup("##presets popup")) return;
-  draw_saving(view);
+  draw_saving(frame);
   ImGui::Separator();
-  draw_list(view);
+  draw_list(frame);
   ImGui::EndPopup();
 }
 
-void draw_presets_trouble(View& view) {
-  if (view.presets.trouble.empty()) return;
+void draw_presets_trouble(const SendFrame& frame) {
+  if (frame.panel.presets.trouble.empty()) return;
   const bool put_away = ImGui::SmallButton("x##trouble");
   ImGui::SameLine();
-  text_wrapped_coloured(palette(view.theme).warning, view.presets.trouble.words);
-  tip({}, view.presets.trouble.code);
-  if (put_away) view.presets.trouble = {};
+  text_wrapped_coloured(palette(frame.appearance.theme).warning, frame.panel.presets.trouble.words);
+  tip({}, frame.panel.presets.trouble.code);
+  if (put_away) frame.panel.presets.trouble = {};
 }
 
 }  // namespace readyscope::gui

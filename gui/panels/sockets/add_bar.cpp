@@ -13,14 +13,14 @@ namespace {
 constexpr float address_width_em = 13;
 constexpr float role_width_em = 10;
 
-void request_add(View& view, Commands& commands) {
-  AddForm& form = view.add;
+void request_add(const SocketsFrame& frame) {
+  AddForm& form = frame.panel.form;
   const bool replies = form.role == Role::reply;
   const auto rules = replies ? rules_of(form.rules) : ReplyRules{};
   // What is wrong with them is said beside them.
   if (!rules) return;
-  form.ticket = ++view.last_ticket;
-  commands.emplace_back(
+  form.ticket = frame.wishes.new_ticket();
+  frame.wishes.command(
       AddEndpoint{.ticket = form.ticket,
                   .settings = {.attach = form.attach,
                                .address = form.address,
@@ -30,8 +30,8 @@ void request_add(View& view, Commands& commands) {
                                .reply_rules = *rules}});
 }
 
-void draw_role_choice(View& view) {
-  AddForm& form = view.add;
+void draw_role_choice(const SocketsFrame& frame) {
+  AddForm& form = frame.panel.form;
   if (form.attach == Attach::bind && form.role == Role::counter_sender) {
     form.role = Role::counter_receiver;
   }
@@ -40,18 +40,15 @@ void draw_role_choice(View& view) {
   if (chosen) {
     form.role = *chosen;
     // From there Enter adds the endpoint.
-    form.focus = true;
+    frame.wishes.add(TypeAddress{});
   }
   tip(explain(form.role));
 }
 
-void draw_address_field(View& view, Commands& commands) {
-  AddForm& form = view.add;
+void draw_address_field(const SocketsFrame& frame) {
+  AddForm& form = frame.panel.form;
   ImGui::SetNextItemWidth(ImGui::GetFontSize() * address_width_em);
-  if (form.focus) {
-    focus_next_field();
-    form.focus = false;
-  }
+  if (frame.wishes.take<TypeAddress>()) focus_next_field();
   const char* hint = form.attach == Attach::bind ? "127.0.0.1:9876" : "host:port";
   const std::string before = form.address;
   const bool entered =
@@ -60,15 +57,15 @@ void draw_address_field(View& view, Commands& commands) {
   if (form.address != before) form.ticket = 0;
   tip("127.0.0.1:9876, [::1]:9876, localhost:9876, or 9876 for that port on loopback. "
       "*:9876 binds to every interface and so lets other machines in. Port 0 takes any free one.");
-  if (entered) request_add(view, commands);
+  if (entered) request_add(frame);
 }
 
 /// What is wrong with the address, beside it, as one types.
-void draw_verdict(const Scope& scope, const View& view) {
-  const AddForm& form = view.add;
-  const Palette& colours = palette(view.theme);
+void draw_verdict(const SocketsFrame& frame) {
+  const AddForm& form = frame.panel.form;
+  const Palette& colours = palette(frame.appearance.theme);
   if (form.ticket != 0) {
-    const Concluded* outcome = scope.outcome(form.ticket);
+    const Concluded* outcome = frame.scope.outcome(form.ticket);
     if (outcome == nullptr) {
       text_muted("Looking up the name...");
     } else if (!outcome->failure.empty()) {
@@ -109,8 +106,8 @@ void draw_verdict(const Scope& scope, const View& view) {
 
 // ---- what a role needs to begin ---------------------------------------------------------------
 
-void draw_sender_bar(View& view) {
-  SenderSettings& sender = view.add.sender;
+void draw_sender_bar(const SocketsFrame& frame) {
+  SenderSettings& sender = frame.panel.form.sender;
   const float em = ImGui::GetFontSize();
   const auto name = [](const char* words) {
     ImGui::AlignTextToFramePadding();
@@ -118,10 +115,10 @@ void draw_sender_bar(View& view) {
     ImGui::SameLine();
   };
   name("Rate, a second");
-  (void)draw_rate_field(sender, 5 * em, view);
+  (void)draw_rate_field(sender, 5 * em, frame.appearance);
   same_line_if_fits(10 * em);
   name("Limit");
-  (void)draw_limit_fields(sender, 0, 5 * em, view);
+  (void)draw_limit_fields(sender, 0, 5 * em, frame.appearance);
   same_line_if_fits(9 * em);
   name("Form");
   (void)draw_form_choice(sender, 5.5F * em);
@@ -129,38 +126,40 @@ void draw_sender_bar(View& view) {
   if (ImGui::Button("Settings...")) ImGui::OpenPopup("##sender popup");
   tip("All settings of a counter sender: also its bytes, start value, step and burst.");
   if (!begin_popup("##sender popup")) return;
-  (void)draw_sender_settings(sender, 0, view);
+  (void)draw_sender_settings(sender, 0, frame.appearance);
   ImGui::EndPopup();
 }
 
-void draw_reply_bar(const Scope& scope, View& view) {
-  AddForm& form = view.add;
+void draw_reply_bar(const SocketsFrame& frame) {
+  AddForm& form = frame.panel.form;
   if (ImGui::Button("Rules...")) ImGui::OpenPopup("##rules popup");
   tip("What is answered, and with what.");
   ImGui::SameLine();
   const auto rules = rules_of(form.rules);
   if (!rules) {
-    text_coloured(palette(view.theme).trouble,
+    text_coloured(palette(frame.appearance.theme).trouble,
                   "Rule " + std::to_string(rules.error().rule + 1) + ": " + rules.error().what);
   } else if (rules->empty()) {
-    text_coloured(palette(view.theme).warning, "No rules yet: nothing will be answered.");
+    text_coloured(palette(frame.appearance.theme).warning,
+                  "No rules yet: nothing will be answered.");
   } else {
     text_muted(format_count(rules->size()) + (rules->size() == 1 ? " rule." : " rules."));
   }
   if (!begin_popup("##rules popup")) return;
-  if (draw_rules(form.rules, rule_fault(scope, form.ticket), {}, view)) form.ticket = 0;
+  if (draw_rules(form.rules, rule_fault(frame.scope, form.ticket), {}, frame.appearance))
+    form.ticket = 0;
   ImGui::EndPopup();
 }
 
-void draw_role_bar(const Scope& scope, View& view, Commands& commands) {
-  AddForm& form = view.add;
-  if (form.role == Role::counter_sender) draw_sender_bar(view);
-  if (form.role == Role::reply) draw_reply_bar(scope, view);
+void draw_role_bar(const SocketsFrame& frame) {
+  AddForm& form = frame.panel.form;
+  if (form.role == Role::counter_sender) draw_sender_bar(frame);
+  if (form.role == Role::reply) draw_reply_bar(frame);
   if (form.role != Role::forward) return;
   const std::string before = form.forward_to;
-  const bool entered = draw_forward_field(form.forward_to, {}, view);
+  const bool entered = draw_forward_field(form.forward_to, {}, frame.appearance);
   if (form.forward_to != before) form.ticket = 0;
-  if (entered) request_add(view, commands);
+  if (entered) request_add(frame);
 }
 
 void draw_attach_choice(AddForm& form) {
@@ -178,7 +177,7 @@ void draw_attach_choice(AddForm& form) {
 }
 
 /// At the right end, where there is room for it: it is in the menu too.
-void draw_demo_button(Commands& commands) {
+void draw_demo_button(const Frame& frame) {
   constexpr const char* label = "Run the counter demo";
   ImGui::SameLine();
   const float room = ImGui::GetContentRegionAvail().x - button_width(label);
@@ -187,27 +186,27 @@ void draw_demo_button(Commands& commands) {
     return;
   }
   ImGui::SetCursorPosX(ImGui::GetCursorPosX() + room);
-  if (ImGui::Button(label)) commands.emplace_back(RunDemo{});
+  if (ImGui::Button(label)) frame.wishes.command(RunDemo{});
   tip("A server on port 9876, and a client that sends it the counters 0 to 9 and leaves.");
 }
 
 }  // namespace
 
-void draw_add_bar(const Scope& scope, View& view, Commands& commands) {
+void draw_add_bar(const SocketsFrame& frame) {
   title("Sockets");
-  draw_attach_choice(view.add);
+  draw_attach_choice(frame.panel.form);
   const float em = ImGui::GetFontSize();
   same_line_if_fits((address_width_em + role_width_em) * em + button_width("Add") +
                     2 * ImGui::GetStyle().ItemSpacing.x);
-  draw_address_field(view, commands);
+  draw_address_field(frame);
   ImGui::SameLine();
-  draw_role_choice(view);
+  draw_role_choice(frame);
   ImGui::SameLine();
-  if (ImGui::Button("Add")) request_add(view, commands);
+  if (ImGui::Button("Add")) request_add(frame);
   tip("Add the endpoint (Enter in the address field)");
-  draw_demo_button(commands);
-  draw_role_bar(scope, view, commands);
-  draw_verdict(scope, view);
+  draw_demo_button(frame);
+  draw_role_bar(frame);
+  draw_verdict(frame);
 }
 
 }  // namespace readyscope::gui

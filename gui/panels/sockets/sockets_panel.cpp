@@ -7,7 +7,6 @@
 #include "panels/fields/impairment_fields.hpp"
 #include "panels/fields/role_fields.hpp"
 #include "panels/sockets/sockets_parts.hpp"
-#include "panels/widgets/removal.hpp"
 #include "panels/widgets/row_copy.hpp"
 #include "panels/widgets/sparkline.hpp"
 #include "panels/widgets/widgets.hpp"
@@ -101,23 +100,22 @@ constexpr ReadyLight ready_lights[] = {
      "Linux.\nClick to stop or start asking for it."},
 };
 
-void draw_ready_lights(const Scope& scope, const EndpointState& endpoint, const View& view,
-                       Commands& commands) {
-  const Palette& colours = palette(view.theme);
+void draw_ready_lights(const EndpointState& endpoint, const SocketsFrame& frame) {
+  const Palette& colours = palette(frame.appearance.theme);
   const ImU32 lit[] = {colours.read, colours.write, colours.except};
-  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(3 * view.scale, 0));
-  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(5 * view.scale, 0));
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(3 * frame.appearance.scale, 0));
+  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(5 * frame.appearance.scale, 0));
   for (std::size_t i = 0; i < std::size(ready_lights); ++i) {
     const ReadyLight& light = ready_lights[i];
     const bool asked = endpoint.settings.interest.*light.asked;
-    const bool ready = asked && was_ready_lately(scope, endpoint, light.kind);
+    const bool ready = asked && was_ready_lately(frame.scope, endpoint, light.kind);
     if (i > 0) ImGui::SameLine();
     ImGui::PushStyleColor(ImGuiCol_Button, asked ? ImGui::GetColorU32(ImGuiCol_FrameBg) : 0);
     ImGui::PushStyleColor(ImGuiCol_Text, ready ? lit[i] : colours.muted);
     if (ImGui::Button(light.label)) {
       Interest interest = endpoint.settings.interest;
       interest.*light.asked = !asked;
-      commands.emplace_back(SetInterest{endpoint.lane, interest});
+      frame.wishes.command(SetInterest{endpoint.lane, interest});
     }
     ImGui::PopStyleColor(2);
     const ImVec2 low = ImGui::GetItemRectMin();
@@ -127,30 +125,31 @@ void draw_ready_lights(const Scope& scope, const EndpointState& endpoint, const 
       // Crossed out, so that off does not only look pale.
       list.AddLine(ImVec2(low.x + 2, high.y - 3), ImVec2(high.x - 2, low.y + 3), colours.muted);
     } else if (ready) {
-      list.AddRectFilled(ImVec2(low.x, high.y - 2 * view.scale), high, lit[i]);
+      list.AddRectFilled(ImVec2(low.x, high.y - 2 * frame.appearance.scale), high, lit[i]);
     }
     tip(light.meaning);
   }
   ImGui::PopStyleVar(2);
 }
 
-void draw_role(const EndpointState& endpoint, View& view, Commands& commands) {
+void draw_role(const EndpointState& endpoint, const SocketsFrame& frame) {
   const float settings = ImGui::CalcTextSize("...").x + 2 * ImGui::GetStyle().FramePadding.x;
-  ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x - settings - 3 * view.scale);
+  ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x - settings - 3 * frame.appearance.scale);
   ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(4, 0));
   const auto role = choose_role(endpoint.role(), endpoint.settings.attach);
   ImGui::PopStyleVar();
   tip(explain(endpoint.role()));
   if (role) {
-    commands.emplace_back(SetRole{endpoint.lane, *role});
-    if (lacks_settings(endpoint, *role)) view.settings.wanted = endpoint.lane;
+    frame.wishes.command(SetRole{endpoint.lane, *role});
+    if (lacks_settings(endpoint, *role)) frame.wishes.add(EditSettings{endpoint.lane});
   }
   if (!has_settings(endpoint.role())) return;
-  ImGui::SameLine(0, 3 * view.scale);
-  draw_settings_button("...##settings", endpoint, view);
+  ImGui::SameLine(0, 3 * frame.appearance.scale);
+  draw_settings_button("...##settings", endpoint, frame);
 }
 
-void draw_activity(const Scope& scope, const EndpointState& endpoint, const View& view) {
+void draw_activity(const Scope& scope, const EndpointState& endpoint,
+                   const Appearance& appearance) {
   const auto received = endpoint.received_rate.history(scope.now());
   const auto sent = endpoint.sent_rate.history(scope.now());
   const ImVec2 low = ImGui::GetCursorScreenPos();
@@ -158,15 +157,16 @@ void draw_activity(const Scope& scope, const EndpointState& endpoint, const View
   const ImVec2 high(low.x + size.x, low.y + size.y);
   const float most =
       std::max({1.0F, *std::ranges::max_element(received), *std::ranges::max_element(sent)});
-  draw_bars(low, high, sent, most, palette(view.theme).sent);
-  draw_bars(low, high, received, most, palette(view.theme).received,
+  draw_bars(low, high, sent, most, palette(appearance.theme).sent);
+  draw_bars(low, high, received, most, palette(appearance.theme).received,
             sent == received ? 0.5F : 0.7F);
   ImGui::Dummy(size);
   tip("Datagrams over the last 16 seconds: received blue, sent orange.");
 }
 
-void draw_state(const EndpointState& endpoint, const View& view, std::uint64_t missing) {
-  const Palette& colours = palette(view.theme);
+void draw_state(const EndpointState& endpoint, const Appearance& appearance,
+                std::uint64_t missing) {
+  const Palette& colours = palette(appearance.theme);
   const bool troubled = missing > 0 || endpoint.counts.dropped > 0 || endpoint.counts.refused > 0 ||
                         endpoint.counts.send_failed > 0 || endpoint.answers_withheld > 0;
   const bool busy = endpoint.counts.received > 0 || endpoint.counts.sent > 0;
@@ -182,7 +182,7 @@ void draw_state(const EndpointState& endpoint, const View& view, std::uint64_t m
   } else if (busy) {
     list.AddCircleFilled(centre, radius, colours.good);
   } else {
-    list.AddCircle(centre, radius, colours.muted, 0, 1.5F * view.scale);
+    list.AddCircle(centre, radius, colours.muted, 0, 1.5F * appearance.scale);
   }
   ImGui::Dummy(ImVec2(2 * radius + 2, ImGui::GetTextLineHeight()));
   tip(!endpoint.is_open() ? "Looking up the name"
@@ -192,23 +192,17 @@ void draw_state(const EndpointState& endpoint, const View& view, std::uint64_t m
       endpoint.error);
 }
 
-void draw_send_or_stop(const EndpointState& endpoint, ImVec2 size, View& view, Commands& commands) {
+void draw_send_or_stop(const EndpointState& endpoint, ImVec2 size, const SocketsFrame& frame) {
   if (endpoint.role() != Role::counter_sender) {
-    if (!ImGui::Button("Send...", size)) return;
-    view.send.lane = endpoint.lane;
-    view.side_wanted = SidePanel::send;
-    view.look.show_side = true;
-  } else if (endpoint.sender.running) {
-    if (ImGui::Button("Stop", size)) commands.emplace_back(StopSender{endpoint.lane});
-  } else if (ImGui::Button("Start", size)) {
-    commands.emplace_back(StartSender{endpoint.lane});
+    if (ImGui::Button("Send...", size)) send_from(frame, endpoint.lane);
+  } else if (ImGui::Button(endpoint.sender.running ? "Stop" : "Start", size)) {
+    start_or_stop(frame, endpoint);
   }
 }
 
-void draw_actions(const Scope& scope, const EndpointState& endpoint, bool buttons, View& view,
-                  Commands& commands) {
-  const ImVec2 padding(5 * view.scale, 0);
-  const float gap = 4 * view.scale;
+void draw_actions(const EndpointState& endpoint, bool buttons, const SocketsFrame& frame) {
+  const ImVec2 padding(5 * frame.appearance.scale, 0);
+  const float gap = 4 * frame.appearance.scale;
   ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, padding);
   if (!buttons) {
     if (ImGui::Button("...##actions")) ImGui::OpenPopup(row_menu);
@@ -217,49 +211,41 @@ void draw_actions(const Scope& scope, const EndpointState& endpoint, bool button
     return;
   }
   const ImVec2 size(ImGui::CalcTextSize("Send...").x + 2 * padding.x, 0);
-  draw_send_or_stop(endpoint, size, view, commands);
+  draw_send_or_stop(endpoint, size, frame);
   ImGui::SameLine(0, gap);
-  if (draw_impairment_button(endpoint, view)) view.impairment.wanted = endpoint.lane;
+  if (draw_impairment_button(endpoint, frame.appearance))
+    frame.wishes.add(EditImpairment{endpoint.lane});
   ImGui::SameLine(0, gap);
-  if (ImGui::Button("x")) remove_endpoints({scope, view, commands}, {&endpoint});
+  if (ImGui::Button("x")) frame.wishes.add(RemoveEndpoints{{endpoint.lane}});
   tip("Remove this endpoint. Its history stays. Ctrl+Z has it back.");
   ImGui::PopStyleVar();
 }
 
-void draw_context_menu(const Scope& scope, const EndpointState& endpoint, View& view,
-                       Commands& commands) {
+void draw_context_menu(const EndpointState& endpoint, const SocketsFrame& frame) {
   if (!ImGui::BeginPopupContextItem(row_menu)) return;
-  const std::string& name = scope.journal().name(endpoint.lane);
+  const std::string& name = frame.scope.journal().name(endpoint.lane);
   if (ImGui::MenuItem("Copy address")) ImGui::SetClipboardText(endpoint.local.text().c_str());
-  draw_copy_entries(endpoint_row(scope, endpoint));
+  draw_copy_entries(endpoint_row(frame.scope, endpoint));
   ImGui::Separator();
-  if (ImGui::MenuItem("Show only this in Events")) {
-    view.look.filter_text = ":" + std::to_string(endpoint.local.port());
-    view.look.show_events = true;
-  }
-  if (ImGui::MenuItem("Send from here...")) {
-    view.send.lane = endpoint.lane;
-    view.side_wanted = SidePanel::send;
-    view.look.show_side = true;
-  }
+  if (ImGui::MenuItem("Show only this in Events")) list_events_of(frame, endpoint);
+  if (ImGui::MenuItem("Send from here...")) send_from(frame, endpoint.lane);
   if (endpoint.role() == Role::counter_sender) {
     const bool running = endpoint.sender.running;
     if (ImGui::MenuItem(running ? "Stop the counter" : "Start the counter")) {
-      if (running) commands.emplace_back(StopSender{endpoint.lane});
-      if (!running) commands.emplace_back(StartSender{endpoint.lane});
+      start_or_stop(frame, endpoint);
     }
   }
   if (has_settings(endpoint.role()) && ImGui::MenuItem("Settings...")) {
-    view.settings.wanted = endpoint.lane;
+    frame.wishes.add(EditSettings{endpoint.lane});
   }
-  if (ImGui::MenuItem("Impairment...")) view.impairment.wanted = endpoint.lane;
+  if (ImGui::MenuItem("Impairment...")) frame.wishes.add(EditImpairment{endpoint.lane});
   if (is_answering(endpoint.role()) && ImGui::MenuItem("Allow an endless answer loop", nullptr,
                                                        endpoint.settings.answer_loop_allowed)) {
-    commands.emplace_back(AllowAnswerLoop{endpoint.lane, !endpoint.settings.answer_loop_allowed});
+    frame.wishes.command(AllowAnswerLoop{endpoint.lane, !endpoint.settings.answer_loop_allowed});
   }
   ImGui::Separator();
   if (ImGui::MenuItem(("Remove " + name).c_str())) {
-    remove_endpoints({scope, view, commands}, {&endpoint});
+    frame.wishes.add(RemoveEndpoints{{endpoint.lane}});
   }
   ImGui::EndPopup();
 }
@@ -272,7 +258,7 @@ void draw_peer(const EndpointState& endpoint) {
     text_muted("looking up...");
   } else if (endpoint.role() == Role::forward && endpoint.forward_to) {
     text("> " + endpoint.forward_to->text());
-    tip("From " + peer + ", on to " + endpoint.forward_to->text());
+    tip([&] { return "From " + peer + ", on to " + endpoint.forward_to->text(); });
   } else if (endpoint.peer) {
     text(peer);
   } else {
@@ -280,8 +266,9 @@ void draw_peer(const EndpointState& endpoint) {
   }
 }
 
-void draw_losses(const EndpointState& endpoint, const View& view, std::uint64_t missing) {
-  const Palette& colours = palette(view.theme);
+void draw_losses(const EndpointState& endpoint, const Appearance& appearance,
+                 std::uint64_t missing) {
+  const Palette& colours = palette(appearance.theme);
   ImGui::TableSetColumnIndex(column_missing);
   ImGui::PushStyleColor(ImGuiCol_Text, missing > 0 ? colours.trouble : colours.text);
   text_right(endpoint.links.empty() ? "-" : format_count(missing));
@@ -291,35 +278,37 @@ void draw_losses(const EndpointState& endpoint, const View& view, std::uint64_t 
   ImGui::PushStyleColor(ImGuiCol_Text, dropped ? colours.trouble : colours.text);
   text_right(endpoint.reports_drops ? format_count(endpoint.counts.dropped) : "unknown");
   ImGui::PopStyleColor();
-  tip(endpoint.reports_drops
-          ? "Datagrams that this machine's kernel dropped, because the receive buffer of " +
-                format_bytes(endpoint.receive_buffer_bytes) + " was full."
-          : "This system does not tell what its kernel drops. The receive buffer has " +
-                format_bytes(endpoint.receive_buffer_bytes) + ".");
+  tip([&] {
+    const std::string room = format_bytes(endpoint.receive_buffer_bytes);
+    return endpoint.reports_drops
+               ? "Datagrams that this machine's kernel dropped, because the receive buffer of " +
+                     room + " was full."
+               : "This system does not report what its kernel drops. The receive buffer has " +
+                     room + ".";
+  });
 }
 
-void draw_row(const Scope& scope, const EndpointState& endpoint, const Room& room, View& view,
-              Commands& commands) {
+void draw_row(const EndpointState& endpoint, const Room& room, const SocketsFrame& frame) {
   const std::uint64_t missing = endpoint.links.missing();
-  const Instant now = scope.now();
+  const Instant now = frame.scope.now();
   ImGui::PushID(static_cast<int>(endpoint.lane));
   ImGui::TableNextRow();
   ImGui::TableSetColumnIndex(column_state);
-  draw_state(endpoint, view, missing);
+  draw_state(endpoint, frame.appearance, missing);
   ImGui::TableSetColumnIndex(column_local);
   const std::string local = endpoint.is_open() ? endpoint.local.text() : endpoint.settings.address;
-  if (ImGui::Selectable(local.c_str(), view.send.lane == endpoint.lane,
+  if (ImGui::Selectable(local.c_str(), frame.selection.endpoint == endpoint.lane,
                         ImGuiSelectableFlags_SpanAllColumns | ImGuiSelectableFlags_AllowOverlap)) {
-    view.send.lane = endpoint.lane;
+    frame.selection.endpoint = endpoint.lane;
   }
-  draw_context_menu(scope, endpoint, view, commands);
+  draw_context_menu(endpoint, frame);
 
   ImGui::TableSetColumnIndex(column_peer);
   draw_peer(endpoint);
   ImGui::TableSetColumnIndex(column_ready);
-  draw_ready_lights(scope, endpoint, view, commands);
+  draw_ready_lights(endpoint, frame);
   ImGui::TableSetColumnIndex(column_role);
-  draw_role(endpoint, view, commands);
+  draw_role(endpoint, frame);
 
   const auto number = [](Column column, const std::string& value) {
     if (ImGui::TableSetColumnIndex(column)) text_right(value);
@@ -328,39 +317,41 @@ void draw_row(const Scope& scope, const EndpointState& endpoint, const Room& roo
   number(column_sent_rate, format_rate(endpoint.sent_rate.per_second(now)));
   number(column_received, format_count(endpoint.counts.received));
   number(column_sent, format_count(endpoint.counts.sent));
-  draw_losses(endpoint, view, missing);
-  if (ImGui::TableSetColumnIndex(column_activity)) draw_activity(scope, endpoint, view);
+  draw_losses(endpoint, frame.appearance, missing);
+  if (ImGui::TableSetColumnIndex(column_activity))
+    draw_activity(frame.scope, endpoint, frame.appearance);
   ImGui::TableSetColumnIndex(column_actions);
-  draw_actions(scope, endpoint, room.buttons, view, commands);
+  draw_actions(endpoint, room.buttons, frame);
   ImGui::PopID();
 }
 
-void draw_first_steps(View& view, Commands& commands) {
+void draw_first_steps(const SocketsFrame& frame) {
   ImGui::Dummy(ImVec2(0, ImGui::GetFontSize() * 0.3F));
   text("No endpoints yet.");
   text_wrapped_coloured(
-      palette(view.theme).muted,
+      palette(frame.appearance.theme).muted,
       "Bind one to see what arrives, or connect one to see what becomes of what you send.");
-  if (ImGui::Button("Add endpoint")) view.add.focus = true;
+  if (ImGui::Button("Add endpoint")) frame.wishes.add(TypeAddress{});
   constexpr const char* show_me = "Show me: ten counters over loopback";
   same_line_if_fits(button_width(show_me));
   if (ImGui::Button(show_me)) {
-    commands.emplace_back(RunDemo{});
+    frame.wishes.command(RunDemo{});
   }
 }
 
 }  // namespace
 
-void draw_sockets(const Scope& scope, View& view, Commands& commands) {
-  draw_add_bar(scope, view, commands);
-  draw_unopened(view, commands);
+void SocketsPanel::draw(const Scope& scope, Selection& selection, Wishes& wishes) {
+  const SocketsFrame frame{{scope, appearance_, selection, wishes}, *this};
+  draw_add_bar(frame);
+  draw_unopened(frame);
   std::vector<const EndpointState*> live;
-  live.reserve(scope.live_count());
-  for (const auto& endpoint : scope.endpoints()) {
+  live.reserve(frame.scope.live_count());
+  for (const auto& endpoint : frame.scope.endpoints()) {
     if (endpoint->is_live()) live.push_back(endpoint.get());
   }
   if (live.empty()) {
-    draw_first_steps(view, commands);
+    draw_first_steps(frame);
     return;
   }
   const float width = ImGui::GetContentRegionAvail().x;
@@ -374,7 +365,7 @@ void draw_sockets(const Scope& scope, View& view, Commands& commands) {
   clipper.Begin(static_cast<int>(live.size()));
   while (clipper.Step()) {
     for (int row = clipper.DisplayStart; row < clipper.DisplayEnd; ++row) {
-      draw_row(scope, *live[static_cast<std::size_t>(row)], room, view, commands);
+      draw_row(*live[static_cast<std::size_t>(row)], room, frame);
     }
   }
   ImGui::EndTable();

@@ -1,12 +1,46 @@
 #pragma once
 
-#include "panels/widgets/view.hpp"
-#include "readyscope/scope/command.hpp"
-#include "readyscope/scope/scope.hpp"
+#include <string>
+#include <system_error>
+#include <vector>
+
+#include "panels/fields/rule_fields.hpp"
+#include "panels/widgets/action.hpp"
+#include "readyscope/scope/endpoint_settings.hpp"
 
 namespace readyscope::gui {
 
+/// The choices of the add bar, as they stand before Add is pressed.
+struct AddForm {
+  Attach attach = Attach::bind;
+  std::string address;
+  Role role = Role::counter_receiver;
+  SenderSettings sender;
+  std::string forward_to;
+  std::vector<RuleForm> rules;
+  Ticket ticket = 0;  ///< Of the last request; 0 when there was none.
+};
+
+/// An endpoint of the workspace that could not be opened. It belongs to the workspace all the same.
+struct UnopenedEndpoint {
+  Ticket ticket = 0;  ///< Of the request that failed.
+  std::string words;  ///< What was asked for, and why it failed.
+  std::error_code code{};
+};
+
 /// The endpoints that are there, and the bar that adds one.
-void draw_sockets(const Scope& scope, View& view, Commands& commands);
+class SocketsPanel {
+ public:
+  explicit SocketsPanel(const Appearance& appearance) : appearance_(appearance) {}
+
+  void draw(const Scope& scope, Selection& selection, Wishes& wishes);
+  [[nodiscard]] Actions actions();
+
+  AddForm form;
+  std::vector<UnopenedEndpoint> unopened;  ///< Listed, to be tried again or left out.
+
+ private:
+  const Appearance& appearance_;
+};
 
 }  // namespace readyscope::gui

@@ -16,65 +16,64 @@ Duration columns_ns(double columns, double ns_per_column) {
 }
 
 double allowed_width(double ns_per_column) {
-  return std::clamp(ns_per_column, TimelineView::ns_per_column_min,
-                    TimelineView::ns_per_column_max);
+  return std::clamp(ns_per_column, TimelinePanel::ns_per_column_min,
+                    TimelinePanel::ns_per_column_max);
 }
 
 /// Following keeps the right edge where it is, otherwise the time at `column` stays there.
-void zoom(View& view, std::size_t columns, int steps, double column) {
-  double& width = view.look.ns_per_column;
+void zoom(const TimelineFrame& frame, std::size_t columns, int steps, double column) {
+  double& width = frame.panel.look.ns_per_column;
   const double before = std::exchange(width, allowed_width(ladder_width(width, steps)));
-  if (view.timeline.follow) return;
+  if (frame.panel.follow) return;
   // From the edge as it was asked for and not as it was snapped: one error would feed the next.
   const double to_the_right = static_cast<double>(columns) - column;
-  view.timeline.right += columns_ns(to_the_right, width) - columns_ns(to_the_right, before);
+  frame.panel.right += columns_ns(to_the_right, width) - columns_ns(to_the_right, before);
 }
 
-void pan(const Scope& scope, View& view, double columns) {
-  stop_following(scope, view);
-  view.timeline.right += columns_ns(columns, view.look.ns_per_column);
+void pan(const TimelineFrame& frame, double columns) {
+  stop_following(frame);
+  frame.panel.right += columns_ns(columns, frame.panel.look.ns_per_column);
 }
 
 /// However long somebody pans, the time axis has an end.
-void keep_in_reach(const Scope& scope, TimelineView& timeline) {
+void keep_in_reach(const Scope& scope, TimelinePanel& timeline) {
   constexpr Duration reach_max = std::chrono::years(50);
   const Instant now = scope.now();
   timeline.right = std::clamp(timeline.right, now - reach_max, now + reach_max);
 }
 
-void fit(const Scope& scope, View& view, std::size_t columns) {
-  TimelineView& timeline = view.timeline;
-  const Journal& journal = scope.journal();
-  const bool selected = view.selected && journal.keeps(*view.selected);
-  if (selected && !timeline.fit_whole) {
-    centre(view, journal.record(*view.selected).at, columns);
-    timeline.fit_whole = true;
-    return;
-  }
-  timeline.fit_whole = false;
-  const Instant begin = journal.begin_time().value_or(scope.began_at());
-  const auto whole = static_cast<double>((shown_now(scope, view) - begin).count());
-  view.look.ns_per_column =
+void show_all(const TimelineFrame& frame, std::size_t columns) {
+  const Instant begin = frame.scope.journal().begin_time().value_or(frame.scope.began_at());
+  const auto whole = static_cast<double>((shown_now(frame) - begin).count());
+  frame.panel.look.ns_per_column =
       allowed_width(ladder_width(whole * 1.02 / static_cast<double>(columns)));
-  timeline.follow = true;
+  frame.panel.follow = true;
+  frame.panel.centred.reset();
+}
+
+void centre_then_fit(const TimelineFrame& frame, std::size_t columns) {
+  const auto selected = selected_record(frame.scope, frame.selection);
+  if (!selected || frame.panel.centred == selected->sequence) return show_all(frame, columns);
+  centre(frame, selected->at, columns);
+  frame.panel.centred = selected->sequence;
 }
 
 /// The beginning of what is kept, a little off the left edge.
-void go_home(const Scope& scope, View& view, std::size_t columns) {
-  stop_following(scope, view);
-  const Instant begin = scope.journal().begin_time().value_or(scope.began_at());
-  view.timeline.right =
-      begin + columns_ns(static_cast<double>(columns) * 0.95, view.look.ns_per_column);
+void show_oldest(const TimelineFrame& frame, std::size_t columns) {
+  stop_following(frame);
+  const Instant begin = frame.scope.journal().begin_time().value_or(frame.scope.began_at());
+  frame.panel.right =
+      begin + columns_ns(static_cast<double>(columns) * 0.95, frame.panel.look.ns_per_column);
 }
 
 void take_wheel(const Plot& plot) {
   const ImGuiIO& io = ImGui::GetIO();
-  TimelineView& timeline = plot.timeline();
-  const int steps = io.KeyCtrl ? steps_fine : io.KeyShift ? steps_coarse : TimelineView::zoom_steps;
+  TimelinePanel& timeline = plot.panel;
+  const int steps = io.KeyCtrl ? steps_fine : io.KeyShift ? steps_coarse : zoom_steps;
   timeline.wheel_rest -= static_cast<double>(io.MouseWheel) * steps;
   const double whole = std::trunc(timeline.wheel_rest);
   timeline.wheel_rest -= whole;
-  zoom(plot.view, plot.window.columns, static_cast<int>(whole), plot.pointer_column());
+  zoom(plot, plot.window.columns, static_cast<int>(whole), plot.pointer_column());
 }
 
 ImGuiMouseButton button_of(PlotDrag::Aim aim) {
@@ -90,11 +89,11 @@ ImGuiMouseButton button_of(PlotDrag::Aim aim) {
 
 void begin_drag(const Plot& plot, PlotDrag::Aim aim) {
   const Instant at = plot.window.time_at(plot.pointer_column());
-  plot.timeline().drag = PlotDrag{.aim = aim,
-                                  .from = at,
-                                  .to = at,
-                                  .right = right_edge(plot.scope, plot.view),
-                                  .from_y = ImGui::GetIO().MousePos.y};
+  plot.panel.drag = PlotDrag{.aim = aim,
+                             .from = at,
+                             .to = at,
+                             .right = right_edge(plot),
+                             .from_y = ImGui::GetIO().MousePos.y};
 }
 
 std::vector<LaneId> lanes_between(std::span<const Part* const> parts, float a, float b) {
@@ -109,24 +108,24 @@ std::vector<LaneId> lanes_between(std::span<const Part* const> parts, float a, f
 }
 
 void go_on_dragging(const Plot& plot, std::span<const Part* const> parts) {
-  TimelineView& timeline = plot.timeline();
+  TimelinePanel& timeline = plot.panel;
   PlotDrag& drag = *timeline.drag;
   const ImVec2 pointer = ImGui::GetIO().MousePos;
   // What is being measured must not run away.
-  stop_following(plot.scope, plot.view);
+  stop_following(plot);
   drag.moved = true;
   drag.to = plot.window.time_at(plot.pointer_column());
   switch (drag.aim) {
     case PlotDrag::Aim::pan: {
       const double dragged = ImGui::GetMouseDragDelta(ImGuiMouseButton_Right, 0).x;
-      timeline.right = drag.right - columns_ns(dragged, plot.view.look.ns_per_column);
+      timeline.right = drag.right - columns_ns(dragged, plot.panel.look.ns_per_column);
       break;
     }
     case PlotDrag::Aim::measure:
-      timeline.measured = MarkedRange{drag.from, drag.to};
+      plot.selection.range = MarkedRange{drag.from, drag.to};
       break;
     case PlotDrag::Aim::measure_lanes:
-      timeline.measured =
+      plot.selection.range =
           MarkedRange{drag.from, drag.to, lanes_between(parts, drag.from_y, pointer.y)};
       break;
     case PlotDrag::Aim::zoom:
@@ -135,7 +134,7 @@ void go_on_dragging(const Plot& plot, std::span<const Part* const> parts) {
 }
 
 void take_drag(const Plot& plot, std::span<const Part* const> parts) {
-  std::optional<PlotDrag>& drag = plot.timeline().drag;
+  std::optional<PlotDrag>& drag = plot.panel.drag;
   if (ImGui::IsItemActive() && !drag) {
     const bool shift = ImGui::GetIO().KeyShift;
     if (ImGui::IsMouseClicked(ImGuiMouseButton_Left)) {
@@ -156,7 +155,7 @@ void take_drag(const Plot& plot, std::span<const Part* const> parts) {
     return;
   }
   if (drag->aim == PlotDrag::Aim::zoom && drag->moved && drag->from != drag->to) {
-    show_range(plot.view, std::min(drag->from, drag->to), std::max(drag->from, drag->to),
+    show_range(plot, std::min(drag->from, drag->to), std::max(drag->from, drag->to),
                plot.window.columns);
   }
   drag.reset();
@@ -164,58 +163,56 @@ void take_drag(const Plot& plot, std::span<const Part* const> parts) {
 
 }  // namespace
 
-Instant shown_now(const Scope& scope, const View& view) {
-  return view.pause ? view.pause->at : scope.now();
+Instant shown_now(const TimelineFrame& frame) {
+  return frame.selection.pause ? frame.selection.pause->at : frame.scope.now();
 }
 
-Instant right_edge(const Scope& scope, const View& view) {
-  return view.timeline.follow ? shown_now(scope, view) : view.timeline.right;
+Instant right_edge(const TimelineFrame& frame) {
+  return frame.panel.follow ? shown_now(frame) : frame.panel.right;
 }
 
-TimeWindow window_of(const Scope& scope, const View& view, std::size_t columns) {
+TimeWindow window_of(const TimelineFrame& frame, std::size_t columns) {
   TimeWindow window;
-  window.ns_per_column = view.look.ns_per_column;
+  window.ns_per_column = frame.panel.look.ns_per_column;
   window.columns = columns;
   // The last column has the newest in it; a right edge that was asked for is met as near as can be.
-  const double before = static_cast<double>(columns) - (view.timeline.follow ? 1.0 : 0.5);
-  window.begin = snapped(right_edge(scope, view) - columns_ns(before, window.ns_per_column),
-                         window.ns_per_column);
+  const double before = static_cast<double>(columns) - (frame.panel.follow ? 1.0 : 0.5);
+  window.begin =
+      snapped(right_edge(frame) - columns_ns(before, window.ns_per_column), window.ns_per_column);
   return window;
 }
 
-void stop_following(const Scope& scope, View& view) {
-  view.timeline.right = right_edge(scope, view);
-  view.timeline.follow = false;
+void stop_following(const TimelineFrame& frame) {
+  frame.panel.right = right_edge(frame);
+  frame.panel.follow = false;
 }
 
-void show_range(View& view, Instant begin, Instant end, std::size_t columns) {
+void show_range(const TimelineFrame& frame, Instant begin, Instant end, std::size_t columns) {
   const auto ns = static_cast<double>((end - begin).count());
   const auto count = static_cast<double>(columns);
-  view.look.ns_per_column = allowed_width(ladder_width(ns / count));
-  centre(view, begin + (end - begin) / 2, columns);
+  frame.panel.look.ns_per_column = allowed_width(ladder_width(ns / count));
+  centre(frame, begin + (end - begin) / 2, columns);
 }
 
-void centre(View& view, Instant at, std::size_t columns) {
+void centre(const TimelineFrame& frame, Instant at, std::size_t columns) {
   const auto half = static_cast<double>(columns) / 2;
-  view.timeline.right = at + columns_ns(half, view.look.ns_per_column);
-  view.timeline.follow = false;
+  frame.panel.right = at + columns_ns(half, frame.panel.look.ns_per_column);
+  frame.panel.follow = false;
 }
 
-void carry_out_wishes(const Scope& scope, View& view, std::size_t columns) {
-  TimelineView& timeline = view.timeline;
+void carry_out_wishes(const TimelineFrame& frame, std::size_t columns) {
+  Wishes& wishes = frame.wishes;
   const auto width = static_cast<double>(columns);
-  if (const int steps = std::exchange(timeline.zoom_wanted, 0); steps != 0) {
-    zoom(view, columns, steps, width / 2);
+  while (const auto wish = wishes.take<Zoom>()) zoom(frame, columns, wish->steps, width / 2);
+  while (const auto wish = wishes.take<Pan>()) pan(frame, wish->widths * width);
+  if (wishes.take<CentreThenFit>()) centre_then_fit(frame, columns);
+  if (wishes.take<ShowAllTime>()) show_all(frame, columns);
+  if (wishes.take<ShowOldest>()) show_oldest(frame, columns);
+  const auto& range = frame.selection.range;
+  if (wishes.take<ZoomToRange>() && range) {
+    show_range(frame, range->begin(), range->end(), columns);
   }
-  if (const double widths = std::exchange(timeline.pan_wanted, 0); widths != 0) {
-    pan(scope, view, widths * width);
-  }
-  if (std::exchange(timeline.fit_wanted, false)) fit(scope, view, columns);
-  if (std::exchange(timeline.home_wanted, false)) go_home(scope, view, columns);
-  if (std::exchange(timeline.range_wanted, false) && timeline.measured) {
-    show_range(view, timeline.measured->begin(), timeline.measured->end(), columns);
-  }
-  keep_in_reach(scope, timeline);
+  keep_in_reach(frame.scope, frame.panel);
 }
 
 void take_pointer(const Plot& plot, std::span<const Part* const> parts) {

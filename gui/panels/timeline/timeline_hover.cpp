@@ -121,7 +121,7 @@ void describe(const Plot& plot, const PlacedRow& row, const std::optional<Record
   }
   const Edge begin = journal.edge(plot.window.edge(column));
   const Edge end = journal.edge(plot.window.edge(column + 1));
-  const Cell& cell = plot.timeline().columns.at(row.place, column);
+  const Cell& cell = plot.panel.columns.at(row.place, column);
   const bool is_event = found && !is_readiness(found->kind);
   const bool crowded = std::uint64_t{cell.received} + cell.sent > 1;
   if (is_event && !crowded) {
@@ -148,17 +148,18 @@ void pick(const Plot& plot, const PlacedRow& row) {
   const auto reach =
       Duration(std::llround(static_cast<double>(pick_reach_px) *
                             static_cast<double>(plot.geometry.scale) * plot.window.ns_per_column));
-  auto found = nearest(plot.journal(), row.row.lane, plot.window.time_at(at), reach);
-  if (found && plot.view.pause && *found >= plot.view.pause->end) found.reset();
-  describe(plot, row, found ? std::optional(plot.journal().record(*found)) : std::nullopt, column);
+  std::optional<Record> found;
+  const auto at_pointer = nearest(plot.journal(), row.row.lane, plot.window.time_at(at), reach);
+  const auto& pause = plot.selection.pause;
+  if (at_pointer && (!pause || *at_pointer < pause->end)) {
+    found = plot.journal().record(*at_pointer);
+  }
+  describe(plot, row, found, column);
   // A press that moved was a measurement.
   const ImVec2 dragged = ImGui::GetMouseDragDelta(ImGuiMouseButton_Left);
   const bool clicked =
       ImGui::IsMouseReleased(ImGuiMouseButton_Left) && dragged.x == 0 && dragged.y == 0;
-  if (!found || !clicked) return;
-  plot.view.selected = found;
-  plot.view.events.show_selected = true;
-  plot.timeline().fit_whole = false;
+  if (found && clicked) select_event(plot, found->sequence);
 }
 
 }  // namespace readyscope::gui::timeline

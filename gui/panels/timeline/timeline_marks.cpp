@@ -38,7 +38,7 @@ struct Run {
 /// Calls `draw` with each run of columns that have one of these kinds.
 template <class Draw>
 void each_run(const Plot& plot, std::size_t place, std::uint16_t kinds, Draw draw) {
-  const Columns& columns = plot.timeline().columns;
+  const Columns& columns = plot.panel.columns;
   std::optional<Run> run;
   for (std::size_t i = 0; i < plot.shown_columns; ++i) {
     const bool lit = (columns.at(place, i).happened & kinds) != 0;
@@ -104,7 +104,7 @@ float bar_height(std::uint32_t count, float room) {
 /// them.
 std::vector<Bar> bars_of(const Plot& plot, std::size_t place, Kind kind, float room, float alike,
                          std::size_t apart) {
-  const Columns& columns = plot.timeline().columns;
+  const Columns& columns = plot.panel.columns;
   std::vector<Bar> bars;
   float lowest = 0;
   for (std::size_t i = 0; i < plot.shown_columns; ++i) {
@@ -295,7 +295,7 @@ void draw_troubles(const Plot& plot, ImDrawList& list, const PlacedRow& row) {
       list.AddRect(ImVec2(begin, row.top), high, plot.colours.trouble);
     }
     for (std::size_t i = run.first; i <= run.last; ++i) {
-      const Cell& cell = plot.timeline().columns.at(row.place, i);
+      const Cell& cell = plot.panel.columns.at(row.place, i);
       for (const Kind kind : troubles) {
         if (!cell.has(kind)) continue;
         const auto centre = shapes.place(kind, plot.x(i) + 0.5F);

@@ -29,7 +29,7 @@ void draw_name(const Plot& plot, ImDrawList& list, const PlacedRow& row, ImVec2 
   list.AddText(ImVec2(left, low.y + 2), live ? plot.colours.text : plot.colours.muted,
                first.c_str());
   list.AddText(ImVec2(left, low.y + 2 + line), plot.colours.muted, second.c_str());
-  if (plot.timeline().lanes.look(row.row.lane).pinned) {
+  if (plot.panel.lanes.look(row.row.lane).pinned) {
     list.AddRectFilled(ImVec2(low.x - 1, low.y + 2), ImVec2(low.x + 2, high.y - 2),
                        plot.colours.accent);
   }
@@ -38,7 +38,7 @@ void draw_name(const Plot& plot, ImDrawList& list, const PlacedRow& row, ImVec2 
 
 void draw_menu(const Plot& plot, LaneId lane) {
   if (!ImGui::BeginPopupContextItem("##lane menu")) return;
-  LaneArrangement& lanes = plot.timeline().lanes;
+  LaneArrangement& lanes = plot.panel.lanes;
   const LaneLook look = lanes.look(lane);
   text_muted(name_of(plot, lane));
   ImGui::Separator();
@@ -76,7 +76,7 @@ void take_name_drag(const Plot& plot, const Part& part, LaneId lane) {
     if (passed == part.rows.end()) return;
     // Not before its middle is passed, or lanes of unlike heights would change places for ever.
     const float middle = passed->top + passed->height / 2;
-    if (above ? y < middle : y > middle) plot.timeline().lanes.take_place(lane, *next);
+    if (above ? y < middle : y > middle) plot.panel.lanes.take_place(lane, *next);
     return;
   }
 }
@@ -93,7 +93,7 @@ void draw_height_grip(const Plot& plot, const PlacedRow& row, float width) {
   }
   if (!active || ImGui::GetIO().MouseDelta.y == 0) return;
   const float wanted = ImGui::GetIO().MousePos.y + thick / 2 - row.top;
-  plot.timeline().lanes.resize(row.row.lane, std::max(wanted, 1.0F) / row.height);
+  plot.panel.lanes.resize(row.row.lane, std::max(wanted, 1.0F) / row.height);
 }
 
 void draw_lane_name(const Plot& plot, const Part& part, const PlacedRow& row) {
@@ -118,7 +118,7 @@ void draw_lane_name(const Plot& plot, const Part& part, const PlacedRow& row) {
 }
 
 void draw_header(const Plot& plot, const PlacedRow& row) {
-  LanesLook& lanes = plot.view.look.lanes;
+  LanesLook& lanes = plot.panel.look.lanes;
   const bool folded = lanes.is_folded(row.row.port);
   const std::string label =
       "port " + std::to_string(row.row.port) + ", " + format_count(row.row.lanes) + " lanes";
@@ -150,7 +150,7 @@ void take_wheel(const Plot& plot) {
   const bool over_names = io.MousePos.x < plot.geometry.plot_left;
   if (!over_names || io.MouseWheel == 0 || !ImGui::IsWindowHovered()) return;
   if (io.KeyCtrl) {
-    plot.view.look.lanes.resize(io.MouseWheel > 0 ? height_factor : 1 / height_factor);
+    plot.panel.look.lanes.resize(io.MouseWheel > 0 ? height_factor : 1 / height_factor);
   } else {
     ImGui::SetScrollY(ImGui::GetScrollY() - io.MouseWheel * plot.geometry.lane);
   }
@@ -169,11 +169,11 @@ void draw_names(const Plot& plot, const Part& part) {
   take_wheel(plot);
 }
 
-void draw_lane_tools(const Scope& scope, View& view, const LaneRows& rows) {
-  LaneArrangement& lanes = view.timeline.lanes;
-  bool& by_port = view.look.lanes.by_port;
+void draw_lane_tools(const TimelineFrame& frame, const LaneRows& rows) {
+  LaneArrangement& lanes = frame.panel.lanes;
+  bool& by_port = frame.panel.look.lanes.by_port;
   same_line_if_fits(button_width("By port"));
-  if (toggle("By port", by_port, view)) by_port = !by_port;
+  if (toggle("By port", by_port, frame.appearance)) by_port = !by_port;
   tip("Lanes of one local port stand together");
   if (rows.hidden.empty()) return;
   const std::string label = format_count(rows.hidden.size()) + " hidden###hidden";
@@ -187,7 +187,7 @@ void draw_lane_tools(const Scope& scope, View& view, const LaneRows& rows) {
   ImGui::Separator();
   for (const LaneId lane : rows.hidden) {
     ImGui::PushID(static_cast<int>(lane));
-    if (ImGui::MenuItem(scope.journal().name(lane).c_str())) lanes.hide(lane, false);
+    if (ImGui::MenuItem(frame.scope.journal().name(lane).c_str())) lanes.hide(lane, false);
     ImGui::PopID();
   }
   ImGui::EndPopup();

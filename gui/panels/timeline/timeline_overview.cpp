@@ -12,7 +12,7 @@ namespace {
 TimeWindow whole_window(const Plot& plot) {
   TimeWindow window;
   window.columns = plot.window.columns;
-  const Instant now = shown_now(plot.scope, plot.view);
+  const Instant now = shown_now(plot);
   const Instant begin = plot.journal().begin_time().value_or(plot.scope.began_at());
   const auto ns = static_cast<double>(std::max<Duration::rep>((now - begin).count(), 1));
   // One column is for the beginning, which is snapped.
@@ -43,7 +43,7 @@ struct Strip {
 
 /// Neighbouring columns of nearly one height are one rectangle.
 void draw_density(const Plot& plot, ImDrawList& list, const Strip& strip) {
-  const auto columns = plot.timeline().overview.columns();
+  const auto columns = plot.panel.overview.columns();
   const float room = strip.high.y - strip.low.y - 3 * plot.geometry.scale;
   const auto level = [&](std::size_t i) {
     return std::ceil(share_of(columns[i].datagrams) * room);
@@ -63,7 +63,7 @@ void draw_density(const Plot& plot, ImDrawList& list, const Strip& strip) {
 
 /// Trouble stands above all, as ticks from the top, and poll gaps as bars along it.
 void draw_troubles(const Plot& plot, ImDrawList& list, const Strip& strip) {
-  const auto columns = plot.timeline().overview.columns();
+  const auto columns = plot.panel.overview.columns();
   const float scale = plot.geometry.scale;
   const float tick = (strip.high.y - strip.low.y) * 0.55F;
   for (const bool gaps : {true, false}) {
@@ -120,15 +120,15 @@ void drag_edge(const Plot& plot, OverviewGrip grip, Instant at) {
   const Instant begin = grip == OverviewGrip::left ? at : plot.window.begin;
   const Instant end = grip == OverviewGrip::left ? plot.window.end() : at;
   if (end <= begin) return;
-  show_range(plot.view, begin, end, plot.window.columns);
+  show_range(plot, begin, end, plot.window.columns);
   // The other edge stays; the ladder gives or takes a little at this one.
   const Duration across(
-      std::llround(plot.view.look.ns_per_column * static_cast<double>(plot.window.columns)));
-  plot.timeline().right = grip == OverviewGrip::left ? end : begin + across;
+      std::llround(plot.panel.look.ns_per_column * static_cast<double>(plot.window.columns)));
+  plot.panel.right = grip == OverviewGrip::left ? end : begin + across;
 }
 
 void take_hand(const Plot& plot, const Strip& strip, const Frame& frame) {
-  std::optional<OverviewGrip>& grip = plot.timeline().grip;
+  std::optional<OverviewGrip>& grip = plot.panel.grip;
   const float x = ImGui::GetIO().MousePos.x;
   const auto aimed = grip.value_or(grip_at(plot, frame, x));
   if ((ImGui::IsItemHovered() || grip) && aimed != OverviewGrip::middle) {
@@ -142,7 +142,7 @@ void take_hand(const Plot& plot, const Strip& strip, const Frame& frame) {
   if (ImGui::IsItemActivated()) {
     grip = aimed;
     const bool inside = x >= frame.left && x <= frame.right;
-    if (aimed == OverviewGrip::middle && !inside) centre(plot.view, at, plot.window.columns);
+    if (aimed == OverviewGrip::middle && !inside) centre(plot, at, plot.window.columns);
   }
   if (grip != OverviewGrip::middle) {
     if (ImGui::GetIO().MouseDelta.x != 0) drag_edge(plot, *grip, at);
@@ -150,14 +150,14 @@ void take_hand(const Plot& plot, const Strip& strip, const Frame& frame) {
   }
   const double moved = static_cast<double>(ImGui::GetIO().MouseDelta.x);
   if (moved == 0 || ImGui::IsItemActivated()) return;
-  stop_following(plot.scope, plot.view);
-  plot.timeline().right += Duration(std::llround(moved * strip.window.ns_per_column));
+  stop_following(plot);
+  plot.panel.right += Duration(std::llround(moved * strip.window.ns_per_column));
 }
 
 }  // namespace
 
 void draw_overview(const Plot& plot) {
-  Overview& overview = plot.timeline().overview;
+  Overview& overview = plot.panel.overview;
   std::vector<LaneId> lanes;
   lanes.reserve(plot.present.size());
   for (const PresentLane& one : plot.present) lanes.push_back(one.lane);

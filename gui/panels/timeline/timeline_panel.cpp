@@ -84,8 +84,8 @@ void draw_entry(const LegendEntry& entry) {
 }
 
 /// In the line of the tools if all of it fits there, else in lines of its own.
-void draw_legend(const View& view) {
-  const Palette& c = palette(view.theme);
+void draw_legend(const Appearance& appearance) {
+  const Palette& c = palette(appearance.theme);
   const LegendEntry entries[] = {
       {"received", c.received, Shape::up}, {"sent", c.sent, Shape::down},
       {"R", c.read, Shape::band},          {"W", c.write, Shape::band},
@@ -93,37 +93,38 @@ void draw_legend(const View& view) {
   const float spacing = ImGui::GetStyle().ItemSpacing.x;
   float all = -spacing;
   for (const LegendEntry& entry : entries) all += width_of(entry) + spacing;
-  same_line_if_fits(all, 20 * view.scale);
+  same_line_if_fits(all, 20 * appearance.scale);
   for (const LegendEntry& entry : entries) {
     if (&entry != entries) same_line_if_fits(width_of(entry));
     draw_entry(entry);
   }
 }
 
-void draw_tools(const Scope& scope, View& view, const LaneRows& lanes, float width) {
+void draw_tools(const TimelineFrame& frame, const LaneRows& lanes, float width) {
   title("Timeline");
-  if (toggle("Follow", view.timeline.follow && !view.pause, view)) {
-    const bool follow = !view.timeline.follow;
-    stop_following(scope, view);
-    view.timeline.follow = follow;
-    if (follow) view.pause.reset();
+  if (toggle("Follow", frame.panel.follow && !frame.selection.pause, frame.appearance)) {
+    const bool follow = !frame.panel.follow;
+    stop_following(frame);
+    frame.panel.follow = follow;
+    if (follow) frame.selection.pause.reset();
   }
   tip("Keep the newest in sight (End)");
   ImGui::SameLine();
-  if (toggle(view.pause ? "Paused" : "Pause", view.pause.has_value(), view)) {
-    toggle_pause(scope, view);
+  if (toggle(frame.selection.pause ? "Paused" : "Pause", frame.selection.pause.has_value(),
+             frame.appearance)) {
+    toggle_pause(frame.scope, frame.selection);
   }
   tip("Hold the picture still (Space). Receiving goes on.");
   ImGui::SameLine();
-  if (toggle("Fit", false, view)) view.timeline.fit_wanted = view.timeline.fit_whole = true;
+  if (toggle("Fit", false, frame.appearance)) frame.wishes.add(ShowAllTime{});
   tip("Show everything that is kept (F)");
-  draw_lane_tools(scope, view, lanes);
-  const std::string across = format_duration(Duration(std::llround(view.look.ns_per_column *
+  draw_lane_tools(frame, lanes);
+  const std::string across = format_duration(Duration(std::llround(frame.panel.look.ns_per_column *
                                                                    static_cast<double>(width)))) +
                              " across";
   same_line_if_fits(ImGui::CalcTextSize(across.c_str()).x);
   text_muted(across);
-  draw_legend(view);
+  draw_legend(frame.appearance);
 }
 
 // ---- behind and over the lanes ----------------------------------------------------------------
@@ -189,7 +190,7 @@ void label_history(const Plot& plot, ImDrawList& list, const Part& part) {
 }
 
 void draw_selection(const Plot& plot, ImDrawList& list, const Part& part) {
-  const auto& selected = plot.view.selected;
+  const auto& selected = plot.selection.event;
   if (!selected || !plot.journal().keeps(*selected)) return;
   const Instant at = plot.journal().record(*selected).at;
   if (!plot.shows(at)) return;
@@ -246,7 +247,7 @@ void update_columns(const Plot& plot, Part& pinned, Part& scrolled) {
       lanes.push_back(row.row.lane);
     }
   }
-  plot.timeline().columns.update(plot.journal(), plot.window, lanes);
+  plot.panel.columns.update(plot.journal(), plot.window, lanes);
 }
 
 /// Covers the lanes and takes what the mouse does there.
@@ -259,7 +260,7 @@ void take_mouse(const Plot& plot, const char* label, ImVec2 low, float height, c
                                    ImGuiButtonFlags_MouseButtonMiddle;
   ImGui::InvisibleButton(label, ImVec2(std::max(width, 1.0F), std::max(height, 1.0F)), all);
   take_pointer(plot, parts);
-  const bool dragging = plot.timeline().drag && plot.timeline().drag->moved;
+  const bool dragging = plot.panel.drag && plot.panel.drag->moved;
   if (!ImGui::IsItemHovered() || dragging) return;
   const float y = ImGui::GetIO().MousePos.y;
   for (const PlacedRow& row : part.rows) {
@@ -317,9 +318,9 @@ void draw_lanes(const Plot& plot, ImVec2 corner, float height) {
   ImGui::EndChild();
 }
 
-Geometry geometry_of(const View& view) {
+Geometry geometry_of(const Appearance& appearance) {
   Geometry geometry;
-  geometry.scale = view.scale;
+  geometry.scale = appearance.scale;
   geometry.gutter = ImGui::GetFontSize() * 12;
   geometry.ruler = ImGui::GetTextLineHeight() + 3;
   geometry.lane = std::floor(ImGui::GetTextLineHeight() * 2.9F);
@@ -353,19 +354,20 @@ void draw_plot(const Plot& plot) {
 }  // namespace
 }  // namespace timeline
 
-void draw_timeline(const Scope& scope, View& view) {
+void TimelinePanel::draw(const Scope& scope, Selection& selection, Wishes& wishes) {
   using namespace timeline;
+  const TimelineFrame frame{{scope, appearance_, selection, wishes}, *this};
   const auto present = present_lanes(scope);
-  view.timeline.lanes.know(scope.journal().lane_count());
-  const LaneRows lanes = rows_of(view.timeline.lanes, view.look.lanes, present);
-  const Geometry geometry = geometry_of(view);
+  lanes.know(scope.journal().lane_count());
+  const LaneRows rows = rows_of(lanes, look.lanes, present);
+  const Geometry geometry = geometry_of(appearance_);
   const float width = geometry.plot_right - geometry.plot_left;
-  const auto columns = static_cast<std::size_t>(std::max(1.0F, width));
-  draw_tools(scope, view, lanes, width);
-  carry_out_wishes(scope, view, columns);
-  const TimeWindow window = window_of(scope, view, columns);
+  const auto across = static_cast<std::size_t>(std::max(1.0F, width));
+  draw_tools(frame, rows, width);
+  carry_out_wishes(frame, across);
+  const TimeWindow window = window_of(frame, across);
   if (present.empty()) {
-    text_wrapped_coloured(palette(view.theme).muted,
+    text_wrapped_coloured(palette(appearance_.theme).muted,
                           "Every endpoint gets a lane here: when it was ready, what came in and "
                           "went out, and what went wrong.");
     return;
@@ -375,13 +377,13 @@ void draw_timeline(const Scope& scope, View& view) {
       [](std::string_view label) {
         return ImGui::CalcTextSize(label.data(), label.data() + label.size()).x;
       },
-      12 * view.scale);
-  std::size_t shown = columns;
-  if (view.pause && view.pause->at < window.end()) {
-    const double before = std::floor(window.column_at(view.pause->at));
+      12 * appearance_.scale);
+  std::size_t shown = across;
+  if (selection.pause && selection.pause->at < window.end()) {
+    const double before = std::floor(window.column_at(selection.pause->at));
     shown = static_cast<std::size_t>(std::max(before, 0.0));
   }
-  draw_plot(Plot{scope, view, palette(view.theme), geometry, window, ruler, present, lanes, shown});
+  draw_plot(Plot{frame, palette(appearance_.theme), geometry, window, ruler, present, rows, shown});
 }
 
 }  // namespace readyscope::gui

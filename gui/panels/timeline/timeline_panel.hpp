@@ -1,11 +1,68 @@
 #pragma once
 
-#include "panels/widgets/view.hpp"
-#include "readyscope/scope/scope.hpp"
+#include <cstdint>
+#include <optional>
+
+#include "panels/timeline/lanes.hpp"
+#include "panels/timeline/overview.hpp"
+#include "panels/widgets/action.hpp"
+#include "readyscope/history/timeline.hpp"
+#include "readyscope/net/clock.hpp"
+#include "text/range.hpp"
 
 namespace readyscope::gui {
 
-/// The lanes of all endpoints on one axis of time, with all that is kept in a strip above.
-void draw_timeline(const Scope& scope, View& view);
+/// What the mouse is doing with the lanes.
+struct PlotDrag {
+  enum class Aim : std::uint8_t { measure, measure_lanes, zoom, pan };
+  Aim aim = Aim::measure;
+  Instant from;      ///< What was under the pointer when it went down.
+  Instant to;        ///< What is under it now.
+  Instant right;     ///< What the right edge showed when it went down.
+  float from_y = 0;  ///< On the screen.
+  bool moved = false;
+};
+
+/// By what the frame in the overview is held.
+enum class OverviewGrip : std::uint8_t { middle, left, right };
+
+/// What lasts of how the timeline shows things.
+struct TimelineLook {
+  double ns_per_column = ladder_width(1e7);  ///< A step of the ladder.
+  LanesLook lanes{};
+  bool operator==(const TimelineLook&) const = default;
+};
+
+/// The lanes of all endpoints on one axis of time, with all that is kept in a strip below.
+class TimelinePanel {
+ public:
+  /// Times are whole nanoseconds, which are 32 columns apart then.
+  static constexpr double ns_per_column_min = 0x1p-5;
+  static constexpr double ns_per_column_max = column_ns_max;
+
+  explicit TimelinePanel(const Appearance& appearance) : appearance_(appearance) {}
+
+  void draw(const Scope& scope, Selection& selection, Wishes& wishes);
+  [[nodiscard]] Actions actions();
+
+  /// Keeps the newest in sight from now on.
+  void follow_newest(Selection& selection);
+
+  TimelineLook look;
+  bool follow = true;
+  Instant right;  ///< What the right edge shows, while it does not follow.
+  LaneArrangement lanes;
+  std::optional<PlotDrag> drag;
+  std::optional<OverviewGrip> grip;
+  double wheel_rest = 0;  ///< Steps of the ladder that a fine wheel has not come to yet.
+  /// The event that was centred last: asked for it again, everything is shown.
+  std::optional<std::uint64_t> centred;
+  Columns columns;  ///< Of what is in sight: `no_lane`, and the lanes from the top.
+  Overview overview;
+  RangeFiguresKept range_figures;
+
+ private:
+  const Appearance& appearance_;
+};
 
 }  // namespace readyscope::gui

@@ -8,14 +8,19 @@
 
 #include "panels/timeline/lanes.hpp"
 #include "panels/timeline/ruler.hpp"
+#include "panels/timeline/timeline_panel.hpp"
+#include "panels/widgets/frame.hpp"
 #include "panels/widgets/theme.hpp"
-#include "panels/widgets/view.hpp"
 #include "readyscope/history/timeline.hpp"
 #include "readyscope/scope/scope.hpp"
 
 // What the files of the timeline panel share. Nothing else includes it.
 
 namespace readyscope::gui::timeline {
+
+struct TimelineFrame : Frame {
+  TimelinePanel& panel;
+};
 
 /// Where things are: the names to the left, the ruler on top, the lanes below it.
 struct Geometry {
@@ -47,9 +52,7 @@ struct Part {
 };
 
 /// What all files draw one frame from.
-struct Plot {
-  const Scope& scope;
-  View& view;
+struct Plot : TimelineFrame {
   const Palette& colours;
   const Geometry& geometry;
   const TimeWindow& window;
@@ -59,7 +62,6 @@ struct Plot {
   std::size_t shown_columns;  ///< What is later than a pause is not shown.
 
   [[nodiscard]] const Journal& journal() const { return scope.journal(); }
-  [[nodiscard]] TimelineView& timeline() const { return view.timeline; }
   [[nodiscard]] float x(std::size_t column) const {
     return geometry.plot_left + static_cast<float>(column);
   }
@@ -73,14 +75,16 @@ struct Plot {
 
 // ---- timeline_hands.cpp: what a person does to time
 
-Instant shown_now(const Scope& scope, const View& view);
-Instant right_edge(const Scope& scope, const View& view);
-TimeWindow window_of(const Scope& scope, const View& view, std::size_t columns);
-void stop_following(const Scope& scope, View& view);
-void show_range(View& view, Instant begin, Instant end, std::size_t columns);
-void centre(View& view, Instant at, std::size_t columns);
-/// Carries out what keys and buttons wished for in the last frame.
-void carry_out_wishes(const Scope& scope, View& view, std::size_t columns);
+inline constexpr int zoom_steps = 3;  ///< Of the ladder, for one notch of the wheel or one key.
+
+Instant shown_now(const TimelineFrame& frame);
+Instant right_edge(const TimelineFrame& frame);
+TimeWindow window_of(const TimelineFrame& frame, std::size_t columns);
+void stop_following(const TimelineFrame& frame);
+void show_range(const TimelineFrame& frame, Instant begin, Instant end, std::size_t columns);
+void centre(const TimelineFrame& frame, Instant at, std::size_t columns);
+/// Carries out what keys and buttons wish for, now that the width of the plot is known.
+void carry_out_wishes(const TimelineFrame& frame, std::size_t columns);
 /// For the item that covers the lanes.
 void take_pointer(const Plot& plot, std::span<const Part* const> parts);
 
@@ -92,7 +96,7 @@ void draw_poll_gaps(const Plot& plot, ImDrawList& list, float top, float bottom)
 // ---- timeline_names.cpp: the lanes' names, and what can be done to a lane
 
 void draw_names(const Plot& plot, const Part& part);
-void draw_lane_tools(const Scope& scope, View& view, const LaneRows& rows);
+void draw_lane_tools(const TimelineFrame& frame, const LaneRows& rows);
 
 // ---- timeline_hover.cpp: what is under the pointer
 

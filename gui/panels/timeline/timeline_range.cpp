@@ -74,19 +74,12 @@ std::string as_text(const Plot& plot, const MarkedRange& range,
   return text;
 }
 
-void show_in_events(View& view, const MarkedRange& range) {
-  view.events.range = range;
-  view.look.show_events = true;
-}
-
 void draw_buttons(const Plot& plot, const MarkedRange& range, const std::vector<RangeLine>& lines) {
-  if (ImGui::SmallButton("Show in Events")) show_in_events(plot.view, range);
+  if (ImGui::SmallButton("Show in Events")) list_events_in(plot, range);
   tip("Filter the log to this range");
   same_line_if_fits(button_width("Zoom to it"));
   ImGui::BeginDisabled(range.duration() == Duration::zero());
-  if (ImGui::SmallButton("Zoom to it")) {
-    plot.timeline().range_wanted = true;
-  }
+  if (ImGui::SmallButton("Zoom to it")) plot.wishes.add(ZoomToRange{});
   ImGui::EndDisabled();
   same_line_if_fits(button_width("Copy"));
   if (ImGui::SmallButton("Copy")) {
@@ -169,19 +162,19 @@ Place place_of_figures(const Plot& plot, const Part& part, const MarkedRange& ra
 }  // namespace
 
 void draw_range(const Plot& plot, ImDrawList& list, const Part& part) {
-  const TimelineView& timeline = plot.timeline();
-  if (timeline.measured) draw_marked(plot, list, part, *timeline.measured);
-  const bool zooming = timeline.drag && timeline.drag->aim == PlotDrag::Aim::zoom;
-  if (zooming && timeline.drag->moved) draw_zoom_box(plot, list, part, *timeline.drag);
+  const auto& range = plot.selection.range;
+  if (range) draw_marked(plot, list, part, *range);
+  const auto& drag = plot.panel.drag;
+  const bool zooming = drag && drag->aim == PlotDrag::Aim::zoom;
+  if (zooming && drag->moved) draw_zoom_box(plot, list, part, *drag);
 }
 
 void draw_range_figures(const Plot& plot, const Part& part, float bottom) {
-  TimelineView& timeline = plot.timeline();
   // Not while it is being dragged, as it would be in the way.
-  if (!timeline.measured || timeline.drag) return;
-  const MarkedRange range = *timeline.measured;
+  if (!plot.selection.range || plot.panel.drag) return;
+  const MarkedRange range = *plot.selection.range;
   const auto lines =
-      range_lines(range, timeline.range_figures.of(plot.journal(), range, all_lanes(plot)));
+      range_lines(range, plot.panel.range_figures.of(plot.journal(), range, all_lanes(plot)));
   const auto [corner, width] = place_of_figures(plot, part, range);
   ImGui::SetCursorScreenPos(corner);
   ImGui::PushStyleColor(ImGuiCol_ChildBg, ImGui::GetColorU32(ImGuiCol_PopupBg));
@@ -195,7 +188,7 @@ void draw_range_figures(const Plot& plot, const Part& part, float bottom) {
   if (ImGui::BeginChild("Range", ImVec2(width, 0), flags)) {
     draw_buttons(plot, range, lines);
     same_line_if_fits(button_width("x"));
-    if (ImGui::SmallButton("x##range")) timeline.measured.reset();
+    if (ImGui::SmallButton("x##range")) plot.selection.range.reset();
     tip("Put the range away (Esc)");
     text_muted(on_lanes(plot, range));
     draw_lines(plot, lines);

@@ -47,16 +47,17 @@ std::vector<float> columns_of(const Histogram& delays, const LogAxis& axis, std:
   return columns;
 }
 
-void draw_axes(const PlotArea& area, const LogAxis& axis, float most, const View& view) {
-  draw_level(area, 0, "0", view);
-  draw_level(area, 1, format_count(static_cast<std::uint64_t>(most)), view);
+void draw_axes(const PlotArea& area, const LogAxis& axis, float most,
+               const Appearance& appearance) {
+  draw_level(area, 0, "0", appearance);
+  draw_level(area, 1, format_count(static_cast<std::uint64_t>(most)), appearance);
   float pen = 0;
   const bool few = axis.high - axis.low < 3;
   for (double power = axis.low; power <= axis.high; ++power) {
     for (const double digit : {1.0, 2.0, 5.0}) {
       const double ns = digit * std::pow(10.0, power);
       if (ns > axis.ns(1) * 1.001 || (digit > 1 && !few)) continue;
-      draw_place(area, axis.share(ns), axis_duration(ns), pen, view);
+      draw_place(area, axis.share(ns), axis_duration(ns), pen, appearance);
     }
   }
 }
@@ -70,10 +71,10 @@ constexpr Mark marks[] = {{"p50", 0.5}, {"p90", 0.9}, {"p99", 0.99}, {"p99.9", 0
 /// Each label a line lower than the one before it. The marks stand further right from one to the
 /// next, so that none of them crosses a label.
 void draw_marks(const PlotArea& area, const LogAxis& axis, const Histogram& delays,
-                const View& view) {
-  const Palette& colours = palette(view.theme);
+                const Appearance& appearance) {
+  const Palette& colours = palette(appearance.theme);
   ImDrawList& list = *ImGui::GetWindowDrawList();
-  const float gap = 3 * view.scale;
+  const float gap = 3 * appearance.scale;
   float y = area.low.y;
   for (const Mark& mark : marks) {
     const Duration delay = delays.quantile(mark.fraction);
@@ -90,7 +91,7 @@ void draw_marks(const PlotArea& area, const LogAxis& axis, const Histogram& dela
 }
 
 void draw_readout(const PlotArea& area, const LogAxis& axis, const Histogram& delays,
-                  std::size_t columns, const View& view) {
+                  std::size_t columns, const Appearance& appearance) {
   const float offset = (ImGui::GetIO().MousePos.x - area.low.x) / area.width();
   const auto count = static_cast<float>(columns);
   const float column = std::min(std::floor(offset * count), count - 1);
@@ -105,7 +106,7 @@ void draw_readout(const PlotArea& area, const LogAxis& axis, const Histogram& de
   }
   const float x = area.low.x + (column + 0.5F) * area.width() / count;
   ImGui::GetWindowDrawList()->AddLine(ImVec2(x, area.low.y), ImVec2(x, area.high.y),
-                                      palette(view.theme).selection);
+                                      palette(appearance.theme).selection);
   if (!ImGui::BeginTooltip()) return;
   text_muted(axis_duration(begin) + " to " + axis_duration(end));
   text(format_count(here) + " of " + format_count(delays.count()));
@@ -115,26 +116,26 @@ void draw_readout(const PlotArea& area, const LogAxis& axis, const Histogram& de
 
 }  // namespace
 
-void draw_delay_plot(const Link& link, ImVec2 size, const View& view) {
+void draw_delay_plot(const Link& link, ImVec2 size, const Appearance& appearance) {
   const bool round_trip = link.delay_kind() == DelayKind::round_trip;
   const PlotArea area =
       begin_plot("##delay histogram",
-                 round_trip ? "Round-trip times, how many" : "Delays, how many", size, view);
+                 round_trip ? "Round-trip times, how many" : "Delays, how many", size, appearance);
   const Histogram* delays = link.delay();
   if (delays == nullptr || delays->count() == 0) {
-    draw_absence(area, delay_kind_text(link.delay_kind()), view);
+    draw_absence(area, delay_kind_text(link.delay_kind()), appearance);
     tip(explain(link.delay_kind()));
     return;
   }
   const LogAxis axis = axis_of(*delays);
   const auto count =
-      std::max<std::size_t>(1, static_cast<std::size_t>(area.width() / (4 * view.scale)));
+      std::max<std::size_t>(1, static_cast<std::size_t>(area.width() / (4 * appearance.scale)));
   const auto columns = columns_of(*delays, axis, count);
   const float most = std::max(1.0F, *std::ranges::max_element(columns));
-  draw_axes(area, axis, most, view);
-  draw_bars(area.low, area.high, columns, most, palette(view.theme).received, 0.8F);
-  draw_marks(area, axis, *delays, view);
-  if (area.hovered) draw_readout(area, axis, *delays, count, view);
+  draw_axes(area, axis, most, appearance);
+  draw_bars(area.low, area.high, columns, most, palette(appearance.theme).received, 0.8F);
+  draw_marks(area, axis, *delays, appearance);
+  if (area.hovered) draw_readout(area, axis, *delays, count, appearance);
 }
 
 }  // namespace readyscope::gui

@@ -90,8 +90,9 @@ std::vector<Row> rows_of(const Scope& scope, const LinkFound& found) {
 }
 
 /// In two columns, or twice two beside each other where that saves room.
-void draw_figures(const std::vector<Row>& rows, std::size_t across, float width, const View& view) {
-  const Palette& colours = palette(view.theme);
+void draw_figures(const std::vector<Row>& rows, std::size_t across, float width,
+                  const Appearance& appearance) {
+  const Palette& colours = palette(appearance.theme);
   std::size_t down = (rows.size() + across - 1) / across;
   // What belongs to a figure stays below it.
   while (down < rows.size() && rows[down].name.starts_with("  ")) ++down;
@@ -146,7 +147,7 @@ std::string count_axis(double count) {
 }
 
 void draw_count_plot(const char* id, const char* title, const Series& series, const char* absence,
-                     ImVec2 size, const View& view) {
+                     ImVec2 size, const Appearance& appearance) {
   draw_time_plot({.id = id,
                   .title = title,
                   .series = std::span(&series, 1),
@@ -154,12 +155,12 @@ void draw_count_plot(const char* id, const char* title, const Series& series, co
                   .top_least = 2,
                   .axis_label = count_axis,
                   .readout = count_text},
-                 size, view);
+                 size, appearance);
 }
 
 void draw_delays(const Link& link, const std::array<LinkSecond, Link::seconds_max>& seconds,
-                 ImVec2 size, const View& view) {
-  const Palette& colours = palette(view.theme);
+                 ImVec2 size, const Appearance& appearance) {
+  const Palette& colours = palette(appearance.theme);
   const Values most =
       values_of(seconds, [](const LinkSecond& one) { return one.delay_max.count(); });
   const Values mean = values_of(seconds, mean_delay);
@@ -177,7 +178,7 @@ void draw_delays(const Link& link, const std::array<LinkSecond, Link::seconds_ma
        .axis_label = axis_duration,
        .readout =
            [](double ns) { return format_duration(Duration(static_cast<Duration::rep>(ns))); }},
-      size, view);
+      size, appearance);
   if (!known) tip(explain(link.delay_kind()));
 }
 
@@ -212,8 +213,8 @@ class Grid {
 };
 
 /// The seconds, and how often which delay was seen.
-void draw_plots(const Scope& scope, const Link& link, float width, const View& view) {
-  const Palette& colours = palette(view.theme);
+void draw_plots(const Scope& scope, const Link& link, float width, const Appearance& appearance) {
+  const Palette& colours = palette(appearance.theme);
   const auto seconds = link.seconds(scope.now());
   const Values received = values_of(seconds, [](const LinkSecond& one) { return one.received; });
   const Values missing = values_of(seconds, [](const LinkSecond& one) { return one.missing; });
@@ -221,15 +222,15 @@ void draw_plots(const Scope& scope, const Link& link, float width, const View& v
   Grid grid(width, ImGui::GetFontSize());
   draw_count_plot("##rate plot", "Received, a second",
                   {.name = "received", .values = received, .colour = colours.received}, "",
-                  grid.next(), view);
+                  grid.next(), appearance);
   draw_count_plot("##loss plot", "Found missing, a second",
                   {.name = "found missing", .values = missing, .colour = colours.trouble},
-                  "nothing missing", grid.next(), view);
+                  "nothing missing", grid.next(), appearance);
   draw_count_plot("##order plot", "Out of order or twice, a second",
                   {.name = "out of order or twice", .values = order, .colour = colours.warning},
-                  "all in order", grid.next(), view);
-  draw_delays(link, seconds, grid.next(), view);
-  draw_delay_plot(link, grid.next(2), view);
+                  "all in order", grid.next(), appearance);
+  draw_delays(link, seconds, grid.next(), appearance);
+  draw_delay_plot(link, grid.next(2), appearance);
 }
 
 // ---- all of it --------------------------------------------------------------------------------
@@ -240,48 +241,48 @@ void go_on(float width) {
   if (ImGui::GetContentRegionAvail().x < width) ImGui::NewLine();
 }
 
-void draw_title(const Scope& scope, const LinkFound& found, View& view) {
+void draw_title(const LinkFound& found, const TrafficFrame& frame) {
   const auto& [endpoint, link] = found;
-  const Palette& colours = palette(view.theme);
+  const Palette& colours = palette(frame.appearance.theme);
   const auto piece = [](ImU32 colour, const std::string& words) {
     go_on(ImGui::CalcTextSize(words.c_str()).x);
     text_coloured(colour, words);
   };
-  if (ImGui::SmallButton("< All links")) view.traffic.selected.reset();
+  if (ImGui::SmallButton("< All links")) frame.selection.link.reset();
   tip("Puts the details away (a click on the row does it too).");
   piece(colours.text, link->source().text() + " > " + endpoint->local.text());
   piece(colours.muted, form_text(*link));
-  const LinkState state = state_of(scope, *endpoint, *link);
-  piece(colour_of(state, colours), state_text(scope, *endpoint, *link));
+  const LinkState state = state_of(frame.scope, *endpoint, *link);
+  piece(colour_of(state, colours), state_text(frame.scope, *endpoint, *link));
   tip(explain(state));
   go_on(ImGui::CalcTextSize("Copy as CSVCopy as JSON").x + 4 * ImGui::GetStyle().FramePadding.x +
         ImGui::GetStyle().ItemSpacing.x);
-  draw_copy_buttons(scope, std::span(&found, 1));
+  draw_copy_buttons(frame.scope, std::span(&found, 1));
 }
 
 }  // namespace
 
-void draw_link_details(const Scope& scope, const LinkFound& found, View& view) {
+void draw_link_details(const LinkFound& found, const TrafficFrame& frame) {
   const float em = ImGui::GetFontSize();
-  draw_title(scope, found, view);
+  draw_title(found, frame);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
   const bool seen = ImGui::BeginChild("##details");
   ImGui::PopStyleVar();
   if (seen) {
-    const auto rows = rows_of(scope, found);
+    const auto rows = rows_of(frame.scope, found);
     const float room = ImGui::GetContentRegionAvail().x - ImGui::GetStyle().ScrollbarSize;
     const float figures = 17 * em;
     if (room > 2 * figures) {
       ImGui::BeginGroup();
-      draw_figures(rows, 1, figures, view);
+      draw_figures(rows, 1, figures, frame.appearance);
       ImGui::EndGroup();
       ImGui::SameLine(0, em);
       ImGui::BeginGroup();
-      draw_plots(scope, *found.link, room - figures - em, view);
+      draw_plots(frame.scope, *found.link, room - figures - em, frame.appearance);
       ImGui::EndGroup();
     } else {
-      draw_figures(rows, 2, room, view);
-      draw_plots(scope, *found.link, room, view);
+      draw_figures(rows, 2, room, frame.appearance);
+      draw_plots(frame.scope, *found.link, room, frame.appearance);
     }
   }
   ImGui::EndChild();

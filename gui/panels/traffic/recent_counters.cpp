@@ -24,13 +24,13 @@ std::string label_of(const Link::Recent& one) {
 
 }  // namespace
 
-void draw_recent(const Link& link, const View& view) {
-  const Palette& colours = palette(view.theme);
-  const FixedFont fixed(view);
+void draw_recent(const Link& link, const Appearance& appearance) {
+  const Palette& colours = palette(appearance.theme);
+  const FixedFont fixed(appearance);
   const auto recent = link.recent();
   // From the newest backwards as many as there is room for, shown in the order of their arrival.
   const float room = ImGui::GetContentRegionAvail().x;
-  const float gap = 6 * view.scale;
+  const float gap = 6 * appearance.scale;
   std::size_t first = recent.size();
   for (float width = 0; first > 0; --first) {
     width += ImGui::CalcTextSize(label_of(recent[first - 1]).c_str()).x + gap;

@@ -23,12 +23,12 @@ float most_of(const TimePlot& plot) {
 }
 
 void draw_axes(const TimePlot& plot, const PlotArea& area, double top, std::size_t seconds,
-               const View& view) {
-  draw_level(area, 0, plot.axis_label(0), view);
-  draw_level(area, 1, plot.axis_label(top), view);
+               const Appearance& appearance) {
+  draw_level(area, 0, plot.axis_label(0), appearance);
+  draw_level(area, 1, plot.axis_label(top), appearance);
   // A middle that is a round number too.
   if (area.height() > 3 * ImGui::GetTextLineHeight() && plot.axis_label(top / 2) != "0") {
-    draw_level(area, 0.5F, plot.axis_label(top / 2), view);
+    draw_level(area, 0.5F, plot.axis_label(top / 2), appearance);
   }
   float pen = 0;
   const int whole = static_cast<int>(seconds);
@@ -37,12 +37,13 @@ void draw_axes(const TimePlot& plot, const PlotArea& area, double top, std::size
   const int step = all * ImGui::GetFontSize() < area.width() ? label_seconds : 2 * label_seconds;
   for (int ago = whole; ago >= 0; ago -= step) {
     draw_place(area, 1 - static_cast<float>(ago) / static_cast<float>(seconds),
-               ago == 0 ? "now" : "-" + std::to_string(ago) + " s", pen, view);
+               ago == 0 ? "now" : "-" + std::to_string(ago) + " s", pen, appearance);
   }
 }
 
 /// Only where something was: a second without any interrupts it.
-void draw_line(const PlotArea& area, const Series& series, double top, const View& view) {
+void draw_line(const PlotArea& area, const Series& series, double top,
+               const Appearance& appearance) {
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const float step = area.width() / static_cast<float>(series.values.size());
   const auto place = [&](std::size_t i) {
@@ -53,9 +54,9 @@ void draw_line(const PlotArea& area, const Series& series, double top, const Vie
     if (series.values[i] <= 0) continue;
     const bool alone = i == 0 || series.values[i - 1] <= 0;
     if (alone) {
-      list.AddCircleFilled(place(i), 1.5F * view.scale, series.colour);
+      list.AddCircleFilled(place(i), 1.5F * appearance.scale, series.colour);
     } else {
-      list.AddLine(place(i - 1), place(i), series.colour, 1.5F * view.scale);
+      list.AddLine(place(i - 1), place(i), series.colour, 1.5F * appearance.scale);
     }
   }
 }
@@ -76,13 +77,13 @@ void draw_second_bars(const PlotArea& area, const Series& series, double top) {
 }
 
 void draw_readout(const TimePlot& plot, const PlotArea& area, std::size_t seconds,
-                  const View& view) {
+                  const Appearance& appearance) {
   const float step = area.width() / static_cast<float>(seconds);
   const float offset = ImGui::GetIO().MousePos.x - area.low.x;
   const std::size_t i = std::min(static_cast<std::size_t>(offset / step), seconds - 1);
   const float x = area.low.x + (static_cast<float>(i) + 0.5F) * step;
   ImGui::GetWindowDrawList()->AddLine(ImVec2(x, area.low.y), ImVec2(x, area.high.y),
-                                      palette(view.theme).selection);
+                                      palette(appearance.theme).selection);
   if (!ImGui::BeginTooltip()) return;
   const std::size_t ago = seconds - 1 - i;
   text_muted(ago == 0 ? "this second" : std::to_string(ago) + " s ago");
@@ -95,21 +96,21 @@ void draw_readout(const TimePlot& plot, const PlotArea& area, std::size_t second
 
 }  // namespace
 
-void draw_time_plot(const TimePlot& plot, ImVec2 size, const View& view) {
-  const PlotArea area = begin_plot(plot.id, plot.title, size, view);
+void draw_time_plot(const TimePlot& plot, ImVec2 size, const Appearance& appearance) {
+  const PlotArea area = begin_plot(plot.id, plot.title, size, appearance);
   const std::size_t seconds = plot.series.front().values.size();
   const float most = most_of(plot);
   const double top = round_top(std::max(static_cast<double>(most), plot.top_least));
-  draw_axes(plot, area, top, seconds, view);
+  draw_axes(plot, area, top, seconds, appearance);
   for (const Series& series : plot.series) {
     if (series.shape == Series::Shape::line) {
-      draw_line(area, series, top, view);
+      draw_line(area, series, top, appearance);
     } else {
       draw_second_bars(area, series, top);
     }
   }
-  if (most <= 0 && !plot.absence.empty()) draw_absence(area, plot.absence, view);
-  if (area.hovered) draw_readout(plot, area, seconds, view);
+  if (most <= 0 && !plot.absence.empty()) draw_absence(area, plot.absence, appearance);
+  if (area.hovered) draw_readout(plot, area, seconds, appearance);
 }
 
 }  // namespace readyscope::gui

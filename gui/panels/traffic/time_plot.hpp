@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "panels/widgets/view.hpp"
+#include "panels/widgets/appearance.hpp"
 
 namespace readyscope::gui {
 
@@ -30,6 +30,6 @@ struct TimePlot {
 };
 
 /// Draws the last seconds up to now, and says what one of them holds when one points at it.
-void draw_time_plot(const TimePlot& plot, ImVec2 size, const View& view);
+void draw_time_plot(const TimePlot& plot, ImVec2 size, const Appearance& appearance);
 
 }  // namespace readyscope::gui

@@ -103,28 +103,28 @@ std::string meaning_of(const Scope& scope, const LinkFound& found, int column) {
   }
 }
 
-void draw_source(const Scope& scope, const LinkFound& found, std::span<const LinkFound> all,
-                 View& view) {
+void draw_source(const LinkFound& found, std::span<const LinkFound> all,
+                 const TrafficFrame& frame) {
   const auto& [endpoint, link] = found;
-  const Palette& colours = palette(view.theme);
+  const Palette& colours = palette(frame.appearance.theme);
   const LinkKey key = key_of(*endpoint, *link);
-  const bool selected = view.traffic.selected == key;
+  const bool selected = frame.selection.link == key;
   const ImVec2 at = ImGui::GetCursorPos();
   const float height = 2 * ImGui::GetTextLineHeight() + ImGui::GetStyle().ItemSpacing.y;
   if (ImGui::Selectable("##link", selected, ImGuiSelectableFlags_SpanAllColumns,
                         ImVec2(0, height))) {
-    view.traffic.selected = selected ? std::nullopt : std::optional(key);
+    frame.selection.link = selected ? std::nullopt : std::optional(key);
   }
   // The row is one thing to click, so what a cell means is told by where the pointer is.
-  tip(meaning_of(scope, found, ImGui::TableGetHoveredColumn()));
+  tip(meaning_of(frame.scope, found, ImGui::TableGetHoveredColumn()));
   if (ImGui::BeginPopupContextItem("##menu")) {
-    draw_copy_entries(scope, found, all);
+    draw_copy_entries(frame.scope, found, all);
     ImGui::EndPopup();
   }
   ImGui::SetCursorPos(at);
   text(link->source().text());
-  const LinkState state = state_of(scope, *endpoint, *link);
-  text_coloured(colour_of(state, colours), state_text(scope, *endpoint, *link));
+  const LinkState state = state_of(frame.scope, *endpoint, *link);
+  text_coloured(colour_of(state, colours), state_text(frame.scope, *endpoint, *link));
 }
 
 void draw_endpoint(const LinkFound& found) {
@@ -142,23 +142,23 @@ void draw_two(const std::string& upper, const std::string& lower, ImU32 colour) 
   ImGui::PopStyleColor();
 }
 
-void draw_rate(const Link& link, Instant now, const View& view) {
+void draw_rate(const Link& link, Instant now, const Appearance& appearance) {
   text_right(format_rate(link.rate().per_second(now)) + "/s");
   const auto history = link.rate().history(now);
   const ImVec2 low = ImGui::GetCursorScreenPos();
   const ImVec2 high(low.x + ImGui::GetContentRegionAvail().x, low.y + ImGui::GetTextLineHeight());
   const float most = std::max(1.0F, *std::ranges::max_element(history));
-  draw_bars(low, high, history, most, palette(view.theme).received);
+  draw_bars(low, high, history, most, palette(appearance.theme).received);
 }
 
 /// A shape beside the colour for what should not be.
-void draw_trouble_mark(const View& view) {
+void draw_trouble_mark(const Appearance& appearance) {
   const float size = ImGui::GetFontSize() * 0.55F;
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float bottom = at.y + ImGui::GetTextLineHeight() * 0.8F;
   ImGui::GetWindowDrawList()->AddTriangleFilled(ImVec2(at.x + size / 2, bottom - size),
                                                 ImVec2(at.x + size, bottom), ImVec2(at.x, bottom),
-                                                palette(view.theme).trouble);
+                                                palette(appearance.theme).trouble);
 }
 
 /// Whose fault it is, the largest part first, as far as there is room: all of it is in the tooltip.
@@ -178,28 +178,28 @@ std::string fault_text(const Culprits& culprits, float room) {
   return words;
 }
 
-void draw_missing(const Scope& scope, const LinkFound& found, const View& view) {
-  const Palette& colours = palette(view.theme);
+void draw_missing(const Scope& scope, const LinkFound& found, const Appearance& appearance) {
+  const Palette& colours = palette(appearance.theme);
   const Link& link = *found.link;
   const std::uint64_t missing = link.missing();
   if (missing == 0) {
     draw_two("0", "", colours.muted);
     return;
   }
-  draw_trouble_mark(view);
+  draw_trouble_mark(appearance);
   draw_two(format_count(missing) + ", " + format_share(missing, expected(link)),
            fault_text(culprits_of(scope, *found.endpoint, link), ImGui::GetContentRegionAvail().x),
            colours.trouble);
 }
 
-void draw_twice(const Link& link, const View& view) {
-  const Palette& colours = palette(view.theme);
+void draw_twice(const Link& link, const Appearance& appearance) {
+  const Palette& colours = palette(appearance.theme);
   draw_two(format_count(link.duplicates()), "",
            link.duplicates() > 0 ? colours.warning : colours.muted);
 }
 
-void draw_reordered(const Link& link, const View& view) {
-  const Palette& colours = palette(view.theme);
+void draw_reordered(const Link& link, const Appearance& appearance) {
+  const Palette& colours = palette(appearance.theme);
   if (link.reordered() == 0) {
     draw_two("0", "", colours.muted);
     return;
@@ -208,8 +208,8 @@ void draw_reordered(const Link& link, const View& view) {
            colours.warning);
 }
 
-void draw_delay(const Link& link, const View& view) {
-  const Palette& colours = palette(view.theme);
+void draw_delay(const Link& link, const Appearance& appearance) {
+  const Palette& colours = palette(appearance.theme);
   const Histogram* delay = link.delay();
   if (delay == nullptr || delay->count() == 0) {
     // In two lines: `clocks not`, `comparable`.
@@ -222,33 +222,33 @@ void draw_delay(const Link& link, const View& view) {
            "p99 " + format_duration(delay->quantile(0.99)), colours.text);
 }
 
-void draw_cell(const Scope& scope, std::span<const LinkFound> all, std::size_t row, Column column,
-               View& view) {
+void draw_cell(std::span<const LinkFound> all, std::size_t row, Column column,
+               const TrafficFrame& frame) {
   const LinkFound& found = all[row];
-  const Palette& colours = palette(view.theme);
+  const Palette& colours = palette(frame.appearance.theme);
   const Link& link = *found.link;
   switch (column) {
     case column_source:
-      return draw_source(scope, found, all, view);
+      return draw_source(found, all, frame);
     case column_endpoint:
       return draw_endpoint(found);
     case column_received:
       return draw_two(format_count(link.received()), format_bytes(link.bytes()), colours.text);
     case column_rate:
-      return draw_rate(link, scope.now(), view);
+      return draw_rate(link, frame.scope.now(), frame.appearance);
     case column_missing:
-      return draw_missing(scope, found, view);
+      return draw_missing(frame.scope, found, frame.appearance);
     case column_twice:
-      return draw_twice(link, view);
+      return draw_twice(link, frame.appearance);
     case column_reordered:
-      return draw_reordered(link, view);
+      return draw_reordered(link, frame.appearance);
     case column_late:
       return draw_two(link.reordered() == 0 ? "-" : format_duration(link.late_max()), "",
                       link.reordered() == 0 ? colours.muted : colours.text);
     case column_jitter:
       return draw_two(format_duration(link.jitter()), "", colours.text);
     case column_delay:
-      return draw_delay(link, view);
+      return draw_delay(link, frame.appearance);
     case columns:
       break;
   }
@@ -256,12 +256,12 @@ void draw_cell(const Scope& scope, std::span<const LinkFound> all, std::size_t r
 
 // ---- the table --------------------------------------------------------------------------------
 
-void draw_row(const Scope& scope, std::span<const LinkFound> all, std::size_t row, View& view) {
+void draw_row(std::span<const LinkFound> all, std::size_t row, const TrafficFrame& frame) {
   ImGui::PushID(all[row].link);
   ImGui::TableNextRow(0, links_row_height());
   for (int column = 0; column < columns; ++column) {
     if (!ImGui::TableSetColumnIndex(column)) continue;
-    draw_cell(scope, all, row, static_cast<Column>(column), view);
+    draw_cell(all, row, static_cast<Column>(column), frame);
   }
   ImGui::PopID();
 }
@@ -293,7 +293,7 @@ std::optional<Sorting> after_click(const std::optional<Sorting>& before, int col
 }
 
 /// At the right end of the heading that was drawn last.
-void draw_arrow(bool down, const View& view) {
+void draw_arrow(bool down, const Appearance& appearance) {
   const float size = ImGui::GetFontSize() * 0.45F;
   const ImVec2 high = ImGui::GetItemRectMax();
   const float middle = (ImGui::GetItemRectMin().y + high.y) / 2;
@@ -301,18 +301,18 @@ void draw_arrow(bool down, const View& view) {
   const float base = middle - (down ? size : -size) / 2;
   ImGui::GetWindowDrawList()->AddTriangleFilled(ImVec2(high.x - size, base), ImVec2(high.x, base),
                                                 ImVec2(high.x - size / 2, tip),
-                                                palette(view.theme).accent);
+                                                palette(appearance.theme).accent);
 }
 
-void draw_headings(View& view) {
+void draw_headings(const TrafficFrame& frame) {
   ImGui::TableNextRow(ImGuiTableRowFlags_Headers);
   for (int column = 0; column < columns; ++column) {
     if (!ImGui::TableSetColumnIndex(column)) continue;
     ImGui::TableHeader(shape_of(column).name);
     if (ImGui::IsItemClicked())
-      view.look.links_sorting = after_click(view.look.links_sorting, column);
-    if (view.look.links_sorting && view.look.links_sorting->column == column) {
-      draw_arrow(view.look.links_sorting->descending, view);
+      frame.panel.look.links_sorting = after_click(frame.panel.look.links_sorting, column);
+    if (frame.panel.look.links_sorting && frame.panel.look.links_sorting->column == column) {
+      draw_arrow(frame.panel.look.links_sorting->descending, frame.appearance);
     }
   }
 }
@@ -391,7 +391,7 @@ float links_row_height() {
          2 * ImGui::GetStyle().CellPadding.y;
 }
 
-void draw_links_table(const Scope& scope, std::vector<LinkFound> rows, float height, View& view) {
+void draw_links_table(std::vector<LinkFound> rows, float height, const TrafficFrame& frame) {
   const bool several = std::ranges::any_of(
       rows, [&](const LinkFound& found) { return found.endpoint != rows.front().endpoint; });
   const ImGuiStyle& style = ImGui::GetStyle();
@@ -403,13 +403,13 @@ void draw_links_table(const Scope& scope, std::vector<LinkFound> rows, float hei
       ImGuiTableFlags_RowBg | ImGuiTableFlags_BordersInnerV | ImGuiTableFlags_Hideable;
   if (!begin_scrolling_table("##links", columns, flags, 0, height)) return;
   set_up_columns(fits);
-  draw_headings(view);
-  sort_rows(rows, view.look.links_sorting, scope.now());
+  draw_headings(frame);
+  sort_rows(rows, frame.panel.look.links_sorting, frame.scope.now());
   ImGuiListClipper clipper;
   clipper.Begin(static_cast<int>(rows.size()), links_row_height());
   while (clipper.Step()) {
     for (int row = clipper.DisplayStart; row < clipper.DisplayEnd; ++row) {
-      draw_row(scope, rows, static_cast<std::size_t>(row), view);
+      draw_row(rows, static_cast<std::size_t>(row), frame);
     }
   }
   ImGui::EndTable();

@@ -28,9 +28,9 @@ bool has_links(const EndpointState& endpoint) {
 // ---- links ------------------------------------------------------------------------------------
 
 /// The counters that came last: of the link that is selected, or of the one that had one last.
-void draw_latest(std::span<const LinkFound> rows, const View& view) {
+void draw_latest(std::span<const LinkFound> rows, const TrafficFrame& frame) {
   const auto selected = std::ranges::find_if(rows, [&](const LinkFound& found) {
-    return view.traffic.selected == key_of(*found.endpoint, *found.link);
+    return frame.selection.link == key_of(*found.endpoint, *found.link);
   });
   const auto latest = selected != rows.end()
                           ? selected
@@ -41,7 +41,7 @@ void draw_latest(std::span<const LinkFound> rows, const View& view) {
   tip("From " + latest->link->source().text() +
       ", as they came. _ after a gap, < out of order, = for the second time.");
   ImGui::SameLine(0, 0);
-  draw_recent(*latest->link, view);
+  draw_recent(*latest->link, frame.appearance);
 }
 
 struct Remark {
@@ -73,8 +73,8 @@ Remarks remarks_on(const Scope& scope) {
   return remarks;
 }
 
-void draw_remarks(const Remarks& remarks, const View& view) {
-  const ImU32 colour = palette(view.theme).warning;
+void draw_remarks(const Remarks& remarks, const Appearance& appearance) {
+  const ImU32 colour = palette(appearance.theme).warning;
   if (remarks.no_counters.count > 0) {
     const bool one = remarks.no_counters.count == 1;
     text_coloured(colour, format_count(remarks.no_counters.count) +
@@ -101,15 +101,15 @@ void draw_heading(const Scope& scope, std::span<const LinkFound> rows) {
 }
 
 /// One table of all links of all endpoints, and what else arrived, in so much room.
-void draw_links(const Scope& scope, float room, View& view) {
+void draw_links(float room, const TrafficFrame& frame) {
   std::vector<LinkFound> rows;
-  for (const auto& endpoint : scope.endpoints()) {
+  for (const auto& endpoint : frame.scope.endpoints()) {
     for (const auto& link : endpoint->links) rows.push_back({endpoint.get(), link.get()});
   }
-  const Remarks remarks = remarks_on(scope);
+  const Remarks remarks = remarks_on(frame.scope);
   if (!rows.empty()) {
     const float top = ImGui::GetCursorPosY();
-    draw_heading(scope, rows);
+    draw_heading(frame.scope, rows);
     const int lines =
         1 + (remarks.no_counters.count > 0 ? 1 : 0) + (remarks.forgotten.count > 0 ? 1 : 0);
     const float below = static_cast<float>(lines) * ImGui::GetTextLineHeightWithSpacing();
@@ -120,15 +120,15 @@ void draw_links(const Scope& scope, float room, View& view) {
     // A table that scrolls within a panel that scrolls is a nuisance: where it would show next to
     // nothing, the panel alone does.
     const bool scrolls = left < all && left >= heading + rows_to_scroll * links_row_height();
-    draw_links_table(scope, rows, scrolls ? left : all, view);
-    draw_latest(rows, view);
+    draw_links_table(rows, scrolls ? left : all, frame);
+    draw_latest(rows, frame);
   }
-  draw_remarks(remarks, view);
+  draw_remarks(remarks, frame.appearance);
 }
 
 /// Senders and links, as high as they need and no higher than `height_max`. With details or without
 /// it is one and the same window, so that the keyboard stays at the row that it opened.
-void draw_overview(const Scope& scope, float height_max, View& view, Commands& commands) {
+void draw_overview(float height_max, const TrafficFrame& frame) {
   const ImVec2 most(ImGui::GetContentRegionAvail().x, height_max);
   ImGui::SetNextWindowSizeConstraints(ImVec2(0, 0), most);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
@@ -136,76 +136,79 @@ void draw_overview(const Scope& scope, float height_max, View& view, Commands& c
   const bool seen = ImGui::BeginChild("##overview", ImVec2(0, 0), flags);
   ImGui::PopStyleVar();
   if (seen) {
-    if (std::ranges::any_of(scope.endpoints(),
+    if (std::ranges::any_of(frame.scope.endpoints(),
                             [](const auto& endpoint) { return is_sender(*endpoint); })) {
-      draw_senders(scope, senders_share * height_max, view, commands);
+      draw_senders(senders_share * height_max, frame);
       ImGui::Spacing();
     }
-    draw_links(scope, height_max - ImGui::GetCursorPosY() - reach_below_line(view), view);
-    end_lines(view);
+    draw_links(height_max - ImGui::GetCursorPosY() - reach_below_line(frame.appearance), frame);
+    end_lines(frame.appearance);
   }
   ImGui::EndChild();
 }
 
-void draw_first_steps(const View& view, Commands& commands) {
+void draw_first_steps(const TrafficFrame& frame) {
   text_muted("No counter traffic yet.");
   text_wrapped_coloured(
-      palette(view.theme).muted,
+      palette(frame.appearance.theme).muted,
       "A counter receiver tells what arrived, what is missing, came twice or out "
       "of order, source by source. Any program can send to it: datagrams of 0, 1, "
       "2... as text.");
-  if (ImGui::Button("Run the counter demo")) commands.emplace_back(RunDemo{});
+  if (ImGui::Button("Run the counter demo")) frame.wishes.command(RunDemo{});
 }
 
 bool has_room_for_both(ImVec2 room) { return room.y >= lines_for_both * ImGui::GetFontSize(); }
 
 /// The table, and the details of the link that was clicked below it: or in its place, where there
 /// is no room for both.
-void draw_with_details(const Scope& scope, const LinkFound& found, View& view, Commands& commands) {
+void draw_with_details(const LinkFound& found, const TrafficFrame& frame) {
   const ImVec2 room = ImGui::GetContentRegionAvail();
   if (!has_room_for_both(room)) {
-    draw_link_details(scope, found, view);
+    draw_link_details(found, frame);
     return;
   }
-  const float height_max = std::floor((room.y - split_thickness(view)) * view.look.links_share);
-  draw_overview(scope, height_max, view, commands);
+  const float height_max =
+      std::floor((room.y - split_thickness(frame.appearance)) * frame.panel.look.links_share);
+  draw_overview(height_max, frame);
   // What it does not need is left to the details, so that is where the split is dragged from.
   const float shown = ImGui::GetItemRectSize().y / room.y;
   float share = shown;
   const float spacing = ImGui::GetStyle().ItemSpacing.x;
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(spacing, 0));
-  draw_split("##details split", Split::down, share, room.y, room.x, view);
+  draw_split("##details split", Split::down, share, room.y, room.x, frame.appearance);
   ImGui::PopStyleVar();
-  if (share != shown) view.look.links_share = share;
-  draw_link_details(scope, found, view);
+  if (share != shown) frame.panel.look.links_share = share;
+  draw_link_details(found, frame);
 }
 
 }  // namespace
 
-void draw_traffic(const Scope& scope, View& view, Commands& commands) {
-  const bool any = std::ranges::any_of(scope.endpoints(), [](const auto& endpoint) {
+void TrafficPanel::draw(const Scope& scope, Selection& selection, Wishes& wishes) {
+  const TrafficFrame frame{{scope, appearance_, selection, wishes}, *this};
+  const bool by_keyboard =
+      ImGui::GetIO().NavVisible && ImGui::IsWindowFocused(ImGuiFocusedFlags_ChildWindows);
+  const bool any = std::ranges::any_of(frame.scope.endpoints(), [](const auto& endpoint) {
     return is_sender(*endpoint) || has_links(*endpoint);
   });
   if (!any) {
-    draw_first_steps(view, commands);
+    draw_first_steps(frame);
     return;
   }
-  const auto selected_before = view.traffic.selected;
+  const auto selected_before = frame.selection.link;
   const bool takes_turns = !has_room_for_both(ImGui::GetContentRegionAvail());
   const LinkFound found =
-      view.traffic.selected ? find_link(scope, *view.traffic.selected) : LinkFound{};
+      frame.selection.link ? find_link(frame.scope, *frame.selection.link) : LinkFound{};
   if (found.link == nullptr) {
-    view.traffic.selected.reset();
-    draw_overview(scope, ImGui::GetContentRegionAvail().y, view, commands);
+    frame.selection.link.reset();
+    draw_overview(ImGui::GetContentRegionAvail().y, frame);
   } else {
-    draw_with_details(scope, found, view, commands);
+    draw_with_details(found, frame);
   }
-  if (view.traffic.selected == selected_before) return;
+  if (frame.selection.link == selected_before) return;
   // One row of the panel is the chosen one.
-  view.traffic.sender.reset();
+  frame.selection.sender.reset();
   // What had the keyboard has made way, and would leave it to the first item of the whole window.
-  const bool by_keyboard = ImGui::GetIO().NavVisible && view.focused == Panel::side;
-  if (takes_turns && by_keyboard) view.focus_wanted = Panel::side;
+  if (takes_turns && by_keyboard) wishes.add(GiveKeyboard{Panel::side});
 }
 
 ImU32 colour_of(LinkState state, const Palette& colours) {

@@ -3,7 +3,8 @@
 #include <span>
 #include <vector>
 
-#include "panels/widgets/view.hpp"
+#include "panels/traffic/traffic_panel.hpp"
+#include "panels/widgets/frame.hpp"
 #include "readyscope/scope/command.hpp"
 #include "readyscope/scope/scope.hpp"
 #include "text/link_text.hpp"
@@ -12,21 +13,25 @@ namespace readyscope::gui {
 
 // What the counter traffic panel is made of.
 
+struct TrafficFrame : Frame {
+  TrafficPanel& panel;
+};
+
 /// Senders stay in sight when they have left: what they sent is half of the story.
 bool is_sender(const EndpointState& endpoint);
 /// Every sender with its settings, to be started and stopped; more than two of them scroll in so
 /// much height.
-void draw_senders(const Scope& scope, float height_max, View& view, Commands& commands);
+void draw_senders(float height_max, const TrafficFrame& frame);
 
 /// One row for each of these links, to be sorted and clicked.
-void draw_links_table(const Scope& scope, std::vector<LinkFound> rows, float height, View& view);
+void draw_links_table(std::vector<LinkFound> rows, float height, const TrafficFrame& frame);
 float links_row_height();
 /// The columns that rows can be sorted by, in words.
 std::string_view links_column_name(int column);
 std::optional<int> links_column_from(std::string_view name);
 
 /// The latest counters of a link as they came, each with what became of it, as many as fit.
-void draw_recent(const Link& link, const View& view);
+void draw_recent(const Link& link, const Appearance& appearance);
 
 /// Buttons that copy the figures of these links.
 void draw_copy_buttons(const Scope& scope, std::span<const LinkFound> links);
@@ -34,7 +39,7 @@ void draw_copy_buttons(const Scope& scope, std::span<const LinkFound> links);
 void draw_copy_entries(const Scope& scope, const LinkFound& row, std::span<const LinkFound> all);
 
 /// Everything that is known of the link.
-void draw_link_details(const Scope& scope, const LinkFound& found, View& view);
+void draw_link_details(const LinkFound& found, const TrafficFrame& frame);
 
 ImU32 colour_of(LinkState state, const Palette& colours);
 

@@ -30,15 +30,15 @@ SenderState state_of(const EndpointState& endpoint, const Palette& colours) {
   return {"sending", colours.good};
 }
 
-void draw_peer(const Scope& scope, const EndpointState& endpoint, View& view) {
-  const Palette& colours = palette(view.theme);
+void draw_peer(const EndpointState& endpoint, const TrafficFrame& frame) {
+  const Palette& colours = palette(frame.appearance.theme);
   const std::string peer = endpoint.peer ? endpoint.peer->text() : endpoint.settings.address;
-  if (ImGui::Selectable(peer.c_str(), view.traffic.sender == endpoint.lane)) {
-    view.traffic.sender = endpoint.lane;
+  if (ImGui::Selectable(peer.c_str(), frame.selection.sender == endpoint.lane)) {
+    frame.selection.sender = endpoint.lane;
   }
   tip("From " + endpoint.local.text());
   if (ImGui::BeginPopupContextItem("##menu")) {
-    draw_copy_entries(endpoint_row(scope, endpoint));
+    draw_copy_entries(endpoint_row(frame.scope, endpoint));
     ImGui::EndPopup();
   }
   SenderState state = state_of(endpoint, colours);
@@ -48,54 +48,53 @@ void draw_peer(const Scope& scope, const EndpointState& endpoint, View& view) {
   if (failed > 0) tip("Refused by the peer's machine, or could not be sent.");
 }
 
-void draw_settings(const EndpointState& endpoint, const View& view, Commands& commands) {
+void draw_settings(const EndpointState& endpoint, const TrafficFrame& frame) {
   SenderSettings settings = endpoint.settings.sender;
   const float em = ImGui::GetFontSize();
   ImGui::TableNextColumn();
-  bool changed = draw_rate_field(settings, 4 * em, view);
-  ImGui::SameLine(0, 3 * view.scale);
+  bool changed = draw_rate_field(settings, 4 * em, frame.appearance);
+  ImGui::SameLine(0, 3 * frame.appearance.scale);
   text_muted("/s");
-  changed = draw_limit_fields(settings, endpoint.sender.sent, 4 * em, view) || changed;
-  if (changed) commands.emplace_back(SetSender{endpoint.lane, settings});
+  changed = draw_limit_fields(settings, endpoint.sender.sent, 4 * em, frame.appearance) || changed;
+  if (changed) frame.wishes.command(SetSender{endpoint.lane, settings});
 }
 
-void draw_buttons(const EndpointState& endpoint, View& view, Commands& commands) {
+void draw_buttons(const EndpointState& endpoint, const TrafficFrame& frame) {
   ImGui::TableNextColumn();
   if (endpoint.sender.running) {
-    if (ImGui::SmallButton("Stop")) commands.emplace_back(StopSender{endpoint.lane});
+    if (ImGui::SmallButton("Stop")) frame.wishes.command(StopSender{endpoint.lane});
     tip("It can go on where it stopped.");
   } else {
-    if (ImGui::SmallButton("Start")) commands.emplace_back(StartSender{endpoint.lane});
+    if (ImGui::SmallButton("Start")) frame.wishes.command(StartSender{endpoint.lane});
     tip("Goes on where it stopped.");
   }
-  ImGui::SameLine(0, 4 * view.scale);
-  if (ImGui::SmallButton("Restart")) commands.emplace_back(RestartSender{endpoint.lane});
+  ImGui::SameLine(0, 4 * frame.appearance.scale);
+  if (ImGui::SmallButton("Restart")) frame.wishes.command(RestartSender{endpoint.lane});
   tip("Begins anew with the start value: a new run, which receivers tell from loss.");
-  draw_settings_button("Settings...", endpoint, view);
+  draw_settings_button("Settings...", endpoint, frame);
 }
 
 /// All rows are of one height, whether or not there are fields in them.
-float row_height(const View& view) {
-  return 2 * ImGui::GetTextLineHeightWithSpacing() + 2 * view.scale;
+float row_height(const Appearance& appearance) {
+  return 2 * ImGui::GetTextLineHeightWithSpacing() + 2 * appearance.scale;
 }
 
-void draw_sender(const Scope& scope, const EndpointState& endpoint, View& view,
-                 Commands& commands) {
+void draw_sender(const EndpointState& endpoint, const TrafficFrame& frame) {
   ImGui::PushID(static_cast<int>(endpoint.lane));
-  ImGui::TableNextRow(0, row_height(view));
+  ImGui::TableNextRow(0, row_height(frame.appearance));
   ImGui::TableNextColumn();
-  draw_peer(scope, endpoint, view);
+  draw_peer(endpoint, frame);
   ImGui::TableNextColumn();
   text_right(format_count(endpoint.counts.sent));
-  ImGui::PushStyleColor(ImGuiCol_Text, palette(view.theme).muted);
-  text_right(format_rate(endpoint.sent_rate.per_second(scope.now())) + "/s");
+  ImGui::PushStyleColor(ImGuiCol_Text, palette(frame.appearance.theme).muted);
+  text_right(format_rate(endpoint.sent_rate.per_second(frame.scope.now())) + "/s");
   ImGui::PopStyleColor();
   if (endpoint.is_live()) {
     // Two lines of fields are to be as high as two lines of text, nearly.
     ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(ImGui::GetStyle().FramePadding.x, 0));
-    draw_settings(endpoint, view, commands);
+    draw_settings(endpoint, frame);
     ImGui::PopStyleVar();
-    draw_buttons(endpoint, view, commands);
+    draw_buttons(endpoint, frame);
   }
   ImGui::PopID();
 }
@@ -107,15 +106,15 @@ bool is_sender(const EndpointState& endpoint) {
          (endpoint.is_live() || endpoint.counts.sent > 0);
 }
 
-void draw_senders(const Scope& scope, float height_max, View& view, Commands& commands) {
+void draw_senders(float height_max, const TrafficFrame& frame) {
   std::vector<const EndpointState*> senders;
-  for (const auto& endpoint : scope.endpoints()) {
+  for (const auto& endpoint : frame.scope.endpoints()) {
     if (is_sender(*endpoint)) senders.push_back(endpoint.get());
   }
   constexpr ImGuiTableFlags flags = ImGuiTableFlags_RowBg | ImGuiTableFlags_BordersInnerV;
   const float padding = 2 * ImGui::GetStyle().CellPadding.y;
   const float heading = ImGui::GetTextLineHeight() + padding + 2;
-  const float one = row_height(view);
+  const float one = row_height(frame.appearance);
   const auto count = static_cast<float>(senders.size());
   const float height =
       heading + std::max(std::min(count, 2.0F) * one, std::min(count * one, height_max - heading));
@@ -124,8 +123,8 @@ void draw_senders(const Scope& scope, float height_max, View& view, Commands& co
   ImGui::TableSetupColumn("Sending to", ImGuiTableColumnFlags_WidthStretch);
   ImGui::TableSetupColumn("Sent", ImGuiTableColumnFlags_WidthFixed, 4.4F * em);
   ImGui::TableSetupColumn("Rate, limit", ImGuiTableColumnFlags_WidthFixed, 5.8F * em);
-  const float buttons =
-      ImGui::CalcTextSize("StartRestart").x + 4 * ImGui::GetStyle().FramePadding.x + 4 * view.scale;
+  const float buttons = ImGui::CalcTextSize("StartRestart").x +
+                        4 * ImGui::GetStyle().FramePadding.x + 4 * frame.appearance.scale;
   ImGui::TableSetupColumn("##buttons", ImGuiTableColumnFlags_WidthFixed, buttons);
   ImGui::TableSetupScrollFreeze(0, 1);
   ImGui::TableHeadersRow();
@@ -133,7 +132,7 @@ void draw_senders(const Scope& scope, float height_max, View& view, Commands& co
   clipper.Begin(static_cast<int>(senders.size()));
   while (clipper.Step()) {
     for (int row = clipper.DisplayStart; row < clipper.DisplayEnd; ++row) {
-      draw_sender(scope, *senders[static_cast<std::size_t>(row)], view, commands);
+      draw_sender(*senders[static_cast<std::size_t>(row)], frame);
     }
   }
   ImGui::EndTable();

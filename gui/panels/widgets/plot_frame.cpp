@@ -20,13 +20,14 @@ ImVec2 size_of(std::string_view text) {
 
 }  // namespace
 
-PlotArea begin_plot(const char* id, std::string_view title, ImVec2 size, const View& view) {
-  const Palette& colours = palette(view.theme);
+PlotArea begin_plot(const char* id, std::string_view title, ImVec2 size,
+                    const Appearance& appearance) {
+  const Palette& colours = palette(appearance.theme);
   const float line = ImGui::GetTextLineHeight();
   const ImVec2 at = ImGui::GetCursorScreenPos();
   ImGui::InvisibleButton(id, size);
   add_text(at, colours.muted, title);
-  const float gap = 3 * view.scale;
+  const float gap = 3 * appearance.scale;
   PlotArea area{.low = ImVec2(at.x + label_room_em * ImGui::GetFontSize(), at.y + line + gap),
                 .high = ImVec2(at.x + size.x - gap, at.y + size.y - line - gap),
                 .hovered = ImGui::IsItemHovered()};
@@ -38,31 +39,32 @@ PlotArea begin_plot(const char* id, std::string_view title, ImVec2 size, const V
   return area;
 }
 
-void draw_level(const PlotArea& area, float share, std::string_view label, const View& view) {
-  const Palette& colours = palette(view.theme);
+void draw_level(const PlotArea& area, float share, std::string_view label,
+                const Appearance& appearance) {
+  const Palette& colours = palette(appearance.theme);
   const float y = std::round(area.high.y - share * area.height());
   ImGui::GetWindowDrawList()->AddLine(ImVec2(area.low.x, y), ImVec2(area.high.x, y), colours.grid);
   const ImVec2 size = size_of(label);
   // The highest one stays below the title.
-  const float top = std::max(y - size.y / 2, area.low.y - 3 * view.scale);
-  add_text(ImVec2(area.low.x - size.x - 5 * view.scale, top), colours.muted, label);
+  const float top = std::max(y - size.y / 2, area.low.y - 3 * appearance.scale);
+  add_text(ImVec2(area.low.x - size.x - 5 * appearance.scale, top), colours.muted, label);
 }
 
 void draw_place(const PlotArea& area, float share, std::string_view label, float& pen,
-                const View& view) {
-  const Palette& colours = palette(view.theme);
+                const Appearance& appearance) {
+  const Palette& colours = palette(appearance.theme);
   const float x = std::round(area.low.x + share * area.width());
   ImGui::GetWindowDrawList()->AddLine(ImVec2(x, area.low.y), ImVec2(x, area.high.y), colours.grid);
   const float width = size_of(label).x;
   const float begin =
       std::clamp(x - width / 2, area.low.x, std::max(area.low.x, area.high.x - width));
   if (begin < pen) return;
-  add_text(ImVec2(begin, area.high.y + 2 * view.scale), colours.muted, label);
+  add_text(ImVec2(begin, area.high.y + 2 * appearance.scale), colours.muted, label);
   pen = begin + width + ImGui::GetFontSize() / 2;
 }
 
-void draw_absence(const PlotArea& area, std::string_view why, const View& view) {
-  const Palette& colours = palette(view.theme);
+void draw_absence(const PlotArea& area, std::string_view why, const Appearance& appearance) {
+  const Palette& colours = palette(appearance.theme);
   const ImVec2 size = size_of(why);
   const ImVec2 at(std::max(area.low.x, (area.low.x + area.high.x - size.x) / 2),
                   (area.low.y + area.high.y - size.y) / 2);

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "panels/widgets/view.hpp"
+#include "panels/widgets/appearance.hpp"
 #include "readyscope/net/clock.hpp"
 
 namespace readyscope::gui {
@@ -22,16 +22,18 @@ struct PlotArea {
 };
 
 /// Takes this much room and frames it. `id` names the plot for pointing at it.
-PlotArea begin_plot(const char* id, std::string_view title, ImVec2 size, const View& view);
+PlotArea begin_plot(const char* id, std::string_view title, ImVec2 size,
+                    const Appearance& appearance);
 
 /// A line across, and what it stands for to the left of it, from 0 at the bottom to 1 at the top.
-void draw_level(const PlotArea& area, float share, std::string_view label, const View& view);
+void draw_level(const PlotArea& area, float share, std::string_view label,
+                const Appearance& appearance);
 /// A line upwards, and what it stands for below it, from 0 at the left to 1 at the right. A label
 /// that would lie over the one before it is left out: `pen` is where that ended.
 void draw_place(const PlotArea& area, float share, std::string_view label, float& pen,
-                const View& view);
+                const Appearance& appearance);
 /// What a plot says where it has nothing to show.
-void draw_absence(const PlotArea& area, std::string_view why, const View& view);
+void draw_absence(const PlotArea& area, std::string_view why, const Appearance& appearance);
 
 /// The least of 1, 2, 5, 10, 20... that is not below `value`, and at least 1.
 double round_top(double value);

@@ -2,12 +2,16 @@
 
 namespace readyscope::gui {
 
-std::optional<Record> shown_datagram(const Scope& scope, const View& view) {
+std::optional<Record> selected_record(const Scope& scope, const Selection& selection) {
   const Journal& journal = scope.journal();
-  if (view.selected && journal.keeps(*view.selected)) {
-    const Record selected = journal.record(*view.selected);
-    if (is_datagram(selected.kind)) return selected;
-  }
+  if (!selection.event || !journal.keeps(*selection.event)) return {};
+  return journal.record(*selection.event);
+}
+
+std::optional<Record> shown_datagram(const Scope& scope, const Selection& selection) {
+  const auto selected = selected_record(scope, selection);
+  if (selected && is_datagram(selected->kind)) return selected;
+  const Journal& journal = scope.journal();
   std::optional<Record> newest;
   for (const auto& endpoint : scope.endpoints()) {
     for (const Kind kind : {Kind::received, Kind::sent}) {
@@ -20,11 +24,11 @@ std::optional<Record> shown_datagram(const Scope& scope, const View& view) {
   return newest;
 }
 
-void toggle_pause(const Scope& scope, View& view) {
-  if (view.pause) {
-    view.pause.reset();
+void toggle_pause(const Scope& scope, Selection& selection) {
+  if (selection.pause) {
+    selection.pause.reset();
   } else {
-    view.pause = Pause{scope.now(), scope.journal().end()};
+    selection.pause = Pause{scope.now(), scope.journal().end()};
   }
 }
 

@@ -1,16 +1,42 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 
-#include "panels/widgets/view.hpp"
+#include "readyscope/history/journal.hpp"
+#include "readyscope/net/clock.hpp"
 #include "readyscope/scope/scope.hpp"
+#include "text/link_text.hpp"
+#include "text/range.hpp"
 
 namespace readyscope::gui {
 
+/// When the picture was held still.
+struct Pause {
+  Instant at;
+  std::uint64_t end = 0;  ///< The records that there were, by sequence.
+};
+
+/// What a person has chosen, for all panels alike.
+struct Selection {
+  std::optional<std::uint64_t> event;  ///< A record, by sequence. It may no longer be kept.
+  std::optional<LaneId> endpoint;      ///< The one whose row was clicked last.
+  std::optional<LinkKey> link;         ///< Its details are shown.
+  std::optional<LaneId> sender;        ///< The one that was clicked, and no link after it.
+  std::optional<MarkedRange> range;    ///< Of time, as it was marked in the timeline.
+  /// The event that other times count from, before and after it; none: they count from the start.
+  std::optional<Instant> reference;
+  /// While paused, timeline and log are shown as they were then. Everything else goes on.
+  std::optional<Pause> pause;
+};
+
+/// The selected event, if it is still kept.
+std::optional<Record> selected_record(const Scope& scope, const Selection& selection);
+
 /// The datagram whose bytes are shown: the selected one, else the newest.
-std::optional<Record> shown_datagram(const Scope& scope, const View& view);
+std::optional<Record> shown_datagram(const Scope& scope, const Selection& selection);
 
 /// Holds timeline and log still, or lets them go on.
-void toggle_pause(const Scope& scope, View& view);
+void toggle_pause(const Scope& scope, Selection& selection);
 
 }  // namespace readyscope::gui

@@ -7,8 +7,8 @@
 namespace readyscope::gui {
 
 void draw_split(const char* label, Split split, float& share, float whole, float length,
-                const View& view) {
-  const float thickness = split_thickness(view);
+                const Appearance& appearance) {
+  const float thickness = split_thickness(appearance);
   const bool down = split == Split::down;
   ImGui::InvisibleButton(label, down ? ImVec2(length, thickness) : ImVec2(thickness, length));
   const bool active = ImGui::IsItemActive();
@@ -16,7 +16,7 @@ void draw_split(const char* label, Split split, float& share, float whole, float
     ImGui::SetMouseCursor(down ? ImGuiMouseCursor_ResizeNS : ImGuiMouseCursor_ResizeEW);
     const ImVec2 low = ImGui::GetItemRectMin();
     const ImVec2 high = ImGui::GetItemRectMax();
-    ImGui::GetWindowDrawList()->AddRectFilled(low, high, palette(view.theme).grid, 2);
+    ImGui::GetWindowDrawList()->AddRectFilled(low, high, palette(appearance.theme).grid, 2);
   }
   const ImGuiIO& io = ImGui::GetIO();
   if (!active || (down ? io.MouseDelta.y : io.MouseDelta.x) == 0) return;

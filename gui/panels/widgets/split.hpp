@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "panels/widgets/view.hpp"
+#include "panels/widgets/appearance.hpp"
 
 namespace readyscope::gui {
 
@@ -11,10 +11,10 @@ enum class Split : std::uint8_t { across, down };
 inline constexpr float split_share_min = 0.12F;
 
 /// How thick a split is drawn.
-inline float split_thickness(const View& view) { return 6 * view.scale; }
+inline float split_thickness(const Appearance& appearance) { return 6 * appearance.scale; }
 
 /// A bar between two areas to drag: changes the share that the one before it has of `whole`.
 void draw_split(const char* label, Split split, float& share, float whole, float length,
-                const View& view);
+                const Appearance& appearance);
 
 }  // namespace readyscope::gui

@@ -58,7 +58,8 @@ namespace {
 /// Where the keyboard stays for long, a tooltip would lie over what it is used for.
 constexpr float keyboard_tip_s = 5;
 
-/// Whether the last item is to explain itself.
+}  // namespace
+
 bool wants_tip() {
   const ImGuiContext& context = *ImGui::GetCurrentContext();
   // A field keeps the keyboard for as long as one types, and below it is what one types for.
@@ -69,10 +70,11 @@ bool wants_tip() {
   return !by_keyboard || context.HoverItemDelayTimer < keyboard_tip_s;
 }
 
-}  // namespace
-
 void tip(std::string_view value) {
-  if (!wants_tip()) return;
+  if (wants_tip()) show_tip(value);
+}
+
+void show_tip(std::string_view value) {
   if (!ImGui::BeginTooltip()) return;
   ImGui::PushTextWrapPos(ImGui::GetFontSize() * 28);
   text(value);
@@ -85,7 +87,7 @@ void tip(std::string_view words, std::error_code code) {
   if (!wants_tip()) return;
   std::string all(words);
   if (code) all += (all.empty() ? "" : "\n") + error_text(code);
-  if (!all.empty()) tip(all);
+  if (!all.empty()) show_tip(all);
 }
 
 namespace {
@@ -152,11 +154,11 @@ bool begin_scrolling_table(const char* label, int columns, ImGuiTableFlags flags
                            scrolls_across ? width_min : 0);
 }
 
-float reach_below_line(const View& view) { return std::ceil(view.scale); }
+float reach_below_line(const Appearance& appearance) { return std::ceil(appearance.scale); }
 
-void end_lines(const View& view) {
+void end_lines(const Appearance& appearance) {
   ImGui::SetCursorPosY(ImGui::GetCursorPosY() - ImGui::GetStyle().ItemSpacing.y);
-  ImGui::Dummy(ImVec2(0, reach_below_line(view)));
+  ImGui::Dummy(ImVec2(0, reach_below_line(appearance)));
 }
 
 bool text_fitting(std::string_view value) {
@@ -217,14 +219,14 @@ bool radio_button(const char* label, bool on) {
   return with_edge([&] { return ImGui::RadioButton(label, on); });
 }
 
-bool toggle(const char* label, bool on, const View& view) {
+bool toggle(const char* label, bool on, const Appearance& appearance) {
   if (on) {
     // As bright as chosen text: a chosen row has to be darker, for the colours of its words.
     ImGui::PushStyleColor(ImGuiCol_Button, ImGui::GetColorU32(ImGuiCol_TextSelectedBg));
-    ImGui::PushStyleColor(ImGuiCol_Text, palette(view.theme).text);
+    ImGui::PushStyleColor(ImGuiCol_Text, palette(appearance.theme).text);
   } else {
     ImGui::PushStyleColor(ImGuiCol_Button, ImGui::GetColorU32(ImGuiCol_FrameBg));
-    ImGui::PushStyleColor(ImGuiCol_Text, palette(view.theme).muted);
+    ImGui::PushStyleColor(ImGuiCol_Text, palette(appearance.theme).muted);
   }
   const bool pressed = ImGui::SmallButton(label);
   ImGui::PopStyleColor(2);

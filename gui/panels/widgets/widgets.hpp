@@ -2,11 +2,12 @@
 
 #include <imgui.h>
 
+#include <concepts>
 #include <string>
 #include <string_view>
 #include <system_error>
 
-#include "panels/widgets/view.hpp"
+#include "panels/widgets/appearance.hpp"
 
 namespace readyscope::gui {
 
@@ -25,8 +26,17 @@ void title(const char* name);
 void same_line_if_fits(float width, float spacing = -1);
 float button_width(const char* label);
 
+/// Whether the last item is to have its tooltip now, and that tooltip.
+bool wants_tip();
+void show_tip(std::string_view value);
+
 /// A tooltip for the last item, once the pointer rests on it, or the keyboard on what is no field.
 void tip(std::string_view value);
+/// The same, with words that are made only once they are shown.
+template <std::invocable Words>
+void tip(Words words) {
+  if (wants_tip()) show_tip(words());
+}
 /// The same for an error: the words, where there is more to them than is in sight, and what the
 /// system calls it.
 void tip(std::string_view words, std::error_code code);
@@ -52,9 +62,9 @@ bool begin_scrolling_table(const char* label, int columns, ImGuiTableFlags flags
                            float width_min_em, float height = 0);
 
 /// What letters and edges may reach below a line that is no whole number of pixels high.
-float reach_below_line(const View& view);
+float reach_below_line(const Appearance& appearance);
 /// Ends a child that is as high as its lines, so that nothing of the last one is cut off.
-void end_lines(const View& view);
+void end_lines(const Appearance& appearance);
 
 /// In what is left of the cell or line; what does not fit ends in dots. Whether it fits.
 bool text_fitting(std::string_view value);
@@ -66,13 +76,13 @@ bool checkbox(const char* label, bool& on);
 bool radio_button(const char* label, bool on);
 
 /// A button that stays lit while it is on.
-bool toggle(const char* label, bool on, const View& view);
+bool toggle(const char* label, bool on, const Appearance& appearance);
 
 /// Takes the fixed-width font for as long as it lives.
 class FixedFont {
  public:
-  explicit FixedFont(const View& view) : pushed_(view.fixed_font != nullptr) {
-    if (pushed_) ImGui::PushFont(view.fixed_font, 0);
+  explicit FixedFont(const Appearance& appearance) : pushed_(appearance.fixed_font != nullptr) {
+    if (pushed_) ImGui::PushFont(appearance.fixed_font, 0);
   }
   ~FixedFont() {
     if (pushed_) ImGui::PopFont();

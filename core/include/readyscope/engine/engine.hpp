@@ -52,6 +52,9 @@ class Engine {
   /// One poll and all that follows from it. Zero does not wait; none waits for ever.
   void step(std::optional<Duration> timeout = Duration::zero());
 
+  /// Steps if a datagram is due, so that it leaves when it should while something else takes long.
+  void step_if_due();
+
   /// Spends the time until `deadline` waiting for input, and takes it as it comes.
   void wait_until(Instant deadline);
 

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "app/frame_pace.hpp"
+#include "app/kept_files.hpp"
+#include "app/options.hpp"
+#include "app/program.hpp"
+#include "app/requested_endpoints.hpp"
+#include "panels/desk/desk.hpp"
+#include "text/report.hpp"
+#include "window/window.hpp"
+
+namespace readyscope::gui {
+
+/// Shows what the program knows in a window, frame by frame, until the person or `--exit-after`
+/// ends it.
+class WindowLoop {
+ public:
+  /// All of them must outlive it.
+  WindowLoop(const Options& options, Program& program, PersonalSettings& person, Window& window);
+
+  void run();
+
+  [[nodiscard]] bool all_opened() const { return requested_.all_opened(); }
+  [[nodiscard]] const ProgramFigures& figures() const { return figures_; }
+  /// Of the last frame, if one was asked for.
+  [[nodiscard]] const Picture& picture() const { return picture_; }
+
+ private:
+  void take_settings(const Settings& settings);
+  void begin();
+  void turn();
+  void turn_while_held();
+  Instant begin_frame();
+  void carry_on();
+  void end_if_wanted(Instant now);
+  [[nodiscard]] bool wants_drawing(Instant begin);
+  void draw();
+  void draw_panels();
+  void show_picture();
+  void follow_system_theme();
+  void follow_system_scale();
+  void keep_to_rate();
+  void set_title();
+  [[nodiscard]] ProcessReading read_process() const;
+
+  const Options& options_;
+  Program& program_;
+  Window& window_;
+  Desk desk_;
+  Wishes wishes_;
+  KeptFiles files_;
+  RequestedEndpoints requested_;
+  FramePace pace_;
+  ProgramFigures figures_;
+  Picture picture_;
+  std::optional<Instant> end_;
+  bool ending_ = false;
+  Instant theme_asked_at_;  ///< The system, for its theme.
+  Instant title_due_at_;
+  std::string title_;
+};
+
+}  // namespace readyscope::gui

@@ -1,0 +1,97 @@
+#include "panels/desk/desk.hpp"
+
+#include <imgui_internal.h>
+
+#include <algorithm>
+
+#include "panels/desk/desk_parts.hpp"
+#include "panels/widgets/widgets.hpp"
+
+namespace readyscope::gui {
+namespace {
+
+/// What is wrong with the workspace's file, until that is put away.
+void draw_workspace_trouble(const DeskFrame& frame) {
+  Failure& trouble = frame.desk.workspace.trouble;
+  if (trouble.empty()) return;
+  const bool put_away = ImGui::SmallButton("x##workspace trouble");
+  tip("Put this message away");
+  ImGui::SameLine();
+  text_wrapped_coloured(palette(frame.appearance.theme).warning, trouble.words);
+  tip({}, trouble.code);
+  if (put_away) trouble = {};
+}
+
+/// Where the item that had the keyboard has gone, Tab begins anew with the first one.
+void lead_tab_on() {
+  ImGuiContext& context = *ImGui::GetCurrentContext();
+  const bool tabs = (context.NavMoveFlags & ImGuiNavMoveFlags_IsTabbing) != 0;
+  if (context.NavMoveSubmitted && tabs && !context.NavIdIsAlive) context.NavTabbingCounter = 1;
+}
+
+/// Menu bar, page and status line, which fill the window.
+void draw_window(const DeskFrame& frame, const std::function<void()>& between) {
+  Desk& desk = frame.desk;
+  draw_menu_bar(frame);
+  // What is told between menus and panels lies on the panels' ground.
+  const bool troubled = !desk.workspace.trouble.empty();
+  draw_workspace_trouble(frame);
+  const ImGuiStyle& style = ImGui::GetStyle();
+  const float above = troubled ? style.ItemSpacing.y / 2 : style.WindowPadding.y;
+  const float top = ImGui::GetCursorScreenPos().y - above;
+  const float status =
+      std::max(desk.status_height, ImGui::GetTextLineHeight() + 6 * frame.appearance.scale);
+  ImVec2 room = ImGui::GetContentRegionAvail();
+  room.y = std::max(room.y - status, 1.0F);
+  desk.page.draw(frame, desk.panels, room, top, between);
+  ImGui::SetCursorPosY(ImGui::GetWindowHeight() - status);
+  draw_status(frame);
+  lead_tab_on();
+}
+
+}  // namespace
+
+Desk::Desk() : actions_(collect_actions(*this)) {}
+
+void Desk::draw(const Scope& scope, Wishes& wishes, const std::function<void()>& between) {
+  const DeskFrame frame{{scope, appearance_, selection, wishes}, *this};
+  take_keys(frame);
+  const ImGuiViewport& viewport = *ImGui::GetMainViewport();
+  ImGui::SetNextWindowPos(viewport.WorkPos);
+  ImGui::SetNextWindowSize(viewport.WorkSize);
+  constexpr ImGuiWindowFlags flags = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
+                                     ImGuiWindowFlags_NoSavedSettings |
+                                     ImGuiWindowFlags_NoBringToFrontOnFocus |
+                                     ImGuiWindowFlags_MenuBar | ImGuiWindowFlags_NoBackground;
+  if (ImGui::Begin("Readyscope", nullptr, flags)) draw_window(frame, between);
+  ImGui::End();
+  draw_shortcuts(frame);
+  search.draw(frame);
+  settings_.draw(frame);
+  impairment_.draw(frame);
+  removals.take(frame);
+  popup_open = ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopup);
+  take_choices();
+}
+
+void Desk::take_choices() {
+  appearance_.theme = chosen_theme(choices.theme, choices.system_theme);
+  appearance_.scale = choices.scale;
+}
+
+WorkspaceLook Desk::look() const {
+  return {.page = page.look_soon(),
+          .events = panels.events.look,
+          .timeline = panels.timeline.look,
+          .traffic = panels.traffic.look};
+}
+
+void Desk::show(const WorkspaceLook& look) {
+  page.show(look.page);
+  panels.events.look = look.events;
+  panels.events.range.reset();
+  panels.timeline.look = look.timeline;
+  panels.traffic.look = look.traffic;
+}
+
+}  // namespace readyscope::gui

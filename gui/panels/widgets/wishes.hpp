@@ -1,0 +1,195 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "readyscope/history/journal.hpp"
+#include "readyscope/scope/command.hpp"
+#include "text/range.hpp"
+
+namespace readyscope::gui {
+
+enum class Panel : std::uint8_t { sockets, timeline, events, side };
+enum class SidePanel : std::uint8_t { traffic, payload, send };
+enum class FilePurpose : std::uint8_t { open, save_as };
+
+// What a panel, a menu or a key wants of somebody else. Each says what is wanted, and whoever can
+// do it takes it from the queue when it is drawn next.
+
+// Of the page.
+struct ShowPanel {
+  Panel panel;
+  bool operator==(const ShowPanel&) const = default;
+};
+struct ShowSidePanel {
+  SidePanel panel;
+  bool operator==(const ShowSidePanel&) const = default;
+};
+struct GiveKeyboard {
+  Panel panel;
+  bool operator==(const GiveKeyboard&) const = default;
+};
+
+// Of the timeline.
+struct Zoom {
+  int steps;  ///< Of the ladder, at the middle; more shows more.
+  bool operator==(const Zoom&) const = default;
+};
+struct Pan {
+  double widths;  ///< Of the plot, to the right.
+  bool operator==(const Pan&) const = default;
+};
+/// Centres the selected event, and shows everything when asked once more.
+struct CentreThenFit {
+  bool operator==(const CentreThenFit&) const = default;
+};
+struct ShowAllTime {
+  bool operator==(const ShowAllTime&) const = default;
+};
+struct ShowOldest {
+  bool operator==(const ShowOldest&) const = default;
+};
+struct ZoomToRange {
+  bool operator==(const ZoomToRange&) const = default;
+};
+
+// Of Events.
+struct FilterEvents {
+  std::string text;
+  bool operator==(const FilterEvents&) const = default;
+};
+struct ListRange {
+  MarkedRange range;
+  bool operator==(const ListRange&) const = default;
+};
+struct ShowSelectedEvent {
+  bool operator==(const ShowSelectedEvent&) const = default;
+};
+struct TypeFilter {
+  bool operator==(const TypeFilter&) const = default;
+};
+
+// Of Sockets.
+struct TypeAddress {
+  bool operator==(const TypeAddress&) const = default;
+};
+
+// Of Send.
+struct PressSend {
+  bool operator==(const PressSend&) const = default;
+};
+struct FillSend {
+  std::vector<std::byte> payload;
+  std::string to;
+  bool operator==(const FillSend&) const = default;
+};
+
+// Of the desk.
+struct EditSettings {
+  LaneId endpoint = no_lane;
+  bool operator==(const EditSettings&) const = default;
+};
+struct EditImpairment {
+  LaneId endpoint = no_lane;
+  bool operator==(const EditImpairment&) const = default;
+};
+/// Removes them in a way that can be undone.
+struct RemoveEndpoints {
+  std::vector<LaneId> endpoints;
+  bool operator==(const RemoveEndpoints&) const = default;
+};
+
+// Of the program.
+/// Lets a person choose a file.
+struct AskForFile {
+  FilePurpose purpose = FilePurpose::open;
+  bool operator==(const AskForFile&) const = default;
+};
+struct NewWorkspace {
+  bool operator==(const NewWorkspace&) const = default;
+};
+struct OpenWorkspace {
+  std::string file;  ///< In UTF-8.
+  bool operator==(const OpenWorkspace&) const = default;
+};
+struct SaveWorkspaceAs {
+  std::string file;  ///< In UTF-8.
+  bool operator==(const SaveWorkspaceAs&) const = default;
+};
+/// Of an endpoint of the workspace that could not be opened.
+struct TryAgain {
+  Ticket ticket = 0;
+  bool operator==(const TryAgain&) const = default;
+};
+struct LeaveOut {
+  Ticket ticket = 0;
+  bool operator==(const LeaveOut&) const = default;
+};
+struct Quit {
+  bool operator==(const Quit&) const = default;
+};
+
+using Wish = std::variant<ShowPanel, ShowSidePanel, GiveKeyboard, Zoom, Pan, CentreThenFit,
+                          ShowAllTime, ShowOldest, ZoomToRange, FilterEvents, ListRange,
+                          ShowSelectedEvent, TypeFilter, TypeAddress, PressSend, FillSend,
+                          EditSettings, EditImpairment, RemoveEndpoints, AskForFile, NewWorkspace,
+                          OpenWorkspace, SaveWorkspaceAs, TryAgain, LeaveOut, Quit>;
+
+/// What panels want: commands to whatever runs, and wishes to each other and to the program.
+class Wishes {
+ public:
+  /// A wish for something that is not drawn waits. The oldest gives way to one that is too many.
+  static constexpr std::size_t waiting_max = 64;
+  /// Below are the tickets of requests that no panel makes.
+  static constexpr Ticket tickets_begin = 1'000'000;
+
+  /// One that already waits is not wished for twice.
+  void add(Wish wish) {
+    if (wants(wish)) return;
+    if (waiting_.size() == waiting_max) waiting_.erase(waiting_.begin());
+    waiting_.push_back(std::move(wish));
+  }
+  /// The one of this kind that has waited longest, which then no longer waits.
+  template <class Kind>
+  std::optional<Kind> take() {
+    const auto at = std::ranges::find_if(
+        waiting_, [](const Wish& wish) { return std::holds_alternative<Kind>(wish); });
+    if (at == waiting_.end()) return {};
+    std::optional<Kind> taken(std::get<Kind>(std::move(*at)));
+    waiting_.erase(at);
+    return taken;
+  }
+  /// Whether one of this kind waits; takes them all.
+  template <class Kind>
+  bool take_all() {
+    return std::erase_if(waiting_,
+                         [](const Wish& wish) { return std::holds_alternative<Kind>(wish); }) > 0;
+  }
+  [[nodiscard]] bool wants(const Wish& wish) const {
+    return std::ranges::find(waiting_, wish) != waiting_.end();
+  }
+  template <class Kind>
+  [[nodiscard]] bool wants_any() const {
+    return std::ranges::any_of(waiting_,
+                               [](const Wish& wish) { return std::holds_alternative<Kind>(wish); });
+  }
+
+  void command(Command command) { commands_.push_back(std::move(command)); }
+  [[nodiscard]] Commands take_commands() { return std::exchange(commands_, {}); }
+  [[nodiscard]] bool any_commands() const { return !commands_.empty(); }
+  /// By which the outcome of a command is asked for later.
+  Ticket new_ticket() { return ++last_ticket_; }
+
+ private:
+  std::vector<Wish> waiting_;
+  Commands commands_;
+  Ticket last_ticket_ = tickets_begin;
+};
+
+}  // namespace readyscope::gui
