@@ -8,8 +8,8 @@
 
 namespace readyscope {
 
-/// Where to send to, from what a person typed: in numbers, or `localhost`, which is of the family
-/// given. The error says in words what is wrong.
+/// The destination that a user typed: a numeric address, or `localhost`, which then has the given
+/// family. The error says in words what is wrong.
 inline std::expected<Endpoint, std::string> numeric_peer(std::string_view text, Family family) {
   const auto address = parse_address(text);
   if (!address) return std::unexpected(std::string(explain(address.error())));

@@ -123,7 +123,7 @@ class Link {
   void add_gap(std::uint64_t count, Instant at, LinkSecond& second, Drops& drops);
   void measure(const Counter& counter, Instant at, ClockId own_clock, LinkSecond& second);
 
-  // ---- text only: `Links` has to tell by the values when another run has begun ----
+  // ---- text only: `Links` has to infer from the values when another run has begun ----
 
   /// Whether the latest arrival was this value, and a duplicate.
   [[nodiscard]] bool just_repeated(std::uint64_t value) const {
