@@ -33,7 +33,7 @@ EndpointSettings endpoint(const char* option, const char* value) {
   return options.endpoints.empty() ? EndpointSettings{} : options.endpoints.front();
 }
 
-// ---- what can be asked for --------------------------------------------------------------------
+// ---- valid options ----------------------------------------------------------------------------
 
 TEST(Options, without_any_are_the_usual_ones) {
   const Options options = accepted({});
@@ -195,7 +195,7 @@ TEST(Options, version_is_one_line_and_ends_well) {
   EXPECT_EQ(options.error().text, "readyscope " READYSCOPE_VERSION "\n");
 }
 
-// ---- what is wrong ----------------------------------------------------------------------------
+// ---- invalid options --------------------------------------------------------------------------
 
 struct Wrong {
   const char* what;

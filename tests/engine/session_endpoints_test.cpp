@@ -1,4 +1,4 @@
-// Endpoints come, change and go.
+// Endpoints are opened, changed and closed.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -18,7 +18,7 @@ using namespace std::chrono_literals;
 
 const Endpoint elsewhere = Endpoint::from_numeric("192.0.2.1", 0).value();
 
-// ---- coming ------------------------------------------------------------------------------------
+// ---- opening -----------------------------------------------------------------------------------
 
 TEST(SessionEndpoints, AreThereOnceTheyAreAdded) {
   SessionRig rig;
@@ -279,7 +279,7 @@ TEST(SessionEndpoints, KeepWhatWasChangedWhileTheirNameWasLookedUp) {
   EXPECT_EQ(rig.count(lane, Kind::write), 1U);
 }
 
-// ---- going -------------------------------------------------------------------------------------
+// ---- closing -----------------------------------------------------------------------------------
 
 TEST(SessionEndpoints, CanComeAndGoWhileTrafficFlows) {
   SessionRig rig;
@@ -345,7 +345,7 @@ TEST(SessionEndpoints, AreFoundOnlyByLanesThatThereAre) {
   EXPECT_EQ(rig.session.find(no_lane), nullptr);
 }
 
-// ---- what became of it -------------------------------------------------------------------------
+// ---- outcomes ----------------------------------------------------------------------------------
 
 TEST(SessionOutcomes, AreKnownForTheLatestRequests) {
   SessionRig rig;

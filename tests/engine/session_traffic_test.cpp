@@ -1,4 +1,4 @@
-// What endpoints do with their ready events while nothing goes wrong.
+// What endpoints do with their ready events when nothing goes wrong.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -26,7 +26,7 @@ struct Pair : SessionRig {
   [[nodiscard]] const Link& link() const { return **at(receiver).links.begin(); }
 };
 
-// ---- the note's use case -----------------------------------------------------------------------
+// ---- a counter of ten values from a client to a server -----------------------------------------
 
 TEST(SessionDemo, SendsTenCountersToPort9876AndLeaves) {
   SessionRig rig;
@@ -209,7 +209,7 @@ TEST(SessionCounters, AreNotWhatIsNoNumber) {
   EXPECT_EQ(rig.at(receiver).links.begin()[0]->received(), 1U);
 }
 
-// ---- what is asked of the sockets --------------------------------------------------------------
+// ---- what sockets are watched for --------------------------------------------------------------
 
 TEST(SessionInterest, WithoutReadReceivesNothingUntilItIsBack) {
   Pair pair({.rate = 100, .limit = 50});
