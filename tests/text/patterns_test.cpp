@@ -22,7 +22,7 @@ std::unique_ptr<Pattern> compiled(std::string_view expression) {
   return pattern ? std::move(*pattern) : nullptr;
 }
 
-/// What was found, group by group; empty when nothing was.
+/// What was found, group by group; empty if nothing was.
 std::vector<std::string_view> find(std::string_view expression, std::string_view text) {
   const auto pattern = compiled(expression);
   return pattern ? pattern->search(text).value_or(std::vector<std::string_view>{})
@@ -100,7 +100,7 @@ TEST(Patterns, take_letters_of_either_case_for_each_other_when_told_so) {
   EXPECT_THAT(find("hello", "Hello"), ElementsAre());
 }
 
-/// The bytes that an expression of one character takes.
+/// The bytes that an expression of a single character matches.
 std::string taken(std::string_view expression) {
   const auto pattern = compiled(expression);
   std::string bytes;

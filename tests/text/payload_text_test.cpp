@@ -16,7 +16,7 @@ std::string hex_of(const std::string& bytes) { return to_hex(std::as_bytes(std::
 
 using Read = std::expected<std::vector<std::byte>, TextFault>;
 
-/// The bytes as a string; a text that is none is its fault.
+/// The bytes as a string, or the fault if the text is invalid.
 std::string bytes_of(const Read& read) {
   if (!read) return "fault: " + read.error().what;
   return {reinterpret_cast<const char*>(read->data()), read->size()};
@@ -143,7 +143,7 @@ TEST(PayloadText, an_x_wants_two_hex_digits) {
 
 // ---- there and back ---------------------------------------------------------------------------
 
-/// Neither a control character nor a half of a character is in it.
+/// Contains neither control characters nor incomplete characters.
 bool is_plain(const std::string& text) {
   for (const char c : text) {
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) return false;

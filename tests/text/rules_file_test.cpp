@@ -155,7 +155,7 @@ class RulesFileOnDisk : public ::testing::Test {
     return read_rules_file(path_, make_pattern_compiler());
   }
 
-  // Tests run side by side, and each has a name of its own.
+  // Tests run side by side, so each has a name of its own.
   std::string path_ = ::testing::TempDir() + "readyscope_" +
                       ::testing::UnitTest::GetInstance()->current_test_info()->name() + ".txt";
 };
