@@ -12,7 +12,7 @@
 //   a handle reused at once                Contract.NeverTakesAReusedHandleForTheOldOne
 //   a handle closed by someone else        Contract.FailsAsAWholeWhenAWatchedHandleWasClosed...,
 //                                          SocketLifeTest.RetiresASocketClosedBehindOurBack...
-//   ready with nothing there, EINTR        SocketLifeTest.TakesReadinessWithNothingThereForNothing...,
+//   ready with nothing there, EINTR        SocketLifeTest.TakesReadinessWithNothingThereFor...,
 //                                          ReadinessContract.IsInterruptedWithoutHarm
 //   small receive buffers, silent drops    BufferContract
 //   a poll's time is no arrival time       BufferContract.TellsWhenADatagramArrived
