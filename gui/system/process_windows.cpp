@@ -106,7 +106,7 @@ std::optional<PortHolder> find_port_holder(const Endpoint& taken) {
   // Nobody's: the system does not say whose, as under Wine.
   if (!process || *process == 0) return {};
   std::string name = program_name(*process);
-  if (name.empty()) name = "one of the system's or of another user's";
+  if (name.empty()) name = "belonging to the system or another user";
   return PortHolder{std::move(name), *process, *process == ::GetCurrentProcessId()};
 }
 

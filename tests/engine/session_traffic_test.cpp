@@ -326,7 +326,7 @@ TEST(SessionManual, SaysWhyItDidNotSend) {
   EXPECT_THAT(rig.send(bound, "x", "127.0.0.1:0"), HasSubstr("from 1 to 65535"));
   EXPECT_THAT(rig.send(bound, "x", "\xff\xfe"), HasSubstr("special characters"));
   EXPECT_THAT(rig.send(bound, "x", std::string(10'240, 'x')), HasSubstr("too long"));
-  EXPECT_THAT(rig.send(bound, "x", "name.test:9876"), HasSubstr("in numbers"));
+  EXPECT_THAT(rig.send(bound, "x", "name.test:9876"), HasSubstr("numeric address"));
   EXPECT_EQ(rig.count(bound, Kind::send_failed), 0U) << "the system was never asked";
   EXPECT_THAT(rig.send(bound, "x", "192.0.2.1:9876"), HasSubstr("no route"));
   EXPECT_THAT(rig.send(bound, "x", "[::1]:9876"), HasSubstr("[::1]:9876"));

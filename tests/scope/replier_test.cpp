@@ -344,7 +344,7 @@ TEST(Replier, NeedsNoCompilerWhereNoRuleIsARegularExpression) {
   const auto made = Replier::make({{Match::contains, "a", ""}, {Match::regex, "a*", ""}}, {});
   ASSERT_FALSE(made);
   EXPECT_EQ(made.error().rule, 1U);
-  EXPECT_EQ(made.error().what, "There are no regular expressions here.");
+  EXPECT_EQ(made.error().what, "Regular expressions are not available here.");
 }
 
 TEST(Replier, TakesAsManyRulesAsOneLikes) {

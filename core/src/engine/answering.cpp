@@ -69,8 +69,9 @@ void Answering::withhold(LiveEndpoint& endpoint, const Endpoint& from) {
   common_->out.add(AnswerWithheld{endpoint.lane});
   if (endpoint.loop_reported) return;
   endpoint.loop_reported = true;
-  common_->out.complain({"Two endpoints answered each other, so " + endpoint.known.local.text() +
-                         " stopped answering " + from.text() + ". Allow it from its menu."});
+  common_->out.complain({"Two endpoints kept answering each other, so " +
+                         endpoint.known.local.text() + " stopped answering " + from.text() +
+                         ". Its menu can allow it."});
   common_->out.add(Troubled{
       .lane = endpoint.lane, .at = common_->pass_at, .kind = Kind::loop_stopped, .peer = from});
 }

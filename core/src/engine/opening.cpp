@@ -14,7 +14,7 @@ std::string Opening::objection(const EndpointSettings& settings) const {
   const auto address = parse_address(settings.address);
   if (!address) return std::string(explain(address.error()));
   if (settings.attach == Attach::connect && address->port == 0) {
-    return "A peer has a port from 1 to 65535. Only Bind takes 0, for any free port.";
+    return "A peer needs a port from 1 to 65535. Only Bind accepts 0, for any free port.";
   }
   if (settings.attach == Attach::bind && settings.role == Role::counter_sender) {
     return "A counter sender needs a peer to send to. Choose Connect.";
@@ -22,7 +22,7 @@ std::string Opening::objection(const EndpointSettings& settings) const {
   const std::size_t count = common_->roster.size();
   if (count >= common_->bounds.endpoints_max) {
     return "There are " + std::to_string(count) +
-           " endpoints, the most there can be. Remove some first.";
+           " endpoints, which is the maximum. Remove some first.";
   }
   if (!settings.forward_to.empty()) {
     const auto to = numeric_peer(settings.forward_to, Family::ipv4);
@@ -42,7 +42,7 @@ LiveEndpoint* Opening::add(const AddEndpoint& command) {
   if (!replier) return refuse({explain_rule_fault(replier.error())}, replier.error());
   LiveEndpoint* const added = common_->roster.add();
   if (added == nullptr) {
-    return refuse({"This session has seen as many endpoints as it can remember. Start a new one."});
+    return refuse({"This session cannot remember any more endpoints. Start a new one."});
   }
   LiveEndpoint& endpoint = *added;
   endpoint.known = {.ticket = command.ticket, .settings = settings};
@@ -182,7 +182,8 @@ void Opening::leave(LiveEndpoint& endpoint, Phase phase, bool lost) {
     // Discarding the socket closes it. A handle that others closed has already gone.
     (void)common_->sockets.remove(endpoint.socket);
   } else {
-    common_->out.conclude(endpoint.known.ticket, {"It was removed before its name was known."});
+    common_->out.conclude(endpoint.known.ticket,
+                          {"It was removed before its name had been looked up."});
   }
   endpoint.known.phase = phase;
   common_->out.changed(endpoint, common_->clock.now(), lost);

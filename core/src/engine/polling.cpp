@@ -17,7 +17,7 @@ std::vector<SocketId> Polling::poll(std::optional<Duration> timeout) {
   // Reported once only: a persistent failure recurs with every poll.
   if (pass.error() && !std::exchange(failure_reported_, true)) {
     common_->out.complain(
-        {"The system could not tell which sockets are ready: " + pass.error().message() + ".",
+        {"The system could not report which sockets are ready: " + pass.error().message() + ".",
          pass.error()});
   }
   ready_.clear();

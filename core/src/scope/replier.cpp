@@ -99,7 +99,9 @@ std::expected<Replier, RuleFault> Replier::make(ReplyRules rules, const PatternC
   for (std::size_t i = 0; i < rules.size(); ++i) {
     std::unique_ptr<Pattern> pattern;
     if (rules[i].match == Match::regex) {
-      if (!compile) return std::unexpected(RuleFault{i, "There are no regular expressions here."});
+      if (!compile) {
+        return std::unexpected(RuleFault{i, "Regular expressions are not available here."});
+      }
       auto compiled = compile(rules[i].pattern);
       if (!compiled) return std::unexpected(RuleFault{i, std::move(compiled.error())});
       pattern = std::move(*compiled);
