@@ -61,7 +61,7 @@ class Link {
   [[nodiscard]] const Endpoint& source() const { return source_; }
   [[nodiscard]] WireForm form() const { return form_; }
   [[nodiscard]] std::uint32_t run() const { return run_; }
-  /// What the sender calls the run; none in the text form.
+  /// The sender's own number for the run; std::nullopt in the text form.
   [[nodiscard]] std::optional<std::uint32_t> run_id() const;
   /// A later run of the same source has begun.
   [[nodiscard]] bool ended() const { return ended_; }
