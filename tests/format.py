@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Says where the sources are not formatted as .clang-format wants it: format.py [--fix]"""
+"""Reports where the sources are not formatted according to .clang-format: format.py [--fix]"""
 
 import argparse
 import os
@@ -9,7 +9,7 @@ import subprocess
 import sys
 
 FORMATTER = "clang-format-19"
-# CTest's word for a test that could not be made here.
+# What CTest calls a test that could not be run here.
 SKIPPED = 77
 
 root = pathlib.Path(__file__).resolve().parent.parent

@@ -1,10 +1,9 @@
 #!/usr/bin/env python3
-"""Runs a program of GoogleTest tests, and does not take its exit code's word for it:
-gtest_to_the_end.py [EMULATOR...] PROGRAM [--gtest_filter=...]
+"""Runs a program of GoogleTest tests without relying on its exit code: gtest_to_the_end.py
+[EMULATOR...] PROGRAM [--gtest_filter=...]
 
-An emulator that fails may end with any code, 0 included, and without a word. What the tests came to is
-written by the program when the last of them has ended, so there is no such thing where it did not get
-there."""
+An emulator that fails may end with any code, including 0, and without a message. The program writes
+the results when the last test has ended, so there are none if it did not get that far."""
 
 import json
 import pathlib
@@ -12,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 
-# Beside those of wine-run and of the tests' programs.
+# Different from the codes of wine-run and of the test programs.
 NOT_TO_THE_END = 126
 SKIPPED = 77
 

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Checks the sources with clang-tidy: lint.py BUILD STAMPS [SOURCE...]
 
-BUILD has the compile_commands.json. What has passed is remembered in the folder STAMPS by the content
-of all that it was made of, and is not checked again before any of that changes. Without SOURCEs all
-that are ours are checked."""
+BUILD contains compile_commands.json. A source that passed is recorded in the folder STAMPS by the
+content of every file it was made from, and is not checked again until one of them changes. Without
+SOURCE, all sources of this project are checked."""
 
 import argparse
 import concurrent.futures
@@ -25,8 +25,8 @@ def digest(content):
 
 
 class Contents:
-    """What is in files, by their digests; None for one that is not there. Each is read once, so
-    nothing that changes during a check counts as checked."""
+    """The contents of files, by digest; None for a file that does not exist. Each file is read
+    once, so that nothing that changes during a check counts as checked."""
 
     def __init__(self):
         self.known = {}
@@ -41,7 +41,7 @@ class Contents:
 
 
 class Unit:
-    """A source as it is compiled."""
+    """A source and how it is compiled."""
 
     def __init__(self, entry, stamps):
         self.folder = pathlib.Path(entry["directory"])
@@ -55,14 +55,14 @@ class Unit:
         return self.name.startswith(("core/", "gui/", "tests/"))
 
     def files(self):
-        """Itself and all that it includes, the system's headers too."""
+        """The source and everything that it includes, system headers as well."""
         command = [word for word in self.command if word not in {"-c", "-MD"}]
         for option in ("-o", "-MF", "-MT"):
             if option in command:
                 place = command.index(option)
                 del command[place:place + 2]
         run = subprocess.run([*command, "-M"], cwd=self.folder, capture_output=True, text=True)
-        # What the compiler does not understand, the linter will tell.
+        # If the compiler does not understand it, the linter will say so.
         if run.returncode != 0:
             return [str(self.source)]
         words = shlex.split(run.stdout.split(":", 1)[1].replace("\\\n", " "))
@@ -80,8 +80,8 @@ class Unit:
         return passed == self.made_of(passed.get("files", {}), rules, contents)
 
     def check(self, build, rules, contents):
-        """What there is to say about it; nothing where all is well."""
-        # Before the check, for what it is made of may change meanwhile.
+        """What the linter reports about it; nothing if all is well."""
+        # Before the check, because the files may change meanwhile.
         made_of = self.made_of(self.files(), rules, contents)
         run = subprocess.run([LINTER, "--quiet", "-p", build, self.source], stdout=subprocess.PIPE,
                              stderr=subprocess.PIPE, text=True)
@@ -89,13 +89,13 @@ class Unit:
             self.stamp.parent.mkdir(parents=True, exist_ok=True)
             self.stamp.write_text(json.dumps(made_of), encoding="utf-8")
             return ""
-        # Standard error counts what was left out in the system's headers; it matters when there is
-        # nothing else to go by.
+        # Standard error counts what was suppressed in system headers; it only matters when there is
+        # no other output.
         return run.stdout.strip() or run.stderr.strip() or f"code {run.returncode}"
 
 
 def linting_rules():
-    """What else decides what the linter finds: itself and the rules it is given."""
+    """What else determines the results: the linter itself and its configuration."""
     version = subprocess.run([LINTER, "--version"], check=True, capture_output=True).stdout
     return digest(b"\0".join([version, *(path.read_bytes() for path in sorted(
         [root / ".clang-tidy", *(one for folder in ("core", "gui", "tests")

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Holds the rules of ARCHITECTURE.md that a compiler does not: who may include whom, where the
-system's headers may be, and that every public header can be read alone."""
+"""Checks the rules of ARCHITECTURE.md that a compiler does not: who may include whom, where system
+headers may be included, and that every public header compiles on its own."""
 
 import pathlib
 import re
@@ -12,14 +12,14 @@ root = pathlib.Path(__file__).resolve().parent.parent
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
 
-# The operating systems' own headers, which stay in the files that each system owns.
+# The operating systems' own headers, which may only be included in files for one system.
 SYSTEM_HEADER = re.compile(
     r"^(winsock2?|ws2tcpip|mswsock|iphlpapi|windows|commctrl|mmsystem|psapi|unistd|fcntl|netdb|poll|sys/.*|netinet/.*|"
     r"arpa/.*|linux/.*|net/if)\.h$"
 )
 SYSTEM_FILE = re.compile(r"(error|network|resolver|window|process|platform|hold_window)_(linux|windows|win32)\.cpp$")
 
-# Libraries that draw or open windows, which only the gui may know.
+# Libraries for drawing and windows, which only the gui may use.
 WINDOW_HEADER = re.compile(r"^(imgui|GLFW/|glad/)")
 
 # What panels do without, so that they can be drawn in anybody's window.
@@ -45,7 +45,7 @@ def includes(path):
     return [name for _, name in INCLUDE.findall(path.read_text(encoding="utf-8"))]
 
 
-# Which rooms each room may look into, besides itself. What is not listed here is not checked.
+# The rooms that each room may include, besides itself. Rooms that are not listed are not checked.
 MAY_KNOW = {
     "net": set(),
     "history": {"net"},
@@ -57,7 +57,7 @@ MAY_KNOW = {
     "panels/fields": {"net", "history", "counters", "scope", "text", "panels/widgets"},
 }
 GROUND = MAY_KNOW["panels/fields"] | {"panels/fields"}
-# Side by side: none of them knows another.
+# Side by side: none of them includes another.
 PANELS = ["sockets", "timeline", "events", "traffic", "payload", "send"]
 for panel in PANELS:
     MAY_KNOW[f"panels/{panel}"] = GROUND
@@ -65,7 +65,7 @@ MAY_KNOW["panels/desk"] = GROUND | {f"panels/{panel}" for panel in PANELS}
 
 
 def room_of(name):
-    """The room that a file or an include is in, by its path below `readyscope/`, `src` or `gui`."""
+    """The room of a file or an include, by its path below `readyscope/`, `src` or `gui`."""
     parts = name.split("/")
     return "/".join(parts[:2]) if parts[0] == "panels" else parts[0]
 
@@ -121,7 +121,8 @@ def check_lengths():
 
 
 def first_includes():
-    """What some source of the core includes before anything else: each build proves that it can be read alone."""
+    """What some source of the core includes first: every build proves that these compile on their
+    own."""
     return {names[0].removeprefix("readyscope/") for path in sources("core/src") if path.suffix == ".cpp"
             if (names := includes(path))}
 

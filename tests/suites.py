@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Lists what a program of GoogleTest tests holds, for ctest: suites.py PROGRAM PREFIX TIMEOUT_SECONDS OUT
+"""Lists the suites in a program of GoogleTest tests, for ctest: suites.py PROGRAM PREFIX
+TIMEOUT_SECONDS OUT
 
-Each suite becomes one entry, and so one process: what a process costs to start, most of all one with
-sanitizers in it, is many times what most tests take."""
+Each suite becomes one entry and so one process: starting a process, especially one with sanitizers,
+takes many times as long as most tests."""
 
 import pathlib
 import subprocess
@@ -10,19 +11,20 @@ import sys
 
 RUNNER = pathlib.Path(__file__).resolve().parent / "gtest_to_the_end.py"
 
-# A suite of so many tests may take long, and long ones have to begin early or the last one runs alone.
+# A suite with this many tests may take long; such suites must start early, or the last one runs
+# alone.
 COST_PER_TEST = 0.1
 
 
 def suites_of(listing):
-    """Suites by name, with how many tests each has."""
+    """Suites by name, with the number of tests in each."""
     suites = {}
     for line in listing.splitlines():
         name = line.split("#")[0].strip()
         if name.endswith(".") and not line.startswith(" "):
             suite = name
         elif not line.startswith(" "):
-            continue  # Which `main` it is.
+            continue  # Says which `main` it is.
         elif not name.startswith("DISABLED_"):
             suites[suite] = suites.get(suite, 0) + 1
     return suites

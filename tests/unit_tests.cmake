@@ -1,7 +1,7 @@
-# One program of tests for each area of the code, and what they share in support/.
+# One test program for each area of the code, and what they share in support/.
 
-# Tests are built far more often than they are run, and what they test keeps its own optimisation.
-# Without any, MinGW's GCC 12 defines a part of the standard library twice.
+# Tests are built far more often than they are run; the code that they test keeps its own
+# optimisation. Without any, MinGW's GCC 12 defines a part of the standard library twice.
 if(NOT MSVC AND NOT READYSCOPE_SANITIZE)
   add_compile_options(-O1)
 endif()
@@ -19,14 +19,14 @@ endif()
 
 # readyscope_add_tests(<name> <source>...)
 #
-# Builds a program of GoogleTest tests and registers what it holds.
+# Builds a program of GoogleTest tests and registers its suites.
 function(readyscope_add_tests name)
   add_executable(${name} ${ARGN})
   target_link_libraries(${name} PRIVATE test_support readyscope_options GTest::gmock
                                         GTest::gtest_main)
   if(CMAKE_CROSSCOMPILING)
-    # Starting a process costs an emulator up to a second, so one process runs them all. That takes
-    # long enough to begin before anything else.
+    # Starting a process takes up to a second under an emulator, so one process runs them all. That
+    # takes long enough that it should begin before anything else.
     add_test(
       NAME ${READYSCOPE_TEST_PREFIX}${name}
       COMMAND Python3::Interpreter "${CMAKE_CURRENT_SOURCE_DIR}/gtest_to_the_end.py"
@@ -68,7 +68,7 @@ readyscope_add_tests(
   net/system_error_test.cpp
   net/world.cpp
   support/heap.cpp)
-# Readyscope's own queues have tests beside those of the network that is built on them.
+# Readyscope's own queues are tested together with the network that is built on them.
 target_include_directories(net_tests PRIVATE "${PROJECT_SOURCE_DIR}/core/src/net")
 
 readyscope_add_tests(
@@ -104,7 +104,7 @@ readyscope_add_tests(
   engine/session_traffic_test.cpp
   engine/session_trouble_test.cpp
   support/heap.cpp)
-# How the history is coded is nobody's business but the journal's, and worth tests of its own.
+# How the history is encoded concerns only the journal, but it deserves tests of its own.
 target_include_directories(core_tests PRIVATE "${PROJECT_SOURCE_DIR}/core/src")
 
 if(READYSCOPE_BUILD_GUI)
@@ -162,7 +162,7 @@ if(READYSCOPE_BUILD_GUI)
 endif()
 
 if(READYSCOPE_BUILD_GUI)
-  # By themselves, for they take long and need no window.
+  # Separate, because they take long and need no window.
   readyscope_add_tests(seam_tests text/played_scope_test.cpp)
   target_link_libraries(seam_tests PRIVATE readyscope::text)
 endif()

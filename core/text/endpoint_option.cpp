@@ -93,7 +93,7 @@ struct Setting {
 constexpr Setting settings[] = {
     {"role", For::all,
      "counter-sender, counter-receiver, echo, forward, reply, print, discard or manual",
-     "role is one of counter-sender, counter-receiver, echo, forward, reply, print, discard, "
+     "role must be one of counter-sender, counter-receiver, echo, forward, reply, print, discard, "
      "manual",
      [](Parsed& parsed, std::string_view value) {
        const auto role = role_from(value);
@@ -101,57 +101,58 @@ constexpr Setting settings[] = {
        return role.has_value();
      }},
     {"rate", For::sender, "datagrams a second; 0: as fast as writable (10)",
-     "rate is a number of datagrams a second from 0 (as fast as writable) to 1000000",
+     "rate must be a number of datagrams a second from 0 (as fast as writable) to 1000000",
      [](Parsed& parsed, std::string_view value) {
        const auto rate = leading_number(value);
        if (!rate || !value.empty() || *rate > SenderSettings::rate_max) return false;
        parsed.endpoint.sender.rate = *rate;
        return true;
      }},
-    {"count", For::sender, "after so many it closes and leaves; endless or 0: never (10)",
-     "count is a number of datagrams, or endless",
+    {"count", For::sender, "closes after this many; endless or 0: never (10)",
+     "count must be a number of datagrams, or endless",
      [](Parsed& parsed, std::string_view value) {
        const auto count = value == "endless" ? 0 : number_from<std::uint64_t>(value);
        if (count) parsed.endpoint.sender.limit = *count == 0 ? std::nullopt : count;
        return count.has_value();
      }},
-    {"form", For::sender, "ascii, or binary32 or binary64 with session and time of sending (ascii)",
-     "form is ascii, binary32 or binary64",
+    {"form", For::sender,
+     "ascii, or binary32 or binary64 with run number and time of sending (ascii)",
+     "form must be ascii, binary32 or binary64",
      [](Parsed& parsed, std::string_view value) {
        const auto form = wire_form_from(value);
        if (form) parsed.endpoint.sender.form = *form;
        return form.has_value();
      }},
-    {"bytes", For::sender, "of a datagram in a binary form, padded with zeros",
-     "bytes is a number up to 65507",
+    {"bytes", For::sender, "size of a datagram in a binary form, padded with zeros",
+     "bytes must be a number up to 65507",
      [](Parsed& parsed, std::string_view value) {
        return take_number(value, parsed.endpoint.sender.bytes, std::size_t{0}, counter_bytes_max);
      }},
-    {"start", For::sender, "the first value (0)", "start is a whole number from 0",
+    {"start", For::sender, "the first value (0)", "start must be a whole number from 0 up",
      [](Parsed& parsed, std::string_view value) {
        return take_number(value, parsed.endpoint.sender.start, std::uint64_t{0}, ~std::uint64_t{0});
      }},
-    {"step", For::sender, "from one value to the next (1)", "step is a whole number from 0",
+    {"step", For::sender, "from one value to the next (1)", "step must be a whole number from 0 up",
      [](Parsed& parsed, std::string_view value) {
        return take_number(value, parsed.endpoint.sender.step, std::uint64_t{0}, ~std::uint64_t{0});
      }},
-    {"burst", For::sender, "so many leave together, at the same rate on the whole (1)",
-     "burst is a number from 1 to 1000",
+    {"burst", For::sender, "sends this many together, at the same overall rate (1)",
+     "burst must be a number from 1 to 1000",
      [](Parsed& parsed, std::string_view value) {
        return take_number(value, parsed.endpoint.sender.burst, std::uint32_t{1},
                           SenderSettings::burst_max);
      }},
-    {"to", For::forward, "where to send what arrives, in numbers",
-     "to is an address in numbers, such as 127.0.0.1:9877",
+    {"to", For::forward, "a numeric address to forward to",
+     "to must be a numeric address, such as 127.0.0.1:9877",
      [](Parsed& parsed, std::string_view value) {
        parsed.endpoint.forward_to = value;
        const auto address = parse_address(value);
        return address && address->port != 0;
      }},
-    {"rules", For::reply, "a file of rules, one a line: contains TEXT => ANSWER", "",
+    {"rules", For::reply, "a file with one rule a line: contains TEXT => ANSWER", "",
      [](Parsed&, std::string_view) { return true; }},
-    {"ports", For::bind, "so many endpoints, on this port and those after it (1)",
-     "ports is a number from 1 to 16384",
+    {"ports", For::bind, "this many endpoints, on this port and those after it (1)",
+     "ports must be a number from 1 to 16384",
      [](Parsed& parsed, std::string_view value) {
        return take_number(value, parsed.ports, std::size_t{1}, ports_max);
      }},
@@ -166,36 +167,36 @@ struct ImpairmentSetting {
 };
 
 constexpr ImpairmentSetting impairment_settings[] = {
-    {"drop", "throw away so many: 5% or 0.05", "is a share such as 5% or 0.05",
+    {"drop", "drop this share: 5% or 0.05", "must be a share such as 5% or 0.05",
      [](Impairment& impairment, std::string_view value) {
        return take_share(value, impairment.drop);
      }},
-    {"duplicate", "send so many twice", "is a share such as 5% or 0.05",
+    {"duplicate", "send this share twice", "must be a share such as 5% or 0.05",
      [](Impairment& impairment, std::string_view value) {
        return take_share(value, impairment.duplicate);
      }},
-    {"reorder", "hold so many back, to be overtaken", "is a share such as 5% or 0.05",
+    {"reorder", "hold this share back, to be overtaken", "must be a share such as 5% or 0.05",
      [](Impairment& impairment, std::string_view value) {
        return take_share(value, impairment.reorder);
      }},
-    {"hold", "how long those are held back (5ms)", "is a time such as 5ms, up to 60s",
+    {"hold", "how long to hold them back (5ms)", "must be a time such as 5ms, up to 60s",
      [](Impairment& impairment, std::string_view value) {
        return take_duration(value, impairment.hold_back);
      }},
-    {"delay", "delay all by so much", "is a time such as 20ms, up to 60s",
+    {"delay", "delay every datagram by this much", "must be a time such as 20ms, up to 60s",
      [](Impairment& impairment, std::string_view value) {
        return take_duration(value, impairment.delay);
      }},
-    {"jitter", "and each by up to so much more", "is a time such as 5ms, up to 60s",
+    {"jitter", "and by a random time up to this", "must be a time such as 5ms, up to 60s",
      [](Impairment& impairment, std::string_view value) {
        return take_duration(value, impairment.jitter);
      }},
-    {"bandwidth", "so many bits of payload a second: 64k, 1.5M",
-     "is a number of bits a second such as 64k or 1.5M",
+    {"bandwidth", "limit the bits of payload a second: 64k, 1.5M",
+     "must be a number of bits a second such as 64k or 1.5M",
      [](Impairment& impairment, std::string_view value) {
        return take_bandwidth(value, impairment.bits_per_second_max);
      }},
-    {"seed", "the same seed does the same again (1)", "is a whole number",
+    {"seed", "the same seed does the same again (1)", "must be a whole number",
      [](Impairment& impairment, std::string_view value) {
        return take_number(value, impairment.seed, std::uint64_t{0}, ~std::uint64_t{0});
      }},
@@ -207,9 +208,8 @@ std::string unknown_setting() {
   for (const ImpairmentSetting& setting : impairment_settings) {
     names += std::string(setting.name) + "=, ";
   }
-  return "after the address come " + names +
-         "each after a comma; in-drop= and the like are for "
-         "what it receives";
+  return "the settings after the address are " + names +
+         "each after a comma; in-drop= and so on apply to what it receives";
 }
 
 /// Handles an impairment setting. Returns what is wrong with it, empty if nothing is; std::nullopt
@@ -287,20 +287,20 @@ std::string objection(const Parsed& parsed, const AddressText& address,
     return "a counter sender needs a peer to send to: use --connect";
   }
   if (endpoint.attach == Attach::connect && address.port == 0) {
-    return "a peer has a port from 1 to 65535";
+    return "a peer needs a port from 1 to 65535";
   }
   for (const Setting* setting : taken) {
     if (fits(*setting, endpoint)) continue;
-    return std::string(setting->name) + " is for " + std::string(name_of(setting->whom));
+    return std::string(setting->name) + " is only for " + std::string(name_of(setting->whom));
   }
   if (endpoint.role == Role::forward && endpoint.forward_to.empty()) {
-    return "role=forward wants to=ADDRESS";
+    return "role=forward needs to=ADDRESS";
   }
   if (endpoint.role == Role::reply && endpoint.reply_rules.empty()) {
-    return "role=reply wants rules=FILE";
+    return "role=reply needs rules=FILE";
   }
   if (address.port != 0 && address.port + parsed.ports - 1 > 65'535) {
-    return "there are not so many ports from this one on";
+    return "there are not that many ports from this one on";
   }
   return {};
 }
@@ -353,7 +353,7 @@ std::string endpoint_option_help() {
     whom = setting.whom;
     help += line(setting.name, setting.help);
   }
-  help += " to treat badly what it sends, or with in- before the name what it receives\n";
+  help += " to degrade what it sends or, with in- before the name, what it receives\n";
   for (const ImpairmentSetting& setting : impairment_settings) {
     help += line(setting.name, setting.help);
   }

@@ -56,18 +56,18 @@ std::string detail(const Journal& journal, const Record& record) {
     case Kind::receive_failed:
       return condition_text(record);
     case Kind::truncated:
-      return "Of " + format_count(record.count) + " bytes only the beginning could be received";
+      return "Only the beginning of " + format_count(record.count) + " bytes could be received";
     case Kind::dropped:
       return "The kernel dropped " + format_count(record.count) +
              (record.count == 1 ? " datagram" : " datagrams") + ": the receive buffer was full";
     case Kind::poll_gap:
-      return "Nobody polled for " + format_duration(record.span);
+      return "No polling for " + format_duration(record.span);
     case Kind::finished:
       return "The counter reached its limit; the socket is closed";
     case Kind::loop_stopped:
-      return "Endpoints answered each other round and round; this one stopped";
+      return "Endpoints kept answering each other; this one stopped";
     case Kind::lost_socket:
-      return "Its handle was closed by something else";
+      return "Something else closed its handle";
     default:
       return {};
   }

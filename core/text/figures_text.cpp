@@ -11,7 +11,7 @@ constexpr std::string_view line_end = "\r\n";  // RFC 4180
 
 /// Objects on one line, as people write them: `{"a": {"b": 1}}`.
 std::string on_one_line(const ordered_json& value) {
-  // A system's words that are no UTF-8 are no reason to copy nothing.
+  // A system's message that is not valid UTF-8 is no reason to copy nothing.
   if (!value.is_object()) {
     return value.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
   }

@@ -136,20 +136,20 @@ std::string state_text(const Scope& scope, const EndpointState& endpoint, const 
 std::string_view explain(LinkState state) {
   switch (state) {
     case LinkState::arriving:
-      return "Counters of this run arrive.";
+      return "Counters of this run are arriving.";
     case LinkState::silent:
-      return "Nothing comes any more. The sender may have stopped, or all that it sends gets lost: "
-             "what would come after the last counter nobody here can know, so it counts as "
-             "neither.";
+      return "Nothing has arrived for a while. The sender may have stopped, or everything it sends "
+             "may be lost. Whether it sent more after the last counter cannot be known here, so "
+             "nothing after it counts as missing.";
     case LinkState::finished:
-      return "Its sender is an endpoint here, and has sent all that it was to. How much that was "
-             "stands in the senders' table.";
+      return "Its sender is an endpoint here and has sent everything. The senders' table shows how "
+             "much that was.";
     case LinkState::ended:
       return "A later run of the same source has begun.";
     case LinkState::closed:
       break;
   }
-  return "The endpoint that received it has left.";
+  return "The endpoint that received it has been closed.";
 }
 
 std::uint64_t expected(const Link& link) {
@@ -172,20 +172,18 @@ std::string format_share(std::uint64_t part, std::uint64_t whole) {
 std::vector<CulpritPart> parts_of(const Culprits& culprits) {
   std::vector<CulpritPart> parts{
       {"kernel", culprits.kernel,
-       "were dropped by this machine's kernel, for want of receive buffer, though Readyscope "
-       "polled. "
-       "Let the sender go slower, or in smaller bursts."},
+       "were dropped by this machine's kernel because the receive buffer was full, though "
+       "Readyscope polled. Send more slowly, or in smaller bursts."},
       {"poll gap", culprits.poll_gap,
        "were dropped by this machine's kernel while Readyscope did not poll: something held it up. "
-       "Look for poll gaps in the timeline, and for what else kept this machine busy."},
+       "Look for poll gaps in the timeline, and for what else keeps this machine busy."},
       {"impairment", culprits.impairment,
-       "were thrown away on purpose by an impairment set here. Impair... in the sockets changes "
-       "it."},
+       "were dropped on purpose by an impairment set here. Impair... in Sockets changes it."},
       {"network", culprits.network,
-       "were lost before they came here: by the network, or by the sender. Look there."},
+       "were lost before they reached this machine: by the network, or by the sender. Look there."},
       {"unknown", culprits.unknown,
        "were lost by the network, the sender or this machine's kernel, which on this system does "
-       "not tell what it drops. If fewer are missing when the sender goes slower, it was the "
+       "not report what it drops. If fewer go missing when the sender is slower, it was the "
        "kernel."},
   };
   std::erase_if(parts, [](const CulpritPart& part) { return part.count == 0; });
@@ -222,13 +220,13 @@ std::string_view delay_kind_text(DelayKind kind) {
 std::string_view explain(DelayKind kind) {
   switch (kind) {
     case DelayKind::no_send_time:
-      return "Text counters do not say when they were sent. Give the sender the form 32 bit or 64 "
+      return "Text counters do not say when they were sent. Set the sender's form to 32 bit or 64 "
              "bit to get delays.";
     case DelayKind::clocks_not_comparable:
-      return "Sent by the clock of another process, which cannot be compared with this one. Send "
-             "from here to an endpoint that echoes, and there will be round-trip times.";
+      return "Timed by the clock of another process, which cannot be compared with this one's. "
+             "Send from here to an endpoint that echoes to get round-trip times.";
     case DelayKind::one_way:
-      return "From the sender's endpoint to this one, both in this process and by one clock.";
+      return "From the sender's endpoint to this one, both in this process and on the same clock.";
     case DelayKind::round_trip:
       break;
   }

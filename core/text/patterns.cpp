@@ -69,28 +69,28 @@ std::string explain(const RE2& expression) {
   };
   switch (expression.error_code()) {
     case RE2::ErrorBadEscape:
-      return faulty("is no escape. A backslash stands as \\\\, and \\1 cannot be had.");
+      return faulty("is not an escape. Write a backslash as \\\\; \\1 is not supported.");
     case RE2::ErrorBadCharClass:
     case RE2::ErrorBadCharRange:
-      return faulty("is no range or class of characters, such as a-z, [:alpha:] or \\d.");
+      return faulty("is not a range or class of characters, such as a-z, [:alpha:] or \\d.");
     case RE2::ErrorMissingBracket:
-      return faulty("has no ] to end it. A [ that means itself stands as \\[.");
+      return faulty("has no closing ]. Write a literal [ as \\[.");
     case RE2::ErrorMissingParen:
-      return "A ( has no ) to end it. One that means itself stands as \\(.";
+      return "A ( has no closing ). Write a literal ( as \\(.";
     case RE2::ErrorUnexpectedParen:
-      return "A ) has no ( before it. One that means itself stands as \\).";
+      return "A ) has no ( before it. Write a literal ) as \\).";
     case RE2::ErrorTrailingBackslash:
-      return "The backslash at the end stands for nothing. One that means itself stands as \\\\.";
+      return "The backslash at the end escapes nothing. Write a literal backslash as \\\\.";
     case RE2::ErrorRepeatArgument:
-      return faulty("has nothing before it to repeat. A * that means itself stands as \\*.");
+      return faulty("has nothing before it to repeat. Write a literal * as \\*.");
     case RE2::ErrorRepeatSize:
-      return faulty("is no number of times: at most 1000 in all, and the lesser one first.");
+      return faulty("is not a repeat count: at most 1000 in all, and the smaller number first.");
     case RE2::ErrorRepeatOp:
-      return faulty("repeats what is repeated already.");
+      return faulty("repeats something that is already repeated.");
     case RE2::ErrorBadPerlOp:
-      return faulty("is not known here. Looking ahead or behind cannot be had.");
+      return faulty("is not supported. There is no look-ahead or look-behind.");
     case RE2::ErrorBadNamedCapture:
-      return faulty("is no name for a group, or names a second one. Write (?P<name>...).");
+      return faulty("is not a name for a group, or is used twice. Write (?P<name>...).");
     case RE2::ErrorPatternTooLarge:
       return std::string(too_large);
     case RE2::NoError:
@@ -98,7 +98,7 @@ std::string explain(const RE2& expression) {
     case RE2::ErrorBadUTF8:
       break;
   }
-  return "This is no regular expression.";
+  return "This is not a regular expression.";
 }
 
 class Re2Pattern final : public Pattern {

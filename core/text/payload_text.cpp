@@ -141,7 +141,7 @@ std::expected<Escape, TextFault> escape_at(std::string_view text, std::size_t at
         TextFault{at, "The backslash " + position_text(text, at) + std::string(what)});
   };
   if (at + 1 == text.size()) {
-    return fault(" has nothing after it. A backslash that means itself is typed as \\\\.");
+    return fault(" has nothing after it. Type a literal backslash as \\\\.");
   }
   switch (text[at + 1]) {
     case '\\':
@@ -155,7 +155,8 @@ std::expected<Escape, TextFault> escape_at(std::string_view text, std::size_t at
     case 'x':
       break;
     default:
-      return fault(" begins no escape. Those are \\n, \\r, \\t, \\\\ and \\x with two hex digits.");
+      return fault(" does not begin an escape. Escapes are \\n, \\r, \\t, \\\\ and \\x with two "
+                   "hex digits.");
   }
   const auto byte = hex_pair(text.substr(at + 2));
   if (!byte) return fault(" begins \\x, which needs two hex digits, as in \\x0a.");
@@ -223,10 +224,10 @@ std::expected<std::vector<std::byte>, TextFault> from_hex(std::string_view text)
     const bool alone =
         hex_value(text[i]) >= 0 && (i + 1 == text.size() || blanks.contains(text[i + 1]));
     const std::size_t at = hex_value(text[i]) >= 0 && !alone ? i + 1 : i;
-    return std::unexpected(TextFault{
-        at, "Hex is pairs of 0-9 and a-f, such as 68 69. " +
-                std::string(alone ? "The digit " : "What stands ") + position_text(text, at) +
-                (alone ? " has no second one." : " is no hex digit.")});
+    return std::unexpected(
+        TextFault{at, "Hex is pairs of 0-9 and a-f, such as 68 69. " +
+                          std::string(alone ? "The digit " : "There is no hex digit ") +
+                          position_text(text, at) + (alone ? " has no partner." : ".")});
   }
   return bytes;
 }

@@ -26,7 +26,7 @@ std::expected<std::string, std::string> unescape(std::string_view text, std::str
 std::expected<ReplyRule, std::string> parse_rule(std::string_view line) {
   const std::string_view word = line.substr(0, line.find(' '));
   const auto match = match_from(word);
-  if (!match) return Fault(": A rule begins with contains, equals or regex, and a blank.");
+  if (!match) return Fault(": A rule begins with contains, equals or regex, and a space.");
   // Editors strip trailing blanks, such as the one before an empty reply.
   const std::size_t at = std::string(line).append(" ").find(arrow);
   if (at == std::string::npos) return Fault(": There is no ' => ' between pattern and reply.");

@@ -14,7 +14,7 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
-/// The last value of that key, as GLib has it; empty where there is none.
+/// The last value of this key, as GLib takes it; empty if there is none.
 std::string_view value_of(std::string_view key, std::string_view settings) {
   std::string_view value;
   while (!settings.empty()) {

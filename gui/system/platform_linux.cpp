@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 
 std::error_code last_error() { return {errno, std::generic_category()}; }
 
-/// An absolute path in the environment; the specification has others ignored.
+/// An absolute path in the environment; the specification says to ignore any other.
 std::optional<fs::path> folder_in(const char* variable) {
   const char* value = std::getenv(variable);
   if (value == nullptr || *value != '/') return {};
@@ -40,7 +40,8 @@ std::error_code write_new(const fs::path& file, std::string_view content, Outlas
   return error;
 }
 
-/// A rename is on the disk when its folder is. Some file systems cannot do this, and it is done.
+/// A rename is on disk once its folder is. Some file systems cannot flush a folder; that is
+/// ignored.
 void flush_folder(const fs::path& folder) {
   const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (fd < 0) return;
@@ -57,7 +58,7 @@ std::optional<fs::path> user_folder() {
 }
 
 std::error_code replace_file(const fs::path& file, std::string_view content, Outlasts what) {
-  // Whoever keeps settings elsewhere and links to them goes on having a link.
+  // If the settings file is a link to one kept elsewhere, it stays a link.
   std::error_code none;
   const fs::path linked = fs::canonical(file, none);
   const fs::path target = none ? file : linked;
@@ -86,7 +87,7 @@ std::expected<FileLock, std::error_code> FileLock::take(const fs::path& file) {
     const std::error_code error =
         held ? std::make_error_code(std::errc::device_or_resource_busy) : last_error();
     ::close(fd);
-    // One that was removed between the two calls keeps nobody away: the next is a new one.
+    // A lock that was removed between the two calls keeps nobody out: try again with a new one.
     if (!locked) return std::unexpected(error);
   }
 }

@@ -35,7 +35,7 @@ std::error_code write_new(const fs::path& file, std::string_view content, Outlas
   return error;
 }
 
-constexpr std::size_t path_length_max = 32'767;  // Of a variable's value too.
+constexpr std::size_t path_length_max = 32'767;  // Also for the value of a variable.
 
 fs::path program_folder() {
   std::wstring program(path_length_max, L'\0');
@@ -70,7 +70,7 @@ std::error_code replace_file(const fs::path& file, std::string_view content, Out
 std::expected<FileLock, std::error_code> FileLock::take(const fs::path& file) {
   fs::path lock = file;
   lock += L".lock";
-  // Nobody else may open it meanwhile, and the system deletes it with the last handle.
+  // Nobody else can open it meanwhile, and the system deletes it when its last handle is closed.
   const HANDLE handle =
       ::CreateFileW(lock.c_str(), GENERIC_READ | GENERIC_WRITE | DELETE, 0, nullptr, CREATE_ALWAYS,
                     FILE_ATTRIBUTE_NORMAL | FILE_FLAG_DELETE_ON_CLOSE, nullptr);

@@ -8,20 +8,21 @@
 
 namespace readyscope::gui {
 
-/// What this process has taken so far, as the system counts it; zeros where it does not tell.
+/// What this process has used so far, as counted by the system; zeros if the system does not say.
 struct ProcessUse {
-  Duration processor_time{};  ///< Of all its threads, in the program and in the system.
+  Duration processor_time{};  ///< Of all its threads, user and system.
   std::uint64_t resident_bytes = 0;
 };
 
-// Each system's own, in process_*.cpp.
+// Each system has its own, in process_*.cpp.
 
 ProcessUse process_use();
-/// How long ago this process was started; to the system's tick, which may be a hundredth of a
-/// second. Zero where it does not tell.
+/// How long ago this process was started, as precise as the system's tick, which may be a hundredth
+/// of a second. Zero if the system does not say.
 Duration process_age();
-/// Who has a UDP socket on this port of this address, or of every interface. None where the system
-/// does not tell: Linux tells root of everybody's, and others of their own alone.
+/// The process that has a UDP socket on this port of this address, or of all interfaces.
+/// std::nullopt if the system does not say: on Linux, root sees everybody's and others only their
+/// own.
 std::optional<PortHolder> find_port_holder(const Endpoint& taken);
 
 }  // namespace readyscope::gui

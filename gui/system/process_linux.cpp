@@ -22,7 +22,7 @@ Duration duration_of(const timeval& time) {
 
 namespace fs = std::filesystem;
 
-/// As /proc/net/udp writes it: each four bytes as a number of this machine's, then the port.
+/// As in /proc/net/udp: each four bytes as a number in this machine's byte order, then the port.
 std::string kernel_text(const Endpoint& endpoint) {
   const std::size_t words = endpoint.family() == Family::ipv4 ? 1 : 4;
   std::string text;
@@ -37,7 +37,7 @@ std::string kernel_text(const Endpoint& endpoint) {
   return text + part.data();
 }
 
-/// What /proc/PID/fd/N of the socket links to; empty when there is none.
+/// The target of the link /proc/PID/fd/N of the socket; empty if there is no such socket.
 std::string socket_link(const Endpoint& taken) {
   const std::string here = kernel_text(taken);
   const std::string everywhere = kernel_text(Endpoint::any(taken.port(), taken.family()));
@@ -49,7 +49,7 @@ std::string socket_link(const Endpoint& taken) {
     std::string local;
     std::string inode;
     words >> word >> local;
-    // Peer, state, queues, timer, retransmissions, owner, timeout.
+    // Skips peer, state, queues, timer, retransmissions, owner, timeout.
     for (int i = 0; i < 7; ++i) words >> word;
     if (!(words >> inode)) continue;
     const bool in_the_way =
@@ -98,7 +98,7 @@ ProcessUse process_use() {
   if (::getrusage(RUSAGE_SELF, &usage) == 0) {
     use.processor_time = duration_of(usage.ru_utime) + duration_of(usage.ru_stime);
   }
-  // proc(5): all pages, and those that are resident.
+  // proc(5): all pages, then the resident ones.
   std::uint64_t all = 0;
   std::uint64_t resident = 0;
   if (std::ifstream("/proc/self/statm") >> all >> resident) {
@@ -111,8 +111,8 @@ Duration process_age() {
   std::ifstream file("/proc/self/stat");
   std::string text;
   std::getline(file, text);
-  // proc(5): the name in parentheses may hold anything; the twentieth field after it is the time of
-  // the start since the machine's own, in ticks.
+  // proc(5): the name in parentheses may contain anything; the twentieth field after it is the time
+  // of the start since the machine's own start, in ticks.
   std::size_t at = text.rfind(')');
   for (int field = 0; field < 20 && at != std::string::npos; ++field) at = text.find(' ', at + 1);
   timespec up{};

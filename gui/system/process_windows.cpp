@@ -1,5 +1,5 @@
 #include <winsock2.h>
-// Must come before windows.h, which has an older one of its own.
+// Must come before windows.h, which brings its own older version.
 #include <windows.h>
 #include <ws2tcpip.h>
 // These build on windows.h.
@@ -34,7 +34,7 @@ std::optional<ProcessTimes> process_times() {
   return times;
 }
 
-/// What a FILETIME counts in.
+/// The unit of a FILETIME.
 using Ticks = std::chrono::duration<std::int64_t, std::ratio<1, 10'000'000>>;
 
 Ticks ticks_of(const FILETIME& time) {
@@ -43,10 +43,10 @@ Ticks ticks_of(const FILETIME& time) {
 }
 
 constexpr std::size_t path_length_max = 32'767;
-/// The table may grow between asking for its size and for itself.
+/// The table may grow between the call that asks for its size and the call that fetches it.
 constexpr int tries_max = 4;
 
-/// All UDP sockets of a family and the processes that own them, as the system lays them out.
+/// All UDP sockets of a family and the processes that own them, in the system's layout.
 std::vector<std::byte> udp_table(ULONG family) {
   std::vector<std::byte> table;
   ULONG size = 0;
@@ -60,7 +60,7 @@ std::vector<std::byte> udp_table(ULONG family) {
   return {};
 }
 
-/// The process of the first row that is in the way of `taken`.
+/// The process of the first row that conflicts with `taken`.
 template <typename Table, typename AddressOf>
 std::optional<DWORD> owner_in(const std::vector<std::byte>& bytes, const Endpoint& taken,
                               AddressOf address_of) {
@@ -86,7 +86,7 @@ std::optional<DWORD> owner_of(const Endpoint& taken) {
                                            [](const auto& row) { return &row.ucLocalAddr; });
 }
 
-/// Of the file that it runs, in UTF-8; empty for what belongs to others.
+/// The name of its executable file, in UTF-8; empty if it belongs to someone else.
 std::string program_name(DWORD process) {
   const HANDLE handle = ::OpenProcess(PROCESS_QUERY_LIMITED_INFORMATION, FALSE, process);
   if (handle == nullptr) return {};
@@ -103,10 +103,10 @@ std::string program_name(DWORD process) {
 
 std::optional<PortHolder> find_port_holder(const Endpoint& taken) {
   const auto process = owner_of(taken);
-  // Nobody's: the system does not say whose, as Wine does not.
+  // Nobody's: the system does not say whose, as under Wine.
   if (!process || *process == 0) return {};
   std::string name = program_name(*process);
-  if (name.empty()) name = "one of the system's or of another user's";
+  if (name.empty()) name = "belonging to the system or another user";
   return PortHolder{std::move(name), *process, *process == ::GetCurrentProcessId()};
 }
 
@@ -127,7 +127,7 @@ Duration process_age() {
   if (!times) return {};
   FILETIME now{};
   ::GetSystemTimeAsFileTime(&now);
-  // Both count from 1601, too far away for nanoseconds, so the difference comes first.
+  // Both count from 1601, too long ago for nanoseconds, so the difference is taken first.
   const Duration age = ticks_of(now) - ticks_of(times->started);
   return std::max(age, Duration::zero());
 }

@@ -24,7 +24,7 @@ ImFont* first_font(const std::vector<std::string>& files) {
   return nullptr;
 }
 
-/// As Dear ImGui marks in its tables what was looked for and is in none of the fonts.
+/// How Dear ImGui marks letters in its tables that it looked for and found in none of the fonts.
 constexpr ImU16 not_found = 0xfffe;
 
 bool lacks_letters(const ImFont* font) {
@@ -40,7 +40,7 @@ bool lacks_letters(const ImFont* font) {
 }  // namespace
 
 void Fonts::load(const FontFiles& files) {
-  // The one that fallbacks are to be merged into comes last: they go to the latest.
+  // The font to merge fallbacks into comes last, because Dear ImGui merges into the latest.
   fixed_ = first_font(files.fixed);
   proportional_ = first_font(files.proportional);
   if (proportional_ == nullptr) proportional_ = ImGui::GetIO().Fonts->AddFontDefault();
@@ -57,7 +57,7 @@ void Fonts::add_missing_letters() {
   config.MergeMode = true;
   ImFontAtlas& atlas = *ImGui::GetIO().Fonts;
   if (atlas.AddFontFromFileTTF(file.c_str(), 0, &config) == nullptr) return;
-  // What was drawn so far was made without it.
+  // Letters drawn so far were baked without it.
   ImFontAtlasFontDiscardBakes(&atlas, proportional_, 0);
 }
 

@@ -6,7 +6,7 @@
 
 namespace readyscope::gui {
 
-/// Writes a PNG file; false when it cannot be written.
+/// Writes a PNG file; false if it cannot be written.
 bool write_png(const std::string& path, const Picture& picture);
 
 }  // namespace readyscope::gui

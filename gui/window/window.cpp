@@ -17,7 +17,7 @@ namespace {
 
 constexpr int width_min = 640;
 constexpr int height_min = 420;
-/// No desktop is so large; a file with a window's place may say anything.
+/// No desktop is this large, but a file with a window's place may contain any number.
 constexpr int coordinate_max = 1'000'000;
 
 std::string glfw_error() {
@@ -26,8 +26,8 @@ std::string glfw_error() {
   return description == nullptr ? std::string("no reason given") : std::string(description);
 }
 
-/// Dear ImGui has no key for a plus of its own, which most keyboards beside the English ones have:
-/// it is told as the keypad's.
+/// Dear ImGui has no key for a plus sign of its own, which most non-English keyboards have, so it
+/// is reported as the plus of the keypad.
 void tell_plus(int key, int scancode, int action) {
   if (key == GLFW_KEY_KP_ADD) return;
   const char* name = glfwGetKeyName(key, scancode);
@@ -47,10 +47,10 @@ std::expected<std::unique_ptr<Window>, std::string> Window::open(const WindowOpt
   glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 3);
   glfwWindowHint(GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE);
   glfwWindowHint(GLFW_OPENGL_FORWARD_COMPAT, GLFW_TRUE);
-  // A display that wants everything larger wants the window larger too, also when it is moved
-  // there.
+  // A display that wants everything larger wants the window larger too, even if it is moved there
+  // later.
   glfwWindowHint(GLFW_SCALE_TO_MONITOR, GLFW_TRUE);
-  // Alt+Space opens the window's menu, as it does everywhere on Windows.
+  // Alt+Space opens the window's menu, as everywhere on Windows.
   glfwWindowHint(GLFW_WIN32_KEYBOARD_MENU, GLFW_TRUE);
   glfwWindowHintString(GLFW_X11_CLASS_NAME, "Readyscope");
   GLFWwindow* window =
@@ -74,18 +74,18 @@ std::expected<std::unique_ptr<Window>, std::string> Window::open(const WindowOpt
 
 Window::Window(GLFWwindow* window, Duration graphics_start)
     : window_(window), graphics_start_(graphics_start) {
-  // A swap that waits for the display would leave the sockets alone for that time.
+  // A swap that waits for the display would neglect the sockets meanwhile.
   glfwSwapInterval(0);
   glfwSetWindowSizeLimits(window_, width_min, height_min, GLFW_DONT_CARE, GLFW_DONT_CARE);
   set_icon(*window_);
   come_to_rest();
   find_scale();
-  // Dear ImGui calls whoever listened before it.
+  // Dear ImGui calls callbacks that were set before its own.
   listen();
 
   ImGui::CreateContext();
   ImGuiIO& io = ImGui::GetIO();
-  io.IniFilename = nullptr;  // nothing is left behind in the working directory
+  io.IniFilename = nullptr;  // Leaves nothing behind in the working directory.
   io.ConfigFlags |= ImGuiConfigFlags_NavEnableKeyboard;
   ImGui_ImplGlfw_InitForOpenGL(window_, true);
   ImGui_ImplOpenGL3_Init("#version 330 core");
@@ -93,7 +93,7 @@ Window::Window(GLFWwindow* window, Duration graphics_start)
 }
 
 Window::~Window() {
-  // Ours was put before Dear ImGui's ears, and goes before them.
+  // Our hook was installed before Dear ImGui's, and is removed before them.
   end_ticks(*window_);
   glDeleteSync(static_cast<GLsync>(rendered_));
   ImGui_ImplOpenGL3_Shutdown();
@@ -103,8 +103,8 @@ Window::~Window() {
   glfwTerminate();
 }
 
-/// Everything that a person or the desktop can do to the window only leaves word here: what it
-/// means is Dear ImGui's part.
+/// Everything that the user or the desktop can do to the window is only noted here; handling it is
+/// up to Dear ImGui.
 void Window::listen() {
   glfwSetWindowUserPointer(window_, this);
   constexpr auto touch = [](GLFWwindow* window, auto...) {
@@ -149,20 +149,20 @@ bool Window::take_input() {
   glfwPollEvents();
   may_do_held_work_ = false;
   if (thrown_) std::rethrow_exception(std::exchange(thrown_, nullptr));
-  // Asking the system about its displays takes a while, so it waits until the window rests.
+  // Asking the system about its displays takes a while, so wait until the window rests.
   if (was_moving && !moved_) come_to_rest();
-  // A button that is held down goes on doing something without another word.
+  // A button that is held down keeps having an effect without further events.
   return std::exchange(touched_, false) || ImGui::IsAnyMouseDown();
 }
 
 void Window::while_held(std::function<void()> work) {
   held_work_ = [this, work = std::move(work)] {
-    // Only where the frame loop is in take_input, and not in this very work.
+    // Only while the frame loop is in take_input, and not from within this work itself.
     if (!std::exchange(may_do_held_work_, false)) return;
     try {
       work();
     } catch (...) {
-      // The system is between here and take_input, and knows nothing of exceptions.
+      // The system's own code, which cannot handle exceptions, is between here and take_input.
       thrown_ = std::current_exception();
     }
     may_do_held_work_ = true;
@@ -182,7 +182,7 @@ WindowPlace Window::place() const {
 }
 
 void Window::put(const WindowPlace& place) {
-  Area frame;  // How far it reaches beyond the window on each side.
+  Area frame;  // How far it extends beyond the window on each side.
   glfwGetWindowFrameSize(window_, &frame.left, &frame.top, &frame.width, &frame.height);
   int count = 0;
   GLFWmonitor* const* const monitors = glfwGetMonitors(&count);
@@ -191,7 +191,7 @@ void Window::put(const WindowPlace& place) {
     Area& room = displays.emplace_back();
     glfwGetMonitorWorkarea(monitor, &room.left, &room.top, &room.width, &room.height);
   }
-  // The frame is what it is dragged by.
+  // The frame is what the user drags it by.
   const Area wanted{std::clamp(place.area.left, -coordinate_max, coordinate_max),
                     std::clamp(place.area.top, -coordinate_max, coordinate_max),
                     std::clamp(place.area.width, width_min, coordinate_max),
@@ -203,13 +203,13 @@ void Window::put(const WindowPlace& place) {
   const Area& inner = rested_at_ = {outer.left + frame.left, outer.top + frame.top,
                                     outer.width - frame.left - frame.width,
                                     outer.height - frame.top - frame.height};
-  // Moved before it is sized: a display of another scale would size it once more.
+  // Move before resizing: a display with another scale would resize it once more.
   glfwSetWindowPos(window_, inner.left, inner.top);
   glfwSetWindowSize(window_, inner.width, inner.height);
   if (place.maximised) glfwMaximizeWindow(window_);
 }
 
-/// The display that shows the most of the window is the one it is on.
+/// The window counts as being on the display that shows the most of it.
 void Window::find_refresh_rate() {
   int left = 0;
   int top = 0;
@@ -292,7 +292,7 @@ Picture Window::picture() const {
   glPixelStorei(GL_PACK_ALIGNMENT, 1);
   glReadPixels(0, 0, picture.width, picture.height, GL_RGB, GL_UNSIGNED_BYTE,
                picture.pixels.data());
-  // OpenGL counts rows from the bottom.
+  // OpenGL numbers rows from the bottom.
   const auto row = [&](int y) {
     return picture.pixels.begin() + static_cast<std::ptrdiff_t>(row_bytes) * y;
   };

@@ -57,7 +57,7 @@ FontFiles system_fonts() {
   };
 }
 
-// The desktop's portal would tell it as well, and needs a library for D-Bus.
+// The desktop's portal reports it as well, but needs a library for D-Bus.
 std::optional<Theme> system_theme() {
   const auto variable = [](const char* name) {
     const char* value = std::getenv(name);
@@ -82,11 +82,11 @@ void set_icon(GLFWwindow& window) {
   stbi_image_free(icon.pixels);
 }
 
-// No window manager here keeps a program's events to itself.
+// No window manager here withholds a program's events.
 void begin_ticks(GLFWwindow&, const std::function<void()>&) {}
 void end_ticks(GLFWwindow&) {}
 
-// Terminals and timers are as they should be.
+// Terminals and timers need no preparation here.
 void prepare_process() {}
 
 }  // namespace readyscope::gui

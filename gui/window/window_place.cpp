@@ -7,7 +7,7 @@ namespace readyscope::gui {
 namespace {
 
 Area common_part(const Area& a, const Area& b) {
-  // A settings file may hold any number, and the sum of two must not overflow.
+  // A settings file may contain any number, and the sum of two must not overflow.
   const auto overlap = [](int a_low, int a_size, int b_low, int b_size) {
     const std::int64_t low = std::max(a_low, b_low);
     const std::int64_t high = std::min(std::int64_t{a_low} + a_size, std::int64_t{b_low} + b_size);
@@ -34,7 +34,7 @@ bool is_within_reach(const Area& window, const Area& display) {
 Area brought_within_reach(const Area& window, std::span<const Area> displays) {
   const auto reaches = [&](const Area& display) { return is_within_reach(window, display); };
   if (displays.empty() || std::ranges::any_of(displays, reaches)) return window;
-  // The first of equals, so the first of all where none shows any.
+  // The first of equals, so the very first display if none shows any of it.
   const Area& display =
       *std::ranges::max_element(displays, {}, [&](const Area& one) { return seen(window, one); });
   const int width = std::min(window.width, display.width);

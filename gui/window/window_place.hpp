@@ -13,7 +13,7 @@ struct Area {
   bool operator==(const Area&) const = default;
 };
 
-/// Where a window is when it is neither maximised nor minimised, without its frame; and whether it
+/// Where a window is when it is neither maximised nor minimised, without its frame, and whether it
 /// is maximised.
 struct WindowPlace {
   Area area;
@@ -21,13 +21,13 @@ struct WindowPlace {
   bool operator==(const WindowPlace&) const = default;
 };
 
-/// So much of the strip that a window is dragged by has to be seen for it to be within reach.
+/// How much of the strip that a window is dragged by must be visible for it to be within reach.
 constexpr int reach_width_min = 80;
 constexpr int reach_height_min = 20;
 
-/// `window` itself where the top of it is within reach on one of `displays`; else moved, and made
-/// smaller where it has to be, so that all of it is on the display that shows the most of it, or on
-/// the first where none shows any. Without displays it stays as it is.
+/// `window` itself if its top is within reach on one of `displays`. Otherwise it is moved, and made
+/// smaller if necessary, so that all of it is on the display that shows the most of it, or on the
+/// first if none shows any. Without displays it stays as it is.
 Area brought_within_reach(const Area& window, std::span<const Area> displays);
 
 }  // namespace readyscope::gui

@@ -6,9 +6,9 @@
 
 namespace readyscope::gui {
 
-/// What the taskbar tells while the window is out of sight: how many endpoints are live, how many
-/// counters are missing at them, and how many datagrams this machine's kernel threw away.
-/// `Readyscope` alone when nothing is live.
+/// What the taskbar shows while the window is out of sight: how many endpoints are live, how many
+/// counters they miss, and how many datagrams this machine's kernel dropped. Just `Readyscope` if
+/// nothing is live.
 std::string window_title(const Scope& scope);
 
 }  // namespace readyscope::gui

@@ -15,7 +15,7 @@
 namespace readyscope::gui {
 namespace {
 
-/// A window program has no terminal of its own. What was redirected stays so.
+/// A program with a window has no terminal of its own. Redirected streams stay redirected.
 void attach_to_terminal() {
   const auto is_open = [](DWORD which) {
     const HANDLE handle = ::GetStdHandle(which);
@@ -28,30 +28,30 @@ void attach_to_terminal() {
   if (!err) (void)std::freopen("CONOUT$", "w", stderr);
 }
 
-/// Names our part of the window's messages, and our timer among the window's.
+/// Identifies our hook for the window's messages, and our timer among the window's.
 constexpr UINT_PTR ticker_id = 0x5253;
 constexpr UINT tick_ms = 10;
 
-/// Sees the window's messages before GLFW does. What it needs comes with each: that it works on a
-/// `std::function` needs no table of windows, and no property that others could see.
+/// Sees the window's messages before GLFW does. Since the function it needs is passed along with
+/// each message, there is no need for a table of windows, or for a property that others could see.
 LRESULT CALLBACK hear(HWND window, UINT message, WPARAM wide, LPARAM low, UINT_PTR,
                       DWORD_PTR tick) {
   if (message == WM_TIMER && wide == ticker_id) {
     (*reinterpret_cast<const std::function<void()>*>(tick))();
-    // Counts anew from here: one that takes longer than a tick would find the next one due, and
-    // whoever turns this loop until it is empty would never come out of it.
+    // Restart the timer: if a tick took longer than the interval, the next one would be due at
+    // once, and a loop that runs until no message is left would never end.
     ::SetTimer(window, ticker_id, tick_ms, nullptr);
     return 0;
   }
   if (message == WM_NCLBUTTONDOWN && wide == HTCAPTION) {
-    // From the press on, Windows waits half a second for the pointer to move, and does nothing
-    // else meanwhile. So it is told that it moves, to where it is.
+    // After the press, Windows waits half a second for the pointer to move, and does nothing else.
+    // So report a movement, to where the pointer already is.
     POINT at{};
     ::GetCursorPos(&at);
     ::ScreenToClient(window, &at);
     ::PostMessageW(window, WM_MOUSEMOVE, MK_LBUTTON, MAKELPARAM(at.x, at.y));
   }
-  // Alt alone and with letters is for our own menu bar, Alt+Space for the window's menu.
+  // Alt by itself or with letters is for our own menu bar, Alt+Space for the window's menu.
   if (message == WM_SYSCOMMAND && (wide & 0xFFF0U) == SC_KEYMENU && low != ' ') return 0;
   return ::DefSubclassProc(window, message, wide, low);
 }
@@ -63,7 +63,7 @@ FontFiles system_fonts() {
   const UINT length = ::GetWindowsDirectoryW(buffer, MAX_PATH);
   std::string windows = "C:\\Windows";
   if (length > 0 && length < MAX_PATH) {
-    // The folder's name is made of plain letters on every Windows there is.
+    // The folder's name is plain ASCII on every version of Windows.
     windows.clear();
     for (UINT i = 0; i < length; ++i) windows += static_cast<char>(buffer[i]);
   }
@@ -97,10 +97,10 @@ std::optional<Theme> system_theme() {
   return light != 0 ? Theme::light : Theme::dark;
 }
 
-// GLFW takes the one that the program carries as a resource, in the size that fits.
+// GLFW uses the icon in the program's resources, in the size that fits.
 void set_icon(GLFWwindow&) {}
 
-// The loops that Windows turns inside of a drag or a menu hand out timers like any other.
+// The loops that Windows runs inside a drag or a menu deliver timers like any other.
 void begin_ticks(GLFWwindow& window, const std::function<void()>& tick) {
   const HWND handle = ::glfwGetWin32Window(&window);
   ::SetWindowSubclass(handle, hear, ticker_id, reinterpret_cast<DWORD_PTR>(&tick));
@@ -115,7 +115,7 @@ void end_ticks(GLFWwindow& window) {
 
 void prepare_process() {
   attach_to_terminal();
-  // Sleeps and waits end on a tick of 15.6 ms otherwise: one frame in two would be late.
+  // Otherwise sleeps and waits end on a tick of 15.6 ms, and one frame in two would be late.
   ::timeBeginPeriod(1);
 }
 

@@ -33,7 +33,7 @@ EndpointSettings endpoint(const char* option, const char* value) {
   return options.endpoints.empty() ? EndpointSettings{} : options.endpoints.front();
 }
 
-// ---- what can be asked for --------------------------------------------------------------------
+// ---- valid options ----------------------------------------------------------------------------
 
 TEST(Options, without_any_are_the_usual_ones) {
   const Options options = accepted({});
@@ -195,7 +195,7 @@ TEST(Options, version_is_one_line_and_ends_well) {
   EXPECT_EQ(options.error().text, "readyscope " READYSCOPE_VERSION "\n");
 }
 
-// ---- what is wrong ----------------------------------------------------------------------------
+// ---- invalid options --------------------------------------------------------------------------
 
 struct Wrong {
   const char* what;
@@ -239,27 +239,34 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"port_negative", {"--bind", "127.0.0.1:-1"}, "A port is a number"},
         Wrong{"lone_port_negative", {"--bind", "-1"}, "-1"},
         Wrong{"long_address", {"--bind", long_text.c_str()}, "too long"},
-        Wrong{"hostile_address", {"--bind", hostile_text.c_str()}, "neither spaces nor special"},
+        Wrong{"hostile_address", {"--bind", hostile_text.c_str()}, "no spaces or special"},
         Wrong{"connect_to_port_0", {"--connect", "127.0.0.1:0"}, "from 1 to 65535"},
-        Wrong{"unknown_role", {"--bind", "9876,role=king"}, "role is one of"},
-        Wrong{"empty_role", {"--bind", "9876,role="}, "role is one of"},
+        Wrong{"unknown_role", {"--bind", "9876,role=king"}, "role must be one of"},
+        Wrong{"empty_role", {"--bind", "9876,role="}, "role must be one of"},
         Wrong{"bound_sender", {"--bind", sender_text}, "use --connect"},
-        Wrong{"unknown_setting", {"--bind", "9876,colour=red"}, "after the address come"},
-        Wrong{"setting_without_value", {"--bind", "9876,role"}, "role is one of"},
-        Wrong{"empty_setting", {"--bind", "9876,"}, "after the address come"},
-        Wrong{"rate_negative", {"--connect", "9876,role=counter-sender,rate=-1"}, "rate is"},
-        Wrong{"rate_too_large", {"--connect", "9876,role=counter-sender,rate=1000001"}, "rate is"},
-        Wrong{"rate_not_a_number", {"--connect", "9876,role=counter-sender,rate=nan"}, "rate is"},
-        Wrong{"rate_infinite", {"--connect", "9876,role=counter-sender,rate=inf"}, "rate is"},
-        Wrong{"rate_in_words", {"--connect", "9876,role=counter-sender,rate=fast"}, "rate is"},
-        Wrong{"count_negative", {"--connect", "9876,role=counter-sender,count=-1"}, "count is"},
-        Wrong{"count_in_parts", {"--connect", "9876,role=counter-sender,count=1.5"}, "count is"},
+        Wrong{
+            "unknown_setting", {"--bind", "9876,colour=red"}, "the settings after the address are"},
+        Wrong{"setting_without_value", {"--bind", "9876,role"}, "role must be one of"},
+        Wrong{"empty_setting", {"--bind", "9876,"}, "the settings after the address are"},
+        Wrong{"rate_negative", {"--connect", "9876,role=counter-sender,rate=-1"}, "rate must be"},
+        Wrong{"rate_too_large",
+              {"--connect", "9876,role=counter-sender,rate=1000001"},
+              "rate must be"},
+        Wrong{"rate_not_a_number",
+              {"--connect", "9876,role=counter-sender,rate=nan"},
+              "rate must be"},
+        Wrong{"rate_infinite", {"--connect", "9876,role=counter-sender,rate=inf"}, "rate must be"},
+        Wrong{"rate_in_words", {"--connect", "9876,role=counter-sender,rate=fast"}, "rate must be"},
+        Wrong{
+            "count_negative", {"--connect", "9876,role=counter-sender,count=-1"}, "count must be"},
+        Wrong{
+            "count_in_parts", {"--connect", "9876,role=counter-sender,count=1.5"}, "count must be"},
         Wrong{"rate_of_no_sender", {"--connect", "9876,rate=5"}, "for role=counter-sender"},
         Wrong{"count_of_no_sender", {"--bind", "9876,count=5"}, "for role=counter-sender"},
-        Wrong{"no_ports", {"--bind", "9876,ports=0"}, "ports is a number from 1"},
-        Wrong{"too_many_ports", {"--bind", "0,ports=16385"}, "ports is a number from 1"},
-        Wrong{"ports_beyond_the_last", {"--bind", "65000,ports=1000"}, "not so many ports"},
-        Wrong{"ports_of_a_peer", {"--connect", "9876,ports=2"}, "ports is for --bind"},
+        Wrong{"no_ports", {"--bind", "9876,ports=0"}, "ports must be a number from 1"},
+        Wrong{"too_many_ports", {"--bind", "0,ports=16385"}, "ports must be a number from 1"},
+        Wrong{"ports_beyond_the_last", {"--bind", "65000,ports=1000"}, "not that many ports"},
+        Wrong{"ports_of_a_peer", {"--connect", "9876,ports=2"}, "ports is only for --bind"},
         Wrong{"exit_after_in_words", {"--exit-after", "soon"}, "--exit-after"},
         Wrong{"exit_after_negative", {"--exit-after", "-1"}, "--exit-after"},
         Wrong{"exit_after_not_a_number", {"--exit-after", "nan"}, "--exit-after"},

@@ -18,7 +18,7 @@ struct APacing : ::testing::Test {
     pacing.begin_frame(now);
   }
 
-  /// How many frames of `duration` are drawn when each drawing takes `drawing`.
+  /// How many frames are drawn in `duration` if drawing each takes `drawing`.
   int drawn_in(Duration duration, Duration drawing) {
     int drawn = 0;
     for (const Instant end = now + duration; now < end; now = pacing.begin_frame(now)) {

@@ -54,7 +54,7 @@ double median(std::vector<double> values) {
 }
 
 long resident_kib() {
-  // The kernel's cheaper counters lag behind by some pages a processor; this one walks the pages.
+  // The kernel's cheaper counters lag behind by some pages per processor; this one walks the pages.
   std::FILE* const file = std::fopen("/proc/self/smaps_rollup", "r");
   if (file == nullptr) return 0;
   constexpr std::string_view key = "Rss:";

@@ -1,7 +1,7 @@
 #pragma once
 
-// What the workloads share: their arguments, the line of JSON that each one answers with, and the
-// timing, which is the same whether our core or a bare loop of system calls is under it.
+// What the workloads share: their arguments, the line of JSON that each one prints as its result,
+// and the timing, which is the same for our core and for a bare loop of system calls.
 
 #include <algorithm>
 #include <charconv>
@@ -16,8 +16,8 @@
 
 namespace readyscope::bench {
 
-/// The arguments: `--name value` pairs. A name that nobody asks for does no harm, so that one
-/// command line does for programs that know different ones.
+/// The arguments: `--name value` pairs. Names that are not used are ignored, so that one command
+/// line fits programs that know different ones.
 class Options {
  public:
   explicit Options(std::span<char* const> arguments);
@@ -29,7 +29,7 @@ class Options {
   std::map<std::string_view, std::string_view> values_;
 };
 
-/// The answer: one JSON object on one line. A workload adds to it with names of its own choice.
+/// The result: one JSON object on one line. A workload adds figures under names of its own choice.
 class Line {
  public:
   Line& add(std::string_view name, double value);
@@ -47,13 +47,13 @@ class Line {
   std::string members_;
 };
 
-/// The answer of a workload that could not be run, or is not done in this style.
+/// The result of a workload that could not be run, or does not exist in this style.
 Line skipped(std::string_view reason);
 
-/// The one in the middle; the upper one of two.
+/// The median; the upper one of two.
 double median(std::vector<double> values);
 
-/// What this process has in memory just now, page by page.
+/// The memory that this process has resident right now, counted page by page.
 long resident_kib();
 
 inline double now_ns() {
@@ -63,23 +63,22 @@ inline double now_ns() {
 
 inline constexpr std::size_t datagram_bytes_max = 1024;
 
-// Every style takes these sizes of batches, so that they differ in how they call alone.
+// Every style uses these batch sizes, so that styles differ only in how they make calls.
 inline constexpr std::size_t send_batch = 32;
 inline constexpr std::size_t receive_batch = 64;
 
-/// Writes a counter as text and returns it. `room` takes every counter.
+/// Writes a counter as text and returns it. `room` must have space for any counter.
 inline std::string_view write_counter(std::span<char> room, long counter) {
   const auto end = std::to_chars(room.data(), room.data() + room.size(), counter).ptr;
   return {room.data(), end};
 }
 inline constexpr std::size_t counter_digits_max = 20;
 
-// ---- Counter traffic
-// -----------------------------------------------------------------------------
+// ---- Counter traffic --------------------------------------------------------------------------
 
-/// How far a sender and a receiver of counters have come.
+/// How far a sender and a receiver of counters have got.
 struct Traffic {
-  long count = 0;  ///< How many the sender sends.
+  long count = 0;  ///< How many the sender is to send.
   long sent = 0;
   long received = 0;
   long received_bytes = 0;
@@ -87,8 +86,8 @@ struct Traffic {
 
 Line traffic_line(const Traffic& traffic, double ns);
 
-/// Polls until all counters were sent, drops the sender, and polls until all were received or it
-/// has been quiet for too long.
+/// Polls until all counters have been sent, drops the sender, and polls until all have been
+/// received or nothing has arrived for too long.
 template <class Poll, class DropSender>
 Line time_traffic(const Traffic& traffic, Poll poll, DropSender drop_sender) {
   constexpr double patience_ns = 0.2e9;
@@ -100,10 +99,9 @@ Line time_traffic(const Traffic& traffic, Poll poll, DropSender drop_sender) {
   return traffic_line(traffic, now_ns() - begin);
 }
 
-// ---- Idle polls
-// ----------------------------------------------------------------------------------
+// ---- Idle polls -------------------------------------------------------------------------------
 
-/// Times a poll in batches that take as long as the arguments say; `poll` returns how many events
+/// Times polling, in batches that take as long as the arguments say; `poll` returns how many events
 /// it has visited.
 template <class Poll>
 Line time_polls(const Options& options, Poll poll) {
@@ -130,20 +128,19 @@ Line time_polls(const Options& options, Poll poll) {
   return Line().add("ns", median(ns_per_poll)).add("events", events_per_poll);
 }
 
-// ---- Bursts
-// --------------------------------------------------------------------------------------
+// ---- Bursts -----------------------------------------------------------------------------------
 
 struct Burst {
   long sockets = 0;
-  long datagrams = 0;  ///< On each socket.
+  long datagrams = 0;  ///< Per socket.
   long repetitions = 0;
   std::size_t bytes = 0;
 };
 
 Burst burst_of(const Options& options);
 
-/// Times how long it takes to poll and receive what `fill` queues, whose time does not count.
-/// `poll` returns how many datagrams it has received.
+/// Times how long it takes to poll and receive what `fill` queues; the time of `fill` does not
+/// count. `poll` returns how many datagrams it has received.
 template <class Fill, class Poll>
 Line time_bursts(const Burst& burst, Fill fill, Poll poll) {
   const long each = burst.sockets * burst.datagrams;
@@ -162,14 +159,13 @@ Line time_bursts(const Burst& burst, Fill fill, Poll poll) {
       .add("got", received);
 }
 
-// ---- Memory
-// --------------------------------------------------------------------------------------
+// ---- Memory -----------------------------------------------------------------------------------
 
-/// Tells by how much the process grows from as many sockets as the arguments say to twice as many.
+/// Measures how much the process grows from as many sockets as the arguments say to twice as many.
 template <class Add, class Poll>
 Line measure_growth(const Options& options, Add add, Poll poll) {
   const long count = options.number("n", 500);
-  long before_kib = resident_kib();  // Touches what measuring itself needs.
+  long before_kib = resident_kib();  // Touches the memory that measuring itself needs.
   long after_kib = 0;
   for (long* const kib : {&before_kib, &after_kib}) {
     for (long i = 0; i < count; ++i) add();
@@ -180,10 +176,9 @@ Line measure_growth(const Options& options, Add add, Poll poll) {
   return Line().add("kib", growth_kib * 1000.0 / static_cast<double>(count)).add("rss", after_kib);
 }
 
-// ---- The workloads
-// -------------------------------------------------------------------------------
+// ---- The workloads ----------------------------------------------------------------------------
 
-// Each is a file of this name. The raw ones are the same work on bare system calls.
+// Each is in a file of this name. The raw ones do the same work with bare system calls.
 Line counter_traffic(const Options& options);
 Line idle_poll(const Options& options);
 Line burst_drain(const Options& options);

@@ -1,4 +1,4 @@
-// w3: many sockets have a queue of datagrams each, and all of it is received.
+// w3: many sockets have a queue of datagrams each, and all of them are received.
 
 #include <array>
 
@@ -8,7 +8,7 @@
 namespace readyscope::bench {
 namespace {
 
-/// One datagram, as often as there is one, or once only.
+/// Single datagrams: as many as there are, or only one.
 class OneACall {
  public:
   explicit OneACall(bool drains) : drains_(drains) {}

@@ -1,8 +1,8 @@
 #pragma once
 
-// The core as a program of its users sets it up, in two ways. The `-full` styles take what the core
-// does when nobody says otherwise, which includes the sender of every datagram and the time at
-// which the kernel took it in. The others do not ask for these, and so do what the peers do.
+// The core as a program would set it up, in two ways. The `-full` styles use the default options,
+// which include the sender of every datagram and the time at which the kernel received it. The
+// others do not ask for these, and so do what the peers do.
 
 #include <cstdio>
 #include <cstdlib>
@@ -14,7 +14,7 @@
 
 namespace readyscope::bench {
 
-/// The value; without it there is nothing to measure.
+/// The value; without it nothing can be measured.
 template <class T>
 T expect(Result<T> result, std::string_view what) {
   if (!result) {
@@ -29,9 +29,9 @@ inline constexpr Interest reads_only{.read = true, .write = false, .except = fal
 inline constexpr Interest writes_only{.read = false, .write = true, .except = false};
 
 enum class Style : std::uint8_t {
-  one,    ///< One datagram a call.
-  batch,  ///< As many a call as there are and fit.
-  other,  ///< None of the core's.
+  one,    ///< One datagram per call.
+  batch,  ///< As many per call as there are and fit.
+  other,  ///< Not a style of the core.
 };
 
 inline Style style_of(const Options& options) {

@@ -1,4 +1,4 @@
-// w1: a client sends a rolling counter, a server receives it, and ready events drive both forward.
+// w1: a client sends a rolling counter, a server receives it, and ready events drive both.
 
 #include <array>
 
@@ -8,7 +8,7 @@
 namespace readyscope::bench {
 namespace {
 
-/// One datagram an event, as the smallest program on the core does it.
+/// One datagram per event, like the smallest program on the core.
 class OneAnEvent {
  public:
   explicit OneAnEvent(Traffic& traffic) : traffic_(traffic) {}
@@ -32,7 +32,7 @@ class OneAnEvent {
   Traffic& traffic_;
 };
 
-/// As many an event as one call takes.
+/// As many per event as one call receives.
 class ManyAnEvent {
  public:
   explicit ManyAnEvent(Traffic& traffic) : traffic_(traffic) {

@@ -1,4 +1,4 @@
-// w2: what it costs to ask about many sockets on which nothing happens.
+// w2: what it costs to poll many sockets on which nothing happens.
 
 #include "bench.hpp"
 #include "core_sockets.hpp"
@@ -14,7 +14,7 @@ Line idle_poll(const Options& options) {
   const bool all = options.text("interest", "r") == "rwx";
   for (long i = 0; i < options.number("n", 1000); ++i) core.bind(all ? Interest{} : reads_only);
 
-  // Visited as a program would that wants to know which sockets they are.
+  // Visited as by a program that wants to know which sockets they are.
   std::uint64_t slots = 0;
   const Line line = time_polls(options, [&] {
     long events = 0;
@@ -24,7 +24,7 @@ Line idle_poll(const Options& options) {
     }
     return events;
   });
-  // Without a use of it the compiler could leave the visits out.
+  // Without this use of it the compiler could optimise the visits away.
   if (slots == 1) std::fputs("only slot 1 was ready, once\n", stderr);
   return line;
 }

@@ -1,4 +1,4 @@
-// What the history costs: bytes for what it keeps, time to append, time to look.
+// What the history costs: bytes per event, time to append, time to look.
 
 #include "readyscope/history/journal.hpp"
 
@@ -41,7 +41,7 @@ Instant later(Instant at, double ns) { return at + Duration(static_cast<Duration
 // ---- a history as the program writes it -------------------------------------------------------
 
 /// Datagrams that arrive on some lanes at random and independently of each other, found by polls
-/// sixty times a second, with their kernel's times.
+/// sixty times a second, with times from the kernel.
 class Arrivals {
  public:
   Arrivals(std::size_t lane_count, double gap_ns, std::size_t bytes)
@@ -71,7 +71,8 @@ class Arrivals {
   std::vector<LaneId> lanes;
   Instant now = begin_of_history;
   std::uint64_t datagrams = 0;
-  std::vector<Instant>* told = nullptr;  ///< Gets every time, of all lanes, when there is one.
+  std::vector<Instant>* told =
+      nullptr;  ///< If not null, receives the time of every datagram on any lane.
 
  private:
   void drain(LaneId lane) {
@@ -98,8 +99,8 @@ class Arrivals {
 
 // ---- bytes ------------------------------------------------------------------------------------
 
-/// Of what is coded. It ends with the block that is sealed after enough polls, for beside the code
-/// stand the newest events, which are not coded yet, and room for what comes.
+/// Of encoded history. Ends with the block that is sealed once there are enough polls, because
+/// besides encoded blocks there are the newest events, which are not encoded yet, and spare room.
 double ready_bytes_per_event(double read_share) {
   constexpr std::size_t lanes = 500;
   constexpr std::size_t polls_min = 100'000;
@@ -128,7 +129,7 @@ double ready_bytes_per_event(double read_share) {
   return static_cast<double>(bytes.all() - bytes.open) / static_cast<double>(events);
 }
 
-/// How much memory it takes to write ten times the byte budget, over the budget.
+/// The memory it takes to write ten times the byte budget, divided by the budget.
 double memory_budget_ratio() {
   constexpr std::size_t budget = std::size_t{64} << 20;
   Random random;
@@ -156,8 +157,8 @@ double memory_budget_ratio() {
 
 // ---- appending --------------------------------------------------------------------------------
 
-/// Appends records as draining sockets one after the other does: some of one lane, then some of the
-/// next. The journal is full from the beginning, as that of a program that has run for a while.
+/// Appends records as when draining sockets one after the other: some of one lane, then some of the
+/// next. The journal is full from the beginning, like that of a program that has run for a while.
 class Appending {
  public:
   explicit Appending(std::size_t lanes) : journal_({.bytes = std::size_t{64} << 20}) {
@@ -175,7 +176,8 @@ class Appending {
   }
 
   void append(std::span<const Instant> times, std::span<const std::byte> payload) {
-    constexpr std::size_t drained_together = 16;  // A thousand a second bring so many in a frame.
+    constexpr std::size_t drained_together =
+        16;  // A thousand per second come to about this many per frame.
     for (std::size_t i = 0; i < times.size(); ++i) {
       if (i % drained_together == 0) lane_ = (lane_ + 1) % peers_.size();
       journal_.append({.at = times[i],
@@ -196,13 +198,12 @@ class Appending {
   std::size_t lane_ = 0;
 };
 
-/// What it takes to append one record, with its payload, over what it takes to receive its
-/// datagram, in turns. What coding and pushing out blocks takes is in it: a group is as large as a
-/// block.
+/// The time to append one record with its payload, divided by the time to receive its datagram, in
+/// turns. Includes encoding and pushing out blocks, since a group is as large as a block.
 std::optional<double> append_recv_ratio() {
   constexpr int groups = 9;
   constexpr int turns = 512;
-  constexpr std::size_t datagrams = 128;  // Less than the smallest receive buffer takes.
+  constexpr std::size_t datagrams = 128;  // Fits into the smallest receive buffer.
   const Loopback loopback;
   if (!loopback.works()) return {};
   Appending appending(50);
@@ -234,8 +235,8 @@ std::vector<LaneId> with_gaps(const std::vector<LaneId>& lanes) {
   return all;
 }
 
-/// One frame's columns while the newest are followed and datagrams go on coming in, in a journal
-/// that is full, so that with every block the oldest are let go.
+/// The columns of a frame while following the newest events and datagrams keep arriving, in a full
+/// journal, so that every new block pushes out the oldest.
 std::vector<double> columns_follow_ns(Arrivals& arrivals) {
   constexpr int frames = 1'000;
   arrivals.journal.set_bounds({.bytes = arrivals.journal.bytes() * 9 / 10});
@@ -266,7 +267,7 @@ double columns_cold_ns(const Arrivals& arrivals) {
     const double width = ladder_width(whole * part / static_cast<double>(columns_shown));
     std::vector<double> ns;
     for (int look = 0; look < looks; ++look) {
-      // What is looked at for the first time is in no cache.
+      // What is looked at for the first time is not in any cache.
       for (std::uint64_t& word : caches) word += random.below(2);
       const Instant left = later(begin_of_history, whole * (1 - part) * random.share());
       Columns columns;
@@ -279,7 +280,7 @@ double columns_cold_ns(const Arrivals& arrivals) {
   return worst_ns;
 }
 
-/// A window, and how many datagrams of all lanes it ought to show.
+/// A window, and how many datagrams it should show, on all lanes together.
 struct Counted {
   TimeWindow window;
   std::uint64_t datagrams = 0;
@@ -298,7 +299,7 @@ std::vector<Counted> random_windows(double history_ns) {
   return windows;
 }
 
-/// Counts one by one, while they happen, what will be asked for later.
+/// Counts in advance, one by one as they happen, what will be asked for later.
 void fill_and_count(Arrivals& arrivals, std::uint64_t events, std::vector<Counted>& windows) {
   std::vector<Instant> told;
   arrivals.told = &told;
@@ -316,7 +317,7 @@ void fill_and_count(Arrivals& arrivals, std::uint64_t events, std::vector<Counte
   arrivals.told = nullptr;
 }
 
-/// What the columns sum up to, over what there was; the worst of all windows.
+/// The sum of the columns divided by the true number; the worst of all windows.
 double columns_count_ratio(const Arrivals& arrivals, const std::vector<Counted>& windows) {
   double worst = 1;
   for (const Counted& counted : windows) {
@@ -352,7 +353,7 @@ Line journal(const Options& options) {
 
   const double count_ratio = columns_count_ratio(arrivals, windows);
 
-  // The newest records are not coded yet, so the count is taken when they have just been.
+  // The newest records are not encoded yet, so count when they have just been.
   const std::size_t before = arrivals.journal.footprint().times;
   while (arrivals.journal.footprint().times == before) arrivals.frame();
   const JournalBytes footprint = arrivals.journal.footprint();

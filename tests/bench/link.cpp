@@ -27,7 +27,7 @@ class Counting {
   }
 
   /// A hundred thousand per second, each under way for 50 to 115 microseconds, as on a local
-  /// network. One in a thousand gets lost.
+  /// network. One in a thousand is lost.
   std::span<const std::byte> write(std::span<std::byte> room) {
     constexpr Duration interval = std::chrono::microseconds(10);
     if (++written_ % 1'000 == 0) {

@@ -5,8 +5,7 @@
 
 namespace readyscope::bench {
 
-/// Two sockets on loopback and bare system calls on them, to know what receiving one datagram
-/// takes.
+/// Two sockets on loopback with bare system calls, to measure what receiving one datagram takes.
 class Loopback {
  public:
   Loopback();

@@ -1,4 +1,4 @@
-// readyscope-bench: runs one workload and says in one line of JSON what it took.
+// readyscope-bench: runs one workload and prints the result as one line of JSON.
 //
 //     readyscope-bench --workload w1 --style one --k 200000
 

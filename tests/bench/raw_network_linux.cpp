@@ -1,5 +1,5 @@
-// The workloads on bare system calls: what the core is measured against, and what a program would
-// be that had no need of it.
+// The workloads on bare system calls: the reference for the core, and what a program without the
+// core would be like.
 
 #include <netinet/in.h>
 #include <sys/resource.h>
@@ -62,7 +62,7 @@ int connect_socket(int server) {
   return fd;
 }
 
-/// Sets of descriptors that are larger than the system's type, which ends at 1,024.
+/// Sets of descriptors larger than the system's type, which ends at 1,024.
 class DescriptorBits {
  public:
   void set(int fd, bool on) {
@@ -83,7 +83,7 @@ class DescriptorBits {
 };
 
 /// A plain select loop: the sets are kept, copied for every poll, and each descriptor is looked up
-/// in what came back. Nobody needs the same interest in different kinds of sockets here.
+/// in the result. Nothing here needs different interests for different sockets.
 class SelectLoop {
  public:
   void watch(int fd, bool read, bool write, bool except) {
@@ -151,11 +151,11 @@ class Batch {
   void write(std::size_t i, long counter) {
     parts_[i].iov_len = write_counter(data_[i], counter).size();
   }
-  /// How many were taken.
+  /// How many were accepted.
   long send(int fd, std::size_t filled) {
     return std::max(0, ::sendmmsg(fd, headers_.data(), static_cast<unsigned>(filled), 0));
   }
-  /// How many came, and their bytes are added to `bytes`.
+  /// How many arrived; adds their bytes to `bytes`.
   long receive(int fd, long& bytes) {
     const int received = ::recvmmsg(fd, headers_.data(), count, 0, nullptr);
     for (int i = 0; i < received; ++i) {
@@ -170,7 +170,7 @@ class Batch {
   std::array<mmsghdr, count> headers_{};
 };
 
-/// The bytes of one datagram; a negative number when there is none.
+/// The bytes of one datagram; a negative number if there is none.
 long receive_one(int fd) {
   std::array<char, datagram_bytes_max> buffer;
   return ::recv(fd, buffer.data(), buffer.size(), 0);
@@ -231,7 +231,7 @@ Line run_traffic(const Options& options) {
       [&] { loop.unwatch(client); });
 }
 
-/// Receives from a ready socket; how many.
+/// Receives from a ready socket; returns how many.
 using Receive = long (*)(int fd);
 
 long drain_singly(int fd) {
@@ -282,7 +282,8 @@ Line run_bursts(const Options& options, Receive receive) {
       });
 }
 
-/// What a style that does not tell batches from single datagrams says; empty for a raw one.
+/// The message for a style that does not distinguish batches from single datagrams; empty for a raw
+/// one.
 std::string_view reason_to_skip(const Options& options) {
   const std::string_view style = options.text("style", "");
   if (style == "raw-mmsg") return nothing_to_batch;
@@ -315,7 +316,7 @@ Line raw_idle_poll(const Options& options) {
     loop.poll(visit, visit, visit);
     return events;
   });
-  // Without a use of it the compiler could leave the visits out.
+  // Without this use of it the compiler could optimise the visits away.
   if (descriptors == 1) std::fputs("only descriptor 1 was ready, once\n", stderr);
   return line;
 }

@@ -1,4 +1,4 @@
-// w4: what a watched socket takes of this process's memory.
+// w4: how much of this process's memory a watched socket takes.
 
 #include "bench.hpp"
 #include "core_sockets.hpp"

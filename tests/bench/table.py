@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Runs the benchmarks and prints them as tables, section after section.
+"""Runs the benchmarks and prints them as tables, section by section.
 
-Where the peers' runner is beside the repository, our styles join its interleaved run, and it prints
-the table with the libraries and the bars. Elsewhere the styles of readyscope-bench take turns by
-themselves, and the plain select loop in it is what they are compared with. Either way a ratio
-compares two runs made seconds apart, and is the median of those.
+If the peers' runner is beside the repository, our styles join its interleaved run, and it prints
+the table with the libraries and the bars. Otherwise the styles of readyscope-bench take turns by
+themselves and are compared with the plain select loop among them. Either way each ratio compares
+two runs made seconds apart, and the result is the median of those ratios.
 """
 
 import argparse
@@ -20,14 +20,14 @@ root = pathlib.Path(__file__).resolve().parent.parent.parent
 peers_runner = root.parent / "shared" / "bench" / "peers" / "run.py"
 
 # Name in the table and the --style of readyscope-bench. The plain ones ask for what the peers ask
-# for; the full ones are what the core does when nobody says otherwise: it also tells who sent each
-# datagram, and when the kernel took it in.
+# for; the full ones are what the core does by default: they also ask who sent each datagram, and
+# when the kernel received it.
 OUR_STYLES = {"one": "one", "batch": "batch", "one-full": "one-full", "batch-full": "batch-full"}
 RAW_STYLES = {"raw": "raw", "raw-again": "raw", "raw-mmsg": "raw-mmsg"}
 
 W2_COUNTS = (1, 64, 1000, 4000)
 
-# At most this ratio to the reference. What is not here is shown and has no bar.
+# The highest acceptable ratio to the reference. Anything not listed is shown without a bar.
 BARS = [
     ("one", "raw", "w1", 1.05),
     ("batch", "raw", "w1", 0.75),
@@ -38,11 +38,11 @@ BARS = [
     ("batch", "raw-mmsg", "w3-drain", 1.05),
     ("one", "raw", "w3-one", 1.05),
 ]
-W4_KIB_MAX = 128.0  # For 1,000 sockets. The raw loop takes next to nothing, so this is no ratio.
+W4_KIB_MAX = 128.0  # For 1,000 sockets. The raw loop takes next to nothing, so this is not a ratio.
 
 
 def cases(options):
-    """Workload arguments by case, under the names that the peers' runner has for them."""
+    """Workload arguments by case, under the names that the peers' runner uses."""
     yield "w1", f"--workload w1 --k {options.count}"
     for interest in ("r", "rwx"):
         for count in W2_COUNTS:
@@ -56,7 +56,7 @@ def cases(options):
 
 
 def run_once(command, cpu):
-    """The line of JSON that a workload answers with."""
+    """The line of JSON that a workload prints."""
     pinned = ["taskset", "-c", str(cpu)] if shutil.which("taskset") else []
     run = subprocess.run([*pinned, *command], capture_output=True, text=True, timeout=300)
     if run.returncode != 0:
@@ -65,7 +65,8 @@ def run_once(command, cpu):
 
 
 def measure(commands, repetitions, cpu):
-    """Runs commands by name in turns, each time beginning with another one: answers by name."""
+    """Runs the named commands in turns, starting with a different one each time; returns results by
+    name."""
     names = list(commands)
     answers = {name: [] for name in names}
     for repetition in range(repetitions):
@@ -81,7 +82,7 @@ def value(answer):
 
 
 def fault(case, answer):
-    """What is wrong with an answer whose value must not count for that."""
+    """What is wrong with a result whose value must not be used; None if nothing is."""
     if case.startswith(("w1", "w3")) and answer["sent"] != answer["got"]:
         return f"sent {answer['sent']} and got {answer['got']}"
     if case == "w1" and not answer["intact"]:
@@ -101,7 +102,7 @@ def median_ratio(answers, name, reference):
 
 
 def print_table(header, rows):
-    """Rows of text; the first column is aligned left, the others right."""
+    """Rows of text; the first column is left-aligned, the others right-aligned."""
     table = [header, *rows]
     widths = [max(len(row[i]) for row in table) for i in range(len(header))]
     for row in table:
@@ -137,7 +138,7 @@ def print_bar(name, reference, case, answers, limit):
 
 
 def readiness_alone(options):
-    """Our styles among themselves."""
+    """Our styles compared with each other."""
     bars_at_end = []
     for case, arguments in cases(options):
         styles = RAW_STYLES | OUR_STYLES
@@ -160,7 +161,7 @@ def readiness_alone(options):
 
 
 def readiness_with_peers(options):
-    """Our styles among the libraries, by the peers' own runner."""
+    """Our styles compared with the libraries, by the peers' own runner."""
     command = [sys.executable, str(peers_runner), "--reps", str(options.reps)]
     command += ["--k", str(options.count), "--ms", str(options.poll_ms), "--cpu", str(options.cpu)]
     wanted = [case for case, _ in cases(options)]
@@ -188,7 +189,7 @@ def readiness(options):
         readiness_alone(options)
 
 
-# Figure of the history, how it is said, and what it must not exceed.
+# A figure of the history, its label, and its upper limit.
 JOURNAL_BARS = [
     ("ready_bytes_per_event", "bytes per ready event, 500 endpoints always writable", 0.15),
     ("entropy_ratio", "bytes per datagram timestamp / entropy of its arrival process", 1.10),
@@ -202,7 +203,7 @@ JOURNAL_BARS = [
 
 
 def journal(options):
-    """The history: its bytes, what appending takes, and what looking takes."""
+    """The history: its bytes, the time to append and the time to look."""
     frame_ns = 1e9 / 60
     events = 1_000_000 if options.quick else 100_000_000
     command = [options.program, "--workload", "journal", "--lanes", "50", "--events"]
@@ -212,7 +213,7 @@ def journal(options):
         answers["many"].append(run_once([*command, str(events)], options.cpu))
 
     def figure(name, which="many"):
-        # What could not be measured must not pass for little.
+        # A figure that could not be measured must not pass as a low one.
         return statistics.median(answer.get(name, float("inf")) for answer in answers[which])
 
     figures = {name: figure(name) for name, _, _ in JOURNAL_BARS}
@@ -233,7 +234,7 @@ LINK_FORMS = ("ascii", "binary32", "binary64")
 
 
 def link(options):
-    """Counter traffic: what counting takes beside receiving, and memory a link."""
+    """Counter traffic: the cost of counting compared with receiving, and memory per link."""
     count = 100_000 if options.quick else 2_000_000
     cases = {
         f"{form}, {sources} source{'s' if sources > 1 else ''}": f"--form {form} --sources {sources}"
@@ -250,7 +251,7 @@ def link(options):
         answers["binary64, 100 million"] = [many]
     rows = []
     for name, mine in answers.items():
-        # What could not be measured, or was counted wrong, must not pass for little.
+        # A figure that could not be measured, or was counted wrong, must not pass as a low one.
         ns, ratio, kib = (
             statistics.median(
                 answer[figure] if answer.get("exact") else float("inf") for answer in mine
@@ -264,14 +265,14 @@ def link(options):
 
 
 def window(options):
-    """The real program in its window, under load and without any."""
+    """The real program in its window, with and without load."""
     folder = pathlib.Path(options.program).parent
     script = root / "tests" / "window" / "load.py"
     command = [sys.executable, str(script), str(folder / "readyscope"), str(folder / "flood_sender")]
     subprocess.run(command + (["--quick"] if options.quick else []), check=False)
 
 
-# Each prints what it has found out. A new one is a function and a line here.
+# Each prints its results. To add one, write a function and add a line here.
 SECTIONS = {
     "readiness": readiness,
     "journal": journal,

@@ -19,7 +19,7 @@ CounterSender started(SenderSettings settings) {
   return sender;
 }
 
-/// Sends whatever is due every `step` for `duration`; returns how many that were.
+/// Sends whatever is due every `step` for `duration`; returns how many that was.
 std::uint64_t run(CounterSender& sender, Duration duration, Duration step) {
   const std::uint64_t before = sender.sent();
   for (Instant at = start; at < start + duration; at += step) sender.took(sender.due(at), at);

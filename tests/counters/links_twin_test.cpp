@@ -1,4 +1,4 @@
-// Links against a twin that remembers every arrival and counts by the letter of the definitions.
+// Compares Links with a twin that remembers every arrival and counts strictly by the definitions.
 
 #include <gtest/gtest.h>
 
@@ -166,7 +166,7 @@ struct Figures {
   std::vector<Arrival> became;
 };
 
-/// RFC 3550, 6.4.1, for arrival `i`. Text has no time of sending; its sender is taken to be even.
+/// RFC 3550, 6.4.1, for arrival `i`. Text has no time of sending; its sender is assumed to be even.
 void smooth_jitter(double& jitter, const std::vector<Datagram>& all, std::size_t i, bool is_text) {
   Duration difference{};
   if (is_text) {

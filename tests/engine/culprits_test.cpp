@@ -112,7 +112,7 @@ TEST_F(DropsUntold, AreNotUnknownWhereAnImpairmentIsKnown) {
 
 class ThereAndBack : public CulpritsOf, public ::testing::WithParamInterface<WireForm> {
  protected:
-  /// A sender and an echo, each impaired so.
+  /// A sender and an echo, impaired like this.
   LaneId run_impaired(Impairments sender, Impairments echo) {
     const LaneId at =
         rig.add({.address = "127.0.0.1:0", .role = Role::echo, .impairments = std::move(echo)});

@@ -1,4 +1,4 @@
-// What is known of an endpoint's settings is enough to make it again.
+// What is known of an endpoint's settings suffices to make the endpoint again.
 
 #include <gtest/gtest.h>
 
@@ -9,7 +9,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Nothing of it is as in a new endpoint.
+/// None of these is the default.
 EndpointSettings unusual() {
   return {.attach = Attach::connect,
           .address = "127.0.0.1:9876",

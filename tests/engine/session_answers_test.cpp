@@ -1,4 +1,4 @@
-// Endpoints that answer by themselves: forward and reply, and what keeps them from going round.
+// Endpoints that answer by themselves: forward and reply, and what stops answer loops.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -19,7 +19,7 @@ using namespace std::chrono_literals;
 
 // ---- forward -----------------------------------------------------------------------------------
 
-/// A client, an endpoint that forwards, and the server it forwards to.
+/// A client, an endpoint that forwards, and the server that it forwards to.
 struct Way : SessionRig {
   LaneId server;
   LaneId way;
@@ -176,7 +176,7 @@ TEST(SessionForward, InACircleStopsHoweverMuchOthersSend) {
 
 // ---- reply -------------------------------------------------------------------------------------
 
-/// A client of an endpoint that replies by these rules.
+/// A client, and an endpoint that replies to it by these rules.
 struct Replying : SessionRig {
   LaneId replier;
   LaneId client;
@@ -209,7 +209,7 @@ TEST(SessionReply, TakesOtherRulesWhileItRuns) {
 
 TEST(SessionReply, SaysWhichRuleIsNoneAndKeepsTheOldOnes) {
   Replying rig({{Match::equals, "a", "1"}});
-  // Nobody gave this session the means for regular expressions.
+  // This session has no library for regular expressions.
   rig.apply(SetReplyRules{
       ++rig.last_ticket, rig.replier, {{Match::equals, "a", "2"}, {Match::regex, "a", "3"}}});
   EXPECT_THAT(rig.failure(rig.last_ticket), HasSubstr("Rule 2"));

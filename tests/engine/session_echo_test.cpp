@@ -90,7 +90,7 @@ TEST(SessionEcho, StopsAnsweringItsOwnKindAfterAWhileAndSaysSo) {
         echoes.at(echoes.bound).answers_withheld + echoes.at(echoes.connected).answers_withheld,
         0U);
     EXPECT_THAT(std::string(echoes.session.last_failure()),
-                HasSubstr("Two endpoints answered each other"));
+                HasSubstr("Two endpoints kept answering each other"));
     EXPECT_EQ(echoes.send(echoes.connected, "ping"), "");
     echoes.steps(10);
     EXPECT_EQ(echoes.session.failures().size(), 1U) << "it is said once";

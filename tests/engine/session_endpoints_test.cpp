@@ -1,4 +1,4 @@
-// Endpoints come, change and go.
+// Endpoints are opened, changed and closed.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -18,7 +18,7 @@ using namespace std::chrono_literals;
 
 const Endpoint elsewhere = Endpoint::from_numeric("192.0.2.1", 0).value();
 
-// ---- coming ------------------------------------------------------------------------------------
+// ---- opening -----------------------------------------------------------------------------------
 
 TEST(SessionEndpoints, AreThereOnceTheyAreAdded) {
   SessionRig rig;
@@ -125,7 +125,7 @@ TEST(SessionEndpoints, DoNotTakeAPortThatIsInUse) {
 TEST(SessionEndpoints, SayWhatTheSystemDoesNotAllow) {
   SessionRig rig;
   rig.network.fail_next(Call::bind, std::errc::permission_denied);
-  EXPECT_THAT(rig.failure(rig.ask({.address = "127.0.0.1:80"})), HasSubstr("from 1024 up"));
+  EXPECT_THAT(rig.failure(rig.ask({.address = "127.0.0.1:80"})), HasSubstr("1024 or higher"));
   rig.network.fail_next(Call::bind, std::errc::address_family_not_supported);
   EXPECT_THAT(rig.failure(rig.ask({.address = "[::1]:9876"})), HasSubstr("IPv6"));
   EXPECT_THAT(rig.failure(rig.ask({.address = "192.0.2.1:9876"})),
@@ -143,7 +143,7 @@ TEST(SessionEndpoints, SurviveThatTheSystemHasNoMoreSockets) {
   (void)rig.bind();
   for (int i = 0; i < 3; ++i) {
     const std::string failure = rig.failure(rig.ask({.address = "127.0.0.1:0"}));
-    EXPECT_THAT(failure, HasSubstr("no more sockets (3 are open here)"));
+    EXPECT_THAT(failure, HasSubstr("any more sockets (3 are open here)"));
   }
   EXPECT_EQ(rig.session.live_count(), 3U);
   EXPECT_EQ(rig.send(client, "x"), "");
@@ -206,7 +206,7 @@ TEST(SessionEndpoints, FailInWordsWhenTheirNameIsNotKnown) {
   for (const std::string host : {"nowhere.test", "empty.test"}) {
     const Ticket ticket = rig.ask({.attach = Attach::connect, .address = host + ":9876"});
     rig.session.step();
-    EXPECT_THAT(rig.failure(ticket), HasSubstr("The name " + host + " is not known"));
+    EXPECT_THAT(rig.failure(ticket), HasSubstr("The name " + host + " is unknown"));
   }
   EXPECT_EQ(rig.session.live_count(), 0U);
   EXPECT_EQ(rig.resolver.lookups_alive(), 0U);
@@ -221,7 +221,7 @@ TEST(SessionEndpoints, DoNotWaitForANameForEver) {
   EXPECT_TRUE(rig.is_under_way(ticket));
   rig.run(1ms);
   rig.session.step();
-  EXPECT_THAT(rig.failure(ticket), HasSubstr("No answer for the name silent.test in time"));
+  EXPECT_THAT(rig.failure(ticket), HasSubstr("Looking up the name silent.test took too long"));
   EXPECT_EQ(rig.session.live_count(), 0U);
   EXPECT_EQ(rig.resolver.lookups_alive(), 0U);
 }
@@ -279,7 +279,7 @@ TEST(SessionEndpoints, KeepWhatWasChangedWhileTheirNameWasLookedUp) {
   EXPECT_EQ(rig.count(lane, Kind::write), 1U);
 }
 
-// ---- going -------------------------------------------------------------------------------------
+// ---- closing -----------------------------------------------------------------------------------
 
 TEST(SessionEndpoints, CanComeAndGoWhileTrafficFlows) {
   SessionRig rig;
@@ -345,7 +345,7 @@ TEST(SessionEndpoints, AreFoundOnlyByLanesThatThereAre) {
   EXPECT_EQ(rig.session.find(no_lane), nullptr);
 }
 
-// ---- what became of it -------------------------------------------------------------------------
+// ---- outcomes ----------------------------------------------------------------------------------
 
 TEST(SessionOutcomes, AreKnownForTheLatestRequests) {
   SessionRig rig;

@@ -1,4 +1,4 @@
-// Floods share the time that there is, and what the session itself failed to do is noted.
+// Floods share the available time, and the session records its own failures.
 
 #include <gtest/gtest.h>
 
@@ -78,7 +78,7 @@ TEST(SessionFlood, DoesNotHoldUpWhoWaitsForTheNextFrame) {
   EXPECT_LT(rig.at(flooded).counts.received, waiting);
 }
 
-// ---- one's own failings ------------------------------------------------------------------------
+// ---- the session's own failures ----------------------------------------------------------------
 
 TEST(SessionPollGap, IsNotedWhenNobodyPolled) {
   SessionRig rig;

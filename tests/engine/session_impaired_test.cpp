@@ -1,4 +1,4 @@
-// What an impairment does to a sender's counters is what their receiver says of them.
+// What an impairment does to a sender's counters is what their receiver reports.
 
 #include <gtest/gtest.h>
 
@@ -20,7 +20,7 @@ using namespace std::chrono_literals;
 
 // ---- what really arrived, counted by the definitions -------------------------------------------
 
-/// The values of one run in the order of their arrival, counted on where the form begins anew.
+/// The values of one run in the order of their arrival, unwrapped where the form wraps around.
 using Values = std::vector<std::int64_t>;
 
 struct Truth {
@@ -48,7 +48,7 @@ Truth truth_of(const Values& values) {
   return truth;
 }
 
-/// A text says nothing of its run: it is told by the values, as is written in `Links`.
+/// Text says nothing of its run, so runs are told apart by the values, as described in `Links`.
 std::vector<Values> runs_of_text(const Values& values) {
   std::vector<Values> runs(1);
   for (const std::int64_t value : values) {
@@ -71,7 +71,7 @@ std::vector<Values> runs_of_text(const Values& values) {
   return runs;
 }
 
-/// All that arrived, taken from the history: by source, form and run.
+/// Everything that arrived, taken from the history: by source, form and run.
 std::vector<Truth> truths_at(const SessionRig& rig, LaneId receiver) {
   std::map<std::tuple<Endpoint, WireForm, std::uint32_t>, Values> arrived;
   for (const Record& record : rig.records(receiver, Kind::received)) {
@@ -184,7 +184,7 @@ TEST(SessionImpaired, OneSendersFiguresAreWhatItsImpairmentDid) {
                  .sender = {.rate = 1'000, .limit = endless, .form = WireForm::binary64},
                  .impairments = {.sending = draw_impairment(random)}});
     rig.run(300ms);
-    // The last one leaves unharmed, or what was dropped before it would not be missing yet.
+    // The last one is sent unharmed; otherwise what was dropped before it would not be missing yet.
     rig.apply(SetImpairment{sender, Direction::sending, {}});
     rig.run(100ms);
     const ImpairmentFigures& did = rig.at(sender).impaired_sending;

@@ -18,7 +18,7 @@ namespace readyscope {
 
 inline constexpr auto endless = std::optional<std::uint64_t>{};
 
-/// A session with everything it stands on, and short words for what a person does with it.
+/// A session with everything it needs, and short names for what a user does with it.
 struct SessionRig {
   support::ManualClock clock;
   support::SimulatedNetwork network;
@@ -30,16 +30,16 @@ struct SessionRig {
   explicit SessionRig(support::SimulatedOptions options = {}, SessionBounds bounds = {})
       : network(clock, std::move(options)), session(shaped, resolver, clock, bounds) {}
 
-  // What a person does.
+  // What a user does.
 
   void apply(Command command) { session.apply({std::move(command)}); }
 
-  /// Asks for an endpoint, with a ticket of its own.
+  /// Requests an endpoint, with a ticket of its own.
   Ticket ask(EndpointSettings settings) {
     apply(AddEndpoint{++last_ticket, std::move(settings)});
     return last_ticket;
   }
-  /// Adds one that needs no looking up.
+  /// Adds one that needs no lookup.
   LaneId add(EndpointSettings settings) {
     const Ticket ticket = ask(std::move(settings));
     EXPECT_EQ(failure(ticket), "");
@@ -54,7 +54,7 @@ struct SessionRig {
   LaneId connect(LaneId to, Role role = Role::manual, SenderSettings sender = {}) {
     return connect(at(to).local.text(), role, sender);
   }
-  /// What became of sending this; empty when it was sent.
+  /// The outcome of sending this; empty if it was sent.
   std::string send(LaneId from, std::string_view text, const std::string& to = {}) {
     const auto bytes = std::as_bytes(std::span(text));
     apply(SendDatagram{++last_ticket, from, {bytes.begin(), bytes.end()}, to});
@@ -69,7 +69,7 @@ struct SessionRig {
     for (std::size_t i = 0; i < count; ++i) session.step();
   }
 
-  // What a person sees.
+  // What a user sees.
 
   [[nodiscard]] const EndpointState& at(LaneId lane) const { return *session.find(lane); }
   [[nodiscard]] LaneId newest() const { return session.endpoints().back()->lane; }
@@ -98,7 +98,7 @@ struct SessionRig {
     return texts;
   }
 
-  /// The system's name for the endpoint's socket.
+  /// The system's handle of the endpoint's socket.
   [[nodiscard]] Handle handle(LaneId lane) const {
     for (std::uint64_t number = 0; number < 10'000; ++number) {
       const auto local = network.local(Handle{number});

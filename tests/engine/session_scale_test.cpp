@@ -1,4 +1,4 @@
-// None, many and very many endpoints; and the time between two frames.
+// No endpoints, many and very many; and the time between two frames.
 
 #include <gtest/gtest.h>
 
@@ -82,7 +82,7 @@ TEST_P(SessionOfSize, LetsAllSendersFinishInTheSamePoll) {
   EXPECT_EQ(rig.at(receiver).counts.received, 3 * (GetParam() - 1));
 }
 
-// More than select takes by default on Windows, more than on Linux, and more than anybody asks for.
+// More than select accepts by default on Windows, more than on Linux, and more than anybody needs.
 INSTANTIATE_TEST_SUITE_P(Endpoints, SessionOfSize, ::testing::Values(65, 1'025, 4'000));
 
 // ---- waiting -----------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-// What a person sends by hand, once or again and again, and senders that begin anew.
+// What a user sends by hand, once or repeatedly, and senders that start over.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -21,7 +21,7 @@ std::vector<std::byte> bytes(std::string_view text) {
   return {view.begin(), view.end()};
 }
 
-/// Somebody who sends by hand, and who it is sent to.
+/// An endpoint to send from by hand, and the one that it sends to.
 struct ByHand : SessionRig {
   LaneId receiver = bind();
   LaneId sender = connect(receiver);
@@ -138,9 +138,9 @@ TEST(SessionRepeat, EndsWithItsEndpoint) {
   EXPECT_EQ(rig.received().size(), 0U);
 }
 
-// ---- senders that begin anew -------------------------------------------------------------------
+// ---- senders that start over -------------------------------------------------------------------
 
-/// What arrived at a receiver, as counters.
+/// The counters that arrived at a receiver.
 std::vector<Counter> counters_at(const SessionRig& rig, LaneId lane) {
   std::vector<Counter> counters;
   for (const std::string& text : rig.texts(lane, Kind::received)) {

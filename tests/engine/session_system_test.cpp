@@ -26,7 +26,7 @@ class SessionOnThisMachine : public ::testing::Test {
     session.apply({SendDatagram{1, from.lane, {bytes.begin(), bytes.end()}, to}});
     EXPECT_EQ(session.outcome(1)->failure.words, "");
   }
-  /// Step by step until it has happened, or for longer than any machine could take.
+  /// Steps until it has happened, or for longer than any machine could take.
   template <class Happened>
   void run_until(Happened happened) {
     const Instant deadline = clock.now() + 30s;

@@ -1,4 +1,4 @@
-// What endpoints do with their ready events while nothing goes wrong.
+// What endpoints do with their ready events when nothing goes wrong.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -26,7 +26,7 @@ struct Pair : SessionRig {
   [[nodiscard]] const Link& link() const { return **at(receiver).links.begin(); }
 };
 
-// ---- the note's use case -----------------------------------------------------------------------
+// ---- a counter of ten values from a client to a server -----------------------------------------
 
 TEST(SessionDemo, SendsTenCountersToPort9876AndLeaves) {
   SessionRig rig;
@@ -209,7 +209,7 @@ TEST(SessionCounters, AreNotWhatIsNoNumber) {
   EXPECT_EQ(rig.at(receiver).links.begin()[0]->received(), 1U);
 }
 
-// ---- what is asked of the sockets --------------------------------------------------------------
+// ---- what sockets are watched for --------------------------------------------------------------
 
 TEST(SessionInterest, WithoutReadReceivesNothingUntilItIsBack) {
   Pair pair({.rate = 100, .limit = 50});
@@ -326,7 +326,7 @@ TEST(SessionManual, SaysWhyItDidNotSend) {
   EXPECT_THAT(rig.send(bound, "x", "127.0.0.1:0"), HasSubstr("from 1 to 65535"));
   EXPECT_THAT(rig.send(bound, "x", "\xff\xfe"), HasSubstr("special characters"));
   EXPECT_THAT(rig.send(bound, "x", std::string(10'240, 'x')), HasSubstr("too long"));
-  EXPECT_THAT(rig.send(bound, "x", "name.test:9876"), HasSubstr("in numbers"));
+  EXPECT_THAT(rig.send(bound, "x", "name.test:9876"), HasSubstr("numeric address"));
   EXPECT_EQ(rig.count(bound, Kind::send_failed), 0U) << "the system was never asked";
   EXPECT_THAT(rig.send(bound, "x", "192.0.2.1:9876"), HasSubstr("no route"));
   EXPECT_THAT(rig.send(bound, "x", "[::1]:9876"), HasSubstr("[::1]:9876"));

@@ -1,4 +1,4 @@
-// What goes wrong is noted, and harms nothing else.
+// Problems are recorded, and do no harm to anything else.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -18,7 +18,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using namespace std::chrono_literals;
 
-// ---- sockets that go without a word ------------------------------------------------------------
+// ---- sockets closed without notice -------------------------------------------------------------
 
 TEST(SessionTrouble, RetiresOnlyTheEndpointWhoseHandleWasClosedByOthers) {
   for (const bool while_waiting : {false, true}) {
@@ -152,7 +152,7 @@ TEST(SessionTrouble, GoesOnCountingWhenTheReceiverGoesAndComesBack) {
   EXPECT_EQ(rig.at(second).links.begin()[0]->missing(), 0U);
 }
 
-// ---- datagrams that suffered -------------------------------------------------------------------
+// ---- damaged and dropped datagrams -------------------------------------------------------------
 
 TEST(SessionTrouble, KeepsTheBeginningOfATruncatedDatagramAndItsTrueLength) {
   SessionRig rig;

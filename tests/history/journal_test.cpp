@@ -320,7 +320,7 @@ TEST(Journal, KeepsAsMuchInTighterBoundsAsOneThatAlwaysHadThem) {
     }
   }
   EXPECT_LE(wide.bytes(), wide.bounds().bytes * 11 / 10);
-  // It goes on with larger blocks, and lets go of one of them at a time.
+  // Continues with larger blocks, and pushes out one of them at a time.
   EXPECT_GE(wide.end() - wide.first(), (narrow.end() - narrow.first()) / 2);
   for (std::uint64_t i = wide.first(); i < wide.end(); i += 101) {
     ASSERT_EQ(wide.record(i).at, start + static_cast<std::int64_t>(i) * 1'000'003ns);
@@ -385,7 +385,7 @@ TEST(Journal, TakesNextToNothingForASocketThatIsAlwaysReady) {
 
 // ---- payloads ----------------------------------------------------------------------------------
 
-/// Which byte the payload of a record should consist of.
+/// The byte that the payload of a record should consist of.
 std::uint8_t value_of(std::uint64_t sequence) { return static_cast<std::uint8_t>(sequence * 31); }
 
 TEST(Journal, KeepsAPayloadOrSaysThatItWasPushedOut) {

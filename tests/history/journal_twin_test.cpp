@@ -1,4 +1,4 @@
-// The journal against a twin that remembers everything in the most obvious way.
+// Compares the journal with a twin that remembers everything in the most obvious way.
 
 #include <gtest/gtest.h>
 
@@ -29,7 +29,7 @@ void expect_same(const Record& found, const Record& expected) {
   ASSERT_EQ(found.error, expected.error);
 }
 
-/// Every kept record by its sequence, and all of them read in order from somewhere on.
+/// Every kept record by its sequence, and all of them read in order from some point on.
 void compare_records(const History& history, Random& random) {
   const Journal& journal = history.journal;
   ASSERT_EQ(journal.end(), history.records.size());
@@ -146,7 +146,7 @@ void compare(History& history, Random& random) {
 
 void live_through(std::uint64_t seed, Instant begin) {
   Random random(seed);
-  // From what keeps some hundred records to what keeps all of them.
+  // From a size that keeps some hundred records to one that keeps all of them.
   const auto any_bytes = [&] { return std::size_t{1} << (15 + random.below(8)); };
   const auto pace = static_cast<History::Pace>(random.below(History::paces));
   History history(seed, begin, pace, any_bytes());

@@ -16,7 +16,7 @@ using support::Random;
 using Numbers = std::vector<std::uint64_t>;
 
 void expect_read_back(const Numbers& numbers, Random& random) {
-  // Something stands before and behind it, as among the chunks of a block.
+  // Something precedes and follows it, as among the chunks of a block.
   std::vector<std::uint64_t> words{~std::uint64_t{0}};
   std::vector<std::uint16_t> directory{0xffff};
   const MonotoneShape shape = append_monotone(words, directory, numbers);
@@ -50,7 +50,7 @@ TEST(Monotone, GivesBackWhatItWasGiven) {
     const auto gap_bits = random.below(58);
     std::uint64_t value = random.next() >> random.below(64);
     for (std::uint64_t& number : numbers) {
-      // Gaps of one size, mixed with none and with long ones.
+      // Gaps of about one size, mixed with gaps of zero and with long ones.
       const std::uint64_t gap = random.next() >> (63 - gap_bits);
       value += random.chance(0.2) ? 0 : random.chance(0.02) ? gap << random.below(5) : gap >> 5;
       number = value;

@@ -1,4 +1,4 @@
-// The pixel columns against a twin that looks at every record for every one of them.
+// Compares the pixel columns with a twin that looks at every record for every column.
 
 #include <gtest/gtest.h>
 
@@ -22,7 +22,7 @@ void mark(Cell& cell, Kind kind) {
   cell.happened = static_cast<std::uint16_t>(cell.happened | (1U << static_cast<unsigned>(kind)));
 }
 
-/// Marks the columns that a stretch of time touches. It contains its end when that is a moment.
+/// Marks the columns that a stretch of time touches, including its end if `with_end`.
 void mark_stretch(std::vector<Cell>& cells, const TimeWindow& window, Kind kind, Instant from,
                   Instant to, bool with_end) {
   for (std::size_t c = 0; c < cells.size(); ++c) {
@@ -59,7 +59,7 @@ std::vector<Cell> expected_cells(const History& history, LaneId of, const TimeWi
   return cells;
 }
 
-/// Columns of less than a nanosecond, of which some hold no time, of any size, and of the ladder's.
+/// A column width, often from the ladder. Below a nanosecond, some columns contain no time.
 double any_width(Random& random) {
   const double ns = std::exp2(static_cast<double>(random.below(4'500)) / 100.0 - 6);
   return random.chance(0.7) ? ladder_width(ns) : ns;
@@ -80,7 +80,7 @@ void expect_exact(const Columns& columns, const History& history, const std::vec
   }
 }
 
-/// Looks around in a history while it goes on, as a person does.
+/// Looks around in a history while it grows, as a user does.
 void look_around(std::uint64_t seed, Instant begin) {
   Random random(seed);
   const auto pace = static_cast<History::Pace>(random.below(History::paces));

@@ -20,7 +20,7 @@ using namespace std::chrono_literals;
 constexpr Instant start{1h};
 constexpr LaneId lane{0};
 
-/// What is kept of one lane, in the order of time and, at the same time, of sequence.
+/// The kept records of one lane, in order of time and, for the same time, of sequence.
 std::vector<Record> records_of(const Journal& journal, LaneId of) {
   std::vector<Record> records;
   for (std::size_t kind = 0; kind < kinds; ++kind) {
@@ -31,7 +31,7 @@ std::vector<Record> records_of(const Journal& journal, LaneId of) {
   return records;
 }
 
-/// A lived-through history: some keep all of it, some only the newest.
+/// A history of many events: some journals keep all of it, some only the newest part.
 History random_history(std::uint64_t seed, Instant begin) {
   const auto pace = static_cast<History::Pace>(seed % History::paces);
   History history(seed, begin, pace, seed % 2 == 0 ? 1 : std::size_t{64} << 20);
@@ -39,7 +39,7 @@ History random_history(std::uint64_t seed, Instant begin) {
   return history;
 }
 
-/// An instant in the history, near it, or anywhere on the axis that is left free at its ends.
+/// An instant in the history, near it, or anywhere on the axis except near its ends.
 Instant any_instant(Random& random, const std::vector<Record>& history) {
   constexpr std::int64_t end_of_axis = std::int64_t{1} << 62;
   if (history.empty() || random.chance(0.02)) {
@@ -238,7 +238,7 @@ TEST(Nearest, TakesADatagramBeforeTheRunThatItArrivedIn) {
   EXPECT_FALSE(nearest(journal, lane, start + 106ms, 5ms));
 }
 
-/// How far a record is from a time, in nanoseconds; a run reaches over its whole span.
+/// How far a record is from a time, in nanoseconds; a run extends over its whole span.
 std::uint64_t distance(const Record& record, Instant at) {
   const auto ns = [](Instant instant) {
     return static_cast<std::uint64_t>(instant.time_since_epoch().count());

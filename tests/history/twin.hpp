@@ -20,7 +20,7 @@ class History {
  public:
   static constexpr std::uint32_t lanes = 3;
 
-  /// How time goes.
+  /// How time passes.
   enum class Pace : std::uint8_t { even, bursts, repeating, backwards, leaping };
   static constexpr std::size_t paces = 5;
 
@@ -50,7 +50,7 @@ class History {
   };
   using Key = std::pair<LaneId, Kind>;
 
-  /// A run is known in full, also when its record has gone.
+  /// A run is known in full, even if its record is no longer kept.
   [[nodiscard]] Record record(std::uint64_t sequence) const {
     Record record = records[sequence];
     if (!is_readiness(record.kind)) return record;
@@ -81,7 +81,7 @@ class History {
     return kept;
   }
 
-  /// The first poll that is kept: the one before which nothing is known.
+  /// The first poll that is kept; nothing is known of the time before it.
   [[nodiscard]] std::uint64_t first_poll() const { return journal.edge(Instant::min()).poll; }
 
   [[nodiscard]] Instant any_time() {
@@ -96,12 +96,12 @@ class History {
   }
 
   Journal journal;
-  std::vector<Record> records;  ///< By sequence; of readiness only lane and kind.
+  std::vector<Record> records;  ///< By sequence; for readiness only lane and kind.
   std::vector<std::vector<std::byte>> payloads;
   std::vector<Instant> polls;
   std::map<std::uint64_t, Run> runs_by_sequence;
   std::map<Key, std::vector<std::uint64_t>> runs_of;
-  std::map<Key, std::uint64_t> running;  ///< The sequence of the run that goes on.
+  std::map<Key, std::uint64_t> running;  ///< The sequence of the run in progress.
   bool was_cleared = false;
 
  private:
@@ -116,7 +116,7 @@ class History {
 
   void happen() {
     if (random_.chance(0.0005)) {
-      // A quiet while, of which nothing but the polls is known.
+      // A quiet time, of which only the polls are known.
       for (int i = 0; i < 300; ++i) {
         advance();
         poll();

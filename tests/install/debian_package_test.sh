@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Installs a .deb in a root that has nothing but Debian, runs it there, and removes it:
+# Installs a .deb in a root with nothing but Debian, runs the program there, and removes it:
 #   debian_package_test.sh readyscope_VERSION_amd64.deb
-# Wants root, and debootstrap and lintian.
+# Needs root, debootstrap and lintian.
 set -euo pipefail
 
 package=$(realpath "$1")
@@ -10,12 +10,12 @@ chmod 755 "$root"
 trap 'rm -rf "$root"' EXIT
 
 main() {
-  # What the package's own rules say.
+  # The package's conformance with Debian's policy.
   lintian --allow-root --fail-on error,warning "$package"
   debootstrap --variant=minbase "$(. /etc/os-release && echo "$VERSION_CODENAME")" "$root" \
     >/dev/null
   cp "$package" "$root/package.deb"
-  # Its own processes and mounts: whatever is left over goes with them.
+  # With its own processes and mounts, so that anything left over goes with them.
   unshare --mount --pid --fork --mount-proc="$root/proc" chroot "$root" bash -euo pipefail -c "
     $(declare -f try_package files_of_ours install fail)
     try_package"
@@ -29,7 +29,7 @@ try_package() {
   install /package.deb
   readyscope --version
 
-  # A display is no part of what the package needs.
+  # The package does not depend on a display.
   install --no-install-recommends xvfb
   Xvfb :1 -screen 0 1600x1000x24 +extension GLX -nolisten tcp >/dev/null 2>&1 &
   local display=$!
@@ -44,7 +44,7 @@ try_package() {
   [[ -z $left ]] || fail "left behind: $left"
 }
 
-# Settings are the person's, and stay.
+# Settings belong to the user, and stay.
 files_of_ours() {
   find / -xdev -iname '*readyscope*' -not -path '/proc/*' -not -path '/tmp/*'
 }

@@ -1,5 +1,5 @@
-# Builds the core alone, installs it, moves it elsewhere, and lets a project that knows nothing but
-# that place find it, link it and run.
+# Builds the core alone, installs it, moves it elsewhere, and checks that a project that only knows
+# the new place can find it, link with it and run.
 cmake_minimum_required(VERSION 3.25)
 
 function(run)

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""Installs what `./dev windows` made, silently and under Wine, runs it from where it landed, and
-removes it: windows_package_test.py DIST_FOLDER WINE_RUN. Unpacks the zip and runs that one too."""
+"""Installs what `./dev windows` made, silently and under Wine, runs it where it was installed, and
+removes it: windows_package_test.py DIST_FOLDER WINE_RUN. Also unpacks the zip and runs the program
+in it."""
 
 import json
 import os
@@ -26,7 +27,7 @@ display = None
 
 
 def run(program, *arguments):
-    """A Windows program's exit code, and what it wrote."""
+    """A Windows program's exit code and output."""
     environment = {**os.environ, "DISPLAY": display.name, "LC_ALL": "C.UTF-8"}
     done = subprocess.run([wine_run, str(program), *arguments], env=environment, text=True,
                           capture_output=True, stdin=subprocess.DEVNULL, timeout=HANG_GUARD_S)
@@ -34,7 +35,7 @@ def run(program, *arguments):
 
 
 def files_below(folder):
-    """Files, and folders of ours. Those that Windows has anyway come into being under Wine too."""
+    """All files, and folders named Readyscope. Wine creates the folders that Windows always has."""
     return {str(path.relative_to(folder)) for path in folder.rglob("*")
             if (path.is_file() or path.name == "Readyscope")
             and not {"Temp", "temp"} & set(path.parts)}
@@ -42,9 +43,9 @@ def files_below(folder):
 
 class WindowsPackage(unittest.TestCase):
     def setUp(self):
-        run("cmd.exe", "/c", "exit")  # Whatever Wine makes for itself is there from now on.
+        run("cmd.exe", "/c", "exit")  # Makes Wine create its own files.
         self.drive = pathlib.Path(os.environ["WINEPREFIX"]) / "drive_c"
-        # Wine's user is the one who runs it.
+        # Wine's user is the user who runs it.
         self.home = next(one for one in (self.drive / "users").iterdir() if one.name != "Public")
         self.settings = self.home / "AppData/Roaming/Readyscope"
         self.installed = self.home / "AppData/Local/Programs/Readyscope"
@@ -59,7 +60,7 @@ class WindowsPackage(unittest.TestCase):
         self.assertEqual(run(setup, "/S")[0], 0)
 
     def uninstall(self, *options):
-        # It goes on as a copy of itself, since no program can remove its own file.
+        # The uninstaller continues as a copy of itself, because no program can remove its own file.
         self.assertEqual(run(self.installed / "uninstall.exe", "/S", *options)[0], 0)
         deadline = time.monotonic() + HANG_GUARD_S
         while self.installed.exists() and time.monotonic() < deadline:
@@ -72,7 +73,8 @@ class WindowsPackage(unittest.TestCase):
         return text
 
     def put_settings(self, folder):
-        """Settings that the program finds fault with, so that it tells where it looks for them."""
+        """Writes settings that the program reports as faulty, which shows where it looks for
+        them."""
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "presets.json").write_text(DAMAGED, encoding="utf-8")
 
@@ -93,7 +95,7 @@ class WindowsPackage(unittest.TestCase):
         self.put_settings(self.settings)
         self.assert_runs(self.installed / "readyscope.exe", self.settings)
 
-        self.install()  # Over itself, as an update does.
+        self.install()  # Over the first one, as an update would.
         self.uninstall()
         self.assert_registered(False)
         left = files_below(self.drive) - self.before
@@ -104,7 +106,7 @@ class WindowsPackage(unittest.TestCase):
 
         self.install()
         self.uninstall("/SETTINGS")
-        # Its files go first, and the settings after them.
+        # Its files are removed first, and the settings after them.
         deadline = time.monotonic() + HANG_GUARD_S
         while self.settings.exists() and time.monotonic() < deadline:
             time.sleep(0.2)
@@ -126,7 +128,7 @@ class WindowsPackage(unittest.TestCase):
 def main():
     global dist, wine_run, display
     dist, wine_run = pathlib.Path(sys.argv[1]), sys.argv[2]
-    # Wine of its own, whose files nobody else changes meanwhile.
+    # A Wine of our own, whose files nobody else changes meanwhile.
     with tempfile.TemporaryDirectory(prefix="readyscope-wine-") as prefix:
         os.environ["WINEPREFIX"] = prefix
         display = desk.Display()

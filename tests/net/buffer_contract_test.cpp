@@ -7,8 +7,8 @@ namespace {
 
 class BufferContract : public Contract {
  protected:
-  /// Linux begins to stamp a moment after the first socket on the machine asked for it. Until then
-  /// a datagram gets the time at which it is read.
+  /// Linux begins to stamp datagrams a moment after the first socket on the machine asked for it.
+  /// Until then a datagram gets the time at which it is read.
   bool wait_for_stamps(Handle handle) {
     const Instant end = now() + hang_guard;
     while (now() < end) {

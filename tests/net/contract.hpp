@@ -26,7 +26,7 @@ inline constexpr Interest writes_only{false, true, false};
 inline constexpr Interest excepts_only{false, false, true};
 inline constexpr Interest nothing{false, false, false};
 
-/// Long enough for the slowest machine. Only a test that fails anyway waits for so long.
+/// Long enough for the slowest machine. Only a test that fails anyway waits for this long.
 inline constexpr Duration hang_guard = 60s;
 
 inline std::span<const std::byte> bytes_of(std::string_view text) {
@@ -77,7 +77,7 @@ class Contract : public ::testing::TestWithParam<WorldKind> {
   }
   Endpoint local(Handle handle) { return network().local(handle).value(); }
 
-  /// A port that nobody holds. Below those that systems give out by themselves, so that no socket
+  /// A port that nobody holds. Below the ports that systems assign by themselves, so that no socket
   /// opened meanwhile gets it by chance.
   Endpoint dead_end(Family family = Family::ipv4) {
     for (int tries = 0; tries < 1'000; ++tries) {
@@ -101,7 +101,7 @@ class Contract : public ::testing::TestWithParam<WorldKind> {
     ASSERT_EQ(*sent, 1U);
   }
 
-  /// Waits for the socket to be ready to read; false when it never is.
+  /// Waits for the socket to be ready to read; false if it never is.
   bool wait_for_input(Handle handle) {
     EXPECT_TRUE(network().watch(handle, {}, reads_only));
     const Instant end = now() + hang_guard;
@@ -110,7 +110,7 @@ class Contract : public ::testing::TestWithParam<WorldKind> {
     network().unwatch(handle);
     return ready;
   }
-  /// Waits until so many have come in, and takes what else is there.
+  /// Waits until `count` items have arrived, and receives whatever else is there.
   std::vector<Received> receive(Handle handle, std::size_t count,
                                 std::size_t buffer_bytes = 2'048) {
     std::vector<Received> all;
@@ -155,7 +155,7 @@ class Contract : public ::testing::TestWithParam<WorldKind> {
  private:
   std::unique_ptr<World> world_;
   std::vector<Handle> opened_;
-  /// From the machine's clock, for tests that run side by side to choose different ports.
+  /// From the machine's clock, so that tests that run side by side choose different ports.
   support::Random random_{
       static_cast<std::uint64_t>(SystemClock().now().time_since_epoch().count())};
 };

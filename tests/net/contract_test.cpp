@@ -236,8 +236,9 @@ TEST_P(Contract, SendsABatchToManyDestinations) {
 }
 
 TEST_P(Contract, KeepsTheDatagramsOfABatchApart) {
-  // Runs of one size, a shorter one behind them or a longer one, empty ones, changes of the
-  // receiver: whatever a system may be tempted to send in one piece, or to cut at the wrong place.
+  // Datagrams of one size followed by a shorter or a longer one, empty ones, changes of
+  // destination: whatever might tempt a system to send them in one piece, or to cut at the wrong
+  // place.
   support::Random random(7);
   const std::vector<Handle> servers{bind(), bind()};
   const Handle client = bind();
@@ -369,7 +370,8 @@ TEST_P(Contract, SupportsTwoNetworksAtOnce) {
   other->network().close(*foreign);
 }
 
-// The whole of it: a client sends ten counters and leaves, a server takes them down.
+// The whole use case: a client sends ten counters and closes its socket, and a server receives
+// them.
 
 TEST_P(Contract, CarriesTenCountersFromAClientToAServer) {
   Sockets sockets(network(), world().clock());

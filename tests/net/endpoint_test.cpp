@@ -23,7 +23,7 @@ Endpoint numeric(std::string_view host, std::uint16_t port = 9876) {
   return endpoint.value_or(Endpoint());
 }
 
-/// What became of a typed text: host and port, or the name of its fault.
+/// The result for a typed text: host and port, or the name of its fault.
 std::string outcome(std::string_view text) {
   const auto parsed = parse_address(text);
   if (parsed) return parsed->host + " port " + std::to_string(parsed->port);
@@ -46,7 +46,7 @@ std::string outcome(std::string_view text) {
   return "unknown";
 }
 
-/// Zeros and ones turn up often, for the special addresses to turn up too.
+/// Zeros and ones are frequent, so that the special addresses occur too.
 Endpoint random_endpoint(Random& random) {
   std::array<std::uint8_t, 16> address{};
   const std::uint64_t zeros = random.below(4);
@@ -256,7 +256,7 @@ TEST(Address, MadeOfDigitsAndDotsIsAWholeIpv4Address) {
   EXPECT_EQ(outcome("256.1.1.1"), "bad host");
 }
 
-// Resolvers take these for 127.0.0.1, which nobody who typed them could see.
+// Resolvers take these for 127.0.0.1, which nobody who typed them could tell.
 TEST(Address, IsNeverAnIpv4AddressInDisguise) {
   for (const std::string_view host : {"0x7f.1", "0x7f000001", "0X7F.1", "0x7f.0.0.1", "127.0.0.0x1",
                                       "1.2.0x3", "0x7f.1.", "some.host.1", "some.host.0xA"}) {
@@ -318,7 +318,7 @@ TEST(Address, HasABoundedLength) {
 }
 
 TEST(Address, ThatWasTakenCanBeUsedWhateverWasTyped) {
-  // Made of what addresses are made of, the strings come near enough to be mistaken for some.
+  // Strings made of the characters of addresses, which come close enough to be mistaken for some.
   using namespace std::string_view_literals;
   constexpr auto alphabet = "0123456789abcdefxX.:[]%*-+ \0\n\x80\xff"
                             "localhost"sv;

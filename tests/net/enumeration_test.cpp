@@ -10,7 +10,7 @@ namespace {
 enum class Tone : std::uint8_t { low, middle, high };
 enum class Alone : std::uint8_t { one };
 
-// What has enumerators by the compiler's own count cannot lack one.
+// A list counted by the compiler itself cannot lack an enumerator.
 static_assert(enumerator_count<Tone> == 3);
 static_assert(enumerator_count<Alone> == 1);
 

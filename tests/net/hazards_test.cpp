@@ -1,24 +1,24 @@
-// Facts that bite a program built on select and UDP, and where the core meets each of them:
+// Facts that trip up programs built on select and UDP, and where the core's handling is tested:
 //
 //   more sockets than an fd_set holds      ManySocketsContract
 //   a select on three empty sets           ReadinessContract.ReturnsAtOnceWhenNothingIsWatched,
 //                                          SocketsTest.AsksTheSystemNothingWithoutSockets
 //   a refusal fails the next call          RefusalContract
 //   an oversize datagram                   Contract.MarksATruncatedDatagramAndKeepsItsBeginning
-//   a datagram of no bytes                 Contract.TakesADatagramOfNoBytesForData
+//   an empty datagram                      Contract.TakesADatagramOfNoBytesForData
 //   a second binder takes all traffic      Hazards.NobodyTakesAPortOver, and
 //                                          Contract.LetsNobodyBindBesideASocketOfItsOwn
-//   IPv6 sockets that take IPv4 along      Contract.KeepsIpv6ToItself
-//   a handle used again at once            Contract.NeverTakesAReusedHandleForTheOldOne
-//   a handle closed behind our back        Contract.FailsAsAWholeWhenAWatchedHandleWasClosed...,
+//   IPv6 sockets that accept IPv4 too      Contract.KeepsIpv6ToItself
+//   a handle reused at once                Contract.NeverTakesAReusedHandleForTheOldOne
+//   a handle closed by someone else        Contract.FailsAsAWholeWhenAWatchedHandleWasClosed...,
 //                                          SocketLifeTest.RetiresASocketClosedBehindOurBack...
-//   ready with nothing there, EINTR SocketLifeTest.TakesReadinessWithNothingThereForNothing...,
+//   ready with nothing there, EINTR        SocketLifeTest.TakesReadinessWithNothingThereFor...,
 //                                          ReadinessContract.IsInterruptedWithoutHarm
 //   small receive buffers, silent drops    BufferContract
 //   a poll's time is no arrival time       BufferContract.TellsWhenADatagramArrived
-//   addresses that are none                Address
+//   invalid addresses                      Address
 //   resolvers that block                   Resolver
-//   broadcasts that need to be allowed     Hazards.ABroadcastAddressIsSentToLikeAnyOther
+//   broadcasts that must be allowed        Hazards.ABroadcastAddressIsSentToLikeAnyOther
 
 #include <gtest/gtest.h>
 
@@ -77,7 +77,7 @@ TEST(Hazards, ABroadcastAddressIsSentToLikeAnyOther) {
   for (const Handle handle : {receiver, bound, connected}) network->close(handle);
 }
 
-/// The addresses, once they are there; none when they never come.
+/// The addresses, once they are there; none if they never arrive.
 std::optional<Addresses> await(Lookup& lookup) {
   const SystemClock clock;
   const Instant end = clock.now() + hang_guard;
@@ -137,9 +137,9 @@ TEST(Resolver, LooksUpManyNamesAtOnce) {
   }
 }
 
-// A name server that does not answer is given up after five seconds at the earliest, so whoever
-// waits for it takes longer than this. With a quick "no" from the name server there is nothing to
-// wait for, and this proves less.
+// A name server that does not answer is given up after five seconds at the earliest, so a caller
+// that waits for it takes longer than this. If the name server answers "no" quickly there is
+// nothing to wait for, and this proves less.
 TEST(Resolver, NeverWaitsForAnAnswer) {
   constexpr Duration name_server_patience_min = 4s;
   const SystemClock clock;

@@ -25,8 +25,8 @@ inline constexpr Interest writes_only{false, true, false};
 inline constexpr Direction sending = Direction::sending;
 inline constexpr Direction receiving = Direction::receiving;
 
-/// What arrives of the numbers 0, 1, 2, ... by the letter of RFC 4737 and RFC 5560: all of them are
-/// kept, and looked through for each.
+/// What arrives of the numbers 0, 1, 2, ... strictly by the definitions of RFC 4737 and RFC 5560:
+/// all of them are kept, and searched for each.
 class Tally {
  public:
   void arrive(std::uint32_t number) {
@@ -63,7 +63,7 @@ inline bool is_balanced(const ImpairmentFigures& figures) {
          figures.dropped + figures.crowded_out + figures.passed + figures.failed + figures.waiting;
 }
 
-/// Whether what one impairment says it did is what a receiver finds of all that was sent.
+/// Whether what an impairment reports is what a receiver finds out about all that was sent.
 inline void expect_agreement(const ImpairmentFigures& figures, const Tally& tally,
                              std::uint64_t sent) {
   EXPECT_EQ(figures.waiting, 0U) << "not all has come yet";
@@ -81,7 +81,7 @@ class ImpairedNetworkTest : public ::testing::Test {
   explicit ImpairedNetworkTest(SimulatedOptions options = {})
       : inner(clock, with_room(std::move(options))) {}
 
-  /// In receive buffers, for whatever a test makes arrive at once.
+  /// Into receive buffers, for whatever a test makes arrive at once.
   static SimulatedOptions with_room(SimulatedOptions options) {
     options.receive_buffer_bytes = std::size_t{64} << 20;
     return options;
@@ -102,7 +102,7 @@ class ImpairedNetworkTest : public ::testing::Test {
   void send_from(Handle handle, std::uint32_t number, std::optional<Endpoint> to = {}) {
     const Outgoing datagram{std::as_bytes(std::span(&number, 1)), to};
     ASSERT_EQ(network.send(handle, {&datagram, 1}).value(), 1U) << "whatever becomes of it later";
-    // What was given to `send` is the caller's again.
+    // What was passed to `send` belongs to the caller again.
     number = 0xdeadbeef;
   }
   /// Numbers from 0 on, `interval` apart.
@@ -126,7 +126,7 @@ class ImpairedNetworkTest : public ::testing::Test {
     while (network.receive(handle, {&incoming, 1}).value() == 1) numbers.push_back(number);
     return numbers;
   }
-  /// What arrives while time passes until everything has come.
+  /// What arrives while time passes, until everything has arrived.
   std::vector<std::uint32_t> take_all() {
     std::vector<std::uint32_t> numbers = take();
     while (network.figures(client, sending).waiting + network.figures(server, receiving).waiting >
@@ -160,7 +160,7 @@ class ImpairedNetworkTest : public ::testing::Test {
   bool server_is_watched = network.watch(server, server_id, reads_only).has_value();
 };
 
-/// From 0 up to, and without, `end`.
+/// From 0 up to, but not including, `end`.
 inline std::vector<std::uint32_t> numbers_below(std::uint32_t end) {
   std::vector<std::uint32_t> numbers(end);
   for (std::uint32_t i = 0; i < end; ++i) numbers[i] = i;

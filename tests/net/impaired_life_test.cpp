@@ -1,5 +1,5 @@
-// What an impairment makes of a network that does not take everything, and of sockets that come and
-// go.
+// What an impairment does on a network that does not accept everything, and with sockets that are
+// opened and closed.
 
 #include "error_of.hpp"
 #include "impaired_fixture.hpp"
@@ -61,7 +61,7 @@ TEST_F(ImpairedLifeTest, CountsWhatTheSystemWillNotSendAndGoesOn) {
 }
 
 TEST_F(ImpairedLifeTest, CountsTheOrderOfWhatWasSentAlone) {
-  // The second is held back and then fails, and the third passes early for nobody's sake.
+  // The second is held back and then fails, so the third overtakes nothing in the end.
   network.impair(client, sending, {.drop = 1e-300});
   send(0);
   network.impair(client, sending, {.delay = 5ms});
@@ -190,7 +190,7 @@ TEST_F(ImpairedLifeTest, SendsNothingOnAHandleThatWasClosedBehindOurBack) {
   EXPECT_EQ(error_of(network.select(0s)), std::errc::bad_file_descriptor);
   EXPECT_EQ(sent().failed, 5U);
   network.unwatch(client);
-  // Somebody else in this process gets the handle, and this network never hears of it.
+  // Someone else in this process gets the handle, and this network is not informed.
   const Handle heir = inner.connect(address).value();
   ASSERT_EQ(heir, client);
   EXPECT_EQ(look(1s), "");

@@ -235,7 +235,7 @@ TEST_F(ImpairedNetworkTest, MakesNothingOfNumbersThatMakeNoSense) {
   EXPECT_EQ(take(), (std::vector<std::uint32_t>{2}));
 }
 
-// The limit of the rate.
+// The rate limit.
 
 TEST_F(ImpairedNetworkTest, NeverSendsFasterThanTheLimit) {
   constexpr double bits_per_second = 1e6;
@@ -434,7 +434,7 @@ TEST_F(ImpairedNetworkTest, BeginsTheDrawAnewWhenItIsTurnedOnAnew) {
   EXPECT_EQ(numbers_of_a_turn(), first);
 }
 
-// Two of them.
+// Two impaired sockets.
 
 TEST_F(ImpairedNetworkTest, ImpairsTwoSocketsAsIfEachWereAlone) {
   const Impairment rough{.drop = 0.2, .duplicate = 0.1, .delay = 2ms, .jitter = 9ms, .seed = 11};

@@ -19,7 +19,8 @@ class ImpairedReceivingTest : public ImpairedNetworkTest {
     EXPECT_EQ(network.receive(server, {&incoming, 1}).value(), 1U);
     return incoming;
   }
-  /// A datagram to the server, from a socket that is gone by then: word of a refusal comes back.
+  /// Sends a datagram to a socket that has just been closed, so that notice of a refusal comes
+  /// back.
   Handle refused_once() {
     const Handle gone = network.bind(Endpoint::loopback(0)).value();
     const Endpoint nobody = network.local(gone).value();
@@ -393,7 +394,7 @@ TEST_F(ImpairedReceivingTest, TellsOfAFailureOnceWhoeverMetIt) {
   EXPECT_EQ(look(), "");
 }
 
-// The queue by itself, for what a network that behaves does not show.
+// The queue alone, for what a well-behaved network does not show.
 
 TEST(ImpairedQueue, PassesARefusalBeforeWhatIsDelayed) {
   ImpairedQueue queue(receiving);
@@ -471,7 +472,7 @@ TEST(ReorderMeter, FindsTheExtentThatALookAtEverythingFinds) {
         meter.take(next);
         continue;
       }
-      // Now near the front, now anywhere.
+      // Mostly near the front, sometimes anywhere.
       const auto chosen = random.chance(0.7)
                               ? random.below(std::min<std::uint64_t>(3, on_the_way.size()))
                               : random.below(on_the_way.size());

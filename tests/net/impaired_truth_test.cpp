@@ -1,4 +1,4 @@
-// What an impairment says it did, beside what somebody finds who sees both of its ends.
+// Compares what an impairment reports with what an observer at both of its ends finds.
 
 #include <algorithm>
 #include <memory>
@@ -79,7 +79,7 @@ class Trial {
 
  private:
   void change() {
-    // Not to nothing: what is not impaired is not counted, and then the sums cannot be compared.
+    // Never to no impairment at all: then nothing is counted, and the sums cannot be compared.
     Impairment impairment = any_impairment(random_);
     if (!impairment.does_something()) impairment.drop = 0.1;
     network_.impair(direction_ == sending ? client_ : server_, direction_, impairment);
@@ -111,7 +111,7 @@ class Trial {
     std::uint32_t number = 0;
     Incoming incoming{.buffer = std::as_writable_bytes(std::span(&number, 1))};
     while (network_.receive(server_, {&incoming, 1}).value() == 1) tally_.arrive(number);
-    // A look also sends what is due by now.
+    // Calling select also sends what is due by now.
     if (direction_ == sending) return;
     ASSERT_TRUE(network_.select(0s).value().read.empty()) << "all was taken";
   }
@@ -188,7 +188,7 @@ TEST_P(ImpairmentTruth, IsWhatAReceiverFindsOnThisMachinesOwnNetwork) {
     take();
   }
   const auto figures = [&] { return network.figures(impaired, GetParam()); };
-  // What was sent last may not have been pulled from the system yet.
+  // The datagrams sent last may not have been taken from the system yet.
   const Instant end = clock.now() + 60s;
   while ((figures().waiting > 0 || figures().taken < count) && clock.now() < end) {
     (void)network.select(10ms).value();

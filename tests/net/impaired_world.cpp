@@ -23,7 +23,7 @@ Traits ImpairedWorld::traits() const {
   Traits traits = inside_->traits();
   if (kind_ == Kind::not_at_all) return traits;
   traits.tells_send_failures = false;
-  // What waits here is whole.
+  // Whatever waits here is complete.
   traits.reports_true_length = true;
   return traits;
 }

@@ -8,8 +8,8 @@
 
 namespace readyscope::support {
 
-/// Opens sockets that are impaired, or not, one in this way and the next in another: so little that
-/// it must not show.
+/// Opens sockets of which some are impaired in one way, some in another and some not at all, but so
+/// slightly that it must not show.
 class BarelyImpairedNetwork final : public Network {
  public:
   explicit BarelyImpairedNetwork(ImpairedNetwork& network) : network_(&network) {}
@@ -46,7 +46,7 @@ class BarelyImpairedNetwork final : public Network {
   std::size_t opened_ = 0;
 };
 
-/// Another world, seen through an impaired network.
+/// Another world, accessed through an impaired network.
 class ImpairedWorld final : public World {
  public:
   enum class Kind : std::uint8_t { not_at_all, barely };

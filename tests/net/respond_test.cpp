@@ -16,7 +16,7 @@ using support::SimulatedNetwork;
 constexpr SocketId client{1, 1};
 constexpr SocketId server{2, 1};
 
-/// A responder that leaves a letter behind.
+/// A responder that records a letter.
 template <class Kind>
 auto leave(std::string& trace, char letter) {
   return on<Kind>([&trace, letter](Kind) { trace += letter; });

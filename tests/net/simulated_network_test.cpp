@@ -1,4 +1,4 @@
-// The simulated network is what whole-session tests stand on, so it has tests of its own.
+// Tests of whole sessions rely on the simulated network, so it has tests of its own.
 
 #include "simulated_network.hpp"
 

@@ -1,4 +1,4 @@
-// Who owns a socket, what can go wrong with it, and how it ends.
+// Who owns a socket, what can go wrong with it, and how it is closed.
 
 #include <ranges>
 #include <type_traits>
@@ -150,7 +150,7 @@ TEST_F(SocketLifeTest, TellsWhatTheSystemSaidOfAReceive) {
   EXPECT_EQ(socket.receive(buffer).value(), std::nullopt);
 }
 
-// A handle closed behind our back.
+// A handle that someone else closed.
 
 TEST_F(SocketLifeTest, RetiresASocketClosedBehindOurBackAndKeepsTheRest) {
   const auto ids = with_something_to_read(4);

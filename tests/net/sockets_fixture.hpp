@@ -40,7 +40,7 @@ inline std::vector<Entry> collect(ReadyPass pass) {
   return entries;
 }
 
-/// Sockets on a simulated network, whose wire is perfect until a test says otherwise.
+/// Sockets on a simulated network, whose wire is perfect unless a test says otherwise.
 class SocketsTest : public ::testing::Test {
  protected:
   SocketId bind(Interest interest = {}) {

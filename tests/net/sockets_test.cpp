@@ -98,7 +98,7 @@ TEST_F(SocketsTest, NumbersEntriesWithoutAGap) {
     auto pass = sockets.ready(0s);
     for (const Entry& entry : pass) {
       numbers.push_back(entry.sequence);
-      // What was removed is not yielded, and takes no number with it.
+      // Events of removed sockets are not yielded and get no sequence number.
       if (round == 0 && is<Read>(entry, ids[1])) (void)sockets.remove(ids[2]);
     }
   }
@@ -134,7 +134,7 @@ TEST_F(SocketsTest, EndsAPassWhenTheNextBegins) {
   EXPECT_EQ(std::ranges::distance(second), 3);
 }
 
-// Sockets that come and go during a pass.
+// Sockets added and removed during a pass.
 
 TEST_F(SocketsTest, YieldsNoEventOfASocketRemovedInThisPass) {
   const auto ids = with_something_to_read(3);

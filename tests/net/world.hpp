@@ -14,10 +14,10 @@ namespace readyscope::support {
 
 class SimulatedNetwork;
 
-/// In what networks may differ without breaking the contract.
+/// The ways in which networks may differ without breaking the contract.
 struct Traits {
   bool reports_refusals = false;
-  bool shows_refusals_in_except = false;  ///< And tells sockets without a peer of them.
+  bool shows_refusals_in_except = false;  ///< And reports them to sockets without a peer.
   bool reports_true_length = false;
   bool reports_arrival = false;
   bool counts_drops = false;
@@ -28,7 +28,7 @@ struct Traits {
   std::size_t default_receive_buffer_bytes = 0;
 };
 
-/// A network and the clock it lives by: the machine's own, or simulated.
+/// A network and its clock: the machine's own, or simulated.
 class World {
  public:
   virtual ~World() = default;
@@ -37,11 +37,11 @@ class World {
   [[nodiscard]] virtual const Clock& clock() const = 0;
   [[nodiscard]] virtual Traits traits() const = 0;
   virtual void close_behind_our_back(Handle handle) = 0;
-  /// Null for the machine's own, which takes no orders.
+  /// Null for the machine's own, which cannot be controlled.
   virtual SimulatedNetwork* simulated() { return nullptr; }
 };
 
-/// Makes worlds of one kind. What gtest calls a parameter.
+/// Makes worlds of one kind. A parameter, in the terms of gtest.
 struct WorldKind {
   std::string_view name;
   std::unique_ptr<World> (*make)(NetworkOptions options);
@@ -49,12 +49,12 @@ struct WorldKind {
 std::ostream& operator<<(std::ostream& stream, const WorldKind& kind);
 
 /// The machine's own network, and simulated ones that behave as on Linux and as on Windows; and
-/// each of them through an impaired network that does nothing, and one that does nearly nothing.
+/// each of them through an impaired network that does nothing, and one that does almost nothing.
 std::vector<WorldKind> all_worlds();
-/// Without the simulated ones that behave as on Windows and keep so much to themselves.
+/// Without the simulated ones that behave as on Windows, which report too little.
 std::vector<WorldKind> talkative_worlds();
 
-/// What came in, with bytes of its own.
+/// One received item, with a copy of its bytes.
 struct Received {
   Outcome outcome = Outcome::datagram;
   std::string bytes;
@@ -65,7 +65,7 @@ struct Received {
   std::optional<std::uint32_t> dropped_before;
 };
 
-/// Takes everything that waits, in batches.
+/// Receives everything that is waiting, in batches.
 std::vector<Received> drain(Network& network, Handle handle, std::size_t buffer_bytes = 2'048);
 
 }  // namespace readyscope::support

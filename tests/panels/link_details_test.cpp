@@ -294,7 +294,7 @@ TEST_F(LinkPlots, say_why_there_are_no_delays) {
 
   EXPECT_THAT(hand.reads(box), HasSubstr("no send time"));
   hand.hover_at(box.centre());
-  EXPECT_TRUE(hand.sees("Give the sender the form 32 bit or 64 bit"));
+  EXPECT_TRUE(hand.sees("Set the sender's form to 32 bit or 64 bit"));
 }
 
 // ---- copying ----------------------------------------------------------------------------------

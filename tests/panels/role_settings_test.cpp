@@ -336,7 +336,7 @@ TEST_F(Rules, that_are_no_regular_expression_are_told_at_the_rule_and_leave_thos
   add_rule(1, "regex", "(", "reply");
   apply();
 
-  EXPECT_THAT(rules(), HasSubstr("A ( has no ) to end it."));
+  EXPECT_THAT(rules(), HasSubstr("A ( has no closing )."));
   EXPECT_THAT(popup(), HasSubstr("Rule 2 cannot be taken. Those before are still in effect."));
   EXPECT_EQ(answer_to("a"), "b");
 

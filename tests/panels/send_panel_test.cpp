@@ -219,7 +219,7 @@ INSTANTIATE_TEST_SUITE_P(
     SendPanel, HalfTyped,
     ::testing::Values(
         Half{"digit", "##hex", "4", "", "Hex is pairs of 0-9 and a-f, such as 68 69.", "1"},
-        Half{"digit_after_a_byte", "##hex", "48 6", "H", "has no second one", "9"},
+        Half{"digit_after_a_byte", "##hex", "48 6", "H", "has no partner", "9"},
         Half{"backslash", "##text", "ab\\", "61 62", "has nothing after it", "n"},
         Half{"byte", "##text", "\\x0", "", "needs two hex digits", "0"},
         Half{"no_escape_in_the_middle", "##text", "a\\", "61", "has nothing after it", "x41b"}),
@@ -273,10 +273,10 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(
         BadTo{"none", "", "A bound endpoint has no peer. Type the address to send to."},
         BadTo{"no_port", "127.0.0.1", "The port is missing."},
-        BadTo{"port_0", "127.0.0.1:0", "A peer has a port from 1 to 65535."},
+        BadTo{"port_0", "127.0.0.1:0", "A peer needs a port from 1 to 65535."},
         BadTo{"too_large_a_port", "127.0.0.1:70000", "A port is a number from 0 to 65535"},
         BadTo{"too_large_a_part", "256.1.1.1:9876", "has four parts from 0 to 255"},
-        BadTo{"name", "example.org:9876", "Type the address in numbers here"},
+        BadTo{"name", "example.org:9876", "Type a numeric address here"},
         BadTo{"other_family", "[::1]:9876", "Cannot send 5 bytes to [::1]:9876"},
         BadTo{"no_route", "192.0.2.1:9876", "there is no route to it"}),
     [](const auto& test) { return std::string(test.param.what); });
@@ -288,7 +288,7 @@ TEST_F(SendPanelWithTwo, too_large_a_datagram_is_explained) {
   hand.paste(std::string(65'508, 'a'));
   send();
 
-  EXPECT_TRUE(hand.sees("a datagram has at most 65,507 bytes"));
+  EXPECT_TRUE(hand.sees("a datagram can have at most 65,507 bytes"));
   EXPECT_EQ(hand.desk.panels.send.payload.bytes().size(), 65'508U);
   EXPECT_EQ(text().size(), 65'508U);
 }

@@ -339,7 +339,7 @@ TEST_P(SendPanelRoom, is_enough_for_all_of_it) {
   hand.fill(Target("##hex").in("##tab"), "4");
   expect_all_whole(hand);
   EXPECT_TRUE(hand.sees(
-      "Hex is pairs of 0-9 and a-f, such as 68 69. The digit at character 1 has no second one."));
+      "Hex is pairs of 0-9 and a-f, such as 68 69. The digit at character 1 has no partner."));
 }
 
 TEST_P(SendPanelRoom, is_the_same_for_each_of_it_whatever_is_said) {

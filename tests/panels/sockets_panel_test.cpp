@@ -130,13 +130,13 @@ INSTANTIATE_TEST_SUITE_P(
         BadAddress{"too_few_parts", bind, "1.2.3", "has four parts from 0 to 255"},
         BadAddress{"no_port", bind, "127.0.0.1", "The port is missing."},
         BadAddress{"port_0_of_a_peer", connect, "127.0.0.1:0",
-                   "A peer has a port from 1 to 65535."},
+                   "A peer needs a port from 1 to 65535."},
         BadAddress{"too_large_a_port", bind, "127.0.0.1:99999",
                    "A port is a number from 0 to 65535"},
         BadAddress{"too_large_a_lone_port", bind, "99999", "A port is a number from 0 to 65535"},
         BadAddress{"negative_port", bind, "-1", "A port is a number from 0 to 65535"},
         BadAddress{"negative_port_of_a_host", bind, "localhost:-1", "number from 0 to 65535"},
-        BadAddress{"blank", bind, "127.0.0.1 :9876", "neither spaces nor special characters"},
+        BadAddress{"blank", bind, "127.0.0.1 :9876", "no spaces or special characters"},
         BadAddress{"ipv6_without_brackets", bind, "::1:9876", "Put an IPv6 address in brackets"}),
     [](const auto& test) { return std::string(test.param.what); });
 
@@ -153,11 +153,11 @@ TEST_F(SocketsPanel, ten_kilobytes_are_too_long_for_an_address) {
   hand.click("##address");
   hand.paste(std::string(10'240, 'a'));
 
-  EXPECT_TRUE(hand.sees("That is too long for an address."));
+  EXPECT_TRUE(hand.sees("The address is too long."));
 
   hand.press(ImGuiKey_Enter);
 
-  EXPECT_TRUE(hand.sees("That is too long for an address."));
+  EXPECT_TRUE(hand.sees("The address is too long."));
   EXPECT_EQ(asked_for(), 0U);
   EXPECT_THAT(hand.desk.panels.sockets.form.address, ::testing::StartsWith(std::string(300, 'a')));
 }
@@ -166,11 +166,11 @@ TEST_F(SocketsPanel, bytes_that_are_no_text_are_no_address) {
   hand.click("##address");
   hand.paste("\xff\xfe\x80:9876");
 
-  EXPECT_TRUE(hand.sees("An address has neither spaces nor special characters."));
+  EXPECT_TRUE(hand.sees("An address has no spaces or special characters."));
 
   hand.press(ImGuiKey_Enter);
 
-  EXPECT_TRUE(hand.sees("An address has neither spaces nor special characters."));
+  EXPECT_TRUE(hand.sees("An address has no spaces or special characters."));
   EXPECT_EQ(hand.session.live_count(), 0U);
 }
 
@@ -203,7 +203,7 @@ TEST_F(SocketsPanel, a_reserved_port_is_explained) {
   hand.network.fail_next(support::Call::bind, std::errc::permission_denied);
   enter("127.0.0.1:80");
 
-  EXPECT_TRUE(hand.sees("Port 80 is reserved for system programs. Choose one from 1024 up"));
+  EXPECT_TRUE(hand.sees("Port 80 is reserved for system programs. Choose 1024 or higher"));
   EXPECT_EQ(hand.desk.panels.sockets.form.address, "127.0.0.1:80");
 }
 
@@ -211,14 +211,14 @@ TEST_F(SocketsPanel, running_out_of_sockets_is_explained) {
   hand.network.fail_next(support::Call::bind, std::errc::too_many_files_open);
   enter("127.0.0.1:9876");
 
-  EXPECT_TRUE(hand.sees("The system gives out no more sockets (0 are open here)."));
+  EXPECT_TRUE(hand.sees("The system will not open any more sockets (0 are open here)."));
   EXPECT_EQ(hand.desk.panels.sockets.form.address, "127.0.0.1:9876");
 }
 
 TEST_F(SocketsPanel, an_unknown_name_is_explained) {
   enter("nowhere.example:9876");
 
-  EXPECT_TRUE(hand.sees("The name nowhere.example is not known. Check the spelling"));
+  EXPECT_TRUE(hand.sees("The name nowhere.example is unknown. Check the spelling"));
   EXPECT_EQ(hand.desk.panels.sockets.form.address, "nowhere.example:9876");
   EXPECT_EQ(hand.session.live_count(), 0U);
 }
@@ -231,7 +231,7 @@ TEST_F(SocketsPanel, a_name_that_never_resolves_is_given_up) {
 
   hand.pass(6s);
 
-  EXPECT_TRUE(hand.sees("No answer for the name slow.example in time."));
+  EXPECT_TRUE(hand.sees("Looking up the name slow.example took too long."));
   EXPECT_EQ(hand.desk.panels.sockets.form.address, "slow.example:9876");
   EXPECT_EQ(hand.session.live_count(), 0U);
 }

@@ -521,7 +521,7 @@ TEST_F(TimelinePanel, a_poll_gap_tells_how_long_nobody_polled) {
   ASSERT_EQ(gaps.size(), 1U);
   hand.hover_at({x_of(gaps.time(0) + 1s), name_of("127.0.0.1:9876").y});
 
-  EXPECT_TRUE(hand.sees("Nobody polled for 2.0"));
+  EXPECT_TRUE(hand.sees("No polling for 2.0"));
 }
 
 // ---- lanes ------------------------------------------------------------------------------------
@@ -558,7 +558,7 @@ TEST_F(TimelinePanel, time_in_which_nobody_polled_is_noted) {
   hand.frames(2);
 
   EXPECT_EQ(hand.session.journal().track(no_lane, Kind::poll_gap).size(), 1U);
-  EXPECT_THAT(hand.reads("Events"), HasSubstr("Nobody polled"));
+  EXPECT_THAT(hand.reads("Events"), HasSubstr("No polling"));
 }
 
 TEST_F(TimelinePanel, receiving_goes_on_while_the_mouse_is_held) {

@@ -106,7 +106,7 @@ TEST_F(TrafficPanel, a_lost_tail_shows_as_silence_and_not_as_no_loss_at_all) {
 
   EXPECT_THAT(cell("From"), HasSubstr("silent for 12 s"));
   hover("From");
-  EXPECT_TRUE(hand.sees("what would come after the last counter nobody here can know"));
+  EXPECT_TRUE(hand.sees("Whether it sent more after the last counter cannot be known here"));
 }
 
 TEST_F(TrafficPanel, silence_is_not_laid_to_a_sender_here_that_had_the_port_before) {
@@ -199,7 +199,7 @@ TEST_F(TrafficPanel, what_nobody_here_dropped_is_the_network_s_fault) {
 
   EXPECT_THAT(cell("Missing"), EndsWith("\nnetwork\n"));
   hover("Missing");
-  EXPECT_TRUE(hand.sees("2 were lost before they came here"));
+  EXPECT_TRUE(hand.sees("2 were lost before they reached this machine"));
 }
 
 struct SmallBuffer : TrafficPanel {
@@ -219,7 +219,7 @@ TEST_F(SmallBuffer, what_the_kernel_dropped_while_it_was_polled_is_the_kernel_s_
 
   EXPECT_THAT(cell("Missing"), EndsWith("\nkernel\n"));
   hover("Missing");
-  EXPECT_TRUE(hand.sees("Let the sender go slower"));
+  EXPECT_TRUE(hand.sees("Send more slowly"));
 }
 
 TEST_F(SmallBuffer, what_it_dropped_while_nobody_polled_is_the_poll_gap_s_fault) {
@@ -244,7 +244,7 @@ TEST_F(UntoldDrops, make_what_is_missing_unknown) {
 
   EXPECT_THAT(cell("Missing"), EndsWith("\nunknown\n"));
   hover("Missing");
-  EXPECT_TRUE(hand.sees("does not tell what it drops"));
+  EXPECT_TRUE(hand.sees("does not report what it drops"));
 }
 
 TEST_F(TrafficPanel, what_an_impairment_here_threw_away_is_not_laid_to_the_network) {
@@ -289,7 +289,7 @@ TEST_F(TrafficPanel, a_text_counter_has_no_send_time_and_the_tooltip_says_how_to
 
   EXPECT_EQ(cell("Delay"), "no send\ntime\n");
   hover("Delay");
-  EXPECT_TRUE(hand.sees("Give the sender the form 32 bit or 64 bit"));
+  EXPECT_TRUE(hand.sees("Set the sender's form to 32 bit or 64 bit"));
 }
 
 TEST_F(TrafficPanel, another_process_has_a_clock_that_cannot_be_compared) {

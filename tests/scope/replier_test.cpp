@@ -113,7 +113,7 @@ TEST(FillIn, StopsAtItsBoundHoweverMuchIsAskedFor) {
   EXPECT_EQ(fill_in(text, {.groups = groups}, 65'507), std::string(65'507, 'a'));
 }
 
-/// The same, by asking at every byte whether a place begins there.
+/// The same, by checking at every byte whether a placeholder begins there.
 std::string filled_in_slowly(std::string_view text) {
   std::string filled;
   while (!text.empty()) {
@@ -163,8 +163,8 @@ TEST(Match, HasANameForTheCommandLineThatReadsBack) {
   EXPECT_FALSE(match_from("regex "));
 }
 
-/// Enough of an expression for these tests: what is before a `*` is looked for, and what comes
-/// after that in the text is the first group. A second group takes no part.
+/// As much of a regular expression as these tests need: it matches the text before its `*`, and
+/// whatever follows that in the datagram is the first group. A second group takes no part.
 class UpToAStar final : public Pattern {
  public:
   explicit UpToAStar(std::string_view expression) : before_(expression) { before_.pop_back(); }
@@ -196,7 +196,7 @@ std::optional<std::string> ask(Replier& replier, std::string_view payload) {
   return reply ? std::optional(std::move(reply->text)) : std::nullopt;
 }
 
-/// The rule that answers this; none where none does.
+/// The rule that answers this, if any.
 std::optional<std::size_t> rule_for(Replier& replier, std::string_view payload) {
   const auto reply = replier.answer(std::as_bytes(std::span(payload)), 0ns);
   return reply ? std::optional(reply->rule) : std::nullopt;
@@ -344,7 +344,7 @@ TEST(Replier, NeedsNoCompilerWhereNoRuleIsARegularExpression) {
   const auto made = Replier::make({{Match::contains, "a", ""}, {Match::regex, "a*", ""}}, {});
   ASSERT_FALSE(made);
   EXPECT_EQ(made.error().rule, 1U);
-  EXPECT_EQ(made.error().what, "There are no regular expressions here.");
+  EXPECT_EQ(made.error().what, "Regular expressions are not available here.");
 }
 
 TEST(Replier, TakesAsManyRulesAsOneLikes) {

@@ -1,4 +1,4 @@
-// What a scope makes of happenings, and how they come to it.
+// What a scope makes of happenings, and how they reach it.
 
 #include "readyscope/scope/scope.hpp"
 
@@ -71,7 +71,7 @@ TEST(Scope, TakesNoHarmFromAStreamThatMakesNoSense) {
   take(scope, SenderProgressed{.lane = no_lane});
   EXPECT_EQ(scope.endpoints().size(), 0U);
   EXPECT_EQ(scope.journal().end(), 0U);
-  // Of one that was there before the stream began, it is the first that is heard.
+  // The endpoint was there before the stream began, and this is the first notice of it.
   take(scope, changed(3, Phase::removed));
   EXPECT_EQ(scope.live_count(), 0U);
   EXPECT_EQ(scope.journal().lane_count(), 4U);

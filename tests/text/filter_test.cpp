@@ -14,14 +14,14 @@ std::span<const std::byte> bytes_of(std::string_view text) {
   return std::as_bytes(std::span(text));
 }
 
-/// Takes in all there is, with a clock that stands still.
+/// Searches everything, with a clock that stands still.
 void update(FilteredRecords& records, const Journal& journal, const Filter& filter) {
   records.update(journal, filter, journal.end(), [] { return Instant{}; });
 }
 
-/// One more run of one poll.
+/// Adds one more run, of a single poll.
 void add_run(Journal& journal, LaneId lane, Kind kind) {
-  // One in between, or a run would go on.
+  // With a poll in between, since otherwise the last run would continue.
   for (int i = 0; i < 2; ++i) journal.poll({});
   journal.ready(lane, kind);
 }
@@ -133,7 +133,7 @@ TEST_F(FilterTest, kinds_can_be_left_out) {
   EXPECT_TRUE(filter.passes_everything());
 }
 
-// ---- against an independent opinion -----------------------------------------------------------
+// ---- compared with an independent implementation ----------------------------------------------
 
 std::string lowered(std::string text) {
   std::ranges::transform(text, text.begin(), [](char c) {
@@ -142,7 +142,7 @@ std::string lowered(std::string text) {
   return text;
 }
 
-/// The same in the plainest words, and slowly.
+/// The same in the most obvious way, and slowly.
 bool should_pass(const Journal& journal, const Record& record, const std::string& text) {
   std::string rest = text + ' ';
   for (std::size_t blank = rest.find(' '); blank != std::string::npos; blank = rest.find(' ')) {
@@ -221,7 +221,7 @@ class RandomJournal : public ::testing::TestWithParam<std::uint64_t> {
                                           "127.0.0.1", ":9876", "1",     "read",  "\xff"};
 
   support::Random random{GetParam()};
-  Journal journal{{.bytes = 1}};  // as little as there can be
+  Journal journal{{.bytes = 1}};  // As little as possible.
   LaneId lanes[3] = {*journal.add_lane("127.0.0.1:9876"),
                      *journal.add_lane("127.0.0.1:9001 > 127.0.0.1:9876"),
                      *journal.add_lane("[::1]:9001")};
@@ -242,12 +242,13 @@ TEST_P(RandomJournal, is_filtered_as_an_independent_opinion_has_it) {
 }
 
 TEST_P(RandomJournal, is_filtered_alike_while_it_grows_and_forgets) {
-  // Not by a payload, which may go before its record does, and with it what could be found in it.
+  // Not by payload: a payload may be pushed out before its record, and could then not be found any
+  // more.
   Filter filter;
   filter.set_text("received !:9001");
   FilteredRecords records;
   for (int i = 0; i < 60; ++i) {
-    // Now and then so many that some are forgotten before they were looked at.
+    // Sometimes so many that some are forgotten before they are searched.
     fill(random.below(random.chance(0.1) ? 5000 : 400));
     update(records, journal, filter);
     ASSERT_EQ(rows(records), all_that_pass("received !:9001"));
@@ -272,7 +273,7 @@ TEST_P(RandomJournal, has_a_row_for_every_record_or_the_one_after_it) {
 
 INSTANTIATE_TEST_SUITE_P(FilteredRecords, RandomJournal, ::testing::Range<std::uint64_t>(1, 6));
 
-// ---- a little at a time -----------------------------------------------------------------------
+// ---- in small steps ---------------------------------------------------------------------------
 
 class LongJournal : public ::testing::Test {
  protected:
@@ -372,7 +373,7 @@ class RangedFilter : public ::testing::Test {
         {.at = at(30), .span = std::chrono::seconds(40), .lane = no_lane, .kind = Kind::poll_gap});
   }
   static Instant at(int second) { return Instant(std::chrono::seconds(second)); }
-  /// What passes, by a search and by asking every record.
+  /// What passes, both by searching and by asking about every record.
   std::vector<std::uint64_t> passing(const MarkedRange& range) {
     Filter filter;
     filter.set_range(range);

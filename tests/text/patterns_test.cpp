@@ -22,7 +22,7 @@ std::unique_ptr<Pattern> compiled(std::string_view expression) {
   return pattern ? std::move(*pattern) : nullptr;
 }
 
-/// What was found, group by group; empty when nothing was.
+/// What was found, group by group; empty if nothing was.
 std::vector<std::string_view> find(std::string_view expression, std::string_view text) {
   const auto pattern = compiled(expression);
   return pattern ? pattern->search(text).value_or(std::vector<std::string_view>{})
@@ -100,7 +100,7 @@ TEST(Patterns, take_letters_of_either_case_for_each_other_when_told_so) {
   EXPECT_THAT(find("hello", "Hello"), ElementsAre());
 }
 
-/// The bytes that an expression of one character takes.
+/// The bytes that an expression of a single character matches.
 std::string taken(std::string_view expression) {
   const auto pattern = compiled(expression);
   std::string bytes;
@@ -185,8 +185,8 @@ TEST(Patterns, are_bounded_in_the_steps_they_take) {
   EXPECT_EQ(error_of("([ab]{600}|c)([ab]{600}|d)"), too_large);
   EXPECT_EQ(error_of(std::string(500'000, 'a')), too_large);
   EXPECT_EQ(error_of(std::string(500'000, '(') + std::string(500'000, ')')), too_large);
-  EXPECT_THAT(error_of("((a{100}){100}){100}"), StartsWith("{100} is no number of times"));
-  EXPECT_THAT(error_of(std::string(1'000'000, '(')), StartsWith("A ( has no )"));
+  EXPECT_THAT(error_of("((a{100}){100}){100}"), StartsWith("{100} is not a repeat count"));
+  EXPECT_THAT(error_of(std::string(1'000'000, '(')), StartsWith("A ( has no closing )"));
 }
 
 // ---- what is wrong with an expression ---------------------------------------------------------
@@ -209,23 +209,24 @@ TEST_P(FaultyExpression, is_explained_in_words_with_its_place) {
 INSTANTIATE_TEST_SUITE_P(
     Patterns, FaultyExpression,
     ::testing::Values(
-        Faulty{"escape", R"(ab\q)", R"(\q at character 3 is no escape.)"},
-        Faulty{"back_reference", R"((a)\1)", R"(\1 at character 4 is no escape.)"},
-        Faulty{"range", "[z-a]", "z-a at character 2 is no range or class"},
-        Faulty{"class_name", "x[[:letter:]]", "[:letter:] at character 3 is no range or class"},
-        Faulty{"unicode_class", R"(\p{Letters})", R"(\p{Letters} at character 1 is no range)"},
-        Faulty{"bracket", "ab[cd", "[cd at character 3 has no ] to end it."},
-        Faulty{"parenthesis", "a(b", "A ( has no ) to end it."},
+        Faulty{"escape", R"(ab\q)", R"(\q at character 3 is not an escape.)"},
+        Faulty{"back_reference", R"((a)\1)", R"(\1 at character 4 is not an escape.)"},
+        Faulty{"range", "[z-a]", "z-a at character 2 is not a range or class"},
+        Faulty{"class_name", "x[[:letter:]]", "[:letter:] at character 3 is not a range or class"},
+        Faulty{"unicode_class", R"(\p{Letters})", R"(\p{Letters} at character 1 is not a range)"},
+        Faulty{"bracket", "ab[cd", "[cd at character 3 has no closing ]."},
+        Faulty{"parenthesis", "a(b", "A ( has no closing )."},
         Faulty{"closing_parenthesis", "ab)", "A ) has no ( before it."},
-        Faulty{"backslash_at_the_end", "ab\\", "The backslash at the end stands for nothing."},
+        Faulty{"backslash_at_the_end", "ab\\", "The backslash at the end escapes nothing."},
         Faulty{"nothing_to_repeat", "*a", "* at character 1 has nothing before it to repeat."},
-        Faulty{"too_often", "ba{1001}", "{1001} at character 3 is no number of times"},
-        Faulty{"least_above_most", "a{3,2}", "{3,2} at character 2 is no number of times"},
-        Faulty{"repeated_twice", "a**", "** at character 2 repeats what is repeated already."},
-        Faulty{"looking_ahead", "a(?=b)", "(?= at character 2 is not known here."},
-        Faulty{"group_name", "(?P<1 2>a)", "(?P<1 2> at character 1 is no name for a group"},
-        Faulty{"after_utf8", "üü\\q", "\\q at character 3 is no escape."},
-        Faulty{"twice", R"(\\q\q)", R"(\q is no escape.)"}),
+        Faulty{"too_often", "ba{1001}", "{1001} at character 3 is not a repeat count"},
+        Faulty{"least_above_most", "a{3,2}", "{3,2} at character 2 is not a repeat count"},
+        Faulty{"repeated_twice", "a**",
+               "** at character 2 repeats something that is already repeated."},
+        Faulty{"looking_ahead", "a(?=b)", "(?= at character 2 is not supported."},
+        Faulty{"group_name", "(?P<1 2>a)", "(?P<1 2> at character 1 is not a name for a group"},
+        Faulty{"after_utf8", "üü\\q", "\\q at character 3 is not an escape."},
+        Faulty{"twice", R"(\\q\q)", R"(\q is not an escape.)"}),
     [](const auto& test) { return std::string(test.param.what); });
 
 TEST(Patterns, show_a_faulty_piece_inertly_and_in_short) {

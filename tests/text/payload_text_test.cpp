@@ -16,7 +16,7 @@ std::string hex_of(const std::string& bytes) { return to_hex(std::as_bytes(std::
 
 using Read = std::expected<std::vector<std::byte>, TextFault>;
 
-/// The bytes as a string; a text that is none is its fault.
+/// The bytes as a string, or the fault if the text is invalid.
 std::string bytes_of(const Read& read) {
   if (!read) return "fault: " + read.error().what;
   return {reinterpret_cast<const char*>(read->data()), read->size()};
@@ -116,8 +116,8 @@ TEST(PayloadText, an_unknown_escape_is_a_fault_in_words_with_its_place) {
   EXPECT_EQ(fault.at, 5U);
   EXPECT_EQ(
       fault.what,
-      R"(The backslash at character 5 begins no escape. Those are \n, \r, \t, \\ and \x with )"
-      "two hex digits.");
+      R"(The backslash at character 5 does not begin an escape. Escapes are \n, \r, \t, \\ and )"
+      "\\x with two hex digits.");
   for (const char* text : {"\\0", "\\N", "\\ü", "\\ ", "\\\n", "\\X41", "\\u0041", "\\\""}) {
     EXPECT_EQ(fault_of(from_text(text)).at, 0U) << text;
   }
@@ -127,8 +127,8 @@ TEST(PayloadText, a_backslash_at_the_end_is_a_fault) {
   const TextFault fault = fault_of(from_text("ab\\"));
   EXPECT_EQ(fault.at, 2U);
   EXPECT_EQ(fault.what,
-            "The backslash at character 3 has nothing after it. A backslash that means itself is "
-            "typed as \\\\.");
+            "The backslash at character 3 has nothing after it. Type a literal backslash as "
+            "\\\\.");
   EXPECT_EQ(fault_of(from_text("\\\\\\")).at, 2U) << "the third of three";
 }
 
@@ -143,7 +143,7 @@ TEST(PayloadText, an_x_wants_two_hex_digits) {
 
 // ---- there and back ---------------------------------------------------------------------------
 
-/// Neither a control character nor a half of a character is in it.
+/// Contains neither control characters nor incomplete characters.
 bool is_plain(const std::string& text) {
   for (const char c : text) {
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) return false;
@@ -253,15 +253,15 @@ TEST_P(BadHexText, is_a_fault_in_words_with_its_place) {
 
 INSTANTIATE_TEST_SUITE_P(
     PayloadText, BadHexText,
-    ::testing::Values(BadHex{"4", 0, "The digit at character 1 has no second one."},
-                      BadHex{"48 6", 3, "The digit at character 4 has no second one."},
-                      BadHex{"4 8", 0, "The digit at character 1 has no second one."},
-                      BadHex{"48\n6\n9", 3, "The digit at character 4 has no second one."},
-                      BadHex{"xy", 0, "What stands at character 1 is no hex digit."},
-                      BadHex{"0x48", 1, "What stands at character 2 is no hex digit."},
-                      BadHex{"48,69", 2, "What stands at character 3 is no hex digit."},
-                      BadHex{"48 6g", 4, "What stands at character 5 is no hex digit."},
-                      BadHex{"ü", 0, "What stands at character 1 is no hex digit."}),
+    ::testing::Values(BadHex{"4", 0, "The digit at character 1 has no partner."},
+                      BadHex{"48 6", 3, "The digit at character 4 has no partner."},
+                      BadHex{"4 8", 0, "The digit at character 1 has no partner."},
+                      BadHex{"48\n6\n9", 3, "The digit at character 4 has no partner."},
+                      BadHex{"xy", 0, "There is no hex digit at character 1."},
+                      BadHex{"0x48", 1, "There is no hex digit at character 2."},
+                      BadHex{"48,69", 2, "There is no hex digit at character 3."},
+                      BadHex{"48 6g", 4, "There is no hex digit at character 5."},
+                      BadHex{"ü", 0, "There is no hex digit at character 1."}),
     [](const auto& test) { return "number_" + std::to_string(test.index); });
 
 }  // namespace

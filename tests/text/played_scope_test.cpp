@@ -1,5 +1,5 @@
-// The seam between what runs and what is known: a scope that is fed with what was recorded of
-// another one knows exactly what that one knows.
+// The boundary between what runs and what is known: a scope fed with the recording of another one
+// knows exactly what that one knows.
 
 #include <gtest/gtest.h>
 

@@ -109,7 +109,7 @@ TEST_P(FaultyRules, are_told_by_line_and_in_words) {
 }
 
 constexpr const char* no_word =
-    "Line 1: A rule begins with contains, equals or regex, and a blank.";
+    "Line 1: A rule begins with contains, equals or regex, and a space.";
 constexpr const char* no_arrow = "Line 1: There is no ' => ' between pattern and reply.";
 
 INSTANTIATE_TEST_SUITE_P(
@@ -122,23 +122,23 @@ INSTANTIATE_TEST_SUITE_P(
         Faulty{"arrow_without_blanks", "contains a=>b", no_arrow},
         Faulty{
             "escape_in_a_pattern", "#\n\ncontains a\\q => b",
-            "Line 3, pattern: The backslash at character 2 begins no escape. Those are \\n, \\r, "
-            "\\t, \\\\ and \\x with two hex digits."},
+            "Line 3, pattern: The backslash at character 2 does not begin an escape. Escapes are "
+            "\\n, \\r, \\t, \\\\ and \\x with two hex digits."},
         Faulty{
             "escape_in_a_reply", "equals a => b\nequals a => \\x4",
             "Line 2, reply: The backslash at character 1 begins \\x, which needs two hex digits, "
             "as in \\x0a."},
         Faulty{"escape_in_the_reply_of_an_expression", "regex \\d => \\d",
-               "Line 1, reply: The backslash at character 1 begins no escape. Those are \\n, \\r, "
-               "\\t, \\\\ and \\x with two hex digits."},
+               "Line 1, reply: The backslash at character 1 does not begin an escape. Escapes are "
+               "\\n, \\r, \\t, \\\\ and \\x with two hex digits."},
         Faulty{"expression", "# one\ncontains ( => b\n\r\nregex a(b => c\nregex ) => d",
-               "Line 4, pattern: A ( has no ) to end it. One that means itself stands as \\(."}),
+               "Line 4, pattern: A ( has no closing ). Write a literal ( as \\(."}),
     [](const auto& test) { return std::string(test.param.what); });
 
 TEST(RulesFile, wants_a_compiler_only_for_regular_expressions) {
   EXPECT_TRUE(parse_rules("contains ( => b", {}));
   EXPECT_EQ(error_of(parse_rules("\nregex a => b", {})),
-            "Line 2, pattern: There are no regular expressions here.");
+            "Line 2, pattern: Regular expressions are not available here.");
 }
 
 // ---- on disk ----------------------------------------------------------------------------------
@@ -155,7 +155,7 @@ class RulesFileOnDisk : public ::testing::Test {
     return read_rules_file(path_, make_pattern_compiler());
   }
 
-  // Tests run side by side, and each has a name of its own.
+  // Tests run side by side, so each has a name of its own.
   std::string path_ = ::testing::TempDir() + "readyscope_" +
                       ::testing::UnitTest::GetInstance()->current_test_info()->name() + ".txt";
 };
@@ -170,7 +170,7 @@ TEST_F(RulesFileOnDisk, may_be_empty) { EXPECT_EQ(read(""), ReplyRules{}); }
 
 TEST_F(RulesFileOnDisk, names_the_line_that_is_wrong) {
   EXPECT_EQ(error_of(read("\nnonsense")),
-            "Line 2: A rule begins with contains, equals or regex, and a blank.");
+            "Line 2: A rule begins with contains, equals or regex, and a space.");
 }
 
 TEST_F(RulesFileOnDisk, may_have_a_mebibyte_and_no_more) {

@@ -1,5 +1,5 @@
-"""Counter traffic as other programs may send it, and what is to be said of it: worked out once more,
-straight from the terms, by a program that is not Readyscope."""
+"""Counter traffic as other programs may send it, and what should be reported of it: worked out once
+more, straight from the definitions, independently of Readyscope."""
 
 import itertools
 
@@ -9,7 +9,7 @@ LARGEST = 2**64 - 1
 
 
 def value_of(payload):
-    """The counter in a datagram; None when it is none."""
+    """The counter in a datagram; None if it is not a counter."""
     for end in (b"\r\n", b"\n"):
         if payload.endswith(end):
             payload = payload[: -len(end)]
@@ -23,7 +23,7 @@ def value_of(payload):
 
 
 def sessions_of(payloads):
-    """The counters of one source in the order of their arrival, cut into its sessions."""
+    """The counters of one source in the order of their arrival, split into its runs."""
     sessions = [[]]
     candidate = None
     for payload in payloads:
@@ -36,7 +36,7 @@ def sessions_of(payloads):
         if arrived and value < highest - WINDOW:
             sessions.append([])
         elif again and candidate is not None and value == candidate + 1:
-            # Both count for the new session.
+            # Both count towards the new run.
             sessions.append([sessions[-1].pop()])
         sessions[-1].append((value, len(payload)))
         candidate = value if again and len(sessions[-1]) > 2 else None
@@ -44,7 +44,7 @@ def sessions_of(payloads):
 
 
 def figures_of(session):
-    """What a report says of one session."""
+    """What a report says of one run."""
     values = [value for value, _ in session]
     firsts = list(dict.fromkeys(values))
     distances = []
@@ -76,7 +76,8 @@ def swapped(values, every):
     return values
 
 
-# One source each. What is sent must fit into the receive buffer at once, for nothing waits.
+# One source each. Everything sent must fit into the receive buffer at once, since sending does not
+# wait.
 PATTERNS = {
     "nothing amiss": texts(range(200)),
     "gaps": texts(range(10), range(12, 50), range(90, 200)),

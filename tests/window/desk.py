@@ -1,4 +1,4 @@
-"""A desk for the real program: a display of its own, hands to type and click, and its report."""
+"""Runs the real program: a display of its own, hands to type and click, and its report."""
 
 import collections
 import json
@@ -14,15 +14,15 @@ import time
 import screen
 from screen import HANG_GUARD_S
 
-# A few may be under way already, in the program and in the display, and have not seen the key.
+# A few may be under way already, in the program and in the display, that have not seen the key.
 FRAMES_TO_SEE_A_KEY = 4
-# Then what was called for appears, in the next one it has the keyboard, and two more are for what has
-# to be brought into sight before.
+# Then whatever was requested appears, has the keyboard in the next frame, and may need two more if
+# it has to be scrolled into view first.
 FRAMES_TO_ANSWER = FRAMES_TO_SEE_A_KEY + 4
 
 
 class Display:
-    """A virtual display, apart from whatever display the person at this machine is using."""
+    """A virtual display, separate from any display that the user of this machine has."""
 
     def __init__(self, size="1600x1000"):
         read_end, write_end = os.pipe()
@@ -41,7 +41,7 @@ class Display:
         self.name = ":" + number
 
     def environment(self):
-        """For programs that are to be on it."""
+        """For programs that should appear on it."""
         # Wine reads arguments in the encoding of the locale.
         environment = {**os.environ, "DISPLAY": self.name, "LC_ALL": "C.UTF-8"}
         environment.pop("WAYLAND_DISPLAY", None)
@@ -63,8 +63,8 @@ class GivenDisplay(Display):
 
 
 class WineDisplay(Display):
-    """A virtual display with a Wine of its own, in which nobody has changed anything yet: Wine's
-    desktop belongs to one display, and its settings are those of all programs in it."""
+    """A virtual display with a fresh Wine of its own: Wine's desktop belongs to one display, and
+    its settings apply to all programs in it."""
 
     def __init__(self, wine_run):
         super().__init__()
@@ -82,7 +82,7 @@ class WineDisplay(Display):
         return {**super().environment(), "WINEPREFIX": self.prefix}
 
     def wine(self, *words):
-        # What goes wrong is said on standard error.
+        # Errors go to standard error.
         environment = super().environment() if words[0] == "--fresh" else self.environment()
         subprocess.run([self.wine_run, *words], env=environment, check=True,
                        stdin=subprocess.DEVNULL, timeout=4 * HANG_GUARD_S)
@@ -97,19 +97,19 @@ class WineDisplay(Display):
 
 
 class Program:
-    """Readyscope at work. `report` and `picture` are there once it has ended."""
+    """A running Readyscope. `report` and `picture` are available once it has ended."""
 
     def __init__(self, command, display, arguments, picture=None, settings=None):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="readyscope-"))
         self.report_file = self.folder / "report.json"
         self.picture_file = pathlib.Path(picture) if picture else self.folder / "picture.png"
         self.display = display
-        # Never those of whoever is at this machine.
+        # Never those of the user of this machine.
         self.settings = pathlib.Path(settings) if settings else self.folder / "settings"
         files = ["--report", str(self.report_file), "--screenshot", str(self.picture_file),
                  "--settings", str(self.settings)]
-        # Not pipes: a Wine that begins its desktop for the program hands them on to it, and they
-        # would be open for longer than the program runs.
+        # Not pipes: a Wine that starts its desktop for the program passes them on to the desktop,
+        # and they would stay open after the program has ended.
         self.said = [self.folder / "out.txt", self.folder / "err.txt"]
         with open(self.said[0], "wb") as out, open(self.said[1], "wb") as err:
             self.process = subprocess.Popen([*command, *files, *arguments], stdout=out, stderr=err,
@@ -119,7 +119,7 @@ class Program:
         self.out = self.err = ""
 
     def wait(self, guard_s=HANG_GUARD_S):
-        """Waits for the end; the exit code."""
+        """Waits for the end and returns the exit code."""
         code = self.process.wait(guard_s)
         self.out, self.err = (
             file.read_bytes().decode(errors="replace").replace("\r\n", "\n") for file in self.said)
@@ -130,11 +130,11 @@ class Program:
         return json.loads(self.report_file.read_text(encoding="utf-8"))
 
     def endpoint(self, asked):
-        """The report on the endpoint that was asked for by this address."""
+        """The report on the endpoint that was requested with this address."""
         return next(one for one in self.report["endpoints"] if one["asked"] == asked)
 
     def hand(self, *words):
-        """Does this by hand, and says what comes of it."""
+        """Does this with mouse and keyboard, and returns the output."""
         return subprocess.run(["xdotool", *words], env=self.display.environment(), check=True,
                               timeout=HANG_GUARD_S, stdout=subprocess.PIPE, text=True).stdout
 
@@ -147,7 +147,7 @@ class Program:
         self.shown.wait_for_frames(FRAMES_TO_ANSWER)
 
     def press(self, *keys):
-        """One after the other, each when what came of the one before is there to be seen."""
+        """Presses one after the other, each once the effect of the one before can be seen."""
         for chord in keys:
             held = self.press_down(chord)
             if held:
@@ -156,11 +156,11 @@ class Program:
             self.shown.wait_for_frames(FRAMES_TO_ANSWER)
 
     def press_down(self, chord):
-        """Says which of its keys are still held."""
+        """Returns those of its keys that are still held."""
         *held, key = chord.split("+")
         if held:
-            # No hand presses and lets go of all of them within one frame, as xdotool would; the key
-            # would be seen without those that are held.
+            # Nobody presses and releases all of them within one frame, as xdotool would; the key
+            # would be seen without the held ones.
             self.hand("keydown", *held)
             self.shown.wait_for_frames(FRAMES_TO_SEE_A_KEY)
         self.hand("key", key)
@@ -171,7 +171,7 @@ class Program:
         self.shown.wait_for_frames(FRAMES_TO_ANSWER)
 
     def find_action(self, words):
-        """Does what has these words in its name."""
+        """Carries out the action with these words in its name."""
         self.press("ctrl+shift+p")
         self.type(words)
         self.press("Return")
@@ -186,7 +186,7 @@ class Program:
         self.shown.wait_for_frames(FRAMES_TO_ANSWER)
 
     def quit(self):
-        """Ends it as a person would; the exit code."""
+        """Ends it as a user would, and returns the exit code."""
         if self.window is None:
             self.come_to_front()
         held = self.press_down("ctrl+q")
@@ -205,16 +205,17 @@ class Program:
 
 # ---- Ports and sockets ---------------------------------------------------------------------------
 
-# Outside of those that systems give out by themselves, and of those that the tests of the network
-# try, which begin at 20,000.
+# Apart from the ports that systems assign by themselves, and from those that the network tests try,
+# which begin at 20,000.
 PORTS = range(10_000, 20_000)
-# Who has the TCP port of a number may use the UDP port of that number: among all that go by this, no
-# two are given the same one, whether they use it yet or not.
+# Whoever holds the TCP port of a number may use the UDP port of that number. Among all who keep to
+# this, no number is given out twice, whether it is used yet or not.
 claims = []
 
 
 def free_ports(count):
-    """As many different ports that nobody holds, and that nobody else is given before this ends."""
+    """This many different ports that nobody holds, and that nobody else is given before this
+    program ends."""
     return [free_port() for _ in range(count)]
 
 
@@ -239,7 +240,7 @@ Socket = collections.namedtuple("Socket", "local_port remote_port waiting_bytes"
 
 
 def udp_sockets():
-    """Those of all programs on this machine; Wine's are among them."""
+    """The sockets of all programs on this machine, including Wine's."""
     def port_of(address):
         return int(address.split(":")[1], 16)
 
@@ -251,7 +252,8 @@ def udp_sockets():
 
 
 def wait_until(happened, otherwise):
-    """Waits until `happened` says so. A TimeoutError says `otherwise`."""
+    """Waits until `happened` returns true; otherwise raises a TimeoutError with the text
+    `otherwise`."""
     deadline = time.monotonic() + HANG_GUARD_S
     while not happened():
         if time.monotonic() > deadline:
@@ -260,8 +262,8 @@ def wait_until(happened, otherwise):
 
 
 def wait_until_bound(port):
-    """Waits until somebody receives on this port. Looks it up, as trying to bind would be in the
-    way of whoever is about to."""
+    """Waits until some program receives on this port. Looks it up, because trying to bind could get
+    in the way of the program that is about to."""
     wait_until(lambda: any(one.local_port == port for one in udp_sockets()),
                f"nobody binds to port {port}")
 
@@ -274,7 +276,8 @@ def wait_until_taken(*ports):
 
 
 def wait_until_senders_left(port):
-    """Waits until somebody has connected to this port, and until nobody is any more."""
+    """Waits until some program has connected to this port, and then until none is connected any
+    more."""
     def is_sent_to():
         return any(one.remote_port == port for one in udp_sockets())
 

@@ -22,13 +22,15 @@ DPI = (r"HKCU\Control Panel\Desktop", "LogPixels")
 @alone("a neighbour could be to blame for the gap")
 @takes(8)
 class Held(WindowTest):
-    """What stops the program for a while has it lose what comes meanwhile, and show a gap."""
+    """Whatever stops the program for a while makes it lose what arrives meanwhile, and show a
+    gap."""
 
     def assert_goes_on_receiving(self, way):
         report = held.measure(self.app, self.holder, self.display, way)
         self.assertEqual(report["told"], {"at_first": 1, "at_last": 1, "afterwards": 0})
         self.assertEqual(report["received"], report["sent"])
-        # How long it may be is the benchmarks' part; had it not polled, it would be all of it.
+        # How long it may be is up to the benchmarks; without polling it would be as long as the
+        # hold.
         self.assertLess(report["poll_gap_ns_max"], held.HELD_S * 1e9 / 3)
 
     def test_goes_on_receiving_while_it_is_dragged(self):
@@ -46,7 +48,7 @@ class Held(WindowTest):
 
 class Desktop(WindowTest):
     def set_number(self, number, value):
-        """Changes what Windows keeps for this user; it has a program for that."""
+        """Changes a setting of this user in the registry, with Windows' own program for that."""
         key, name = number
         subprocess.run([*self.app[:-1], "reg.exe", "add", key, "/v", name, "/t", "REG_DWORD", "/d",
                         str(value), "/f"], check=True,
@@ -54,7 +56,7 @@ class Desktop(WindowTest):
                        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
 
     def brightness(self, program):
-        """Of the window as it is shown now, from 0 to 1."""
+        """The brightness of the window as it is now, from 0 to 1."""
         shown = subprocess.run(
             ["import", "-display", self.display.name, "-window", program.window, "-colorspace",
              "gray", "-resize", "1x1!", "-format", "%[fx:mean]", "info:-"],
@@ -95,7 +97,7 @@ class Desktop(WindowTest):
         settings = self.folder()
         program = self.launch(settings=settings)
         program.come_to_front()
-        # Ends before the window is let go.
+        # Ends before the window is released.
         with subprocess.Popen([*self.holder, "Readyscope", "maximise", str(desk.HANG_GUARD_S)],
                               env=self.display.environment(), stdin=subprocess.DEVNULL,
                               stdout=subprocess.DEVNULL) as holding:

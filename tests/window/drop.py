@@ -1,7 +1,7 @@
 #!/usr/bin/python3
-"""Drops files on a window of X11, as file managers do: drop.py WINDOW FILE...
+"""Drops files on an X11 window, as file managers do: drop.py WINDOW FILE...
 
-The window is named as xdotool does. This is the source's part of XDND, version 5
+WINDOW is a number, as in xdotool. This is the source's side of XDND, version 5
 (https://www.freedesktop.org/wiki/Specifications/XDND)."""
 
 import pathlib
@@ -12,12 +12,12 @@ from Xlib import X, Xatom, display
 from Xlib.protocol import event
 
 VERSION = 5
-# When something counts as hung.
+# How long until something counts as hung.
 GUARD_S = 30
 
 
 class Source:
-    """Where files are dragged from."""
+    """The window that files are dragged from."""
 
     def __init__(self, files):
         self.display = display.Display()
@@ -35,7 +35,7 @@ class Source:
         self.display.flush()
 
     def hand_over(self, request):
-        """Gives what was asked of the selection, or says that there is no such thing."""
+        """Answers a request for the selection, or says that it is not available in that form."""
         if request.target in self.types:
             request.requestor.change_property(request.property, request.target, 8, self.uris)
             given = request.property
@@ -50,7 +50,7 @@ class Source:
         self.display.flush()
 
     def listen_for(self, kind):
-        """Answers what the target asks until it says this."""
+        """Answers requests of the target until it sends this message."""
         deadline = time.monotonic() + GUARD_S
         while time.monotonic() < deadline:
             if not self.display.pending_events():
@@ -64,7 +64,7 @@ class Source:
         raise TimeoutError(f"no {kind}: the window takes no files")
 
     def drop_on(self, window):
-        """Lets go of them over the middle of it."""
+        """Drops them on the middle of the window."""
         target = self.display.create_resource_object("window", window)
         size = target.get_geometry()
         corner = self.display.screen().root.translate_coords(target, 0, 0)

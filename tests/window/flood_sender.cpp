@@ -1,9 +1,9 @@
-// Sends counters to ports of this machine, at an even rate and an exact number, and says how many.
+// Sends an exact number of counters to ports of this machine, at an even rate, and prints how many.
 //
 //     flood_sender FIRST_PORT PORTS RATE SECONDS
 //
-// RATE is datagrams a second to all PORTS together, which take turns; 0 is as fast as this process
-// can for so many seconds. Every port gets 0, 1, 2... as a counter sender writes them.
+// RATE is datagrams a second to all PORTS together, which take turns; 0 sends as fast as this
+// process can for SECONDS. Every port gets 0, 1, 2... as a counter sender writes them.
 
 #include <algorithm>
 #include <array>
@@ -26,7 +26,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t batch_max = 64;
-/// Short enough that what falls due meanwhile is a handful and not a burst.
+/// Short enough that only a handful of datagrams falls due meanwhile, not a burst.
 constexpr Duration nap = 50us;
 
 struct Load {
@@ -36,7 +36,7 @@ struct Load {
   double seconds = 0;
 };
 
-/// Counters on their way to the ports, from wherever the last batch ended.
+/// Sends counters to the ports in turn, continuing where the last batch ended.
 class Batch {
  public:
   explicit Batch(const Load& load) : load_(load) {}
@@ -62,7 +62,7 @@ class Batch {
   std::array<Outgoing, batch_max> datagrams_{};
 };
 
-/// How many must have been sent after so many seconds.
+/// How many must have been sent after this many seconds.
 std::uint64_t due_after(const Load& load, double seconds) {
   if (load.rate == 0) return seconds < load.seconds ? std::numeric_limits<std::uint64_t>::max() : 0;
   return static_cast<std::uint64_t>(std::llround(load.rate * std::min(seconds, load.seconds)));

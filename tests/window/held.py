@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""Holds the Windows program's window while datagrams arrive, in each way that Windows has, and says
-what came of it: held.py HOLD_WINDOW PROGRAM, each with what starts it (cmake/wine-run)."""
+"""Holds the Windows program's window while datagrams arrive, in every way that Windows offers, and
+reports what happened: held.py HOLD_WINDOW PROGRAM, each with the command that starts it
+(cmake/wine-run)."""
 
 import argparse
 import json
@@ -43,7 +44,7 @@ class Sender:
 
 
 def hold(program, holder, way):
-    """What the system said of the hold, while `program` receives; and how much was sent to it."""
+    """What the system reported about the hold of `program`'s window."""
     run = subprocess.run([*holder, "Readyscope", way, str(HELD_S)], check=True,
                          env=program.display.environment(), stdin=subprocess.DEVNULL,
                          capture_output=True, text=True, timeout=desk.HANG_GUARD_S)
@@ -51,8 +52,8 @@ def hold(program, holder, way):
 
 
 def measure(app, holder, display, way):
-    """The report of a run in which the window was held that way, with `sent` by us and `told` by
-    the system."""
+    """The report of a launch during which the window was held in this way, with `sent` as counted
+    here and `told` as reported by the system."""
     port = desk.free_port()
     program = desk.Program(app, display, ["--bind", f"127.0.0.1:{port},role=counter-receiver"])
     try:

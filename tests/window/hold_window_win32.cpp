@@ -1,9 +1,9 @@
-// Does to a program's window what a hand on the desktop does, holds it, and lets go:
+// Does to a program's window what a user does, holds it, and releases it:
 //
 //     hold_window TITLE drag|resize|menu|minimise|maximise SECONDS
 //
-// TITLE is how the title begins. Prints whether the system told that it was held, at the beginning
-// and at the end of that time: a hold that did not happen proves nothing.
+// TITLE is the beginning of the title. Prints whether the system reported the hold, at the
+// beginning and at the end of that time: a hold that did not happen proves nothing.
 
 #include <windows.h>
 
@@ -15,14 +15,14 @@
 namespace {
 
 constexpr DWORD look_every_ms = 20;
-/// When something counts as hung.
+/// How long until something counts as hung.
 constexpr int looks_max = 3'000;
 
 struct Hold {
   std::string_view name;
   WPARAM command;
   LPARAM detail;
-  DWORD told_by;  ///< Of GUITHREADINFO's flags; 0 for what is no loop of the system's.
+  DWORD told_by;  ///< A flag of GUITHREADINFO; 0 if the system runs no loop of its own for this.
 };
 
 constexpr Hold holds[] = {
@@ -64,7 +64,8 @@ bool is_held(HWND window, const Hold& hold) {
   return ::GetGUIThreadInfo(thread, &info) != 0 && (info.flags & hold.told_by) != 0;
 }
 
-/// Whether it is held, once that is as it is wanted: the system takes its time over it.
+/// Waits until it is held, or not, as wanted, which takes the system a while. Returns whether it
+/// is.
 bool wait_until_held(HWND window, const Hold& hold, bool wanted) {
   for (int i = 0; i < looks_max && is_held(window, hold) != wanted; ++i) ::Sleep(look_every_ms);
   return is_held(window, hold);

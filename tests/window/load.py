@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Measures the real program in its window under load: what it loses, how often it draws, and what
-it takes when nothing happens. Prints one table with a bar for each row.
+it uses when nothing happens. Prints one table with a bar for each row.
 
-Every run is one launch of the program, and the figures are those of its own report; only what was
-sent is counted by whoever sent it. A row is the median of three runs, beside the worst of them.
+Every run is one launch of the program, and the figures are those of its own report; only the number
+of datagrams sent is counted by the sender. A row is the median of three runs, next to the worst of
+them.
 """
 
 import argparse
@@ -16,10 +17,11 @@ import subprocess
 
 import desk
 
-# The program notes what it takes after five seconds, when its start is over. What is asked of a
-# quiet run is what comes after that.
+# The program records what it has used after five seconds, when it has started up. A quiet run is
+# judged by what it uses after that.
 SETTLED_S = 5
-# From the first frame until whoever sends has begun, and from their end until all is taken in.
+# From the first frame until the sender has started, and from its end until everything has been
+# received.
 MARGIN_S = 4
 MEBIBYTE = 1 << 20
 
@@ -43,8 +45,8 @@ def shown():
     return "", None
 
 
-# What the row says, its figure, what the bar is, and which of several runs is the worst. Memory that
-# comes and goes with some pages of a library is no growth.
+# The label of the row, its figure, its bar, and which of several runs is the worst. Memory that
+# comes and goes with a few pages of a library is not growth.
 ROWS = [
     ("received / sent, one socket, 50,000/s", "even_received", exactly(1), min),
     ("received / sent, 100 sockets, 100,000/s in all", "many_received", exactly(1), min),
@@ -75,7 +77,7 @@ class Bench:
         self.figures.setdefault(name, []).append(value)
 
     def run(self, seconds, *arguments, load=lambda program: None):
-        """The report of one run of so many seconds, and what came of the load put on it."""
+        """The report of one run of this many seconds, and the result of `load`."""
         program = desk.Program(
             self.app, self.display,
             [*arguments, "--size", "1280x800", "--exit-after", str(seconds)])
@@ -132,7 +134,8 @@ class Bench:
 
 
 def free_ports_in_a_row(count):
-    """The first of so many free ports in a row, where the system gives out none by itself."""
+    """The first of this many consecutive free ports, outside the range that the system assigns by
+    itself."""
     while True:
         first = random.randrange(20_000, 30_000)
         probes = []
@@ -161,7 +164,7 @@ def result_of(row, figures):
 def text_of(value):
     if value >= 1000:
         return f"{value:,.0f}"
-    # A ratio that is not quite 1 must not look like it.
+    # A ratio that is not quite 1 must not look like 1.
     return f"{value:.7g}" if abs(value - 1) < 0.01 else f"{value:.4g}"
 
 

@@ -1,6 +1,6 @@
-// A picture of the window over a history of a hundred million events: eight hours of fifty sockets.
+// A picture of the window with a history of a hundred million events: eight hours of fifty sockets.
 // The journal is filled as a session would have filled it, only without the sockets and the hours;
-// what is drawn, and by what, is the program's own.
+// everything else is the program itself.
 //
 //     long_history RECORDS FILE WIDTH HEIGHT THEME
 
@@ -30,7 +30,7 @@ using namespace std::chrono_literals;
 constexpr std::size_t lanes_wanted = 50;
 constexpr Duration whole = 8h;
 
-/// Stands at the end of what is made up.
+/// Stands still at the end of the made-up history.
 class StillClock final : public Clock {
  public:
   [[nodiscard]] Instant now() const override { return now_; }
@@ -48,7 +48,7 @@ class Author {
       : journal_(journal), begin_(begin), lanes_(lanes) {}
 
   void write(std::uint64_t records) {
-    // A poll takes some datagrams; how many changes slowly, from lane to lane differently.
+    // A poll finds some datagrams; how many changes slowly, and differently for each lane.
     const auto polls = static_cast<std::uint64_t>(whole / poll_every_);
     for (std::uint64_t poll = 0; poll < polls; ++poll) {
       const Instant at = begin_ + poll_every_ * static_cast<Duration::rep>(poll);
@@ -66,7 +66,7 @@ class Author {
   }
 
  private:
-  /// How much of everything has happened by then: there are busy hours and quiet ones.
+  /// How much has happened by then, as there are busy hours and quiet ones.
   static double share_by(double share) {
     constexpr double turns = 3 * 2 * std::numbers::pi;
     return share + std::sin(share * turns) * 0.999 / turns;
@@ -96,7 +96,7 @@ class Author {
   }
   void write_datagram(Instant at, double share) {
     const auto lane = static_cast<std::size_t>(dice_() % lanes_);
-    // Some lanes rest for a while.
+    // Some lanes are silent for a while.
     const double phase = share * 9 + static_cast<double>(lane) * 0.37;
     if (lane % 3 == 1 && phase - static_cast<double>(static_cast<int>(phase)) > 0.6) return;
     const auto id = static_cast<LaneId>(lane);
@@ -124,7 +124,7 @@ int complain(const std::string& what) {
   return 1;
 }
 
-/// Draws until the overview has seen all lanes, and tells how long that takes.
+/// Draws until the overview has seen all lanes, and prints how long that takes.
 void draw(const Session& session, Window& window, Desk& desk) {
   constexpr int frames = 12;
   Wishes wishes;
@@ -155,7 +155,7 @@ int run(std::uint64_t records, const std::string& file, int width, int height, T
   }
   session.apply(commands);
   session.step();
-  // A session lets nobody write its history but itself, and would take eight hours for this one.
+  // Only a session may write its history, and it would take eight hours for this one.
   auto& journal = const_cast<Journal&>(session.journal());
   const auto begin = std::chrono::steady_clock::now();
   Author(journal, clock.now(), session.endpoints().size()).write(records);

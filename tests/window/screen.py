@@ -1,25 +1,25 @@
-"""What is to be seen of a window of X11: when it is drawn, and what it shows."""
+"""What can be seen of an X11 window: when it is drawn, and what it shows."""
 
 import select
 import time
 
-# When something counts as hung. It says nothing about speed.
+# How long until something counts as hung, which says nothing about speed.
 HANG_GUARD_S = 60
-# A window at rest is drawn no more than ten times a second.
+# An idle window is drawn no more than ten times a second.
 PAUSE_AT_REST_S = 0.09
 
 
 class Window:
-    """A window of a display, once it has been found there."""
+    """A window on a display, once it has been found there."""
 
     def __init__(self, display_name):
-        # Debian's Xlib is there for Debian's own Python alone. Nobody else has to have it.
+        # Debian's Xlib is only there for Debian's own Python; nobody else needs it.
         from Xlib import X, display, error  # pylint: disable=import-outside-toplevel
         from Xlib.ext import damage  # pylint: disable=import-outside-toplevel
 
         self.x, self.damage, self.gone = X, damage, error.XError
         self.display = display.Display(display_name)
-        # What was asked of a window that has gone meanwhile is for whoever asked to deal with.
+        # Errors about windows that have gone meanwhile are left to the caller.
         self.display.set_error_handler(lambda *_: None)
         self.display.damage_query_version()
         self.window = None
@@ -28,21 +28,22 @@ class Window:
 
     @property
     def number(self):
-        """As xdotool has it."""
+        """As in xdotool."""
         return self.window.id
 
     def find(self, title):
-        """Whether there is one to be seen whose title begins like this. It is this one from now on."""
+        """Whether there is a visible window whose title begins with this. If so, it is used from
+        now on."""
         for window in self.display.screen().root.query_tree().children:
             try:
                 name = window.get_wm_name() or ""
                 is_seen = window.get_attributes().map_state == self.x.IsViewable
             except self.gone:
-                continue  # Windows come and go while somebody looks for one.
+                continue  # Windows come and go during the search.
             if is_seen and str(name).startswith(title):
                 self.window = window
-                # The server tells once that something was drawn, and again after that has been
-                # taken note of.
+                # The server reports once that something was drawn, and again only after that has
+                # been acknowledged.
                 self.drawn = window.damage_create(self.damage.DamageReportNonEmpty)
                 self.display.sync()
                 return True
@@ -56,13 +57,13 @@ class Window:
         return geometry.width, geometry.height
 
     def size_within(self):
-        """Of the largest window in it. Wine leaves the size of its own to the window manager, there
-        being one or not, and draws into another one in it."""
+        """The size of the largest window in it. Wine leaves the size of its own window to the
+        window manager, even if there is none, and draws into another window inside."""
         sizes = [one.get_geometry() for one in self.window.query_tree().children]
         return max((size.width, size.height) for size in sizes)
 
     def wait_for_frames(self, count):
-        """Waits until it has been drawn so many times from now on."""
+        """Waits until it has been drawn this many times from now on."""
         self.note_what_was_drawn()
         begin = time.monotonic()
         for _ in range(count):
@@ -70,7 +71,7 @@ class Window:
         self.pace_s = min(self.pace_s, (time.monotonic() - begin) / count)
 
     def wait_for_frame(self):
-        """How long it took."""
+        """Returns how long it took."""
         begin = time.monotonic()
         while not self.note_what_was_drawn():
             left_s = begin + HANG_GUARD_S - time.monotonic()
@@ -80,15 +81,16 @@ class Window:
         return time.monotonic() - begin
 
     def wait_for_rest(self):
-        """Waits until it is drawn only now and then, as it is when nothing happens."""
+        """Waits until it is only drawn now and then, as when nothing happens."""
         in_a_row = 0
         while in_a_row < 5:
-            # On a busy machine it takes its time at work too. At rest it takes a second at most.
+            # On a busy machine it draws slowly even while active. When idle it waits a second at
+            # most.
             is_long = max(PAUSE_AT_REST_S, min(4 * self.pace_s, 0.6))
             in_a_row = in_a_row + 1 if self.wait_for_frame() >= is_long else 0
 
     def note_what_was_drawn(self):
-        """Whether anything was drawn since the last time."""
+        """Whether anything was drawn since the last call."""
         self.display.sync()
         any_drawn = False
         while self.display.pending_events():
@@ -100,7 +102,7 @@ class Window:
         return any_drawn
 
     def rows(self):
-        """The pixels that it shows now, as bytes, a row after the other from the top."""
+        """The pixels that it shows now, as bytes, row by row from the top."""
         width, height = self.size()
         image = self.window.get_image(0, 0, width, height, self.x.ZPixmap, 0xFFFFFFFF)
         line = len(image.data) // height
@@ -108,8 +110,9 @@ class Window:
 
 
 def differing_rows(before, after, gap=5):
-    """The numbers of the rows in which two pictures differ: those of the tallest thing that does, for
-    figures change anywhere at any time. Less than `gap` rows are alike between two rows of it."""
+    """The numbers of the rows in which two pictures differ; only those of the tallest difference,
+    because figures may change anywhere at any time. Fewer than `gap` equal rows do not divide
+    it."""
     things = [[]]
     for y, (one, other) in enumerate(zip(before, after)):
         if one == other:
@@ -121,7 +124,7 @@ def differing_rows(before, after, gap=5):
 
 
 def middle_of_difference(before, after):
-    """The middle of the tallest thing in which two pictures differ: x and y."""
+    """The centre of the tallest difference between two pictures: x and y."""
     rows = differing_rows(before, after)
     columns = [x for y in rows for x in range(len(before[y]) // 4)
                if before[y][4 * x:4 * x + 4] != after[y][4 * x:4 * x + 4]]

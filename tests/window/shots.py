@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Takes pictures of the program in named scenes, for people to look at."""
+"""Takes screenshots of the program in named scenes, for people to look at."""
 
 import argparse
 import concurrent.futures
@@ -25,7 +25,7 @@ GUIDE = ["first-launch", "add-endpoint", "timeline-range", "events-filter", "imp
 
 
 def send(port, payloads, pause_s):
-    """Sends from a program of its own kind: a plain socket, without hurry."""
+    """Sends from a separate program: a plain socket, in no hurry."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
         for payload in payloads:
             try:
@@ -36,7 +36,7 @@ def send(port, payloads, pause_s):
 
 
 def lossy_counters(count):
-    """A counter that loses every seventh value and swaps two now and then."""
+    """A counter that loses every seventh value and sometimes swaps two."""
     values = [value for value in range(count) if value % 7 != 3]
     for place in range(5, len(values) - 1, 11):
         values[place], values[place + 1] = values[place + 1], values[place]
@@ -44,8 +44,8 @@ def lossy_counters(count):
 
 
 def hold_up(program, port):
-    """Stops the program for a second, as a busy machine would, and sends meanwhile: nobody polls,
-    and its receive buffer runs full."""
+    """Suspends the program for a second, as a busy machine might, and sends meanwhile: nobody
+    polls, and its receive buffer overflows."""
     time.sleep(2)
     os.kill(program.process.pid, signal.SIGSTOP)
     begin = time.monotonic()
@@ -59,7 +59,7 @@ class Scene:
         self.name = name
         self.arguments = arguments
         self.traffic = traffic  # (port, payloads, pause between them in seconds)
-        self.mishap = mishap  # what befalls the program
+        self.mishap = mishap  # Something that happens to the program.
         self.seconds = seconds
 
 
@@ -105,7 +105,7 @@ def take(scene, app, display, size, theme, picture):
 
 
 def take_history(app, display, size, theme, picture):
-    """A hundred million events, which no program could be fed within a scene."""
+    """A hundred million events, more than any program could be sent within a scene."""
     subprocess.run([app, "100000000", picture, *size.split("x"), theme], check=True,
                    env={**os.environ, "DISPLAY": display.name}, stdout=subprocess.DEVNULL)
 
@@ -131,7 +131,7 @@ def take_scenes(app, out, only):
 
 
 def take_tour(app, out, size, scale, theme):
-    """Everything that there is to see, in one size of the window and the letters and one theme."""
+    """Everything that the program shows, with one size of the window, one scale and one theme."""
     display = desk.Display("2700x1600")
     looks = ["--size", size, "--scale", str(scale), "--theme", theme]
     try:
@@ -146,7 +146,7 @@ def take_tour(app, out, size, scale, theme):
 
 
 def take_tours(app, out):
-    # Most of the time is waiting for what was typed to show, so two fit beside each other.
+    # Most of the time is spent waiting for typed text to appear, so two can run side by side.
     with concurrent.futures.ThreadPoolExecutor(2) as both:
         taken = [both.submit(take_tour, app, out, *looks)
                  for looks in itertools.product(SIZES, SCALES, THEMES)]
@@ -155,7 +155,7 @@ def take_tours(app, out):
 
 
 def take_for_guide(app, out):
-    """Those that the guide shows, as it names them."""
+    """The pictures of the guide, under its names."""
     display = desk.Display("1600x1000")
     ports = [9876, 9877, 9878, 9879, 9880]
     try:

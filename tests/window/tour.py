@@ -1,4 +1,4 @@
-"""A walk through everything that the program shows, by keyboard, with a picture at each stop."""
+"""A tour of everything that the program shows, by keyboard, with a picture at each stop."""
 
 import json
 import os
@@ -32,18 +32,18 @@ PANEL_KEYS = [f"ctrl+{number}" for number in range(1, 7)]
 
 
 def text(words):
-    """What is typed, where a key would be pressed."""
+    """Text to type, in place of a key to press."""
     return ("type", words)
 
 
 class Launch:
-    """The program at work, with other programs that send to it, for as long as the walk lasts."""
+    """The running program, with other programs that send to it throughout the tour."""
 
     def __init__(self, app, display, ports, looks):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="readyscope-"))
         self.ports = ports
         self.display = display
-        self.sends = []  # port, payload; None is left out
+        self.sends = []  # Port, payload; None is skipped.
         (self.folder / "presets.json").write_text(json.dumps(PRESETS), encoding="utf-8")
         self.program = desk.Program([app], display, [*self.arguments(), *looks],
                                     settings=self.folder)
@@ -67,7 +67,7 @@ class Launch:
 
     def __enter__(self):
         self.program.come_to_front()
-        # Out of the way: where it rests it would call for tooltips.
+        # Out of the way: where it rests it would bring up tooltips.
         self.program.hand("mousemove", "--window", self.program.window, "2", "2")
         self.sender.start()
         time.sleep(3)
@@ -82,19 +82,19 @@ class Launch:
     def press(self, *keys):
         for key in keys:
             if isinstance(key, tuple):
-                # As slowly as the slowest of these windows takes letters.
+                # As slowly as the slowest of these windows accepts letters.
                 self.program.hand("type", "--delay", "150", key[1])
             else:
                 self.program.press(key)
-            # A panel that has to come into sight first takes a few frames to have the keyboard.
+            # A panel that has to be scrolled into view takes a few frames to get the keyboard.
             time.sleep(0.8 if key in PANEL_KEYS else 0.15)
 
     def find(self, words):
-        """Does what has these words in its name."""
+        """Carries out the action with these words in its name."""
         self.press("ctrl+shift+p", text(words), "Return")
 
     def go_to_row(self, row):
-        """To a row of Sockets, past the fields above them."""
+        """Goes to a row of Sockets, past the fields above them."""
         self.press("ctrl+1", *["Tab"] * 7, *["Down"] * (row + 1), "space")
 
     def take(self, picture):
@@ -114,7 +114,7 @@ class FirstLaunch(Launch):
 
 
 class Roles(Launch):
-    """Endpoints of all roles, with traffic that loses."""
+    """Endpoints of all roles, with traffic that has losses."""
 
     def arguments(self):
         (self.folder / "rules.txt").write_text(RULES, encoding="utf-8")
@@ -178,7 +178,7 @@ class Roles(Launch):
 
 
 class Losses(Launch):
-    """A receiver that loses, an endpoint that cannot be opened, and a file that is damaged."""
+    """A receiver with losses, an endpoint that cannot be opened, and a damaged file."""
 
     def __init__(self, *arguments):
         self.holder = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

@@ -1,4 +1,4 @@
-"""What tests of the real program in a real window share, and how they are started."""
+"""What the tests of the real program in a real window share, and how they are started."""
 
 import argparse
 import pathlib
@@ -10,11 +10,11 @@ import unittest
 
 import desk
 
-# ---- What is to be known of a test before it runs ------------------------------------------------
+# ---- Properties of a test, known before it runs --------------------------------------------------
 
 
 def mark(**marks):
-    def put_on(test):  # Or on a class of them.
+    def put_on(test):  # Or to a class of tests.
         test.marks = {**getattr(test, "marks", {}), **marks}
         return test
 
@@ -22,7 +22,7 @@ def mark(**marks):
 
 
 def windows_only(reason):
-    """Elsewhere there is nothing to test."""
+    """There is nothing to test on other systems."""
     return mark(windows_only=reason)
 
 
@@ -31,18 +31,18 @@ def not_on_windows(reason):
 
 
 def takes(seconds):
-    """About so long, where it is long: those that take longest begin first, or the last of them would
-    run with nothing beside it."""
+    """The approximate duration of a long test: the longest ones begin first, or the last of them
+    would run alone."""
     return mark(COST=seconds)
 
 
 def shares(what):
-    """What this test and others use, one after the other."""
+    """Something that this test and others must use one at a time."""
     return mark(RESOURCE_LOCK=what)
 
 
 def alone(_reason):
-    """Nothing runs beside it."""
+    """Nothing else runs at the same time."""
     return mark(RUN_SERIAL=True)
 
 
@@ -50,13 +50,13 @@ def alone_on_windows(_reason):
     return mark(serial_on_windows=True)
 
 
-# What the counter demo binds to, on every build.
+# The port that the counter demo binds to, in every build.
 DEMO_PORT = 9876
 shares_demo_port = shares(f"port_{DEMO_PORT}")
 
 
 def marks_of(test):
-    """Its own, and those of all that it stands among."""
+    """The marks of the test and of its class."""
     return {**getattr(type(test), "marks", {}),
             **getattr(getattr(test, test._testMethodName), "marks", {})}
 
@@ -90,13 +90,13 @@ class WindowTest(unittest.TestCase):
         return program, code
 
     def folder(self):
-        """One of its own, for as long as the test lasts."""
+        """A folder of its own, for the duration of the test."""
         folder = pathlib.Path(tempfile.mkdtemp(prefix="readyscope-"))
         self.addCleanup(shutil.rmtree, folder, ignore_errors=True)
         return folder
 
     def picture(self, program):
-        """How wide and high the program's picture is, and how many colours it has."""
+        """The width and height of the program's picture, and its number of colours."""
         counted = subprocess.run(
             ["identify", "-format", "%w %h %k", str(program.picture_file)],
             capture_output=True, text=True, check=True,
@@ -125,7 +125,8 @@ def name_of(test):
 
 
 def print_list(tests, on_windows):
-    """A line for each that runs on this system: its name, and what CTest is to know of it."""
+    """Prints a line for each test that runs on this system: its name, and its properties for
+    CTest."""
     for test in tests:
         if reason_to_skip(test, on_windows):
             continue
@@ -140,7 +141,7 @@ def print_list(tests, on_windows):
 
 
 def main():
-    """Runs the tests of the program that was started, in the way that the command line tells."""
+    """Runs the tests with the program and in the way that the command line says."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--windows", action="store_true", help="the program is one for Windows")
     parser.add_argument("--holder", help="hold_window, for a program for Windows")
@@ -157,7 +158,7 @@ def main():
     suite = unittest.TestSuite(known[name] for name in chosen.only or known)
 
     WindowTest.app, WindowTest.on_windows = chosen.app, chosen.windows
-    # What starts the program starts this one too.
+    # Whatever starts the program starts this one too.
     WindowTest.holder = [*chosen.app[:-1], chosen.holder]
     WindowTest.display = desk.WineDisplay(chosen.app[0]) if chosen.windows else desk.Display()
     try:

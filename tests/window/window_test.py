@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Launches the real program, sends it datagrams from other programs, types and clicks, and reads
-what it reports."""
+its report."""
 
 import itertools
 import json
@@ -51,8 +51,8 @@ class Demo(WindowTest):
         self.assertEqual(program.report["received"], 10)
 
     def demo_button(self, program):
-        """Where its middle is: the keyboard gets there from the address, past the role and past Add,
-        and puts a frame around it."""
+        """The position of its middle: the keyboard reaches it from the address, past the role and
+        past Add, and puts a frame around it."""
         before = program.shown.rows()
         program.press("ctrl+n", "Tab", "Tab", "Tab")
         return screen.middle_of_difference(before, program.shown.rows())
@@ -100,7 +100,7 @@ class Endpoints(WindowTest):
     @takes(6)
     def test_lose_nothing_of_a_burst_between_two_frames(self):
         port = desk.free_port()
-        # Wine takes much longer over a datagram than Windows, and nothing is claimed for its speed.
+        # Wine takes much longer over a datagram than Windows, and no claim is made for its speed.
         count = 2_000 if self.on_windows else 20_000
         program = self.launch("--bind", f"127.0.0.1:{port},role=counter-receiver")
         desk.wait_until_bound(port)
@@ -112,14 +112,15 @@ class Endpoints(WindowTest):
         desk.wait_until_taken(port)
         self.assertEqual(program.quit(), 0, program.err)
         endpoint = program.endpoint(f"127.0.0.1:{port}")
-        # What this machine's kernel dropped is owned up to; where it does not tell, nothing is lost.
+        # Drops by this machine's kernel are reported; where it does not count them, nothing is
+        # lost.
         self.assertEqual(endpoint["received"] + (endpoint["dropped"] or 0), count)
 
     @alone("for seconds it leaves little of the machine to others, and few of the ports")
     @takes(12)
     def test_in_great_number_are_opened_and_heard(self):
         many = 4000
-        # The one to send to comes first: any free port could be this one.
+        # The one to send to comes first: otherwise a free port could happen to be this one.
         known = desk.free_port()
         program = self.launch("--bind", f"127.0.0.1:{known}", "--bind",
                               f"127.0.0.1:0,role=counter-receiver,ports={many}")
@@ -150,7 +151,7 @@ class Endpoints(WindowTest):
                                             "--bind", f"127.0.0.1:{free}", "--exit-after", "3")
         self.assertEqual(code, 1)
         self.assertIn(f"Port {taken} is already in use", program.err)
-        if not self.on_windows:  # Wine knows nothing of the programs beside it.
+        if not self.on_windows:  # Wine does not know the programs outside it.
             self.assertIn(f"by another program (python3, process {os.getpid()})", program.err)
         self.assertEqual(program.endpoint(f"127.0.0.1:{free}")["state"], "open")
         self.assertEqual(len(program.report["failures"]), 1)
@@ -164,7 +165,7 @@ class Counters(WindowTest):
         return [{**figures, "session": i + 1} for i, figures in enumerate(found)]
 
     def links(self, program, port, source):
-        """What is reported of one source at one endpoint, without what depends on time."""
+        """The report on one source at one endpoint, without anything that depends on time."""
         names = set(self.expected([b"0"])[0])
         return [{name: link[name] for name in names} for link in program.report["links"]
                 if (link["endpoint"], link["source"]) == (f"127.0.0.1:{port}", source)]
@@ -236,7 +237,7 @@ class Counters(WindowTest):
             "--bind", f"127.0.0.1:{port},role=counter-receiver",
             "--connect", f"127.0.0.1:{port},role=counter-sender,rate=500,count=2000,form=binary64,"
                          "drop=5%,duplicate=3%,reorder=2%,delay=4ms,seed=7")
-        # When it leaves, so does the last datagram that it held back.
+        # When it closes, the last datagram that it held back is sent too.
         desk.wait_until_senders_left(port)
         desk.wait_until_taken(port)
         self.assertEqual(program.quit(), 0, program.err)
@@ -250,7 +251,7 @@ class Counters(WindowTest):
             link["highest"] - link["first"] + 1 - link["missing"]))
         self.assertEqual(link["reordered"], did["reordered"])
         self.assertEqual(link["reorder_distance_max"], did["reorder_distance_max"])
-        # What is dropped behind the highest one that came is not missing yet.
+        # Whatever is dropped after the highest value that arrived is not missing yet.
         behind = did["taken"] - 1 - link["highest"]
         self.assertLessEqual(link["missing"], did["dropped"])
         self.assertGreaterEqual(link["missing"], did["dropped"] - behind - link["first"])
@@ -275,7 +276,7 @@ class Frames(WindowTest):
         program.shown.wait_for_rest()
         program.shown.wait_for_frames(5)
         self.assertEqual(program.quit(), 0, program.err)
-        # While something happens there are two polls to a frame.
+        # While something happens there are two polls per frame.
         self.assertLess(program.report["frames"], program.report["polls"] / 2)
 
     def test_keep_to_the_rate_that_is_asked_for(self):
@@ -298,13 +299,13 @@ class Keyboard(WindowTest):
         return [shown[y] for y in rows]
 
     def rows_of_timeline(self, program):
-        """Where it is: of all that moves while time goes by, it is the tallest."""
+        """Its position: it is the tallest of all things that move as time passes."""
         before = program.shown.rows()
         program.shown.wait_for_frames(5)
         return screen.differing_rows(before, program.shown.rows())
 
     def clipboard(self):
-        """What is in the clipboard, once there is anything: a desktop takes its time over it."""
+        """The contents of the clipboard, once there are any: a desktop takes a while."""
         command = ["xclip", "-display", self.display.name, "-selection", "clipboard", "-out"]
         found = []
 
@@ -318,7 +319,7 @@ class Keyboard(WindowTest):
         return found[-1]
 
     def pasted_and_sent(self, program):
-        """What comes of pasting into the Send panel, and sending that."""
+        """The result of pasting into the Send panel and sending."""
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as receiver:
             receiver.bind(("127.0.0.1", 0))
             receiver.settimeout(desk.HANG_GUARD_S)
@@ -354,7 +355,7 @@ class Keyboard(WindowTest):
         program.press("ctrl+f")
         program.type("received")
         program.press("Return", "ctrl+Up", "ctrl+c")
-        # Wine does not always hand its clipboard to the display.
+        # Wine does not always pass its clipboard on to the display.
         if not self.on_windows:
             row = self.clipboard().split("\t")
             self.assertEqual(row[1:3] + row[4:], ["Received", "127.0.0.1:9876", "9"])
@@ -390,7 +391,7 @@ class Presets(WindowTest):
 
 
 class Persistence(WindowTest):
-    """What a person has set up is there at the next launch."""
+    """What a user has set up is there at the next launch."""
 
     def workspace(self, folder):
         return json.loads((folder / "workspace.json").read_text(encoding="utf-8"))
@@ -445,8 +446,8 @@ class Persistence(WindowTest):
             (settings / "workspace.json").write_text(text, encoding="utf-8")
             program = self.launch(settings=settings)
             program.come_to_front()
-            # It would be saved once a second, had anything changed; that nothing happens cannot be
-            # waited for.
+            # Any change would be saved within a second; there is no way to wait for nothing to
+            # happen.
             time.sleep(2)
             self.assertEqual(program.quit(), 0, program.err)
             self.assertIn(said, program.err)
@@ -473,13 +474,13 @@ class Persistence(WindowTest):
 
     @takes(90)
     def test_killed_at_any_moment_leaves_a_whole_workspace(self):
-        # What is killed is the program itself, and Wine is not the program.
+        # What must be killed is the program itself, not Wine.
         settings = self.folder()
         file = settings / "lab.readyscope.json"
         arguments = ["--workspace", str(file), "--exit-after", "60"]
         moments = random.Random(1)
         for launch in range(3 if self.on_windows else 20):
-            # A sender that counts to its end and leaves changes the workspace all the time.
+            # A sender that counts to its limit and closes keeps changing the workspace.
             senders = [word for i in range(40) for word in (
                 "--connect", f"127.0.0.1:{desk.free_port()},role=counter-sender,rate=1000,"
                              f"count={100 + 100 * i}")]
@@ -508,7 +509,7 @@ class Arguments(WindowTest):
                      "127.0.0.1", "127.0.0.1:9876,role=juggler", "127.0.0.1:9876,rate=1",
                      "127.0.0.1:9876,role=counter-sender", "[::1:9876"]
         if self.on_windows:
-            # Starting Wine takes its time, so a few stand for all; the panel tests have the rest.
+            # Starting Wine takes a while, so a few stand for all; the panel tests cover the rest.
             addresses = addresses[1:3]
         for address in addresses:
             with self.subTest(address=address[:40]):

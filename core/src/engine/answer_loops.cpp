@@ -12,11 +12,11 @@ void AnswerLoops::answered(LaneId from, LaneId to, std::uint64_t depth, Instant 
   if (depths_.size() >= pairs_max) {
     std::erase_if(depths_,
                   [&](const auto& pair) { return now - pair.second.at >= remembered_for; });
-    // Beginning anew lets loops run a little longer; they are found again.
+    // Starting afresh lets loops run a little longer, but they are found again.
     if (depths_.size() >= pairs_max) depths_.clear();
   }
   Depth& known = depths_[key(from, to)];
-  // A loop in which others join in stays as deep as it is: the newcomers are not its end.
+  // When others join a loop its depth stays as it is: the newcomers do not end it.
   if (depth >= known.depth || now - known.at >= remembered_for) known = {depth, now};
 }
 

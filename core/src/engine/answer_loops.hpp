@@ -9,21 +9,21 @@
 
 namespace readyscope {
 
-/// How often datagrams have gone round between endpoints that answer by themselves.
+/// How many rounds datagrams have made between endpoints that answer by themselves.
 ///
-/// An answer to somebody else's datagram has depth 1, an answer to one of depth n has depth n + 1.
-/// Chains of endpoints keep to their length; a loop gets deeper with every round, and so is told
-/// from a chain however busy that is.
+/// An answer to a datagram from outside has depth 1, an answer to one of depth n has depth n + 1. A
+/// chain of endpoints never gets deeper than its length; a loop gets deeper with every round, and
+/// that distinguishes it from a chain, however busy the chain is.
 class AnswerLoops {
  public:
   static constexpr std::size_t pairs_max = 65'536;
-  /// A depth is forgotten after so long, for the loop has ended by then, or is a slow one.
+  /// A depth is forgotten after this time: by then the loop has ended, or is a slow one.
   static constexpr Duration remembered_for = std::chrono::seconds(10);
 
-  /// Of what came from there lately; 0 when nothing did.
+  /// Of what arrived from there lately; 0 if nothing did.
   [[nodiscard]] std::uint64_t depth(LaneId from, LaneId to, Instant now) const;
   void answered(LaneId from, LaneId to, std::uint64_t depth, Instant now);
-  /// What this endpoint has sent and received begins anew.
+  /// Forgets what this endpoint has sent and received.
   void forget(LaneId lane);
 
  private:

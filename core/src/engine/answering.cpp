@@ -27,8 +27,8 @@ void Answering::begin_again(LiveEndpoint& endpoint) {
   endpoint.loop_reported = false;
 }
 
-/// A way through: what others send goes on to the target, what the target sends back to the latest
-/// of them.
+/// Forwards in both directions: what others send goes to the target, and what the target sends goes
+/// to whichever of them sent last.
 void Answering::forward(LiveEndpoint& endpoint, const Incoming& incoming) {
   const auto& target = endpoint.known.forward_to;
   if (!incoming.from || !target) return;
@@ -46,8 +46,8 @@ void Answering::reply(LiveEndpoint& endpoint, const Incoming& incoming) {
   answer(endpoint, *incoming.from, std::as_bytes(std::span(reply->text)), incoming.from);
 }
 
-/// Sends by itself because something came from `from`. Two endpoints of ours that answer each other
-/// would never stop, so the rounds between them are counted.
+/// Sends something because a datagram came from `from`. Two endpoints of ours that answer each
+/// other would never stop, so the rounds between them are counted.
 void Answering::answer(LiveEndpoint& endpoint, const Endpoint& from,
                        std::span<const std::byte> payload, const std::optional<Endpoint>& to) {
   const Instant now = common_->pass_at;
@@ -61,7 +61,7 @@ void Answering::answer(LiveEndpoint& endpoint, const Endpoint& from,
   if (const LiveEndpoint* next = common_->roster.answering_at(*to)) {
     loops_.answered(endpoint.lane, next->lane, depth + 1, now);
   }
-  // A connected socket's own peer needs no address.
+  // A connected socket needs no address for its own peer.
   (void)outbox_->send_now(endpoint, payload, to == endpoint.known.peer ? std::nullopt : to);
 }
 
@@ -69,8 +69,9 @@ void Answering::withhold(LiveEndpoint& endpoint, const Endpoint& from) {
   common_->out.add(AnswerWithheld{endpoint.lane});
   if (endpoint.loop_reported) return;
   endpoint.loop_reported = true;
-  common_->out.complain({"Two endpoints answered each other, so " + endpoint.known.local.text() +
-                         " stopped answering " + from.text() + ". Allow it from its menu."});
+  common_->out.complain({"Two endpoints kept answering each other, so " +
+                         endpoint.known.local.text() + " stopped answering " + from.text() +
+                         ". Its menu can allow it."});
   common_->out.add(Troubled{
       .lane = endpoint.lane, .at = common_->pass_at, .kind = Kind::loop_stopped, .peer = from});
 }

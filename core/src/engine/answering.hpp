@@ -8,13 +8,13 @@
 
 namespace readyscope {
 
-/// What an endpoint does by itself with a datagram that arrived: one responder for each role.
+/// What an endpoint does by itself with a datagram that arrived, depending on its role.
 class Answering {
  public:
   Answering(EngineCommon& common, Outbox& outbox) : common_(&common), outbox_(&outbox) {}
 
   void respond_to(LiveEndpoint& endpoint, const Incoming& incoming);
-  /// How often its datagrams went round counts from 0 again.
+  /// Counts the rounds of its datagrams from 0 again.
   void begin_again(LiveEndpoint& endpoint);
 
  private:

@@ -53,7 +53,7 @@ void CarryOut::operator()(const SetRole& command) {
   endpoint->known.settings.role = command.role;
   if (endpoint->is_open()) {
     opening_->begin_role(*endpoint);
-    // What it counts from here on is not what it counted when it last was a sender.
+    // An endpoint that becomes a sender again begins a new run.
     if (command.role == Role::counter_sender) endpoint->sender.restart(common_->clock.now());
   }
   changed(*endpoint);
@@ -166,7 +166,7 @@ void CarryOut::operator()(const StopSending& command) {
   if (LiveEndpoint* endpoint = live(command.lane)) outbox_->stop_repeating(*endpoint);
 }
 
-// ---- all together -----------------------------------------------------------------------------
+// ---- the rest ---------------------------------------------------------------------------------
 
 void CarryOut::operator()(const RunDemo&) {
   const LiveEndpoint* receiver = demo_receiver_ ? open_one(*demo_receiver_) : nullptr;
@@ -175,7 +175,7 @@ void CarryOut::operator()(const RunDemo&) {
                             .role = Role::counter_receiver};
     receiver = opening_->add({.settings = server});
     if (receiver == nullptr) {
-      // Somebody has that port. Any other one shows the same.
+      // The port is taken. Any other one does as well.
       server.address = Endpoint::loopback(0).text();
       receiver = opening_->add({.settings = server});
     }

@@ -6,7 +6,7 @@
 
 namespace readyscope {
 
-/// Carries out what a person asks for.
+/// Carries out what the user asks for.
 class CarryOut {
  public:
   CarryOut(EngineCommon& common, Opening& opening, Outbox& outbox, Answering& answering)

@@ -8,7 +8,7 @@
 
 namespace readyscope {
 
-/// What all parts of the engine stand on.
+/// What all parts of the engine share.
 struct EngineCommon {
   const Clock& clock;
   const EngineBounds& bounds;
@@ -17,7 +17,7 @@ struct EngineCommon {
   Sockets& sockets;
   Roster& roster;
   Outflow& out;
-  Instant pass_at;  ///< The one time of the pass under way.
+  Instant pass_at;  ///< The time of the current pass, for everything in it.
 
   [[nodiscard]] Duration since_1970() const {
     return pass_at.time_since_epoch() + clock.wall_offset();

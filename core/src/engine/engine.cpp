@@ -85,7 +85,7 @@ void Engine::Parts::send_due(SocketId socket) {
   if (endpoint == nullptr || endpoint->role() != Role::counter_sender) return;
   outbox.send_due_counters(*endpoint);
   if (!endpoint->sender.finished()) return;
-  // What an impairment still holds back would be lost with the socket.
+  // Whatever an impairment still holds back would be lost with the socket.
   const Handle handle = sockets.find(socket)->handle();
   if (network.figures(handle, Direction::sending).waiting > 0) return;
   opening.leave(*endpoint, Phase::finished);
@@ -99,8 +99,8 @@ void Engine::wait_until(Instant deadline) {
     const Instant due = parts.outbox.next_due(deadline);
     const Instant until = std::min(std::max(due, blocked_until), deadline);
     if (parts.polling.await_input(until) || until < deadline) step();
-    // Whoever was due and is as due as before could not send. Asking again at once would keep the
-    // processor busy for nothing.
+    // If something that was due is still due as before, it could not be sent. Asking again at once
+    // would only keep the processor busy.
     if (due <= at && parts.outbox.next_due(deadline) <= due) {
       blocked_until = clock.now() + pause_when_blocked;
     }

@@ -22,11 +22,11 @@ std::string explain_open_failure(Attach attach, const Endpoint& endpoint, std::e
   }
   if (error == std::errc::permission_denied || error == std::errc::operation_not_permitted) {
     if (attach == Attach::bind && endpoint.port() < 1024) {
-      return port + " is reserved for system programs. Choose one from 1024 up, or run as "
+      return port + " is reserved for system programs. Choose 1024 or higher, or run as "
                     "administrator.";
     }
     return "The system does not allow " + endpoint.text() +
-           ". Another program may hold the port, or a firewall forbids it.";
+           ". Another program may be using the port, or a firewall may be blocking it.";
   }
   if (error == std::errc::address_not_available) {
     return attach == Attach::bind
@@ -39,7 +39,7 @@ std::string explain_open_failure(Attach attach, const Endpoint& endpoint, std::e
   if (error == std::errc::too_many_files_open ||
       error == std::errc::too_many_files_open_in_system || error == std::errc::no_buffer_space ||
       error == std::errc::not_enough_memory) {
-    return "The system gives out no more sockets (" + std::to_string(sockets_open) +
+    return "The system will not open any more sockets (" + std::to_string(sockets_open) +
            " are open here). Remove some endpoints, or raise the limit on open files.";
   }
   if (error == std::errc::address_family_not_supported) {
@@ -53,11 +53,10 @@ std::string explain_open_failure(Attach attach, const Endpoint& endpoint, std::e
 }
 
 std::string explain_lookup_failure(const std::string& host, bool timed_out) {
-  return timed_out ? "No answer for the name " + host +
-                         " in time. Check the network, or use an address in numbers."
-                   : "The name " + host +
-                         " is not known. Check the spelling, or use an address in "
-                         "numbers.";
+  return timed_out
+             ? "Looking up the name " + host +
+                   " took too long. Check the network, or use a numeric address."
+             : "The name " + host + " is unknown. Check the spelling, or use a numeric address.";
 }
 
 std::string explain_rule_fault(const RuleFault& fault) {
@@ -67,18 +66,19 @@ std::string explain_rule_fault(const RuleFault& fault) {
 std::string explain_send_failure(const Endpoint& to, std::size_t bytes, std::error_code error) {
   const std::string what = std::to_string(bytes) + " bytes to " + to.text();
   if (error == std::errc::message_size) {
-    return "Cannot send " + what + ": a datagram has at most 65,507 bytes, or 65,527 over IPv6.";
+    return "Cannot send " + what +
+           ": a datagram can have at most 65,507 bytes, or 65,527 over IPv6.";
   }
   if (error == std::errc::permission_denied || error == std::errc::operation_not_permitted) {
-    return "The system does not allow sending " + what + ". A firewall may forbid it.";
+    return "The system does not allow sending " + what + ". A firewall may be blocking it.";
   }
   if (error == std::errc::network_unreachable || error == std::errc::host_unreachable) {
     return "Cannot send " + what + ": there is no route to it. Check the address and the network.";
   }
   if (error == std::errc::invalid_argument) {
     return "Cannot send " + what +
-           ": an endpoint on loopback reaches this machine alone. Bind one "
-           "to *:0 and send from there.";
+           ": an endpoint on loopback only reaches this machine. Bind one to *:0 and send from "
+           "there.";
   }
   return "Cannot send " + what + ": " + error.message() + ".";
 }

@@ -46,15 +46,15 @@ std::size_t Intake::drain(LiveEndpoint& endpoint, std::size_t count_max) {
       report_failure(endpoint, received.error());
       break;
     }
-    // What was thrown away on purpose has left gaps in just these.
+    // These datagrams may follow gaps left by those that were dropped on purpose.
     if (endpoint.settings().impairments.receiving.does_something()) {
       sampling_->sample_impairment(endpoint);
     }
     for (std::size_t i = 0; i < *received; ++i) take_in(endpoint, incoming_[i]);
-    // The buffers are used again.
+    // The buffers are about to be reused.
     common_->out.flush();
     taken += *received;
-    // Linux hands out refusals by themselves, so datagrams may wait behind one.
+    // Linux returns refusals separately, so datagrams may be waiting behind one.
     const bool more = *received == wanted ||
                       (*received > 0 && incoming_[*received - 1].outcome == Outcome::refused);
     if (!more) break;

@@ -9,13 +9,13 @@
 
 namespace readyscope {
 
-/// Takes in what waits at readable sockets, but never so much that one flood starves the other
+/// Receives what is waiting at readable sockets, but never so much that a flood starves the other
 /// sockets or the window.
 class Intake {
  public:
   Intake(EngineCommon& common, Sampling& sampling, Answering& answering);
 
-  /// Where one step's budget ends, the next step begins.
+  /// The next step continues where the budget of this one ends.
   void drain_in_turn(std::span<const SocketId> readable);
 
  private:

@@ -11,13 +11,13 @@
 
 namespace readyscope {
 
-/// A datagram that an endpoint sends again and again.
+/// A datagram that an endpoint is sending repeatedly.
 struct RepeatUnderWay {
   Repeat progress;
   std::optional<Endpoint> to{};
 };
 
-/// What was last reported of an endpoint, so that only changes are.
+/// What was last reported of an endpoint, so that only changes are reported.
 struct LastSampled {
   std::size_t buffer_bytes = 0;
   std::optional<std::uint64_t> dropped{};
@@ -26,7 +26,7 @@ struct LastSampled {
   SenderProgressed sender{};
 };
 
-/// An endpoint at work, from when it is asked for until it leaves.
+/// An endpoint in operation, from the request for it until it is closed.
 struct LiveEndpoint {
   LaneId lane{};
   EndpointDescription known;
@@ -35,7 +35,7 @@ struct LiveEndpoint {
   Replier replier;
   std::optional<Endpoint> forward_back;  ///< Who sent last to a `forward`: answers go there.
   std::optional<RepeatUnderWay> repeat;
-  std::uint64_t filled_in = 0;  ///< Datagrams that were sent singly and filled in: their counter.
+  std::uint64_t filled_in = 0;  ///< Datagrams sent once each and filled in: their counter.
   bool loop_reported = false;
   bool ever_impaired = false;
   LastSampled sampled;

@@ -7,14 +7,14 @@
 
 namespace readyscope {
 
-// ---- endpoints come ---------------------------------------------------------------------------
+// ---- opening ----------------------------------------------------------------------------------
 
-/// What is wrong with asking for this, before any socket is involved; empty when nothing is.
+/// What is wrong with this request, before any socket is involved; empty if nothing is.
 std::string Opening::objection(const EndpointSettings& settings) const {
   const auto address = parse_address(settings.address);
   if (!address) return std::string(explain(address.error()));
   if (settings.attach == Attach::connect && address->port == 0) {
-    return "A peer has a port from 1 to 65535. Only Bind takes 0, for any free port.";
+    return "A peer needs a port from 1 to 65535. Only Bind accepts 0, for any free port.";
   }
   if (settings.attach == Attach::bind && settings.role == Role::counter_sender) {
     return "A counter sender needs a peer to send to. Choose Connect.";
@@ -22,7 +22,7 @@ std::string Opening::objection(const EndpointSettings& settings) const {
   const std::size_t count = common_->roster.size();
   if (count >= common_->bounds.endpoints_max) {
     return "There are " + std::to_string(count) +
-           " endpoints, the most there can be. Remove some first.";
+           " endpoints, which is the maximum. Remove some first.";
   }
   if (!settings.forward_to.empty()) {
     const auto to = numeric_peer(settings.forward_to, Family::ipv4);
@@ -42,7 +42,7 @@ LiveEndpoint* Opening::add(const AddEndpoint& command) {
   if (!replier) return refuse({explain_rule_fault(replier.error())}, replier.error());
   LiveEndpoint* const added = common_->roster.add();
   if (added == nullptr) {
-    return refuse({"This session has seen as many endpoints as it can remember. Start a new one."});
+    return refuse({"This session cannot remember any more endpoints. Start a new one."});
   }
   LiveEndpoint& endpoint = *added;
   endpoint.known = {.ticket = command.ticket, .settings = settings};
@@ -130,12 +130,13 @@ std::error_code Opening::open(LiveEndpoint& endpoint, const Endpoint& address) {
   known.phase = Phase::open;
   known.local = common_->sockets.find(*socket)->local().value_or(address);
   if (connects) known.peer = address;
-  // Only now is it known which of the two families `localhost` means.
+  // Only now is it known which of the two families `localhost` refers to.
   if (known.forward_to) {
     known.forward_to = numeric_peer(known.settings.forward_to, known.local.family()).value();
     known.settings.forward_to = known.forward_to->text();
   }
-  // Whoever is still there lost its socket and was not told: its handle is ours again.
+  // Whichever endpoint is still in that slot has lost its socket without notice: the handle has
+  // been reused.
   if (LiveEndpoint* former = common_->roster.seat(endpoint)) lose(*former);
   common_->out.changed(endpoint, common_->clock.now());
   sampling_->sample_buffer(endpoint);
@@ -146,7 +147,7 @@ std::error_code Opening::open(LiveEndpoint& endpoint, const Endpoint& address) {
 
 void Opening::begin_role(LiveEndpoint& endpoint) {
   common_->roster.enlist(endpoint);
-  // What fell due while its name was looked up is not caught up.
+  // Counters that fell due while the name was being looked up are not caught up.
   if (endpoint.role() == Role::counter_sender && endpoint.sender.running()) {
     endpoint.sender.start(common_->clock.now());
   }
@@ -169,7 +170,7 @@ void Opening::impair(LiveEndpoint& endpoint) {
   common_->network.impair(handle, Direction::receiving, impairments.receiving);
 }
 
-// ---- endpoints go -----------------------------------------------------------------------------
+// ---- closing ----------------------------------------------------------------------------------
 
 void Opening::leave(LiveEndpoint& endpoint, Phase phase, bool lost) {
   if (endpoint.is_open()) {
@@ -178,10 +179,11 @@ void Opening::leave(LiveEndpoint& endpoint, Phase phase, bool lost) {
     end_role(endpoint);
     outbox_->stop_repeating(endpoint);
     common_->roster.unseat(endpoint);
-    // Letting go of the socket closes it. A handle closed by others has already gone.
+    // Discarding the socket closes it. A handle that others closed has already gone.
     (void)common_->sockets.remove(endpoint.socket);
   } else {
-    common_->out.conclude(endpoint.known.ticket, {"It was removed before its name was known."});
+    common_->out.conclude(endpoint.known.ticket,
+                          {"It was removed before its name had been looked up."});
   }
   endpoint.known.phase = phase;
   common_->out.changed(endpoint, common_->clock.now(), lost);

@@ -11,8 +11,8 @@
 
 namespace readyscope {
 
-/// Endpoints come and go: from an address that was typed, through looking it up, to a socket, until
-/// they leave.
+/// Opens and closes endpoints: from an address that was typed, through its lookup, to a socket,
+/// until the endpoint is closed.
 class Opening {
  public:
   Opening(EngineCommon& common, Resolver& resolver, Sampling& sampling, Outbox& outbox,
@@ -23,19 +23,19 @@ class Opening {
         outbox_(&outbox),
         answering_(&answering) {}
 
-  /// The endpoint, open or resolving; null where it could not be had.
+  /// The endpoint, open or resolving; null if it could not be opened.
   LiveEndpoint* add(const AddEndpoint& command);
-  /// A step begins: as many holders of ports may be asked for again.
+  /// A step begins, so holders of ports may be asked for again.
   void begin_step() { holders_asked_ = 0; }
   void check_lookups();
   void leave(LiveEndpoint& endpoint, Phase phase, bool lost = false);
-  /// Its handle was closed by something else.
+  /// Something else closed its handle.
   void lose(SocketId socket);
 
-  /// Its role is another one, or it has just opened.
+  /// Its role has changed, or it has just opened.
   void begin_role(LiveEndpoint& endpoint);
   void end_role(LiveEndpoint& endpoint);
-  /// Has the network do to its datagrams what its settings say.
+  /// Makes the network degrade its datagrams as its settings say.
   void impair(LiveEndpoint& endpoint);
 
  private:

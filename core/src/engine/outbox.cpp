@@ -16,7 +16,7 @@ constexpr std::size_t batch_bytes_max = std::size_t{256} << 10;
 constexpr std::size_t repeats_per_step_max = 256;
 constexpr Duration pause_after_failure = std::chrono::milliseconds(200);
 constexpr Duration send_interval_max = std::chrono::hours(24);
-/// What is later than this is not caught up.
+/// Anything later than this is not caught up.
 constexpr Duration repeat_late_max = std::chrono::seconds(1);
 
 }  // namespace
@@ -40,7 +40,7 @@ void Outbox::send_counters(LiveEndpoint& endpoint, std::size_t count) {
   std::array<Outgoing, counters_per_batch> datagrams;
   while (count > 0) {
     const std::size_t batch = std::min(count, batch_max);
-    // They leave together, so they have one time.
+    // They leave together, so they share one time.
     const Instant at = common_->clock.now();
     for (std::size_t i = 0; i < batch; ++i) {
       datagrams[i].bytes = write_counter(std::span(departures_).subspan(i * room, room),
@@ -68,7 +68,7 @@ void Outbox::send_counters(LiveEndpoint& endpoint, std::size_t count) {
 
 Counter Outbox::counter_to_send(const LiveEndpoint& endpoint, std::size_t ahead, Instant at) const {
   const auto clock = common_->services.clock_id;
-  // Another number for each start of each endpoint of each process.
+  // A different number for each start of each endpoint of each process.
   const auto run = static_cast<std::uint32_t>(clock) +
                    (static_cast<std::uint32_t>(endpoint.lane) << 16U) + endpoint.sender.runs();
   return {.form = endpoint.sender.settings().form,
@@ -111,7 +111,7 @@ void Outbox::begin_repeating(LiveEndpoint& endpoint, const SendDatagram& what,
 
 void Outbox::send_repeated() {
   const auto repeating = common_->roster.repeating();
-  // One that ends leaves the list while it is gone through.
+  // One that ends removes itself from the list during the iteration.
   const std::vector<LiveEndpoint*> all(repeating.begin(), repeating.end());
   for (LiveEndpoint* endpoint : all) send_repeated(*endpoint);
 }
@@ -166,7 +166,7 @@ Failure Outbox::send_now(LiveEndpoint& endpoint, std::span<const std::byte> payl
   const auto sent = common_->sockets.find(endpoint.socket)->send(payload, to);
   if (sent && *sent) {
     common_->out.add(Sent{.lane = endpoint.lane, .at = at, .to = peer, .payload = payload});
-    // The payload may be gone when this returns.
+    // The payload may no longer exist after this returns.
     common_->out.flush();
     return {};
   }

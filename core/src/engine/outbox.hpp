@@ -9,12 +9,12 @@
 
 namespace readyscope {
 
-/// What leaves: counters that are due, what a person sends once or again and again, and answers.
+/// What is sent: counters that are due, what the user sends once or repeatedly, and answers.
 class Outbox {
  public:
   explicit Outbox(EngineCommon& common) : common_(&common) {}
 
-  /// Of an endpoint that is ready to write.
+  /// For an endpoint that is ready to write.
   void send_due_counters(LiveEndpoint& endpoint);
   void send_by_hand(LiveEndpoint& endpoint, const SendDatagram& what,
                     const std::optional<Endpoint>& to);
@@ -22,12 +22,12 @@ class Outbox {
                        const std::optional<Endpoint>& to);
   void send_repeated();
   void stop_repeating(LiveEndpoint& endpoint);
-  /// Sends one datagram, to the connected peer where `to` is none. What is not taken is reported,
-  /// and the answer says why; it is empty when all went well.
+  /// Sends one datagram, to the connected peer if `to` is std::nullopt. A failure is reported, and
+  /// also returned; the result is empty if there was none.
   Failure send_now(LiveEndpoint& endpoint, std::span<const std::byte> payload,
                    const std::optional<Endpoint>& to);
 
-  /// When the next counter or repeated datagram is due; `deadline` where none is before it.
+  /// When the next counter or repeated datagram is due, but at most `deadline`.
   [[nodiscard]] Instant next_due(Instant deadline) const;
 
  private:
@@ -42,7 +42,7 @@ class Outbox {
                       const std::optional<Endpoint>& to);
 
   EngineCommon* common_;
-  std::vector<std::byte> departures_;  ///< Counters on their way out.
+  std::vector<std::byte> departures_;  ///< Counters about to be sent.
 };
 
 }  // namespace readyscope

@@ -13,8 +13,8 @@
 
 namespace readyscope {
 
-/// The engine's way out: gathers happenings and hands them on in batches. Whatever a happening
-/// points to must stay until the next `flush`.
+/// The engine's output: collects happenings and passes them on in batches. Whatever a happening
+/// refers to must stay valid until the next `flush`.
 class Outflow {
  public:
   static constexpr std::size_t batch_max = 256;
@@ -27,9 +27,9 @@ class Outflow {
   }
   void flush();
 
-  /// What is known of the endpoint is as it stands now.
+  /// Reports everything known of the endpoint, as it is now.
   void changed(const LiveEndpoint& endpoint, Instant at, bool lost = false);
-  /// How far its counter sender has come, where that is news.
+  /// Reports how far its counter sender has got, if that has changed.
   void sender_progressed(LiveEndpoint& endpoint);
   void conclude(Ticket ticket, Failure failure = {}) {
     add(Concluded{.ticket = ticket, .failure = std::move(failure)});

@@ -14,10 +14,10 @@ std::vector<SocketId> Polling::poll(std::optional<Duration> timeout) {
   const Instant at = pass.at();
   common_->pass_at = at;
   if (asks) listened_until_ = at;
-  // Said once: if it lasts, it lasts poll after poll.
+  // Reported once only: a persistent failure recurs with every poll.
   if (pass.error() && !std::exchange(failure_reported_, true)) {
     common_->out.complain(
-        {"The system could not tell which sockets are ready: " + pass.error().message() + ".",
+        {"The system could not report which sockets are ready: " + pass.error().message() + ".",
          pass.error()});
   }
   ready_.clear();
@@ -33,8 +33,8 @@ std::vector<SocketId> Polling::poll(std::optional<Duration> timeout) {
               found(write.socket, Kind::write);
               writable_.push_back(write.socket);
             }),
-            // Notice of a refusal is read like a datagram, and so makes the socket ready to read as
-            // well. Whoever wants nothing read sees the light stay on.
+            // Notice of a refusal is read like a datagram, so it makes the socket ready to read as
+            // well. If reading is switched off, the light stays on.
             on<Except>([this](Except except) { found(except.socket, Kind::except); }));
   }
   common_->out.add(
@@ -57,11 +57,12 @@ bool Polling::await_input(Instant until) {
   const Instant began = common_->clock.now();
   const auto input = common_->sockets.await_input(std::max(until - began, Duration::zero()));
   const Instant now = common_->clock.now();
-  // Whoever is held up inside of the wait, as a stopped process is, comes back late and finds
-  // something. How long that had been waiting nobody knows, so it was not listened to.
+  // If the process was held up during the wait, for instance suspended, it returns late and finds
+  // something. Nobody knows how long that had been waiting, so the time does not count as
+  // listening.
   const bool late = input && *input && now > until;
   if (!common_->sockets.empty()) listened_until_ = late ? std::max(until, began) : now;
-  // A failure is for the step to find out about: it knows whose socket it was.
+  // Failures are left to the step, which knows whose socket it was.
   return !input || *input;
 }
 

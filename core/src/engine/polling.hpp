@@ -8,18 +8,18 @@
 
 namespace readyscope {
 
-/// Asks `select`, tells what it found, and notices when nobody asked for a while.
+/// Calls `select`, reports what it found, and notices when polling has paused for a while.
 class Polling {
  public:
   explicit Polling(EngineCommon& common) : common_(&common) {}
 
-  /// One `select`. What it found is reported, and in `readable` and `writable` until the next one.
-  /// Returns the sockets whose handles had been closed behind our back.
+  /// Calls `select` once. What it finds is reported, and stays in `readable` and `writable` until
+  /// the next call. Returns the sockets whose handles something else has closed.
   std::vector<SocketId> poll(std::optional<Duration> timeout);
   [[nodiscard]] std::span<const SocketId> readable() const { return readable_; }
   [[nodiscard]] std::span<const SocketId> writable() const { return writable_; }
 
-  /// Waits, at most until then, for something to read; whether there is something to see to.
+  /// Waits until then at most for something to read; returns whether there is anything to handle.
   bool await_input(Instant until);
 
  private:

@@ -11,10 +11,10 @@
 
 namespace readyscope {
 
-/// Who is there: the endpoints at work, found by lane, by socket, and by what they do.
+/// The endpoints in operation, found by lane, by socket, and by what they do.
 class Roster {
  public:
-  /// Numbers lanes in the order in which endpoints are asked for; null when there are no more.
+  /// Numbers lanes in the order in which endpoints are requested; null if there are no more.
   LiveEndpoint* add();
   void remove(const LiveEndpoint& endpoint);
 
@@ -22,11 +22,12 @@ class Roster {
   [[nodiscard]] LiveEndpoint* at(SocketId socket);
   [[nodiscard]] std::size_t size() const { return by_lane_.size(); }
 
-  /// `endpoint.socket` is its socket from now on; whoever had that slot before, or null.
+  /// `endpoint.socket` is its socket from now on. Returns the endpoint that had that slot before,
+  /// or null.
   LiveEndpoint* seat(LiveEndpoint& endpoint);
   void unseat(const LiveEndpoint& endpoint);
 
-  /// Takes part in what its role and its impairment make it do, as they are set now.
+  /// Adds it to the lists that its current role and impairment require.
   void enlist(LiveEndpoint& endpoint);
   void delist(const LiveEndpoint& endpoint);
   void begin_repeating(LiveEndpoint& endpoint) { repeating_.push_back(&endpoint); }
@@ -38,12 +39,12 @@ class Roster {
   [[nodiscard]] std::span<LiveEndpoint* const> repeating() const { return repeating_; }
   /// Those whose datagrams are, or once were, impaired.
   [[nodiscard]] std::span<LiveEndpoint* const> impaired() const { return impaired_; }
-  /// The one of those that answer by themselves that has this address.
+  /// The endpoint with this address, if there is one and it answers by itself.
   [[nodiscard]] const LiveEndpoint* answering_at(const Endpoint& address) const;
 
  private:
   std::unordered_map<LaneId, std::unique_ptr<LiveEndpoint>> by_lane_;
-  std::size_t lanes_ = 0;  ///< That there ever were.
+  std::size_t lanes_ = 0;  ///< How many there ever were.
   std::vector<LiveEndpoint*> by_slot_;
   std::vector<LiveEndpoint*> open_;
   std::vector<LiveEndpoint*> senders_;

@@ -13,7 +13,7 @@ void Sampling::step() {
 
 void Sampling::sample_buffer(LiveEndpoint& endpoint) {
   const Socket* socket = common_->sockets.find(endpoint.socket);
-  // One that was closed behind our back has already gone.
+  // A socket that something else closed is no longer there.
   if (socket == nullptr) return;
   const auto buffer = socket->receive_buffer();
   if (!buffer) return;

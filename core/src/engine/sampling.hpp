@@ -6,11 +6,11 @@
 
 namespace readyscope {
 
-/// Looks at what changes without a happening of its own: the kernel's receive buffers, and what
-/// impairments do.
+/// Samples what changes without a happening of its own: the kernel's receive buffers, and the
+/// figures of impairments.
 class Sampling {
  public:
-  /// So few endpoints' buffers in each step that thousands do not cost a frame.
+  /// So few endpoints' buffers per step that thousands of endpoints do not cost a frame.
   static constexpr std::size_t buffers_per_step = 16;
 
   explicit Sampling(EngineCommon& common) : common_(&common) {}

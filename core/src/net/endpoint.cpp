@@ -259,21 +259,21 @@ std::string_view explain(AddressFault fault) {
     case AddressFault::empty:
       return "Type an address and a port, such as 127.0.0.1:9876.";
     case AddressFault::too_long:
-      return "That is too long for an address. Type one such as 127.0.0.1:9876.";
+      return "The address is too long. Type one such as 127.0.0.1:9876.";
     case AddressFault::not_text:
-      return "An address has neither spaces nor special characters. Type one such as "
+      return "An address has no spaces or special characters. Type one such as "
              "127.0.0.1:9876.";
     case AddressFault::no_port:
-      return "The port is missing. Add one after a colon, such as 127.0.0.1:9876.";
+      return "The port is missing. Add it after a colon, as in 127.0.0.1:9876.";
     case AddressFault::bad_port:
       return "A port is a number from 0 to 65535, such as 9876.";
     case AddressFault::bad_host:
-      return "That is neither an address nor a host name. An IPv4 address has four parts from 0 to "
-             "255, such as 127.0.0.1:9876.";
+      return "This is neither an address nor a host name. An IPv4 address has four parts from 0 to "
+             "255, as in 127.0.0.1:9876.";
     case AddressFault::bad_brackets:
-      return "Put an IPv6 address in brackets before the port, such as [::1]:9876.";
+      return "Put an IPv6 address in brackets before the port, as in [::1]:9876.";
   }
-  return "That is no address.";
+  return "This is not an address.";
 }
 
 }  // namespace readyscope

@@ -5,18 +5,18 @@
 namespace readyscope {
 namespace {
 
-/// How many on the way to `receiver` were thrown away before they left this machine's hands.
+/// How many on their way to `receiver` were dropped on purpose before they left this machine.
 std::uint64_t thrown_away_before(const Scope& scope, const EndpointState& receiver,
                                  const Link& link) {
   std::uint64_t count = 0;
-  // Counters that came back were sent from here first.
+  // Counters that came back were first sent from here.
   const bool came_back =
       receiver.role() == Role::counter_sender || link.delay_kind() == DelayKind::round_trip;
   if (came_back) count += receiver.impaired_sending.thrown_away();
   for (const EndpointState* endpoint : scope.directory().at(link.source())) {
     if (endpoint == &receiver) continue;
     count += endpoint->impaired_sending.thrown_away();
-    // What an endpoint that answers did not take in, it did not send either.
+    // What an endpoint that answers did not receive, it did not answer either.
     if (is_answering(endpoint->role())) count += endpoint->impaired_receiving.thrown_away();
   }
   return count;

@@ -57,7 +57,7 @@ void EndpointDirectory::drop_address(const EndpointState& endpoint) {
   const auto [begin, end] = by_local_.equal_range(endpoint.local);
   const auto found =
       std::find_if(begin, end, [&](const auto& one) { return one.second == &endpoint; });
-  // One that never opened has none.
+  // An endpoint that never opened has none.
   if (found != end) by_local_.erase(found);
 }
 

@@ -6,7 +6,7 @@
 namespace readyscope {
 namespace {
 
-/// What a happening points to, in bytes.
+/// The size of what a happening refers to, in bytes.
 std::size_t bytes_behind(const Happening& happening) {
   if (const auto* polled = std::get_if<Polled>(&happening)) return polled->ready.size_bytes();
   if (const auto* received = std::get_if<Received>(&happening)) return received->payload.size();
@@ -30,7 +30,7 @@ std::span<const T> HappeningLog::copy(std::span<const T> list) {
 
 void HappeningLog::keep(Happening happening) {
   const std::size_t bytes = sizeof happening + bytes_behind(happening);
-  // Once something is missing, what follows it would not be complete.
+  // Once something is missing, what follows would not be complete.
   if (not_kept_ > 0 || bytes > bytes_max_ - bytes_) {
     ++not_kept_;
     return;

@@ -34,7 +34,7 @@ std::string format_utc(Duration since_1970) {
   return text += 'Z';
 }
 
-/// What the number between braces names; none when it is no number as one writes it.
+/// The group that the number in braces names; std::nullopt if it is not a plain decimal number.
 std::optional<std::string_view> group_named(std::string_view number,
                                             std::span<const std::string_view> groups) {
   const bool digits =
@@ -45,7 +45,7 @@ std::optional<std::string_view> group_named(std::string_view number,
   return error == std::errc{} && group < groups.size() ? groups[group] : std::string_view{};
 }
 
-/// What stands in for what is between braces; none when they stand for themselves.
+/// What replaces the text in braces; std::nullopt if the braces stand for themselves.
 std::optional<std::string> value_of(std::string_view name, const FillIns& values) {
   if (name == "counter") return std::to_string(values.counter);
   if (name == "time") return format_utc(values.since_1970);
@@ -65,7 +65,7 @@ std::string fill_in(std::string_view text, const FillIns& values, std::size_t by
     append(text.substr(0, open));
     if (open == std::string_view::npos) break;
     text.remove_prefix(open);
-    // No farther than the next brace, or each of many open ones would look to the end.
+    // Search no farther than the next brace, or each of many open ones would scan to the end.
     const std::size_t end = text.find_first_of("{}", 1);
     const bool closed = end != std::string_view::npos && text[end] == '}';
     const auto value = closed ? value_of(text.substr(1, end - 1), values) : std::nullopt;
@@ -99,7 +99,9 @@ std::expected<Replier, RuleFault> Replier::make(ReplyRules rules, const PatternC
   for (std::size_t i = 0; i < rules.size(); ++i) {
     std::unique_ptr<Pattern> pattern;
     if (rules[i].match == Match::regex) {
-      if (!compile) return std::unexpected(RuleFault{i, "There are no regular expressions here."});
+      if (!compile) {
+        return std::unexpected(RuleFault{i, "Regular expressions are not available here."});
+      }
       auto compiled = compile(rules[i].pattern);
       if (!compiled) return std::unexpected(RuleFault{i, std::move(compiled.error())});
       pattern = std::move(*compiled);

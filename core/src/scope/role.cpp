@@ -51,20 +51,20 @@ std::string_view title(Role role) {
 std::string_view explain(Role role) {
   switch (role) {
     case Role::counter_sender:
-      return "Sends a rolling counter to its peer, and counts what of it comes back.";
+      return "Sends a rolling counter to its peer, and counts what comes back.";
     case Role::counter_receiver:
       return "Counts what arrives and what does not, for each source.";
     case Role::echo:
-      return "Sends back what arrives to whoever sent it.";
+      return "Sends everything that arrives back to its sender.";
     case Role::forward:
-      return "Sends what arrives on to another address, and what comes from there back to whoever "
+      return "Forwards what arrives to another address, and what comes back from there to whoever "
              "sent last.";
     case Role::reply:
       return "Answers what arrives by the first rule that matches.";
     case Role::print:
       return "Shows what arrives as text.";
     case Role::discard:
-      return "Receives and counts, and keeps no payload.";
+      return "Receives and counts but keeps no payload.";
     case Role::manual:
       break;
   }

@@ -71,7 +71,8 @@ void Scope::on(const Received& received) {
                       .peer = received.from};
   const bool kept = endpoint->role() != Role::discard;
   journal_.append(record, kept ? received.payload : std::span<const std::byte>());
-  // Next to the datagram itself, so that it can be found however many others there are.
+  // Directly after the datagram's own record, so that it can be found however many others there
+  // are.
   if (received.truncated) note(*endpoint, Kind::truncated, now_, received.length);
   const Role role = endpoint->role();
   if (role == Role::counter_sender || role == Role::counter_receiver) {
@@ -128,7 +129,7 @@ void Scope::on(const Troubled& trouble) {
 // ---- endpoints --------------------------------------------------------------------------------
 
 void Scope::on(const EndpointChanged& change) {
-  // A stream may come from a stranger.
+  // The stream may come from a stranger.
   if (static_cast<std::size_t>(change.lane) >= Journal::lanes_max) return;
   EndpointState& endpoint = endpoint_asked_for(change);
   const EndpointDescription& described = *change.now;
@@ -147,7 +148,8 @@ void Scope::on(const EndpointChanged& change) {
 
 EndpointState& Scope::endpoint_asked_for(const EndpointChanged& change) {
   if (EndpointState* known = directory_.find(change.lane)) return *known;
-  // Lanes are numbered in the order in which they are asked for; one that was not told of is empty.
+  // Lanes are numbered in the order in which they are requested; one that was never reported stays
+  // empty.
   while (journal_.lane_count() <= static_cast<std::size_t>(change.lane)) {
     (void)journal_.add_lane(change.now->settings.address);
   }
@@ -181,7 +183,7 @@ void Scope::note(const EndpointState& endpoint, Kind kind, Instant at, std::uint
       {.at = at, .lane = endpoint.lane, .kind = kind, .count = count, .peer = endpoint.peer});
 }
 
-// ---- what is sampled and counted --------------------------------------------------------------
+// ---- samples and counts -----------------------------------------------------------------------
 
 void Scope::on(const BufferSampled& sample) {
   EndpointState* endpoint = directory_.find(sample.lane);

@@ -88,7 +88,7 @@ void draw_verdict(const SocketsFrame& frame) {
     return;
   }
   if (form.attach == Attach::connect && address->port == 0) {
-    text_wrapped_coloured(colours.trouble, "A peer has a port from 1 to 65535.");
+    text_wrapped_coloured(colours.trouble, "A peer needs a port from 1 to 65535.");
     return;
   }
   const auto numeric = Endpoint::from_numeric(address->host, address->port);

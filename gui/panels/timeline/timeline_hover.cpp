@@ -134,7 +134,7 @@ void describe(const Plot& plot, const PlacedRow& row, const std::optional<Record
   text(ready_text(plot, cell));
   if (found && !is_event) describe_run(*found);
   if (const auto gap = gap_in(plot, begin, end)) {
-    text_coloured(plot.colours.trouble, "Nobody polled for " + format_duration(gap->span));
+    text_coloured(plot.colours.trouble, "No polling for " + format_duration(gap->span));
   }
   ImGui::EndTooltip();
 }

@@ -63,7 +63,7 @@ class CounterSender {
   void took(std::size_t count, Instant now);
   /// Nothing is due during the pause: what has just failed would only fail again.
   void postpone(Duration pause, Instant now) { due_at_ = now + pause; }
-  /// When the next one is due; none while the sender is stopped or has finished.
+  /// When the next one is due; std::nullopt while the sender is stopped or has finished.
   [[nodiscard]] std::optional<Instant> next_due() const;
 
   /// A different number for each run, for the binary forms.

@@ -61,7 +61,7 @@ class Link {
   [[nodiscard]] const Endpoint& source() const { return source_; }
   [[nodiscard]] WireForm form() const { return form_; }
   [[nodiscard]] std::uint32_t run() const { return run_; }
-  /// What the sender calls the run; none in the text form.
+  /// The sender's own number for the run; std::nullopt in the text form.
   [[nodiscard]] std::optional<std::uint32_t> run_id() const;
   /// A later run of the same source has begun.
   [[nodiscard]] bool ended() const { return ended_; }
@@ -123,7 +123,7 @@ class Link {
   void add_gap(std::uint64_t count, Instant at, LinkSecond& second, Drops& drops);
   void measure(const Counter& counter, Instant at, ClockId own_clock, LinkSecond& second);
 
-  // ---- text only: `Links` has to tell by the values when another run has begun ----
+  // ---- text only: `Links` has to infer from the values when another run has begun ----
 
   /// Whether the latest arrival was this value, and a duplicate.
   [[nodiscard]] bool just_repeated(std::uint64_t value) const {

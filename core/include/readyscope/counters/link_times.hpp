@@ -94,7 +94,7 @@ class Delays {
   void set_round_trip(bool is_round_trip) { is_round_trip_ = is_round_trip; }
   [[nodiscard]] bool is_round_trip() const { return is_round_trip_; }
 
-  /// Returns the delay that was added: none if the time of sending is wrong.
+  /// Returns the delay that was added; std::nullopt if the time of sending is wrong.
   std::optional<Duration> add(Travel travel) {
     const Duration delay(static_cast<Duration::rep>(travel));
     if (delay < -travel_below_zero_max || delay > travel_max) return {};

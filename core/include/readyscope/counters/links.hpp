@@ -19,8 +19,8 @@ struct ArrivalContext {
   Endpoint from;
   std::size_t bytes = 0;
   Instant at;
-  /// How many datagrams the kernel had dropped at this socket by the time it took this one in; none
-  /// where the kernel does not report it.
+  /// How many datagrams the kernel had dropped at this socket by the time it received this one;
+  /// std::nullopt if the kernel does not report it.
   std::optional<std::uint64_t> kernel_dropped{};
   /// How many an impairment of this endpoint had dropped by then.
   std::uint64_t impairment_dropped = 0;

@@ -56,9 +56,9 @@ inline constexpr std::size_t counter_bytes_max = 65'507;
 /// The most digits a text counter can have: those of 2^64 - 1.
 inline constexpr std::size_t counter_digits_max = 20;
 
-/// Reads the counter in a datagram, whichever form it has; none if it is not a counter. Text may
-/// end with one line end, as written by `echo`. Bytes after a binary counter are padding, whatever
-/// they are.
+/// Reads the counter in a datagram, whichever form it has; std::nullopt if it is not a counter.
+/// Text may end with one line end, as written by `echo`. Bytes after a binary counter are padding,
+/// whatever they are.
 std::optional<Counter> parse_counter(std::span<const std::byte> payload);
 
 /// Writes a counter into `room`, which must hold `counter_digits_max` bytes, `counter_bytes_min` of

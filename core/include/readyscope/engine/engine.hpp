@@ -22,25 +22,25 @@ struct EngineBounds {
   std::size_t drain_per_step_max = 4'096;   ///< Datagrams taken from all sockets in one step.
   std::size_t holders_asked_max = 4;        ///< Of ports in use, in one step: each takes a while.
   Duration lookup_max = std::chrono::seconds(5);
-  /// How often a datagram goes round between endpoints here that answer by themselves.
+  /// How many rounds a datagram may make between endpoints here that answer by themselves.
   std::uint64_t answer_rounds_max = 64;
 };
 
-/// What the engine is given from outside, besides its network and clock.
+/// What the engine gets from outside, besides its network and clock.
 struct EngineServices {
-  /// Identifies this process's clock among others'; `main` draws it at random, hence unique.
+  /// Distinguishes this process's clock from others; `main` draws it at random, so it is unique.
   ClockId clock_id{1};
-  /// For reply rules; without one, regular expressions are refused.
+  /// For reply rules; if empty, regular expressions are refused.
   PatternCompiler compile_pattern{};
-  /// For the words about a port that is in use; without it nobody is named.
+  /// For the message about a port in use; if empty, the message names nobody.
   FindPortHolder find_port_holder{};
 };
 
-/// All that acts: opens sockets, polls them, takes in what arrives, answers, and sends what is due.
-/// It remembers nothing of what happened: that goes to `sink`, as happenings.
+/// The part that acts: opens sockets, polls them, receives what arrives, answers, and sends what is
+/// due. It remembers nothing of what happened: that goes to `sink`, as happenings.
 class Engine {
  public:
-  /// All but bounds and services must outlive it.
+  /// All arguments except bounds and services must outlive it.
   Engine(Network& network, Resolver& resolver, const Clock& clock, HappeningSink& sink,
          EngineBounds bounds = {}, EngineServices services = {});
   ~Engine();
@@ -49,13 +49,13 @@ class Engine {
 
   void apply(const Commands& commands);
 
-  /// One poll and all that follows from it. Zero does not wait; none waits for ever.
+  /// One poll and everything that follows from it. Zero does not wait; std::nullopt waits for ever.
   void step(std::optional<Duration> timeout = Duration::zero());
 
   /// Steps if a datagram is due, so that it leaves when it should while something else takes long.
   void step_if_due();
 
-  /// Spends the time until `deadline` waiting for input, and takes it as it comes.
+  /// Spends the time until `deadline` waiting for input, and handles input as it arrives.
   void wait_until(Instant deadline);
 
  private:

@@ -10,7 +10,7 @@
 
 namespace readyscope {
 
-// Failures in words, for the person at the screen: what failed, on what, and what to do about it.
+// Puts failures into words for the user: what failed, on what, and what to do about it.
 
 std::string explain_open_failure(Attach attach, const Endpoint& endpoint, std::error_code error,
                                  std::size_t sockets_open,

@@ -9,14 +9,14 @@
 
 namespace readyscope {
 
-/// Who has a port that somebody else would like to have.
+/// The program that has a port which someone else wants.
 struct PortHolder {
-  std::string program;        ///< The name of its file.
-  std::uint64_t process = 0;  ///< The system's number for it.
-  bool is_this = false;       ///< This very process.
+  std::string program;        ///< The name of its executable file.
+  std::uint64_t process = 0;  ///< Its process ID.
+  bool is_this = false;       ///< Whether it is this very process.
 };
 
-/// Asks the system, which may take some milliseconds; none where it does not tell.
+/// Asks the system, which may take a few milliseconds; std::nullopt if the system does not say.
 using FindPortHolder = std::function<std::optional<PortHolder>(const Endpoint& taken)>;
 
 }  // namespace readyscope

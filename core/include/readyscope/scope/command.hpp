@@ -11,14 +11,14 @@
 
 namespace readyscope {
 
-/// Connects a request with its outcome. Whoever asks chooses it.
+/// Connects a request with its outcome. Chosen by whoever makes the request.
 using Ticket = std::uint32_t;
 
-// What a person can ask for. Panels append these, and the engine alone carries them out. One for a
-// lane that has left meanwhile does nothing.
+// What a user can ask for. Panels append commands, and only the engine carries them out. A command
+// for a lane whose endpoint has been removed in the meantime does nothing.
 
 struct AddEndpoint {
-  Ticket ticket = 0;  ///< `Scope::outcome` finds what became of this by it.
+  Ticket ticket = 0;  ///< For looking up what became of this: see `Scope::outcome`.
   EndpointSettings settings{};
 };
 struct RemoveEndpoint {
@@ -38,7 +38,7 @@ struct StartSender {
 struct StopSender {
   LaneId lane;
 };
-/// Begins again with the start value, as a new run that receivers tell from loss.
+/// Starts over with the start value, as a new run, which receivers do not mistake for loss.
 struct RestartSender {
   LaneId lane;
 };
@@ -65,10 +65,11 @@ struct SendDatagram {
   Ticket ticket = 0;
   LaneId lane;
   std::vector<std::byte> payload;
-  std::string to{};  ///< Empty: to the connected peer.
-  /// Fill in `{counter}`, from 0, and `{time}` each time it is sent.
+  std::string to{};  ///< If empty, sends to the connected peer.
+  /// Fill in `{counter}`, which counts from 0, and `{time}` each time it is sent.
   bool filled_in = false;
-  /// How often, from now on; 0: until it is stopped. A new one replaces this endpoint's last.
+  /// How many times to send it; 0 repeats it until stopped. Replaces what this endpoint was
+  /// repeating.
   std::uint64_t times = 1;
   Duration every = std::chrono::seconds(1);  ///< At least `send_interval_min`.
 };
@@ -76,15 +77,15 @@ inline constexpr Duration send_interval_min = std::chrono::milliseconds(1);
 struct StopSending {
   LaneId lane;
 };
-/// Lets two endpoints that answer each other go on without end.
+/// Lets two endpoints that answer each other go on for ever.
 struct AllowAnswerLoop {
   LaneId lane;
   bool allowed = false;
 };
-/// A server on port 9876, and a client that sends it ten counters.
+/// A server on port 9876, and a client that sends ten counters to it.
 struct RunDemo {};
 struct ClearHistory {};
-/// How much memory the history may take; at least `history_bytes_min`.
+/// How much memory the history may use; at least `history_bytes_min`.
 struct SetHistoryBytes {
   std::size_t bytes = 0;
 };

@@ -4,13 +4,13 @@
 
 namespace readyscope {
 
-/// Whose fault the missing ones of a link are, of all that is known. `Link::culprits` knows what
-/// happened at the receiver alone; where the counters came from an endpoint here as well, what an
-/// impairment threw away on the way is no fault of the network.
+/// Who is to blame for a link's missing values, by everything that is known. `Link::culprits` only
+/// knows what happened at the receiver. If the counters came from an endpoint here as well, the
+/// network is not to blame for what an impairment dropped on the way.
 ///
-/// A sender's impairment does not know to which receiver a datagram was meant to go, nor in which
-/// run. Where there are several, what is laid to the impairment here is the most that it can have
-/// been; the parts add up to `Link::missing` all the same.
+/// A sender's impairment does not know which receiver a datagram was meant for, nor in which run.
+/// If there are several, each may blame it for all that it dropped, up to what is missing; even so,
+/// the parts add up to `Link::missing`.
 Culprits culprits_of(const Scope& scope, const EndpointState& receiver, const Link& link);
 
 }  // namespace readyscope

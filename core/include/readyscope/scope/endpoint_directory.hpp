@@ -11,12 +11,12 @@
 
 namespace readyscope {
 
-/// The endpoints that are known, by lane and by address: all that are live, and the latest that
-/// have left.
+/// The endpoints that are known, by lane and by address: all live ones, and those that have gone
+/// most recently.
 class EndpointDirectory {
  public:
-  /// How many that have left are known. Beyond that an eighth of them is forgotten at a time, those
-  /// that left first.
+  /// How many endpoints that have gone are remembered. Beyond that, an eighth of them is forgotten
+  /// at a time, those that went first.
   static constexpr std::size_t left_max = 1'024;
 
   explicit EndpointDirectory(ClockId own_clock) : own_clock_(own_clock) {}
@@ -25,18 +25,18 @@ class EndpointDirectory {
   EndpointState& add(LaneId lane);
   [[nodiscard]] EndpointState* find(LaneId lane);
   [[nodiscard]] const EndpointState* find(LaneId lane) const;
-  /// In the order in which they were asked for.
+  /// In the order in which they were requested.
   [[nodiscard]] std::span<const std::unique_ptr<EndpointState>> all() const { return all_; }
   [[nodiscard]] std::size_t live_count() const { return live_count_; }
 
-  /// Its local address is known from now on.
+  /// Its local address is now known.
   void opened(const EndpointState& endpoint);
   /// It finished or was removed.
   void left(const EndpointState& endpoint);
   /// Those that have, or had, this local address.
   [[nodiscard]] std::vector<const EndpointState*> at(const Endpoint& local) const;
 
-  /// How many were forgotten, and what their traffic added up to.
+  /// How many were forgotten, and the sums of their traffic.
   [[nodiscard]] std::uint64_t forgotten() const { return forgotten_; }
   [[nodiscard]] const Counts& forgotten_counts() const { return forgotten_counts_; }
 
@@ -46,9 +46,9 @@ class EndpointDirectory {
 
   ClockId own_clock_;
   std::vector<std::unique_ptr<EndpointState>> all_;
-  std::vector<EndpointState*> by_lane_;  ///< Null for those that are not known.
+  std::vector<EndpointState*> by_lane_;  ///< Null for endpoints that are not known.
   std::unordered_multimap<Endpoint, EndpointState*> by_local_;
-  std::vector<LaneId> left_;  ///< In the order in which they left.
+  std::vector<LaneId> left_;  ///< In the order in which they went.
   std::size_t live_count_ = 0;
   std::uint64_t forgotten_ = 0;
   Counts forgotten_counts_;

@@ -13,25 +13,26 @@ namespace readyscope {
 
 enum class Attach : std::uint8_t { bind, connect };
 
-/// What is done on purpose to an endpoint's datagrams, each way.
+/// How to degrade an endpoint's datagrams, in each direction.
 struct Impairments {
   Impairment sending{};
   Impairment receiving{};
   bool operator==(const Impairments&) const = default;
 };
 
-/// All that a person decides about an endpoint: what the add bar, the command line and workspaces
-/// hold, what a request to add one carries, and what is known of one that is there.
+/// Everything that a user decides about an endpoint: what the add bar, the command line and
+/// workspaces specify, what a request to add an endpoint carries, and what is known of an existing
+/// one.
 struct EndpointSettings {
   Attach attach = Attach::bind;
-  std::string address;  ///< As it was typed; its port may be 0, its host a name.
+  std::string address;  ///< As typed; its port may be 0, its host a name.
   Role role = Role::manual;
   SenderSettings sender{};
-  std::string forward_to{};  ///< Where `forward` sends what arrives, in numbers; may be empty.
+  std::string forward_to{};  ///< A numeric address, for `forward` to send to; may be empty.
   ReplyRules reply_rules{};
   Impairments impairments{};
   Interest interest{};
-  bool sending = true;  ///< Whether a counter sender sends: at once when it is added, or now.
+  bool sending = true;  ///< Whether a counter sender is sending, or starts to when it is added.
   bool answer_loop_allowed = false;
   bool operator==(const EndpointSettings&) const = default;
 };

@@ -15,30 +15,30 @@
 
 namespace readyscope {
 
-/// What an endpoint's traffic adds up to.
+/// The sums of an endpoint's traffic.
 struct Counts {
   std::uint64_t sent = 0;
   std::uint64_t sent_bytes = 0;
   std::uint64_t received = 0;
   std::uint64_t received_bytes = 0;
   std::uint64_t truncated = 0;
-  std::uint64_t refused = 0;      ///< Notices that one of ours could not be delivered.
-  std::uint64_t send_failed = 0;  ///< Not sent at all.
+  std::uint64_t refused = 0;      ///< Notices that a datagram of ours could not be delivered.
+  std::uint64_t send_failed = 0;  ///< Not sent in the first place.
   std::uint64_t not_counter = 0;  ///< Received by a counter receiver, but not a counter.
-  std::uint64_t dropped = 0;      ///< By this machine's kernel, for want of buffer.
+  std::uint64_t dropped = 0;  ///< By this machine's kernel, because the receive buffer was full.
 
   Counts& operator+=(const Counts& other);
   bool operator==(const Counts&) const = default;
 };
 
-/// How far a counter sender has come.
+/// How far a counter sender has got.
 struct SenderProgress {
   bool running = false;
-  std::uint64_t sent = 0;  ///< In this run of it.
+  std::uint64_t sent = 0;  ///< In the current run.
 };
 
-/// All that is known of one endpoint, from when it was asked for until it is forgotten, long after
-/// it left.
+/// All that is known of one endpoint, from the request for it until it is forgotten, long after it
+/// has gone.
 struct EndpointState {
   EndpointState(LaneId its_lane, ClockId clock) : lane(its_lane), links(clock) {}
 
@@ -54,24 +54,24 @@ struct EndpointState {
   std::error_code error;  ///< The latest that the system reported.
   RateMeter received_rate;
   RateMeter sent_rate;
-  /// Of a counter receiver: the counters that arrive. Of a counter sender: its own, come back.
+  /// For a counter receiver: the counters that arrive. For a counter sender: its own, returned.
   Links links;
   SenderProgress sender;
   ReplyTally replies;
-  std::uint64_t answers_withheld = 0;  ///< For they would have gone round and round.
+  std::uint64_t answers_withheld = 0;  ///< Because they would have gone round and round.
   std::optional<Endpoint> forward_to;
   std::optional<Endpoint> forward_back;    ///< Who sent last to a `forward`: answers go there.
-  std::shared_ptr<const Repeat> repeat;    ///< The one under way; null when there is none.
+  std::shared_ptr<const Repeat> repeat;    ///< The one in progress; null if there is none.
   std::shared_ptr<const Repeat> repeated;  ///< The last one, as it ended.
-  std::uint64_t filled_in = 0;             ///< Datagrams that were sent singly and filled in.
+  std::uint64_t filled_in = 0;             ///< Datagrams that were sent once each and filled in.
   ImpairmentFigures impaired_sending;
   ImpairmentFigures impaired_receiving;
   std::size_t receive_buffer_bytes = 0;
-  bool reports_drops = false;  ///< Whether this kernel counts them.
+  bool reports_drops = false;  ///< Whether the kernel counts them.
 
   [[nodiscard]] Role role() const { return settings.role; }
   [[nodiscard]] bool is_open() const { return phase == Phase::open; }
-  /// Asked for or open: what the user thinks of as being there.
+  /// Requested or open: what the user regards as existing.
   [[nodiscard]] bool is_live() const { return phase == Phase::open || phase == Phase::resolving; }
 };
 

@@ -7,8 +7,8 @@ namespace readyscope {
 
 /// Why something could not be done.
 struct Failure {
-  std::string words{};     ///< For the person at the screen; empty when nothing failed.
-  std::error_code code{};  ///< What the system said; none where it had no say.
+  std::string words{};     ///< For the user; empty if nothing failed.
+  std::error_code code{};  ///< The system's error; no error if the system was not involved.
 
   [[nodiscard]] bool empty() const { return words.empty(); }
 };

@@ -20,32 +20,32 @@
 namespace readyscope {
 
 // Everything that happens, as a stream. Each happening is complete in itself: whoever takes all of
-// them, in their order, knows all there is to know, whether they come from sockets, a file or
+// them, in order, knows everything there is to know, whether they come from sockets, a file or
 // another machine. Spans are valid while a sink takes them.
 
 enum class Phase : std::uint8_t {
   resolving,  ///< Its host name is being looked up.
   open,
-  finished,  ///< A counter sender that reached its limit and left.
+  finished,  ///< A counter sender that reached its limit and closed its socket.
   removed,
 };
 
 /// All that is known of an endpoint besides its traffic.
 struct EndpointDescription {
-  std::string machine{};  ///< The one it is on; empty for the one that polls here.
-  Ticket ticket = 0;      ///< Of the request that asked for it.
+  std::string machine{};  ///< The machine it is on; empty for the one that polls here.
+  Ticket ticket = 0;      ///< Of the request for it.
   EndpointSettings settings{};
   Phase phase = Phase::resolving;
   Endpoint local{};
   std::optional<Endpoint> peer{};
-  std::optional<Endpoint> forward_to{};  ///< Of `settings.forward_to`, once its family is known.
+  std::optional<Endpoint> forward_to{};  ///< `settings.forward_to`, once its family is known.
 };
 
-/// An endpoint was asked for, opened, changed or left.
+/// An endpoint was requested, opened, changed or closed.
 struct EndpointChanged {
   LaneId lane{};
   Instant at;
-  bool lost = false;  ///< It left because something else closed its socket.
+  bool lost = false;  ///< It was closed because something else closed its socket.
   std::shared_ptr<const EndpointDescription> now;
 };
 
@@ -55,34 +55,34 @@ struct ReadyEndpoint {
   Kind kind = Kind::read;
 };
 
-/// One pass of the loop, and with it the time that counts as now until the next one.
+/// One pass of the loop, which sets the time that counts as now until the next one.
 struct Polled {
-  Instant at;  ///< When the `select` returned.
+  Instant at;  ///< When `select` returned.
   Duration wall_offset{};
-  bool asked = true;               ///< False when there was no socket to ask about.
-  std::optional<Duration> took{};  ///< How long the `select` took that was not to wait.
-  std::error_code error{};         ///< Why the `select` failed as a whole.
+  bool asked = true;               ///< False if there was no socket to ask about.
+  std::optional<Duration> took{};  ///< How long `select` took, if it did not wait.
+  std::error_code error{};         ///< Why `select` failed as a whole.
   std::span<const ReadyEndpoint> ready{};
 };
 
-/// For `span` from `from` on nobody polled. Told from `poll_gap_blamed_from` on, and whenever no
-/// gap was longer before.
+/// No poll took place for `span` from `from` on. Reported if it is at least `poll_gap_blamed_from`,
+/// or longer than any gap before.
 struct PollGap {
   Instant from;
   Duration span{};
 };
-/// From here on, what the kernel dropped meanwhile is laid to ourselves.
+/// What the kernel drops during a gap of this length or more is blamed on the gap.
 inline constexpr Duration poll_gap_blamed_from = std::chrono::milliseconds(20);
-/// From here on, a gap is an event of its own.
+/// A gap of this length or more is an event of its own.
 inline constexpr Duration poll_gap_noted_from = std::chrono::milliseconds(100);
 
 /// A datagram arrived.
 struct Received {
   LaneId lane{};
-  Instant at;                ///< When the kernel took it in, else when a poll found it.
-  bool kernel_time = false;  ///< `at` is the kernel's.
-  bool truncated = false;    ///< Only its beginning was received.
-  std::size_t length = 0;    ///< As it was sent, in bytes.
+  Instant at;                ///< When the kernel received it, or else when a poll found it.
+  bool kernel_time = false;  ///< Whether `at` is the kernel's.
+  bool truncated = false;    ///< Only the beginning was received.
+  std::size_t length = 0;    ///< In bytes, as sent.
   std::optional<Endpoint> from{};
   std::optional<std::uint32_t> dropped_before{};  ///< See `Incoming::dropped_before`.
   std::span<const std::byte> payload{};
@@ -96,7 +96,7 @@ struct Sent {
   std::span<const std::byte> payload{};
 };
 
-/// Trouble of one endpoint: `Kind::refused`, `send_failed`, `receive_failed` or `loop_stopped`.
+/// A problem of one endpoint: `Kind::refused`, `send_failed`, `receive_failed` or `loop_stopped`.
 struct Troubled {
   LaneId lane{};
   Instant at;
@@ -111,7 +111,7 @@ struct BufferSampled {
   LaneId lane{};
   Instant at;
   std::size_t bytes = 0;
-  std::optional<std::uint64_t> dropped{};  ///< So far; none where the kernel does not count.
+  std::optional<std::uint64_t> dropped{};  ///< So far; std::nullopt if the kernel does not count.
 };
 
 /// What an impairment has done so far.
@@ -125,26 +125,26 @@ struct ImpairmentSampled {
 struct SenderProgressed {
   LaneId lane{};
   bool running = false;
-  std::uint64_t sent = 0;  ///< In this run of it.
+  std::uint64_t sent = 0;  ///< In the current run.
 };
 
 /// A datagram reached an endpoint that replies by rule.
 struct Replied {
   LaneId lane{};
-  std::optional<std::size_t> rule{};  ///< The one that matched; none when none did.
+  std::optional<std::size_t> rule{};  ///< The one that matched, if any.
 };
 
-/// An answer was not sent, since endpoints here were answering each other without end.
+/// An answer was not sent, because endpoints here kept answering each other.
 struct AnswerWithheld {
   LaneId lane{};
 };
 
-/// A text with places to fill in was sent once, by hand.
+/// A text with placeholders was filled in and sent once, by hand.
 struct FilledIn {
   LaneId lane{};
 };
 
-/// A datagram that is sent again and again.
+/// A datagram that is being sent repeatedly.
 struct Repeat {
   std::shared_ptr<const SendDatagram> what;
   std::uint64_t sent = 0;
@@ -153,29 +153,29 @@ struct Repeat {
   Instant due_at;
 };
 
-/// A repeated sending began, went on or ended.
+/// Repeated sending began, continued or ended.
 struct RepeatProgressed {
   LaneId lane{};
   bool running = false;
   std::shared_ptr<const Repeat> repeat;
 };
 
-/// What became of a request.
+/// The outcome of a request.
 struct Concluded {
   Ticket ticket = 0;
-  Failure failure{};                      ///< Empty when it succeeded.
-  std::optional<RuleFault> rule_fault{};  ///< The reply rule that it failed on.
+  Failure failure{};                      ///< Empty if it succeeded.
+  std::optional<RuleFault> rule_fault{};  ///< The reply rule that made it fail.
 };
 
-/// Something failed that nobody is waiting for an answer about.
+/// Something failed, and nobody is waiting for the outcome.
 struct Complained {
   Failure failure{};
 };
 
-/// A person cleared the history.
+/// The user cleared the history.
 struct HistoryCleared {};
 
-/// A person decided how much memory the history may take.
+/// The user decided how much memory the history may use.
 struct HistoryBounded {
   std::size_t bytes = 0;
 };
@@ -185,7 +185,7 @@ using Happening =
                  ImpairmentSampled, SenderProgressed, Replied, AnswerWithheld, FilledIn,
                  RepeatProgressed, Concluded, Complained, HistoryCleared, HistoryBounded>;
 
-/// Takes happenings, in batches and in their order.
+/// Takes happenings, in batches and in order.
 class HappeningSink {
  public:
   virtual ~HappeningSink() = default;

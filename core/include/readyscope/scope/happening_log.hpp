@@ -11,12 +11,12 @@
 
 namespace readyscope {
 
-/// Keeps happenings in memory, together with the bytes and lists that they point to.
+/// Keeps happenings in memory, together with the bytes and lists that they refer to.
 class HappeningLog final : public HappeningSink {
  public:
   static constexpr std::size_t no_bound = std::numeric_limits<std::size_t>::max();
 
-  /// Keeps at most `bytes_max`; what comes after that is counted and not kept.
+  /// Keeps at most `bytes_max`; whatever comes after that is counted but not kept.
   explicit HappeningLog(std::size_t bytes_max = no_bound) : bytes_max_(bytes_max) {}
 
   void take(std::span<const Happening> happenings) override;
@@ -39,17 +39,17 @@ class HappeningLog final : public HappeningSink {
   std::pmr::monotonic_buffer_resource lists_;
 };
 
-/// Plays what a log has kept into a sink, at any pace.
+/// Plays the contents of a log into a sink, at any pace.
 class Player {
  public:
-  /// The log must outlive it and stay as it is.
+  /// The log must outlive the player and must not change.
   explicit Player(const HappeningLog& log) : log_(&log) {}
 
-  /// Plays on to before the first poll that was later than `until`.
+  /// Plays on, up to the first poll later than `until`, which is not played.
   void play(Instant until, HappeningSink& sink);
   void play_all(HappeningSink& sink);
   [[nodiscard]] bool done() const { return next_ == log_->all().size(); }
-  /// When the next poll was that has not been played; the end of the axis when there is none.
+  /// The time of the next poll to be played; the end of the time axis if there is none.
   [[nodiscard]] Instant next_at() const;
 
  private:

@@ -7,8 +7,8 @@
 
 namespace readyscope {
 
-/// Hands happenings on to several sinks, in the order in which these were added. It can hold them
-/// back meanwhile, so that all that is drawn in one picture is as of one time.
+/// Passes happenings on to several sinks, in the order in which the sinks were added. Can hold them
+/// back for a while, so that everything drawn in one frame is as of the same time.
 class Junction final : public HappeningSink {
  public:
   /// The sink must outlive this.
@@ -17,13 +17,13 @@ class Junction final : public HappeningSink {
   void take(std::span<const Happening> happenings) override;
 
   void hold() { holds_ = true; }
-  /// What was held back goes on.
+  /// Passes on what was held back.
   void release();
 
  private:
   std::vector<HappeningSink*> sinks_;
   bool holds_ = false;
-  /// Bounded by what the engine does while it is held: a few steps, each with its budget.
+  /// Bounded by what the engine does while this holds: a few steps, each with its budget.
   HappeningLog held_;
 };
 

@@ -9,7 +9,7 @@
 
 namespace readyscope {
 
-/// What became of requests, and what failed.
+/// The outcomes of requests, and what failed.
 class Outcomes {
  public:
   static constexpr std::size_t outcomes_max = 16'384;
@@ -18,11 +18,12 @@ class Outcomes {
   void conclude(const Concluded& concluded);
   void complain(const Failure& failure);
 
-  /// Null while the request is under way, or long ago: the latest `outcomes_max` are known.
+  /// Null while the request is in progress, or if it was long ago: only the latest `outcomes_max`
+  /// are kept.
   [[nodiscard]] const Concluded* outcome(Ticket ticket) const;
   /// The latest failures, oldest first; at most `failures_max`.
   [[nodiscard]] const std::deque<Failure>& failures() const { return failures_; }
-  /// How many there have been, those no longer known included.
+  /// How many there have been, including those no longer kept.
   [[nodiscard]] std::uint64_t failure_count() const { return failure_count_; }
 
  private:

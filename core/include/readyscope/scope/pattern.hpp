@@ -10,20 +10,20 @@
 
 namespace readyscope {
 
-/// A regular expression, ready to be searched for. Whoever implements it promises time linear in
-/// the text, whatever the expression: both may come from strangers.
+/// A compiled regular expression. An implementation must search in time linear in the text,
+/// whatever the expression: both may come from strangers.
 class Pattern {
  public:
   virtual ~Pattern() = default;
 
-  /// What matched first, and after it the groups; empty where a group took no part. None when
-  /// nothing matched. The views are into `text`.
+  /// The first match, followed by its groups; a group that took no part is empty. std::nullopt if
+  /// nothing matches. The views are into `text`.
   [[nodiscard]] virtual std::optional<std::vector<std::string_view>> search(
       std::string_view text) const = 0;
 };
 
-/// Compiles an expression; the error says in words what is wrong with it. The core knows no
-/// library for this, so `main` hands it one.
+/// Compiles an expression; the error says in words what is wrong with it. The core uses no library
+/// for this, so `main` supplies it.
 using PatternCompiler = std::function<std::expected<std::unique_ptr<Pattern>, std::string>(
     std::string_view expression)>;
 

@@ -16,25 +16,25 @@
 
 namespace readyscope {
 
-/// What stands in for the places of a text that is filled in.
+/// The values that replace the placeholders of a text.
 struct FillIns {
   std::uint64_t counter = 0;
   Duration since_1970{};
   std::span<const std::string_view> groups{};  ///< The whole match first.
 };
 
-/// Puts values in place of `{counter}`, `{time}` (UTC, as 2026-01-31T12:34:56.789Z) and, where
-/// there are groups, `{0}`, `{1}`...; a group that is not there is empty. Any other brace stands
-/// for itself, so JSON may be written as it is; and what was filled in is not looked at again. What
-/// is longer than `bytes_max` is cut.
+/// Replaces `{counter}`, `{time}` (UTC, such as 2026-01-31T12:34:56.789Z) and, if there are groups,
+/// `{0}`, `{1}`... A group that does not exist is empty. Any other brace stands for itself, so that
+/// JSON can be written as it is; and what was filled in is not scanned again. The result is cut at
+/// `bytes_max`.
 std::string fill_in(std::string_view text, const FillIns& values, std::size_t bytes_max);
 
-/// Answers datagrams by the first rule that matches. There is no bound on rules.
+/// Answers datagrams by the first rule that matches. The number of rules is not limited.
 class Replier {
  public:
   static constexpr std::size_t reply_bytes_max = 65'507;
 
-  /// `compile` may be empty where no rule is a regular expression.
+  /// `compile` may be empty if no rule is a regular expression.
   static std::expected<Replier, RuleFault> make(ReplyRules rules, const PatternCompiler& compile);
 
   [[nodiscard]] const ReplyRules& rules() const { return rules_; }
@@ -42,16 +42,17 @@ class Replier {
     std::size_t rule = 0;  ///< The one that matched.
     std::string text;
   };
-  /// None when no rule matches. `{counter}` counts this replier's answers from 0.
+  /// std::nullopt if no rule matches. `{counter}` counts this replier's answers from 0.
   std::optional<Reply> answer(std::span<const std::byte> payload, Duration since_1970);
 
  private:
-  /// The groups of a match, which only a regular expression has; none when the rule does not match.
+  /// The groups of a match, which only regular expressions have; std::nullopt if the rule does not
+  /// match.
   [[nodiscard]] std::optional<std::vector<std::string_view>> groups_of(std::size_t rule,
                                                                        std::string_view text) const;
 
   ReplyRules rules_;
-  std::vector<std::unique_ptr<Pattern>> patterns_;  ///< One a rule; null but for `regex`.
+  std::vector<std::unique_ptr<Pattern>> patterns_;  ///< One per rule; null except for `regex`.
   std::uint64_t answered_ = 0;
 };
 

@@ -12,17 +12,17 @@
 namespace readyscope {
 
 enum class Match : std::uint8_t {
-  contains,  ///< The pattern is somewhere in the datagram. An empty one is in every datagram.
-  equals,    ///< The datagram is the pattern, byte by byte.
-  regex,     ///< The pattern is a regular expression that is found somewhere in the datagram.
+  contains,  ///< The datagram contains the pattern. Every datagram contains an empty one.
+  equals,    ///< The datagram equals the pattern, byte by byte.
+  regex,     ///< The regular expression matches somewhere in the datagram.
 };
 inline constexpr auto matches = enumerators<Match>;
 /// `contains`, `equals`, `regex`.
 std::string_view option_name(Match match);
 std::optional<Match> match_from(std::string_view option_name);
 
-/// Texts are bytes as they travel; escapes belong to whoever shows them. The reply is filled in,
-/// with groups where the pattern is a regular expression.
+/// Texts are bytes as they are sent and received; escaping is up to whoever displays them. The
+/// reply is filled in, with groups if the pattern is a regular expression.
 struct ReplyRule {
   Match match = Match::contains;
   std::string pattern;
@@ -31,7 +31,7 @@ struct ReplyRule {
 };
 using ReplyRules = std::vector<ReplyRule>;
 
-/// Which rule is none, and why, in words.
+/// Which rule is invalid, and why, in words.
 struct RuleFault {
   std::size_t rule = 0;
   std::string what;

@@ -8,7 +8,7 @@
 
 namespace readyscope {
 
-/// How often each reply rule answered, and how often none did.
+/// How often each reply rule answered, and how often none matched.
 struct ReplyTally {
   std::vector<std::uint64_t> by_rule;
   std::uint64_t unmatched = 0;

@@ -16,47 +16,48 @@
 
 namespace readyscope {
 
-/// What a scope has to be told before the first happening.
+/// What a scope needs before the first happening.
 struct ScopeOrigin {
   Instant began_at;
   Duration wall_offset{};
-  /// The clock that the happenings' times come from; counters that carry another one are not
-  /// compared with it.
+  /// The clock that the happenings' times come from. Counters that carry another clock's times are
+  /// not compared with it.
   ClockId clock_id{1};
   JournalBounds journal{};
 };
 
-/// All that is known, and nothing that acts: the endpoints, the history, and what both add up to.
-/// Happenings alone change it, and the same happenings make the same scope, wherever they come
-/// from. Panels, reports and exports read it.
+/// All that is known, and nothing that acts: the endpoints, the history, and the sums of both. Only
+/// happenings change it, and the same happenings make the same scope, wherever they come from.
+/// Panels, reports and exports read it.
 class Scope final : public HappeningSink {
  public:
   explicit Scope(const ScopeOrigin& origin);
 
   void take(std::span<const Happening> happenings) override;
 
-  /// When the latest poll was: the one time of all that is shown together.
+  /// The time of the latest poll, to which everything shown at once refers.
   [[nodiscard]] Instant now() const { return now_; }
   [[nodiscard]] Instant began_at() const { return began_at_; }
-  /// What to add to an Instant's time since its origin to get the time since 1970-01-01 UTC.
+  /// Add this to an Instant's time since its origin to get the time since 1970-01-01 UTC.
   [[nodiscard]] Duration wall_offset() const { return wall_offset_; }
   [[nodiscard]] const Journal& journal() const { return journal_; }
   [[nodiscard]] const PollFigures& polls() const { return polls_; }
 
-  /// Those that are live, and the latest that have left, in the order in which they were asked for.
+  /// The live ones and those that have gone most recently, in the order in which they were
+  /// requested.
   [[nodiscard]] std::span<const std::unique_ptr<EndpointState>> endpoints() const {
     return directory_.all();
   }
-  /// Null for one that never was, or is forgotten.
+  /// Null if there never was one, or it has been forgotten.
   [[nodiscard]] const EndpointState* find(LaneId lane) const { return directory_.find(lane); }
   [[nodiscard]] std::size_t live_count() const { return directory_.live_count(); }
   [[nodiscard]] const EndpointDirectory& directory() const { return directory_; }
 
-  /// As `Outcomes` has them.
+  /// See `Outcomes`.
   [[nodiscard]] const Concluded* outcome(Ticket ticket) const { return outcomes_.outcome(ticket); }
   [[nodiscard]] const std::deque<Failure>& failures() const { return outcomes_.failures(); }
   [[nodiscard]] std::uint64_t failure_count() const { return outcomes_.failure_count(); }
-  /// The latest failure of anything, in words, until the next one.
+  /// The latest failure of any kind, in words, until the next one.
   [[nodiscard]] std::string_view last_failure() const {
     return failures().empty() ? std::string_view{} : std::string_view(failures().back().words);
   }
