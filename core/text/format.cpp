@@ -99,44 +99,6 @@ std::string whole_hex(std::span<const std::byte> bytes) {
   return hex;
 }
 
-std::string_view kind_name(Kind kind) {
-  switch (kind) {
-    case Kind::read:
-      return "Read";
-    case Kind::write:
-      return "Write";
-    case Kind::except:
-      return "Except";
-    case Kind::received:
-      return "Received";
-    case Kind::sent:
-      return "Sent";
-    case Kind::added:
-      return "Added";
-    case Kind::removed:
-      return "Removed";
-    case Kind::finished:
-      return "Finished";
-    case Kind::refused:
-      return "Refused";
-    case Kind::send_failed:
-      return "Send failed";
-    case Kind::receive_failed:
-      return "Receive failed";
-    case Kind::truncated:
-      return "Truncated";
-    case Kind::dropped:
-      return "Dropped";
-    case Kind::poll_gap:
-      return "Poll gap";
-    case Kind::loop_stopped:
-      return "Loop stopped";
-    case Kind::lost_socket:
-      return "Socket lost";
-  }
-  return "";
-}
-
 std::string_view phase_name(Phase phase) {
   switch (phase) {
     case Phase::resolving:

@@ -9,6 +9,7 @@
 
 #include "readyscope/history/journal.hpp"
 #include "readyscope/net/clock.hpp"
+#include "readyscope/net/enumeration.hpp"
 #include "readyscope/scope/endpoint_state.hpp"
 
 namespace readyscope {
@@ -37,7 +38,25 @@ std::string inert_text(std::span<const std::byte> bytes, std::size_t characters_
 /// All of the bytes as hex, two digits each.
 std::string whole_hex(std::span<const std::byte> bytes);
 
-std::string_view kind_name(Kind kind);
+/// What kinds of events are called, in the window as in files.
+inline constexpr Words<Kind> kind_names{{{Kind::read, "Read"},
+                                         {Kind::write, "Write"},
+                                         {Kind::except, "Except"},
+                                         {Kind::received, "Received"},
+                                         {Kind::sent, "Sent"},
+                                         {Kind::added, "Added"},
+                                         {Kind::removed, "Removed"},
+                                         {Kind::finished, "Finished"},
+                                         {Kind::refused, "Refused"},
+                                         {Kind::send_failed, "Send failed"},
+                                         {Kind::receive_failed, "Receive failed"},
+                                         {Kind::truncated, "Truncated"},
+                                         {Kind::dropped, "Dropped"},
+                                         {Kind::poll_gap, "Poll gap"},
+                                         {Kind::loop_stopped, "Loop stopped"},
+                                         {Kind::lost_socket, "Socket lost"}}};
+constexpr std::string_view kind_name(Kind kind) { return kind_names.name_of(kind); }
+
 /// The phase of an endpoint, as in reports and copied rows.
 std::string_view phase_name(Phase phase);
 

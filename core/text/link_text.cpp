@@ -19,20 +19,15 @@ Duration silence(const Link& link, Instant now) {
   return std::max(now - link.last_at(), Duration::zero());
 }
 
-/// When the endpoint was added; the origin of time if that is no longer in the journal.
-Instant added_at(const Scope& scope, const EndpointState& endpoint) {
-  const Track added = scope.journal().track(endpoint.lane, Kind::added);
-  return added.empty() ? Instant{} : added.time(0);
-}
-
 /// Whether the link's source is an endpoint here that has finished. What arrived before that one
-/// was added or after it left came from someone else who had the port at the time.
+/// was opened or after it left came from someone else who had the port at the time.
 bool sender_has_finished(const Scope& scope, const Link& link) {
-  return std::ranges::any_of(scope.endpoints(), [&](const auto& endpoint) {
-    return endpoint->phase == Phase::finished && endpoint->local == link.source() &&
-           link.first_at() > added_at(scope, *endpoint) - silent_from &&
-           link.last_at() < endpoint->left_at + silent_from;
-  });
+  return std::ranges::any_of(scope.directory().at(link.source()),
+                             [&](const EndpointState* endpoint) {
+                               return endpoint->phase == Phase::finished &&
+                                      link.first_at() > endpoint->opened_at - silent_from &&
+                                      link.last_at() < endpoint->left_at + silent_from;
+                             });
 }
 
 std::string_view name_of(DelayKind kind) {

@@ -264,12 +264,9 @@ void take_endpoints(const json& list, std::vector<SavedEndpoint>& endpoints, Fau
 void take_events(const JsonObject& from, WorkspaceLook& look) {
   from.take("filter", look.events.filter_text, Filter::text_bytes_max);
   take_words(from, "hidden", [&](std::string_view name) {
-    for (std::size_t kind = 0; kind < kinds; ++kind) {
-      if (kind_name(static_cast<Kind>(kind)) != name) continue;
-      look.events.hidden[kind] = true;
-      return true;
-    }
-    return false;
+    const auto kind = kind_names.from(name);
+    if (kind) look.events.hidden[static_cast<std::size_t>(*kind)] = true;
+    return kind.has_value();
   });
   from.take("time", look.events.time_format, time_formats);
   from.take("scrolls", look.events.auto_scroll);

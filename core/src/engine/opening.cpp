@@ -195,9 +195,7 @@ void Opening::lose(SocketId socket) {
 }
 
 void Opening::lose(LiveEndpoint& endpoint) {
-  const EndpointDescription& known = endpoint.known;
-  const std::string name =
-      known.peer ? known.local.text() + " > " + known.peer->text() : known.local.text();
+  const std::string name = LaneName(endpoint.known.local, endpoint.known.peer).whole;
   common_->out.complain(
       {"The socket of " + name + " was closed by something else. Add the endpoint again."});
   leave(endpoint, Phase::removed, true);

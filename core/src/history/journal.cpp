@@ -7,6 +7,13 @@
 
 namespace readyscope {
 
+LaneName::LaneName(const Endpoint& its_local, const std::optional<Endpoint>& its_peer)
+    : whole(its_local.text()), local(whole) {
+  if (!its_peer) return;
+  peer = its_peer->text();
+  whole += " > " + peer;
+}
+
 Journal::Journal(JournalBounds bounds) : store_(std::make_unique<Store>(bounds)) {}
 
 Journal::~Journal() = default;
@@ -15,19 +22,19 @@ Journal& Journal::operator=(Journal&&) noexcept = default;
 
 // ---- lanes ------------------------------------------------------------------------------------
 
-std::optional<LaneId> Journal::add_lane(std::string name) {
+std::optional<LaneId> Journal::add_lane(LaneName name) {
   if (store_->lanes.size() >= lanes_max) return {};
   store_->names.push_back(std::move(name));
   store_->lanes.push_back({});
   return static_cast<LaneId>(store_->lanes.size() - 1);
 }
 
-void Journal::rename_lane(LaneId lane, std::string name) {
+void Journal::rename_lane(LaneId lane, LaneName name) {
   store_->names[static_cast<std::size_t>(lane)] = std::move(name);
 }
 
-const std::string& Journal::name(LaneId lane) const {
-  static const std::string unnamed;
+const LaneName& Journal::name_parts(LaneId lane) const {
+  static const LaneName unnamed("");
   return lane == no_lane ? unnamed : store_->names[static_cast<std::size_t>(lane)];
 }
 

@@ -121,7 +121,7 @@ struct Journal::Store {
   JournalBounds bounds;
   std::size_t records_max = 0;  ///< Per block; follows from the bounds.
 
-  std::vector<std::string> names;  ///< By lane.
+  std::vector<LaneName> names;  ///< By lane.
   std::vector<Tracks> lanes;
   Tracks common{};  ///< For `no_lane`.
   std::deque<Track::Store> tracks;

@@ -46,13 +46,6 @@ void EndpointDirectory::left(const EndpointState& endpoint) {
   if (left_.size() > left_max) forget_oldest();
 }
 
-std::vector<const EndpointState*> EndpointDirectory::at(const Endpoint& local) const {
-  std::vector<const EndpointState*> found;
-  const auto [begin, end] = by_local_.equal_range(local);
-  for (auto one = begin; one != end; ++one) found.push_back(one->second);
-  return found;
-}
-
 void EndpointDirectory::drop_address(const EndpointState& endpoint) {
   const auto [begin, end] = by_local_.equal_range(endpoint.local);
   const auto found =

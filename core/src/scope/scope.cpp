@@ -8,15 +8,6 @@
 #include "readyscope/net/system_error.hpp"
 
 namespace readyscope {
-namespace {
-
-std::string lane_name(const EndpointState& endpoint) {
-  const std::string local = endpoint.local.text();
-  return endpoint.peer ? local + " > " + endpoint.peer->text() : local;
-}
-
-}  // namespace
-
 Scope::Scope(const ScopeOrigin& origin)
     : began_at_(origin.began_at),
       now_(origin.began_at),
@@ -166,7 +157,7 @@ void Scope::change_phase(EndpointState& endpoint, const EndpointChanged& change)
   if (endpoint.is_open()) {
     endpoint.opened_at = change.at;
     directory_.opened(endpoint);
-    journal_.rename_lane(endpoint.lane, lane_name(endpoint));
+    journal_.rename_lane(endpoint.lane, {endpoint.local, endpoint.peer});
     note(endpoint, Kind::added, change.at);
     return;
   }

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "panels/widgets/kind_colour.hpp"
 #include "panels/widgets/row_copy.hpp"
 #include "panels/widgets/widgets.hpp"
 #include "readyscope/history/timeline.hpp"
@@ -131,23 +132,6 @@ void draw_tools(const EventsFrame& frame) {
   draw_chips(frame);
 }
 
-ImU32 colour_of(Kind kind, const Palette& colours) {
-  if (is_trouble(kind)) return colours.trouble;
-  switch (kind) {
-    case Kind::read:
-    case Kind::received:
-      return colours.received;
-    case Kind::write:
-      return colours.write;
-    case Kind::except:
-      return colours.except;
-    case Kind::sent:
-      return colours.sent;
-    default:
-      return colours.muted;
-  }
-}
-
 /// A record as it was when the picture was held still: a run goes on meanwhile.
 Record as_shown(const Journal& journal, const EventsFrame& frame, std::uint64_t sequence) {
   Record record = journal.record(sequence);
@@ -182,7 +166,7 @@ void draw_row_menu(const Record& record, const EventsFrame& frame) {
   const auto filter_by = [&frame](const std::string& word) { frame.panel.look.filter_text = word; };
   if (record.peer && ImGui::MenuItem("Filter by this peer")) filter_by(record.peer->text());
   if (record.lane != no_lane && ImGui::MenuItem("Filter by this endpoint")) {
-    filter_by(local_part(journal.name(record.lane)));
+    filter_by(journal.name_parts(record.lane).local);
   }
   ImGui::EndPopup();
 }
@@ -205,7 +189,7 @@ void draw_row(const EventsFrame& frame, std::uint64_t sequence, const Record* pr
       frame.selection.event = sequence;
     }
     lit = lit || ImGui::IsItemHovered();
-    if (record.error != 0) tip(detail(journal, record), system_error(record.error));
+    if (record.error != 0 && wants_tip()) tip(detail(journal, record), system_error(record.error));
     draw_row_menu(record, frame);
     ImGui::SameLine(0, 0);
     text_right(time + (record.kernel_time ? " k" : "  "));
@@ -214,7 +198,7 @@ void draw_row(const EventsFrame& frame, std::uint64_t sequence, const Record* pr
   // The colours of marks are made for the panel's ground.
   text_coloured(lit ? colours.text : colour_of(record.kind, colours), kind_name(record.kind));
   ImGui::TableSetColumnIndex(2);
-  text(record.lane == no_lane ? "all" : local_part(journal.name(record.lane)));
+  text(record.lane == no_lane ? "all" : journal.name_parts(record.lane).local);
   const bool has_peer = record.peer && !is_readiness(record.kind);
   if (ImGui::TableSetColumnIndex(3) && has_peer) text(record.peer->text());
   if (ImGui::TableSetColumnIndex(4) && is_datagram(record.kind)) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <string>
 
+#include "panels/widgets/kind_colour.hpp"
 #include "panels/widgets/row_copy.hpp"
 #include "panels/widgets/selection.hpp"
 #include "panels/widgets/widgets.hpp"
@@ -32,7 +33,7 @@ std::string hex_line(std::span<const std::byte> bytes, std::size_t offset, std::
 void draw_heading(const Record& record, const Frame& frame, std::span<const std::byte> payload) {
   const Palette& colours = palette(frame.appearance.theme);
   const bool received = record.kind == Kind::received;
-  text_coloured(received ? colours.received : colours.sent, kind_name(record.kind));
+  text_coloured(colour_of(record.kind, colours), kind_name(record.kind));
   ImGui::SameLine();
   text(format_count(record.count) + (record.count == 1 ? " byte" : " bytes"));
   ImGui::SameLine();

@@ -2,7 +2,6 @@
 
 #include "panels/fields/role_fields.hpp"
 #include "panels/sockets/sockets_panel.hpp"
-#include "text/event_text.hpp"
 
 namespace readyscope::gui {
 namespace {
@@ -20,7 +19,7 @@ std::string chosen_name(const Frame& frame) {
   const EndpointState* endpoint = chosen_endpoint(frame);
   // Said where the action is not possible, so that one knows why.
   if (endpoint == nullptr) return " the endpoint whose row is chosen";
-  return " " + local_part(frame.scope.journal().name(endpoint->lane));
+  return " " + frame.scope.journal().name_parts(endpoint->lane).local;
 }
 
 bool is_sender_chosen(const Frame& frame) {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "panels/timeline/timeline_parts.hpp"
+#include "panels/widgets/kind_colour.hpp"
 #include "text/format.hpp"
 
 namespace readyscope::gui::timeline {
@@ -68,11 +69,9 @@ void draw_edges(const Plot& plot, ImDrawList& list, const Run& run, float top, f
 }
 
 void draw_bands(const Plot& plot, ImDrawList& list, const PlacedRow& row, const Levels& levels) {
-  const std::pair<Kind, ImU32> kinds[] = {{Kind::read, plot.colours.read},
-                                          {Kind::write, plot.colours.write},
-                                          {Kind::except, plot.colours.except}};
   float top = levels.band_top;
-  for (const auto& [kind, colour] : kinds) {
+  for (const Kind kind : {Kind::read, Kind::write, Kind::except}) {
+    const ImU32 colour = colour_of(kind, plot.colours);
     const float bottom = top + levels.band_height;
     each_run(plot, row.place, bit(kind), [&](const Run& run) {
       // A single poll must be seen, however short it was.
@@ -157,7 +156,7 @@ void label_mark(const Plot& plot, ImDrawList& list, LaneId lane, Kind kind, cons
 void draw_datagrams(const Plot& plot, ImDrawList& list, const PlacedRow& row, const Levels& levels,
                     Kind kind) {
   const bool up = kind == Kind::received;
-  const ImU32 colour = up ? plot.colours.received : plot.colours.sent;
+  const ImU32 colour = colour_of(up ? Kind::received : Kind::sent, plot.colours);
   const float room =
       up ? levels.data_base - levels.data_top : levels.data_bottom - levels.data_base;
   const float scale = plot.geometry.scale;

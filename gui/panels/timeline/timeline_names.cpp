@@ -14,20 +14,18 @@ const std::string& name_of(const Plot& plot, LaneId lane) { return plot.journal(
 
 void draw_name(const Plot& plot, ImDrawList& list, const PlacedRow& row, ImVec2 low, ImVec2 high) {
   const EndpointState* endpoint = plot.scope.find(row.row.lane);
-  const std::string& name = name_of(plot, row.row.lane);
+  const LaneName& name = plot.journal().name_parts(row.row.lane);
   const bool live = endpoint != nullptr && endpoint->is_live();
   const float line = ImGui::GetTextLineHeight();
   list.PushClipRect(low, high, true);
   // A connected endpoint's peer goes to a second line, so that both ends can be read.
-  const std::size_t arrow = name.find(" > ");
-  const std::string first = name.substr(0, arrow);
-  std::string second = arrow != std::string::npos ? name.substr(arrow + 1)
-                       : endpoint == nullptr      ? ""
-                                                  : std::string(title(endpoint->role()));
+  std::string second = !name.peer.empty()    ? "> " + name.peer
+                       : endpoint == nullptr ? ""
+                                             : std::string(title(endpoint->role()));
   if (!live) second += " (left)";
   const float left = low.x + 4;
   list.AddText(ImVec2(left, low.y + 2), live ? plot.colours.text : plot.colours.muted,
-               first.c_str());
+               name.local.c_str());
   list.AddText(ImVec2(left, low.y + 2 + line), plot.colours.muted, second.c_str());
   if (plot.panel.lanes.look(row.row.lane).pinned) {
     list.AddRectFilled(ImVec2(low.x - 1, low.y + 2), ImVec2(low.x + 2, high.y - 2),
@@ -108,9 +106,11 @@ void draw_lane_name(const Plot& plot, const Part& part, const PlacedRow& row) {
   }
   draw_name(plot, list, row, ImVec2(plot.geometry.left, row.top),
             ImVec2(plot.geometry.left + width, row.bottom()));
-  tip(name_of(plot, row.row.lane) +
-      "\nDrag it up or down, its lower edge makes it taller or lower, "
-      "right click for more.");
+  tip([&] {
+    return name_of(plot, row.row.lane) +
+           "\nDrag it up or down, its lower edge makes it taller or lower, "
+           "right click for more.";
+  });
   take_name_drag(plot, part, row.row.lane);
   draw_menu(plot, row.row.lane);
   draw_height_grip(plot, row, width);

@@ -116,7 +116,7 @@ void draw_source(const LinkFound& found, std::span<const LinkFound> all,
     frame.selection.link = selected ? std::nullopt : std::optional(key);
   }
   // The row is one thing to click, so what a cell means is told by where the pointer is.
-  tip(meaning_of(frame.scope, found, ImGui::TableGetHoveredColumn()));
+  tip([&] { return meaning_of(frame.scope, found, ImGui::TableGetHoveredColumn()); });
   if (ImGui::BeginPopupContextItem("##menu")) {
     draw_copy_entries(frame.scope, found, all);
     ImGui::EndPopup();

@@ -38,8 +38,10 @@ void draw_latest(std::span<const LinkFound> rows, const TrafficFrame& frame) {
                               return found.link->last_at();
                             });
   text_muted("latest ");
-  tip("From " + latest->link->source().text() +
-      ", as they came. _ after a gap, < out of order, = for the second time.");
+  tip([&] {
+    return "From " + latest->link->source().text() +
+           ", as they came. _ after a gap, < out of order, = for the second time.";
+  });
   ImGui::SameLine(0, 0);
   draw_recent(*latest->link, frame.appearance);
 }

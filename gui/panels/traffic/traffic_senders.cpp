@@ -36,7 +36,7 @@ void draw_peer(const EndpointState& endpoint, const TrafficFrame& frame) {
   if (ImGui::Selectable(peer.c_str(), frame.selection.sender == endpoint.lane)) {
     frame.selection.sender = endpoint.lane;
   }
-  tip("From " + endpoint.local.text());
+  tip([&] { return "From " + endpoint.local.text(); });
   if (ImGui::BeginPopupContextItem("##menu")) {
     draw_copy_entries(endpoint_row(frame.scope, endpoint));
     ImGui::EndPopup();

@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 
 #include "readyscope/net/clock.hpp"
 #include "readyscope/net/endpoint.hpp"
@@ -17,6 +18,20 @@ namespace readyscope {
 /// has gone.
 enum class LaneId : std::uint32_t {};
 inline constexpr LaneId no_lane{0xffff'ffff};  ///< For what concerns all endpoints alike.
+
+/// What a lane is called, in a whole and in its parts.
+struct LaneName {
+  /// The name of an endpoint; one that is connected has a peer.
+  LaneName(const Endpoint& its_local, const std::optional<Endpoint>& its_peer);
+  LaneName(std::string name)  // NOLINT(google-explicit-constructor): before there are addresses.
+      : whole(name), local(std::move(name)) {}
+  LaneName(const char* name)
+      : LaneName(std::string(name)) {}  // NOLINT(google-explicit-constructor)
+
+  std::string whole;   ///< `127.0.0.1:9000 > 127.0.0.1:9876`.
+  std::string local;   ///< `127.0.0.1:9000`.
+  std::string peer{};  ///< `127.0.0.1:9876`; empty without one.
+};
 
 enum class Kind : std::uint8_t {
   read,  ///< Readiness: one record per run of consecutive polls that found a socket ready.
@@ -150,9 +165,11 @@ class Journal {
   Journal& operator=(Journal&&) noexcept;
 
   /// std::nullopt once there are `lanes_max` lanes. Lanes are never removed.
-  std::optional<LaneId> add_lane(std::string name);
-  void rename_lane(LaneId lane, std::string name);
-  [[nodiscard]] const std::string& name(LaneId lane) const;
+  std::optional<LaneId> add_lane(LaneName name);
+  void rename_lane(LaneId lane, LaneName name);
+  /// In one piece; empty for `no_lane`, and so is the next one.
+  [[nodiscard]] const std::string& name(LaneId lane) const { return name_parts(lane).whole; }
+  [[nodiscard]] const LaneName& name_parts(LaneId lane) const;
   [[nodiscard]] std::size_t lane_count() const;
 
   /// Begins a poll, to which all calls of `ready` until the next one belong. If `at` is before the

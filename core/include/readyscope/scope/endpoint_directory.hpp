@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <ranges>
 #include <span>
 #include <unordered_map>
 #include <vector>
@@ -34,7 +35,10 @@ class EndpointDirectory {
   /// It finished or was removed.
   void left(const EndpointState& endpoint);
   /// Those that have, or had, this local address.
-  [[nodiscard]] std::vector<const EndpointState*> at(const Endpoint& local) const;
+  [[nodiscard]] auto at(const Endpoint& local) const {
+    const auto [begin, end] = by_local_.equal_range(local);
+    return std::ranges::subrange(begin, end) | std::views::values;
+  }
 
   /// How many were forgotten, and the sums of their traffic.
   [[nodiscard]] std::uint64_t forgotten() const { return forgotten_; }
