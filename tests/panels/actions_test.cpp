@@ -309,9 +309,9 @@ TEST_F(Actions, where_the_keyboard_stays_a_tooltip_does_not) {
   hand.press(ImGuiMod_Ctrl | ImGuiKey_2);
   hand.press(ImGuiKey_Tab);
   hand.pass(std::chrono::seconds(1));
-  EXPECT_TRUE(hand.sees("Hold the picture still"));
+  EXPECT_TRUE(hand.sees("Freeze the picture"));
   hand.pass(std::chrono::seconds(6));
-  EXPECT_FALSE(hand.sees("Hold the picture still"));
+  EXPECT_FALSE(hand.sees("Freeze the picture"));
 }
 
 class PanelKeys : public Actions, public ::testing::WithParamInterface<const char*> {};

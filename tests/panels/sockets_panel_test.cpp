@@ -415,7 +415,7 @@ TEST_F(SocketsPanel, a_tooltip_says_what_a_ready_light_means) {
   hand.bind("127.0.0.1:9876");
   hand.hover(Target("X").in_row("127.0.0.1:9876").in("Sockets"));
 
-  EXPECT_TRUE(hand.sees("for UDP only word that a datagram of ours was refused lights it"));
+  EXPECT_TRUE(hand.sees("for UDP only notice that a datagram of ours was refused lights it"));
 }
 
 TEST_F(SocketsPanel, a_system_that_does_not_tell_of_drops_is_not_taken_for_one_without_any) {

@@ -54,7 +54,7 @@ TEST_F(TimelineLanes, are_dragged_to_another_place_by_their_names) {
 
 TEST_F(TimelineLanes, are_pinned_above_those_that_scroll) {
   for (int port = 9100; port < 9140; ++port) hand.bind("127.0.0.1:" + std::to_string(port));
-  choose(second, "Pin on top");
+  choose(second, "Pin to top");
   EXPECT_TRUE(is_below(first, second));
   for (int i = 0; i < 20; ++i) hand.wheel_at(name_of("127.0.0.1:91"), -5);
   EXPECT_THAT(shown(), HasSubstr("127.0.0.1:9139"));
@@ -66,7 +66,7 @@ TEST_F(TimelineLanes, are_pinned_above_those_that_scroll) {
 }
 
 TEST_F(TimelineLanes, that_are_pinned_take_the_mouse_like_others) {
-  choose(second, "Pin on top");
+  choose(second, "Pin to top");
   const auto& lane = *hand.session.endpoints()[1];
   hand.receive(lane, "hello");
   hand.pass(500ms);
@@ -104,7 +104,7 @@ TEST_F(TimelineLanes, grow_and_shrink_from_their_menu) {
   choose(first, "Taller");
   EXPECT_GT(lanes().looks[0].height, 1);
   EXPECT_EQ(lanes().looks[1].height, 1);
-  choose(first, "Lower");
+  choose(first, "Shorter");
   EXPECT_FLOAT_EQ(lanes().looks[0].height, 1);
 }
 

@@ -398,7 +398,7 @@ TEST_F(TimelinePanel, the_fit_button_fits_everything_whatever_is_selected) {
   hand.click(Target("Fit").in("Timeline"));
   hand.frame();
 
-  EXPECT_TRUE(timeline().follow) << "as its tooltip says: everything that is kept";
+  EXPECT_TRUE(timeline().follow) << "as its tooltip says: the whole history";
 }
 
 // ---- picking ----------------------------------------------------------------------------------
@@ -497,7 +497,7 @@ TEST_F(Picking, a_column_of_several_tells_how_many_and_from_when_to_when) {
 
 TEST_F(Picking, of_the_time_before_the_history_nothing_is_said_but_that) {
   hand.hover_at({x_of(hand.session.journal().begin_time().value() - 500ms), lane_y()});
-  EXPECT_TRUE(hand.sees("nothing is known of it"));
+  EXPECT_TRUE(hand.sees("nothing is known of this time"));
   EXPECT_FALSE(hand.sees("0 received"));
 }
 
@@ -550,7 +550,7 @@ TEST(TimelineHistory, tells_where_it_begins_and_what_went_before) {
   hand.frame();
 
   EXPECT_TRUE(hand.sees("history begins"));
-  EXPECT_TRUE(hand.sees("records before were let go"));
+  EXPECT_TRUE(hand.sees("older records discarded"));
 }
 
 TEST_F(TimelinePanel, time_in_which_nobody_polled_is_noted) {

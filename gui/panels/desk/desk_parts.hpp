@@ -8,7 +8,7 @@
 
 namespace readyscope::gui {
 
-// What the files of the desk share. Nothing else includes it.
+// Shared by the files of the desk; nothing else includes it.
 
 struct DeskFrame : Frame {
   Desk& desk;
