@@ -318,14 +318,14 @@ TEST_F(Workspace, the_history_has_no_less_memory_than_it_can_do_with) {
   EXPECT_EQ(hand.session.journal().bounds().bytes, std::size_t{1} << 20);
 }
 
-TEST_F(Workspace, the_status_bar_tells_what_the_history_keeps_and_let_go) {
+TEST_F(Workspace, the_status_bar_shows_what_the_history_kept_and_discarded) {
   Hand small({.bounds = {.journal = {.bytes = 1}}});
   const auto& endpoint = small.bind("127.0.0.1:9876");
   for (int i = 0; i < 300; ++i) small.receive(endpoint, "hello");
   small.hover_at(small.place_of("history"));
   const std::uint64_t gone = small.session.journal().pushed_out().records;
   EXPECT_GT(gone, 0U);
-  EXPECT_TRUE(small.sees("older records were let go"));
+  EXPECT_TRUE(small.sees("older records were discarded"));
   EXPECT_TRUE(small.sees("records are kept"));
 }
 

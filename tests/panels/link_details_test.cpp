@@ -271,7 +271,7 @@ TEST_F(LinkPlots, the_histogram_has_its_marks_written_out_and_says_how_many_are_
 
   const std::string plot = hand.reads(box);
   for (const char* text :
-       {"Delays, how many", "p50 3.00 ms", "p99.9 3.00 ms", "max 3.00 ms", "1 ms", "10 ms"}) {
+       {"Delays, count", "p50 3.00 ms", "p99.9 3.00 ms", "max 3.00 ms", "1 ms", "10 ms"}) {
     EXPECT_THAT(plot, HasSubstr(text));
   }
   // 3 ms are at log10(3) of the way from 1 to 10, and in the column before this place or in its

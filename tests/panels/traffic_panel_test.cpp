@@ -333,10 +333,10 @@ TEST_F(TrafficPanel, what_an_echo_sends_back_gives_round_trip_times_to_the_sende
 TEST_F(TrafficPanel, what_is_no_counter_is_counted_apart) {
   const auto& at = receiver();
   receive(at, {"hello"});
-  EXPECT_THAT(shown(), HasSubstr("1 datagram was no counter. At 127.0.0.1:9876."));
+  EXPECT_THAT(shown(), HasSubstr("1 datagram was not a counter. At 127.0.0.1:9876."));
   receive(at, {"-1", "0"});
 
-  EXPECT_THAT(shown(), HasSubstr("2 datagrams were no counters."));
+  EXPECT_THAT(shown(), HasSubstr("2 datagrams were not counters."));
   EXPECT_EQ(cell("Received"), "1\n1 B\n");
 }
 
@@ -495,7 +495,7 @@ TEST_F(Sender, stops_and_starts) {
   hand.click(Target("Start").in("Side"));
   hand.pass(1s);
   EXPECT_GT(sender.counts.sent, sent);
-  EXPECT_EQ(at.links.missing(), 0U) << "it goes on where it stopped";
+  EXPECT_EQ(at.links.missing(), 0U) << "it resumes where it stopped";
 }
 
 TEST_F(Sender, restart_begins_a_new_run_that_the_receiver_tells_from_loss) {

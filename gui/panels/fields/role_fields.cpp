@@ -19,7 +19,7 @@ void draw_sender(const EndpointState& endpoint, const Frame& frame) {
     frame.wishes.command(SetSender{endpoint.lane, settings});
   }
   if (ImGui::Button("Restart")) frame.wishes.command(RestartSender{endpoint.lane});
-  tip("Begins anew with the start value: a new run, which receivers tell from loss.");
+  tip("Starts again from the start value: a new run, which receivers do not mistake for loss.");
 }
 
 // ---- a forward --------------------------------------------------------------------------------
