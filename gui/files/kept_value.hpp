@@ -81,7 +81,7 @@ class KeptValue {
     return there;
   }
 
-  /// From now on, what differs from this was changed here.
+  /// From now on, whatever differs from this was changed here.
   void begin(Value value) { base_ = std::move(value); }
   [[nodiscard]] bool is_changed(const Value& value) const { return value != base_; }
 

@@ -74,11 +74,11 @@ class SettingsFile {
   explicit SettingsFile(const std::filesystem::path& folder) : file_(folder / "settings.json") {}
 
   Settings load();
-  /// From now on, what differs from this was changed here.
+  /// From now on, whatever differs from this was changed here.
   void begin(Settings settings) { file_.begin(std::move(settings)); }
   /// Writes them when they were changed here.
   void save_changes(const Settings& settings, Outlasts what);
-  /// What is wrong with the file; empty when nothing is.
+  /// What is wrong with the file; empty if nothing is.
   [[nodiscard]] const Failure& trouble() const { return trouble_; }
 
  private:

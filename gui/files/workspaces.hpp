@@ -32,9 +32,10 @@ class Workspaces {
   /// Once a frame, after commands were carried out: finds out what became of the endpoints, and
   /// saves.
   void turn(const Scope& scope, Desk& desk);
-  /// Does what a person wants done with workspaces.
+  /// Carries out a person's wishes about workspaces.
   void take_wishes(const Scope& scope, Desk& desk, Wishes& wishes);
-  /// In each frame, after the desk: asks for a file while a person is to choose one.
+  /// Shows the file prompt while a person should choose a file. Call it in each frame, after the
+  /// desk.
   void draw_prompt(const Appearance& appearance, Wishes& wishes) {
     prompt_.draw(asked_in_, appearance, wishes);
   }

@@ -318,7 +318,7 @@ TEST_F(Workspace, the_history_has_no_less_memory_than_it_can_do_with) {
   EXPECT_EQ(hand.session.journal().bounds().bytes, std::size_t{1} << 20);
 }
 
-TEST_F(Workspace, the_status_bar_shows_what_the_history_kept_and_discarded) {
+TEST_F(Workspace, the_status_bar_tells_what_the_history_keeps_and_let_go) {
   Hand small({.bounds = {.journal = {.bytes = 1}}});
   const auto& endpoint = small.bind("127.0.0.1:9876");
   for (int i = 0; i < 300; ++i) small.receive(endpoint, "hello");

@@ -135,10 +135,10 @@ TEST_F(ImpairmentFields, a_seed_alone_impairs_nothing) {
 
 TEST_F(ImpairmentFields, tell_what_has_been_done_so_far) {
   open();
-  EXPECT_THAT(popup(), HasSubstr("Taken in 0 0"));
+  EXPECT_THAT(popup(), HasSubstr("Handled 0 0"));
   enter("##drop", Direction::receiving, "100");
   for (const char* counter : {"0", "1", "2"}) hand.receive(at, counter);
-  EXPECT_THAT(popup(), HasSubstr("Taken in 0 3"));
+  EXPECT_THAT(popup(), HasSubstr("Handled 0 3"));
   EXPECT_THAT(popup(), HasSubstr("Dropped 0 3"));
   EXPECT_THAT(popup(), HasSubstr("Passed on 0 0"));
 

@@ -96,11 +96,11 @@ TEST_F(SenderSettingsPopup, choose_the_form_and_the_size_of_what_it_sends) {
 
 TEST_F(SenderSettingsPopup, say_that_a_text_takes_no_size) {
   EXPECT_TRUE(hand.find(in_popup("##bytes")).disabled);
-  EXPECT_THAT(popup(), HasSubstr("as many as it has digits"));
+  EXPECT_THAT(popup(), HasSubstr("as many as the digits"));
 
   hand.choose(in_popup("##form"), "32 bit");
   EXPECT_FALSE(hand.find(in_popup("##bytes")).disabled);
-  EXPECT_THAT(popup(), Not(HasSubstr("as many as it has digits")));
+  EXPECT_THAT(popup(), Not(HasSubstr("as many as the digits")));
 }
 
 TEST_F(SenderSettingsPopup, a_datagram_is_never_smaller_than_its_form) {
@@ -166,7 +166,7 @@ TEST_F(RoleSettings, of_a_sender_are_set_before_it_is_added_as_well) {
   EXPECT_EQ(newest().settings.sender.bytes, 64U);
 }
 
-// ---- a forward --------------------------------------------------------------------------------
+// ---- forwarding -------------------------------------------------------------------------------
 
 class Forward : public RoleSettings {
  protected:
@@ -221,8 +221,8 @@ INSTANTIATE_TEST_SUITE_P(
                       BadTarget{"nothing", "", "An address and a port."},
                       BadTarget{"no_port", "127.0.0.1:0", "A port from 1 to 65535."},
                       BadTarget{"too_large_a_port", "127.0.0.1:70000", "from 0 to 65535"},
-                      BadTarget{"a_name", "example.com:9", "In numbers here"},
-                      BadTarget{"another_family", "[::1]:9876", "speaks IPv4 alone"}),
+                      BadTarget{"a_name", "example.com:9", "A numeric address"},
+                      BadTarget{"another_family", "[::1]:9876", "uses only IPv4"}),
     [](const auto& test) { return std::string(test.param.what); });
 
 TEST_F(Forward, gets_its_target_in_its_settings_and_another_one_later) {
@@ -326,7 +326,7 @@ TEST_F(Rules, with_a_bad_escape_are_told_at_the_rule_and_cannot_be_applied) {
   add_rule(1, "contains", "bad\\q", "reply");
 
   EXPECT_THAT(rules(), HasSubstr("Pattern: The backslash"));
-  EXPECT_THAT(popup(), HasSubstr("Rule 2 cannot be taken."));
+  EXPECT_THAT(popup(), HasSubstr("Rule 2 is not valid."));
   EXPECT_TRUE(hand.find(in_popup("Apply")).disabled);
 }
 
@@ -337,7 +337,7 @@ TEST_F(Rules, that_are_no_regular_expression_are_told_at_the_rule_and_leave_thos
   apply();
 
   EXPECT_THAT(rules(), HasSubstr("A ( has no closing )."));
-  EXPECT_THAT(popup(), HasSubstr("Rule 2 cannot be taken. Those before are still in effect."));
+  EXPECT_THAT(popup(), HasSubstr("Rule 2 is not valid. The previous rules are still in effect."));
   EXPECT_EQ(answer_to("a"), "b");
 
   hand.fill(Target("##pattern").in("##rules").number(1), "()");
@@ -375,7 +375,7 @@ TEST_F(Rules, that_were_typed_wait_for_one_who_closed_the_popup_and_can_be_taken
   open();
   EXPECT_THAT(popup(), HasSubstr("Not in effect yet."));
 
-  hand.click(in_popup("Take back"));
+  hand.click(in_popup("Revert"));
   hand.frames(2);
   EXPECT_THAT(popup(), HasSubstr("No rules yet"));
 }

@@ -508,7 +508,7 @@ TEST_F(Sender, restart_begins_a_new_run_that_the_receiver_tells_from_loss) {
   EXPECT_EQ(at.links.all()[1]->first(), 0U);
   EXPECT_EQ(at.links.missing(), 0U);
   hand.hover(Target("Restart").in("Side"));
-  EXPECT_TRUE(hand.sees("a new run, which receivers tell from loss"));
+  EXPECT_TRUE(hand.sees("a new run, which receivers do not mistake for loss"));
 }
 
 TEST_F(Sender, tells_how_many_it_has_sent_and_how_fast) {

@@ -36,7 +36,8 @@ void draw_heading(const Record& record, const Frame& frame, std::span<const std:
   ImGui::SameLine();
   text(format_count(record.count) + (record.count == 1 ? " byte" : " bytes"));
   ImGui::SameLine();
-  text_muted((received ? "from " : "to ") + (record.peer ? record.peer->text() : "an unknown peer"));
+  text_muted((received ? "from " : "to ") +
+             (record.peer ? record.peer->text() : "an unknown peer"));
   ImGui::SameLine();
   text_muted("at " + format_seconds(record.at - frame.scope.began_at()) + " s" +
              (record.kernel_time ? " (kernel)" : " (poll)"));

@@ -15,9 +15,8 @@ struct Sorting {
 
 /// How the traffic is shown, as far as it is saved.
 struct TrafficLook {
-  std::optional<Sorting>
-      links_sorting{};       ///< `std::nullopt`: in the order in which the links came.
-  float links_share = 0.4F;  ///< Of the height, when there are details below.
+  std::optional<Sorting> links_sorting{};  ///< Empty: in the order in which the links came.
+  float links_share = 0.4F;                ///< Of the height, when there are details below.
   bool operator==(const TrafficLook&) const = default;
 };
 
