@@ -136,7 +136,7 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(
         Wrong{"empty", "", Condition::damaged, "stops being JSON"},
         Wrong{"no_object", "[]", Condition::damaged, "it is not an object"},
-        Wrong{"no_version", R"({"endpoints": []})", Condition::damaged, "which version"},
+        Wrong{"no_version", R"({"endpoints": []})", Condition::damaged, "it has no valid version"},
         Wrong{"newer", R"({"version": 2, "endpoints": []})", Condition::newer, "newer Readyscope"},
         Wrong{"other", R"({"version": 1, "presets": []})", Condition::damaged, "not a workspace"},
         Wrong{"no_list", R"({"version": 1, "endpoints": {}})", Condition::damaged,
