@@ -94,7 +94,7 @@ TEST(PresetsText, members_that_are_not_known_are_ignored_and_not_written_again) 
   EXPECT_THAT(presets_text(read.value), Not(HasSubstr("colour")));
 }
 
-// ---- what is hostile --------------------------------------------------------------------------
+// ---- hostile files ----------------------------------------------------------------------------
 
 TEST(HostilePresets, cut_off_anywhere_are_damaged) {
   const std::string whole = presets_text({greeting, preset("\u00fc", "\xff\\")});
@@ -233,12 +233,12 @@ TEST(HostilePresets, ten_megabytes_of_brackets_are_refused) {
   std::string brackets;
   brackets.resize(10'000'000, '[');
   EXPECT_EQ(read_presets(brackets).condition, Condition::damaged);
-  // Well formed, and far deeper than anything of anybody's: a member that is not known.
+  // Well formed, unknown and nested far deeper than anything real.
   constexpr std::size_t depth = 500'000;
   const std::string nested = "{\"version\": 1, \"deep\": " + std::string(depth, '[') +
                              std::string(depth, ']') + ", \"presets\": []}";
   EXPECT_EQ(read_presets(nested).condition, Condition::damaged);
-  EXPECT_LT(support::heap_allocations() - before, 1'000U) << "nothing was made of the brackets";
+  EXPECT_LT(support::heap_allocations() - before, 1'000U) << "the brackets were not parsed";
 }
 
 // ---- what two programs changed ----------------------------------------------------------------

@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 
 class ImpairmentFields : public WindowTest {
  protected:
-  /// With nothing below what opens.
+  /// With nothing below the popup.
   ImpairmentFields() {
     hand.desk.page.look.show_timeline = hand.desk.page.look.show_events =
         hand.desk.page.look.show_side = false;
@@ -26,7 +26,7 @@ class ImpairmentFields : public WindowTest {
     hand.press(ImGuiKey_Enter);
     hand.frames(2);
   }
-  /// What is in it, with no tooltip above.
+  /// Its content, with no tooltip above.
   std::string popup() {
     hand.move_to({0, 0});
     hand.frames(2);

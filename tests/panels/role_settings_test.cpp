@@ -15,18 +15,18 @@ using namespace std::string_literals;
 
 class RoleSettings : public ::testing::Test {
  protected:
-  /// With nothing below what opens.
+  /// With nothing below the popup.
   RoleSettings() {
     hand.desk.page.look.show_timeline = hand.desk.page.look.show_events =
         hand.desk.page.look.show_side = false;
   }
 
-  /// What an endpoint's `...` opens.
+  /// The popup that an endpoint's `...` opens.
   void open_settings(const std::string& address) {
     hand.click(Target("...").in_row(address).in("Sockets"));
   }
   [[nodiscard]] static Target in_popup(const char* label) { return Target(label).in("##Popup"); }
-  /// What is in it, with no tooltip above.
+  /// Its content, with no tooltip above.
   std::string popup() {
     hand.move_to({0, 0});
     hand.frames(2);
@@ -36,8 +36,8 @@ class RoleSettings : public ::testing::Test {
     (void)popup();
     return hand.reads("##rules");
   }
-  /// Esc takes back what is being typed, so that is ended before; and it leaves a list of rules
-  /// before it leaves what the list is in.
+  /// Esc reverts what is being typed, so that is ended first; and it leaves a list of rules before
+  /// it leaves what the list is in.
   void close_popup() {
     hand.press(ImGuiKey_Enter);
     hand.press(ImGuiKey_Escape);
@@ -50,7 +50,7 @@ class RoleSettings : public ::testing::Test {
     hand.frames(2);
   }
   [[nodiscard]] const EndpointState& newest() const { return *hand.session.endpoints().back(); }
-  /// What an endpoint sent last.
+  /// The last payload that an endpoint sent.
   [[nodiscard]] std::string sent_by(const EndpointState& endpoint) const {
     const Journal& journal = hand.session.journal();
     const auto track = journal.track(endpoint.lane, Kind::sent);
@@ -251,7 +251,7 @@ TEST_F(Forward, says_where_it_forwards_to_in_its_row_and_to_whom_answers_go_back
 
 TEST_F(Forward, asks_for_its_target_when_the_role_is_chosen_in_the_row) {
   hand.bind("127.0.0.1:9876");
-  // The add bar has a role too, and that address for a hint.
+  // The add bar has a role too, and that address as its hint.
   hand.choose(Target("##role").in_row("127.0.0.1:9876").in("##sockets"), "Forward");
   hand.frames(2);
 

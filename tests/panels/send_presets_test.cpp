@@ -115,7 +115,7 @@ TEST_F(SendPresets, are_taken_up_from_the_list) {
   EXPECT_EQ(form.to, "");
   EXPECT_FALSE(form.filled_in);
   EXPECT_EQ(form.times, 1);
-  EXPECT_EQ(presets.changes, 0U) << "nothing is to be written";
+  EXPECT_EQ(presets.changes, 0U) << "there is nothing to write";
   EXPECT_FALSE(hand.has(Target("##preset name").in("##Popup"))) << "the list is out of the way";
 }
 
@@ -165,7 +165,7 @@ TEST_F(SendPresets, take_the_place_of_something_half_typed) {
 TEST_F(SendPresets, of_one_name_are_replaced_which_is_said_and_can_be_undone) {
   keep(greeting);
   type_name("greeting");
-  EXPECT_FALSE(hand.has(Target("Save").in("##Popup"))) << "it is said before, too";
+  EXPECT_FALSE(hand.has(Target("Save").in("##Popup"))) << "the button says it beforehand, too";
   press_in_popup("Replace");
 
   EXPECT_THAT(popup(), HasSubstr("Replaced."));

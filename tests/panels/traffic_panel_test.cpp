@@ -347,7 +347,7 @@ TEST_F(TrafficPanel, more_sources_than_are_kept_apart_are_forgotten_and_that_is_
   EXPECT_EQ(at.links.forgotten(), 3U);
   EXPECT_THAT(shown(), HasSubstr("3 links were forgotten."));
   EXPECT_THAT(shown(), HasSubstr("256 links"));
-  EXPECT_LT(rows(), 40U) << "those out of sight are not drawn";
+  EXPECT_LT(rows(), 40U) << "those that are not visible are not drawn";
 }
 
 // ---- where there is little room ---------------------------------------------------------------
@@ -435,7 +435,7 @@ TEST_F(Sender, is_shown_with_its_peer_while_it_sends) {
 
 TEST_F(Sender, rate_is_taken_with_enter) {
   hand.fill(Target("##rate").in("Side"), "50");
-  EXPECT_EQ(settings().rate, 10) << "5 and then 50 is not what was meant";
+  EXPECT_EQ(settings().rate, 10) << "5 and then 50 was not meant";
   hand.press(ImGuiKey_Enter);
   hand.frame();
 
@@ -534,7 +534,7 @@ TEST_F(Sender, a_number_that_is_none_is_told_while_it_is_typed_and_is_not_taken)
 TEST_F(Sender, what_is_out_of_bounds_is_told_while_it_is_typed_and_becomes_the_nearest) {
   hand.fill(Target("##rate").in("Side"), "9999999");
   EXPECT_TRUE(hand.sees("A number from 0 to 1,000,000."));
-  EXPECT_EQ(settings().rate, 10) << "not before it is taken";
+  EXPECT_EQ(settings().rate, 10) << "not before it is confirmed";
   hand.press(ImGuiKey_Enter);
   hand.frame();
 
