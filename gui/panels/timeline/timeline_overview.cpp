@@ -170,7 +170,7 @@ void draw_overview(const Plot& plot) {
   const Strip strip{low, ImVec2(low.x + width, low.y + height), overview.window()};
   ImDrawList& list = *ImGui::GetWindowDrawList();
   list.AddText(ImVec2(plot.geometry.left + 4, low.y + (height - ImGui::GetTextLineHeight()) / 2),
-               plot.colours.muted, "Whole history");
+               plot.colours.muted, "Overview");
   list.PushClipRect(strip.low, strip.high, true);
   list.AddRectFilled(strip.low, strip.high, plot.colours.lane);
   draw_density(plot, list, strip);
