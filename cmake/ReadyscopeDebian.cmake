@@ -17,7 +17,7 @@ function(readyscope_install_program)
   install(FILES "${assets}/icon/readyscope.svg" COMPONENT program
           DESTINATION "${CMAKE_INSTALL_DATAROOTDIR}/icons/hicolor/scalable/apps")
 
-  # What is linked in has to be named with the licence of each.
+  # Everything that is linked in has to be listed with its licence.
   file(READ "${PROJECT_SOURCE_DIR}/LICENSE" ours)
   file(READ "${PROJECT_BINARY_DIR}/THIRD-PARTY-LICENCES.txt" theirs)
   file(WRITE "${made}/copyright" "${ours}\n${theirs}")
@@ -29,7 +29,7 @@ function(readyscope_install_program)
                                 readyscope.1.gz)
 endfunction()
 
-# -n: without the time and the name, so that the same sources give the same package.
+# -n: without time and name, so that the same sources give the same package.
 function(readyscope_install_compressed file destination name)
   set(compressed "${PROJECT_BINARY_DIR}/debian/${name}")
   execute_process(COMMAND gzip -9nc "${file}" OUTPUT_FILE "${compressed}" COMMAND_ERROR_IS_FATAL ANY)
@@ -45,7 +45,7 @@ macro(readyscope_debian_package)
   set(CPACK_DEB_COMPONENT_INSTALL ON)
   set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
   set(CPACK_STRIP_FILES ON)
-  # 755, whatever the umask of whoever makes it.
+  # 755, whatever the builder's umask.
   set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS
       OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
   set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)

@@ -1,6 +1,6 @@
 # readyscope_embed(<target> <file> <name>): compiles a file's bytes into a target.
 #
-# The target can include "<name>.hpp", which has `inline constexpr unsigned char <name>[]`.
+# The target can include "<name>.hpp", which defines `inline constexpr unsigned char <name>[]`.
 function(readyscope_embed target file name)
   set(header "${CMAKE_CURRENT_BINARY_DIR}/embedded/${name}.hpp")
   file(READ "${file}" bytes HEX)

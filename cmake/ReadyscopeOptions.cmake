@@ -1,7 +1,7 @@
-# readyscope_options: what every target of ours is compiled with, and no target of others.
+# readyscope_options: the options that all our targets are compiled with, and no others.
 #
-# A target that is installed and exported links it as $<BUILD_INTERFACE:readyscope_options>, so
-# that our warnings stay at home.
+# A target that is installed and exported links it as $<BUILD_INTERFACE:readyscope_options>, so that
+# our warnings do not apply to its users.
 add_library(readyscope_options INTERFACE)
 
 if(MSVC)
@@ -13,7 +13,8 @@ else()
 endif()
 
 if(WIN32)
-  # Windows 10 is the oldest system we speak to. The bare windows.h is large, defines min and max
+  # Windows 10 is the oldest system that we support. The bare windows.h is large, defines min and
+  # max
   # as macros and pulls in the old winsock.h, none of which we want.
   target_compile_definitions(
     readyscope_options INTERFACE WIN32_LEAN_AND_MEAN NOMINMAX UNICODE _UNICODE

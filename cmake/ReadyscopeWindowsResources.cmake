@@ -11,11 +11,11 @@ function(readyscope_windows_resources target)
   configure_file("${PROJECT_SOURCE_DIR}/assets/windows/readyscope.rc.in" "${resources}" @ONLY)
 
   target_sources(${target} PRIVATE "${resources}")
-  # The resource compiler does not tell what it has read.
+  # The resource compiler does not report what it has read.
   set_source_files_properties("${resources}" PROPERTIES OBJECT_DEPENDS
                                                         "${READYSCOPE_ICON};${READYSCOPE_MANIFEST}")
   if(MSVC)
-    # Or the linker would add a manifest of its own beside ours.
+    # Or the linker would add a manifest of its own besides ours.
     target_link_options(${target} PRIVATE /MANIFEST:NO)
   endif()
 endfunction()

@@ -4,10 +4,10 @@
 
 namespace readyscope::gui {
 
-/// Says on standard error, in the program's name, what went wrong.
+/// Reports on standard error what went wrong, after the program's name.
 void complain(const std::string& what);
 
-/// Says what is wrong with one thing, once for each time that it changes.
+/// Reports what is wrong with one thing, once each time it changes.
 class Complaint {
  public:
   void report(const std::string& words);

@@ -8,7 +8,7 @@
 
 namespace readyscope::gui {
 
-/// Shows that something has happened: a record of whatever it was, or a failure.
+/// Changes when something happens: a record of any kind, or a failure.
 struct Progress {
   Progress() = default;
   explicit Progress(const Scope& scope)
@@ -22,8 +22,8 @@ struct Progress {
   std::size_t endpoints = 0;
 };
 
-/// When frames begin and end, which of them are drawn, and how many there were: `Pacing` and
-/// `FrameMeter` fed with what happens in a scope.
+/// When frames begin and end, which of them are drawn, and how many there were: feeds `Pacing` and
+/// `FrameMeter` with what happens in a scope.
 class FramePace {
  public:
   explicit FramePace(const Scope& scope) : now_(scope), drawn_(scope) {}
@@ -32,7 +32,7 @@ class FramePace {
   /// Begins a frame.
   void begin(Instant now);
   [[nodiscard]] Instant frame_end() const { return frame_end_; }
-  /// Something happened that shows, besides what the scope tells.
+  /// Something visible happened that is not in the scope.
   void stir(Instant now) { pacing_.stir(now); }
 
   /// Whether this frame, which began then, is drawn.
@@ -47,9 +47,9 @@ class FramePace {
   Pacing pacing_;
   FrameMeter meter_;
   Instant frame_end_;
-  Progress now_;           ///< How far the scope was when this frame began.
-  Progress drawn_;         ///< How far it was when the last one was drawn.
-  bool was_quiet_ = true;  ///< Whether the window has been since then.
+  Progress now_;           ///< The state of the scope when this frame began.
+  Progress drawn_;         ///< Its state when the last one was drawn.
+  bool was_quiet_ = true;  ///< Whether the window has been quiet since then.
 };
 
 }  // namespace readyscope::gui

@@ -26,7 +26,7 @@ void KeptFiles::begin_workspace(const Scope& scope, Desk& desk, Wishes& wishes) 
   std::string file = given ? options_.workspace : person_.at_start().workspace;
   std::error_code error;
   if (!given && !file.empty() && !std::filesystem::exists(path_from(file), error)) {
-    complain("The workspace " + file + " is no longer there. This is your own one.");
+    complain("The workspace " + file + " no longer exists. This is your own.");
     file.clear();
   }
   workspaces_.begin(file, scope, desk, wishes);
@@ -59,7 +59,7 @@ void KeptFiles::save_on_exit(const Scope& scope, Desk& desk, const WindowPlace& 
 
 Settings KeptFiles::settings_now(const Scope& scope, const Desk& desk,
                                  const WindowPlace& place) const {
-  // One that the command line named is for this time only.
+  // One that the command line named is for this launch only.
   const bool for_now = desk.workspace.file == began_with_ && !options_.workspace.empty();
   const WindowChoices& choices = desk.choices;
   return {.theme = choices.theme,

@@ -12,24 +12,25 @@
 
 namespace readyscope::gui {
 
-/// Everything that lasts from launch to launch: the workspace, the presets, and the person's
-/// settings. What is wrong with a file is said on standard error too, for the window may never be
-/// looked at.
+/// Everything that is kept from launch to launch: the workspace, the presets, and the person's
+/// settings. What is wrong with a file is reported on standard error too, since nobody may look at
+/// the window.
 class KeptFiles {
  public:
   KeptFiles(const Options& options, PersonalSettings& person);
 
-  /// Loads what there is: before the first frame.
+  /// Loads what there is. Call it before the first frame.
   void begin(const Scope& scope, Desk& desk, Wishes& wishes);
   /// From now on, settings that differ from these were changed here.
   void begin_settings(const Scope& scope, const Desk& desk, const WindowPlace& place);
-  /// Once a frame, after commands were carried out: saves what is due.
+  /// Saves what is due. Call it once a frame, after commands were carried out.
   void turn(const Scope& scope, Desk& desk, const WindowPlace& place);
-  /// In each frame, after the desk: asks for a file while a person is to choose one.
+  /// Shows the file prompt while a person should choose a file. Call it in each frame, after the
+  /// desk.
   void draw_prompt(const Appearance& appearance, Wishes& wishes) {
     workspaces_.draw_prompt(appearance, wishes);
   }
-  /// Does what a person wants done with workspaces.
+  /// Carries out a person's wishes about workspaces.
   void take_wishes(const Scope& scope, Desk& desk, Wishes& wishes);
   void save_on_exit(const Scope& scope, Desk& desk, const WindowPlace& place);
 
@@ -43,7 +44,7 @@ class KeptFiles {
   PersonalSettings& person_;
   PresetsFile presets_;
   Workspaces workspaces_;
-  std::string began_with_;  ///< The workspace's file, in the beginning.
+  std::string began_with_;  ///< The workspace's file at the start.
   Complaint about_presets_;
   Complaint about_workspace_;
   Complaint about_settings_;

@@ -1,5 +1,5 @@
-// Where all parts meet: reads the arguments, makes the one clock, the program and its window, and
-// writes what was asked for in the end.
+// Connects all parts: reads the arguments, makes the one clock, the program and its window, and
+// writes what was requested at exit.
 
 #include <cstdio>
 #include <fstream>
@@ -21,7 +21,7 @@ namespace {
 
 constexpr std::size_t history_mebibytes_usual = 256;
 
-/// Writes what was asked for at exit; false when some of it could not be.
+/// Writes what was requested for exit. Returns false if some of it could not be written.
 bool leave_behind(const Options& options, const Scope& scope, const WindowLoop& loop) {
   bool all = true;
   if (!options.report.empty()) {

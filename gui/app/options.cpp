@@ -14,7 +14,7 @@
 namespace readyscope::gui {
 namespace {
 
-/// A bad value, in words; CLI11 puts the option's name before it.
+/// Rejects a bad value, in words; CLI11 puts the option's name before them.
 [[noreturn]] void reject(const std::string& value, std::string_view why) {
   constexpr std::size_t shown_max = 60;
   std::string shown;
@@ -33,12 +33,16 @@ std::optional<Number> parse_number(std::string_view text) {
   return number;
 }
 
-/// What a script took out of an unset variable must not become some other folder.
-std::string named(const std::string& folder) { return folder.empty() ? "a folder has a name" : ""; }
+/// An empty value, as from an unset variable in a script, must not become some other folder.
+std::string named(const std::string& folder) {
+  return folder.empty() ? "a folder needs a name" : "";
+}
 
-std::string named_file(const std::string& file) { return file.empty() ? "a file has a name" : ""; }
+std::string named_file(const std::string& file) {
+  return file.empty() ? "a file needs a name" : "";
+}
 
-/// CLI11's own ranges let through what compares with nothing.
+/// CLI11's own ranges accept NaN.
 std::string finite(const std::string& text) {
   const auto number = parse_number<double>(text);
   return number && std::isfinite(*number) ? "" : "'" + text + "' is not a number";
@@ -67,8 +71,8 @@ void take_size(Options& options, const std::string& size) {
 constexpr std::string_view endings_help =
     "ADDRESS is 127.0.0.1:9876, [::1]:9876, localhost:9876, :9876 or 9876 (loopback), *:9876 "
     "(every interface).\n\n"
-    "Exit codes: 0 all went well, 1 an endpoint or the window could not be opened, 2 an argument "
-    "is wrong.";
+    "Exit codes: 0 success, 1 an endpoint or the window could not be opened, 2 an invalid "
+    "argument.";
 
 }  // namespace
 
@@ -81,8 +85,8 @@ std::expected<Options, Ending> parse_options(int argc, const char* const* argv) 
   CLI::App app("Readyscope: an oscilloscope for socket readiness.", "readyscope");
   app.footer(endpoint_option_help() + std::string(endings_help));
   app.set_version_flag("--version", "readyscope " READYSCOPE_VERSION);
-  app.add_flag("--demo", options.demo, "Begin with the counter demo");
-  // One value an option: what follows belongs to the next.
+  app.add_flag("--demo", options.demo, "Start with the counter demo");
+  // One value for each option: what follows belongs to the next.
   app.add_option("--bind", binds, "Receive on this address of this machine; repeatable")
       ->type_name("ADDRESS")
       ->expected(1)
@@ -93,7 +97,7 @@ std::expected<Options, Ending> parse_options(int argc, const char* const* argv) 
       ->expected(1)
       ->allow_extra_args(false)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  app.add_option("--exit-after", options.exit_after_s, "Quit after so many seconds")
+  app.add_option("--exit-after", options.exit_after_s, "Quit after this many seconds")
       ->type_name("SECONDS")
       ->check(finite)
       ->check(CLI::Range(0.0, 1e9));
@@ -102,15 +106,15 @@ std::expected<Options, Ending> parse_options(int argc, const char* const* argv) 
   app.add_option("--report", options.report, "Write what happened (JSON) at exit")
       ->type_name("FILE");
   app.add_option("--workspace", options.workspace,
-                 "Open the workspace in this file and keep it there, made when it is not there")
+                 "Open the workspace in this file and save it there; the file need not exist yet")
       ->type_name("FILE")
       ->check(named_file);
   app.add_flag("--no-workspace", options.no_workspace,
-               "Begin with no workspace, the usual look, and keep neither; so do --demo, --bind, "
-               "--connect and --exit-after, unless there is a --workspace")
+               "Start with no workspace and the default look, and save neither; so do --demo, "
+               "--bind, --connect and --exit-after, unless --workspace is given")
       ->excludes("--workspace");
   app.add_option("--settings", options.settings,
-                 "Keep presets, settings and the workspace in this folder, not your own")
+                 "Keep presets, settings and the workspace in this folder instead of your own")
       ->type_name("FOLDER")
       ->check(named);
   app.add_option("--size", size, "The window's size in pixels (1280x800)")->type_name("WxH");
@@ -120,11 +124,11 @@ std::expected<Options, Ending> parse_options(int argc, const char* const* argv) 
   app.add_option("--fps", options.frame_rate, "Polls and frames a second (the display's rate)")
       ->type_name("N")
       ->check(CLI::Range(1, Pacing::rate_max));
-  app.add_option("--scale", options.scale, "The interface's size; 1 is usual")
+  app.add_option("--scale", options.scale, "The interface's size; 1 is normal")
       ->check(finite)
       ->check(CLI::Range(scale_min, scale_max));
   const std::vector<std::string> themes(theme_names.names().begin(), theme_names.names().end());
-  app.add_option("--theme", theme, "dark, light, high-contrast, or as the system (system)")
+  app.add_option("--theme", theme, "dark, light, high-contrast, or the system's (system)")
       ->check(CLI::IsMember(themes));
   try {
     app.parse(argc, argv);
@@ -138,7 +142,7 @@ std::expected<Options, Ending> parse_options(int argc, const char* const* argv) 
   } catch (const CLI::CallForVersion&) {
     return std::unexpected(Ending{app.version() + "\n", 0});
   } catch (const CLI::ParseError& error) {
-    // One line, and nothing in it that steers a terminal.
+    // One line, without anything that a terminal would interpret.
     std::string line = error.what();
     for (char& c : line) {
       if (c == '\n') c = ' ';

@@ -23,9 +23,9 @@ struct Options {
   std::optional<double> exit_after_s;
   std::string screenshot;
   std::string report;
-  std::string settings;       ///< The folder for what lasts, in UTF-8; empty: this person's own.
+  std::string settings;       ///< The folder for saved files, in UTF-8; empty: this person's own.
   std::string workspace;      ///< The one to open, in UTF-8; empty: the last one.
-  bool no_workspace = false;  ///< Begin with none, and keep nothing that is done.
+  bool no_workspace = false;  ///< Start with none, and save nothing.
   // What is not given is as the person last had it.
   std::optional<WindowSize> size;
   std::optional<std::size_t> history_mebibytes;
@@ -33,15 +33,15 @@ struct Options {
   std::optional<float> scale;
   std::optional<ThemeChoice> theme;
 
-  /// Begins as any other time and keeps nothing, as scripts want it: it says itself what to open
-  /// or when to end.
+  /// Starts from the defaults and saves nothing, as scripts want it: the command line says what to
+  /// open or when to end.
   [[nodiscard]] bool is_scripted() const {
     return no_workspace || demo || !endpoints.empty() || exit_after_s.has_value();
   }
 };
 
-/// Why the program ends before it begins: to print `text` (help, version), or because an argument
-/// is wrong.
+/// Why the program ends before it starts: to print `text` (help, version), or because of an invalid
+/// argument.
 struct Ending {
   std::string text;
   int exit_code = 0;

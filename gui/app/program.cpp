@@ -17,7 +17,7 @@ void print(std::string_view line) {
   std::fflush(stdout);
 }
 
-/// Random, hence unique per process.
+/// Random, hence unique to the process.
 ClockId draw_clock_id() {
   std::random_device random;
   return ClockId{std::uint64_t{random()} << 32U | random()};

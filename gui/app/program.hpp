@@ -14,23 +14,22 @@
 
 namespace readyscope::gui {
 
-/// The program without a window: what acts, what is known of it, and the way between
-/// the two. Whoever turns it decides when it polls and when it waits.
+/// The program without a window: the session, the scope that shows it, and what connects the two.
+/// The caller decides when it polls and when it waits.
 class Program {
  public:
-  /// Fails, in words, where the system has no network to use.
-  /// The clock must outlive the program.
+  /// Fails, in words, if the system has no usable network. The clock must outlive the program.
   static std::expected<std::unique_ptr<Program>, std::string> start(const Clock& clock,
                                                                     std::size_t history_bytes);
 
   /// Carries out commands, then polls once.
   void step(const Commands& commands);
-  /// Polls if a datagram is due. What happens is held back while somebody draws the scope.
+  /// Polls if a datagram is due. What happens is held back while the scope is being drawn.
   void step_if_due() { engine_.step_if_due(); }
   /// Listens until then.
   void wait_until(Instant deadline) { engine_.wait_until(deadline); }
 
-  /// Between these the scope stays as it is: a picture of it shows one time.
+  /// Between these the scope does not change, so that a picture shows one moment.
   void hold_scope() { junction_.hold(); }
   void release_scope() { junction_.release(); }
 

@@ -9,15 +9,15 @@
 
 namespace readyscope::gui {
 
-/// The endpoints that the command line asks for. What could not be opened is said where it was
-/// asked for.
+/// The endpoints that the command line asks for. Failures to open them are reported on standard
+/// error.
 class RequestedEndpoints {
  public:
   /// The settings must outlive this.
   explicit RequestedEndpoints(std::span<const EndpointSettings> settings) : settings_(settings) {}
 
   [[nodiscard]] Commands commands() const;
-  /// Says what has failed since the last time.
+  /// Reports what has failed since the last call.
   void report_failures(const Scope& scope);
   [[nodiscard]] bool all_opened() const { return failed_ == 0; }
 

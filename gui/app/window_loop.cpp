@@ -8,12 +8,11 @@
 namespace readyscope::gui {
 namespace {
 
-/// When whatever is made at the beginning has been made, and the process goes on taking what it
-/// takes now.
+/// When the start is over, and the process uses as much as it will from then on.
 constexpr Duration settled_after = std::chrono::seconds(5);
-/// The desktop draws the title each time that it changes.
+/// The desktop redraws the title each time it changes.
 constexpr Duration title_interval = std::chrono::seconds(1);
-/// How often the graphics are asked whether they are done, and when they are no longer waited for.
+/// How often to check whether the graphics are done, and when to stop waiting for them.
 constexpr Duration rendering_nap = std::chrono::milliseconds(1);
 constexpr int rendering_naps_max = 100;
 constexpr Duration theme_asked_every = std::chrono::seconds(2);
@@ -52,8 +51,8 @@ void WindowLoop::run() {
 }
 
 void WindowLoop::begin() {
-  // The first frame makes shaders and letters, which takes many times as long as any other.
-  // Nobody is listened to yet, so nobody waits for it.
+  // The first frame makes shaders and letters, which takes many times as long as any other. No
+  // socket is open yet, so nothing waits for it.
   draw();
   figures_.window.first_frame = process_age();
   for (Command& command : requested_.commands()) wishes_.command(std::move(command));
@@ -78,7 +77,7 @@ void WindowLoop::turn() {
   if (!ending_) program_.wait_until(pace_.frame_end());
 }
 
-/// Inside of `take_input`, while the desktop keeps it. Polls every time, and frames go on.
+/// Called within `take_input` while the desktop keeps control. Polls every time, and frames go on.
 void WindowLoop::turn_while_held() {
   carry_on();
   if (program_.clock().now() < pace_.frame_end()) return;
@@ -106,7 +105,7 @@ void WindowLoop::end_if_wanted(Instant now) {
     figures_.settled = read_process();
   }
   ending_ = window_.close_wanted() || wishes_.take_all<Quit>() || (end_ && now >= *end_);
-  // Before the last frame, whose picture may take more than all others.
+  // Before the last frame, whose picture may use more than all others.
   if (ending_) figures_.end = read_process();
 }
 
@@ -129,8 +128,8 @@ void WindowLoop::draw() {
   pace_.end_drawing(begin, program_.clock().now());
 }
 
-/// A frame shows one time: what happens meanwhile is known after the last panel. What is due leaves
-/// all the same.
+/// A frame shows one moment: what happens meanwhile is published after the last panel. What is due
+/// is sent all the same.
 void WindowLoop::draw_panels() {
   program_.hold_scope();
   desk_.draw(program_.scope(), wishes_, [this] { program_.step_if_due(); });
@@ -138,8 +137,8 @@ void WindowLoop::draw_panels() {
   program_.release_scope();
 }
 
-/// Listens while the graphics are at work: without a graphics card that takes as long as a frame
-/// may.
+/// Listens while the graphics are busy: without a graphics card that may take as long as a whole
+/// frame.
 void WindowLoop::show_picture() {
   window_.end_frame();
   for (int i = 0; i < rendering_naps_max && !window_.is_rendered(); ++i) {
@@ -149,7 +148,7 @@ void WindowLoop::show_picture() {
   window_.show();
 }
 
-// ---- what the system wants --------------------------------------------------------------------
+// ---- the system's settings --------------------------------------------------------------------
 
 /// People change it while programs run, and some systems do so at nightfall.
 void WindowLoop::follow_system_theme() {
@@ -160,7 +159,7 @@ void WindowLoop::follow_system_theme() {
   if (desk_.appearance().theme != before) pace_.stir(theme_asked_at_);
 }
 
-/// Keeps what the person chose, in proportion, when the window gets onto another display.
+/// Keeps the person's choice, in proportion, when the window moves to another display.
 void WindowLoop::follow_system_scale() {
   const float now = window_.system_scale();
   desk_.choices.scale *= now / std::exchange(desk_.choices.system_scale, now);

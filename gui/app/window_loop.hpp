@@ -14,18 +14,18 @@
 
 namespace readyscope::gui {
 
-/// Shows what the program knows in a window, frame by frame, until the person or `--exit-after`
-/// ends it.
+/// Shows the program's scope in a window, frame by frame, until the person or `--exit-after` ends
+/// it.
 class WindowLoop {
  public:
-  /// All of them must outlive it.
+  /// All arguments must outlive it.
   WindowLoop(const Options& options, Program& program, PersonalSettings& person, Window& window);
 
   void run();
 
   [[nodiscard]] bool all_opened() const { return requested_.all_opened(); }
   [[nodiscard]] const ProgramFigures& figures() const { return figures_; }
-  /// Of the last frame, if one was asked for.
+  /// The picture of the last frame, if requested.
   [[nodiscard]] const Picture& picture() const { return picture_; }
 
  private:
@@ -58,7 +58,7 @@ class WindowLoop {
   Picture picture_;
   std::optional<Instant> end_;
   bool ending_ = false;
-  Instant theme_asked_at_;  ///< The system, for its theme.
+  Instant theme_asked_at_;  ///< When the system was last asked for its theme.
   Instant title_due_at_;
   std::string title_;
 };

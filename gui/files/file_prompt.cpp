@@ -24,19 +24,19 @@ std::string utf8_of(const fs::path& path) {
   return {utf8.begin(), utf8.end()};
 }
 
-/// Where the name begins in a path: behind the last separator.
+/// Where the name begins in a path: after the last separator.
 std::size_t name_begin(std::string_view path) {
   constexpr std::string_view separators = fs::path::preferred_separator == '/' ? "/" : "/\\";
   const std::size_t last = path.find_last_of(separators);
   return last == std::string_view::npos ? 0 : last + 1;
 }
 
-/// What was typed, seen from the folder in which a person is asked.
+/// What was typed, relative to the folder of the prompt.
 fs::path whole(std::string_view typed, const std::string& folder) {
   return path_of(folder) / path_of(typed);
 }
 
-/// What a person should know of the path before it is taken.
+/// What a person should know about the path before it is used.
 void draw_verdict(const std::string& file, FilePurpose purpose, const Appearance& appearance) {
   std::error_code error;
   const bool there = !file.empty() && fs::exists(path_of(file), error);
@@ -46,8 +46,7 @@ void draw_verdict(const std::string& file, FilePurpose purpose, const Appearance
   } else if (purpose == FilePurpose::open && !there) {
     text_coloured(colours.trouble, "There is no such file.");
   } else if (purpose == FilePurpose::save_as && there) {
-    text_coloured(colours.warning,
-                  "There is such a file already. It will be kept under another name.");
+    text_coloured(colours.warning, "This file already exists. It will be kept under another name.");
   } else {
     text_muted(purpose == FilePurpose::open ? "Press Enter to open it." : "Press Enter to save.");
   }
@@ -81,12 +80,12 @@ void FilePrompt::list(const std::string& folder) {
                     [](const Entry& entry) { return std::tuple(!entry.is_folder, entry.name); });
 }
 
-/// The entries that go on from what has been typed; the one that was clicked.
+/// The entries that begin with what was typed. Returns the one that was clicked.
 std::optional<FilePrompt::Entry> FilePrompt::draw_entries() const {
   std::optional<Entry> chosen;
   const std::string_view typed = std::string_view(path_).substr(name_begin(path_));
   const float line = ImGui::GetTextLineHeightWithSpacing();
-  // What stands above and below has its room first.
+  // What is above and below gets its room first.
   const float room = ImGui::GetMainViewport()->WorkSize.y - 9 * ImGui::GetFrameHeightWithSpacing();
   const ImVec2 size(0, std::clamp(room, 2 * line, 10 * line));
   if (ImGui::BeginChild("##entries", size, ImGuiChildFlags_Borders)) {
@@ -108,7 +107,7 @@ void FilePrompt::enter(const Entry& entry) {
   path_ = utf8_of(entry.is_folder ? chosen / "" : chosen);
 }
 
-/// What the file will be called; empty while no file is named.
+/// The name that the file will have; empty while no file is named.
 std::string FilePrompt::named(const std::string& folder) const {
   const std::string_view name = std::string_view(path_).substr(name_begin(path_));
   if (name.empty()) return {};
@@ -117,11 +116,11 @@ std::string FilePrompt::named(const std::string& folder) const {
          std::string(extends ? workspace_extension : std::string_view{});
 }
 
-/// Whether Enter took what was typed.
+/// Returns whether Enter was pressed.
 bool FilePrompt::draw_field() {
   ImGui::SetNextItemWidth(-1);
   if (std::exchange(focus_, false)) ImGui::SetKeyboardFocusHere();
-  return input_text("##path", "a name, or a whole path", path_, path_bytes_max,
+  return input_text("##path", "a name, or a full path", path_, path_bytes_max,
                     ImGuiInputTextFlags_EnterReturnsTrue);
 }
 

@@ -10,21 +10,21 @@
 
 namespace readyscope::gui {
 
-/// What workspaces are called where a person chooses the name.
+/// The extension of workspaces that a person has named.
 inline constexpr std::string_view workspace_extension = ".readyscope.json";
 
-/// Asks for a workspace's file by its path, with the folder's entries below to choose from.
+/// Asks for the path of a workspace's file, and lists the folder's entries to choose from.
 class FilePrompt {
  public:
-  static constexpr std::size_t entries_max = 2'000;  ///< Of one folder; more are not looked at.
+  static constexpr std::size_t entries_max = 2'000;  ///< Of one folder; further ones are ignored.
 
   struct Entry {
     std::string name;
     bool is_folder = false;
   };
 
-  /// Opens with the wish `AskForFile`, and wishes to open or to save what is chosen. `folder`,
-  /// which ends in a separator, is where names without one are.
+  /// Opens on the wish `AskForFile`, and wishes to open or save what is chosen. Names without a
+  /// folder are in `folder`, which ends in a separator.
   void draw(const std::string& folder, const Appearance& appearance, Wishes& wishes);
 
  private:
@@ -38,10 +38,10 @@ class FilePrompt {
 
   FilePurpose purpose_ = FilePurpose::open;
   std::string path_;                   ///< As typed, in UTF-8.
-  std::optional<std::string> listed_;  ///< The folder that `entries_` are of.
-  std::vector<Entry> entries_;         ///< Folders first, each part by name.
-  bool listing_failed_ = false;        ///< That folder could not be read.
-  bool focus_ = false;                 ///< Put the cursor behind the path.
+  std::optional<std::string> listed_;  ///< The folder of `entries_`.
+  std::vector<Entry> entries_;         ///< Folders first, both sorted by name.
+  bool listing_failed_ = false;        ///< Whether that folder could not be read.
+  bool focus_ = false;                 ///< Whether to put the cursor after the path.
 };
 
 }  // namespace readyscope::gui

@@ -13,9 +13,9 @@ namespace {
 
 using nlohmann::json;
 
-/// Nothing of ours is nested this deeply, and parsing a file of nothing but brackets would take a
+/// Nothing of ours is nested this deeply, and parsing a file that is all brackets would take a
 /// hundred times its size. Counted before parsing: a parser with a callback for each value takes
-/// time in the square of a list's length.
+/// time proportional to the square of a list's length.
 bool is_shallow(std::string_view text) {
   constexpr int depth_max = 64;
   int depth = 0;
@@ -47,7 +47,7 @@ JsonDocument damaged(std::string fault) {
   return {.condition = Condition::damaged, .fault = std::move(fault)};
 }
 
-/// As people write it: 0.5 and not 0.500000.
+/// As people write it: 0.5, not 0.500000.
 std::string short_number(double number) {
   return json(number == std::floor(number) && std::abs(number) < 1e15
                   ? json(static_cast<std::int64_t>(number))
@@ -68,7 +68,7 @@ JsonDocument read_json(std::string_view text, std::uint64_t version) {
   if (!root->is_object()) return damaged("it is not an object");
   const auto written_by = root->find("version");
   if (written_by == root->end() || !written_by->is_number_unsigned() || *written_by == 0U) {
-    return damaged("it does not say which version it is");
+    return damaged("it has no valid version");
   }
   if (*written_by > version) {
     return {.condition = Condition::newer,
@@ -86,7 +86,7 @@ double as_written(float number) {
 }
 
 std::string json_text(const nlohmann::ordered_json& root) {
-  // A name that was cut off in the middle of a letter is no reason to lose everything.
+  // A name that was cut off in the middle of a letter must not lose everything.
   return root.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
 

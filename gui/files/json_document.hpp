@@ -15,11 +15,11 @@
 
 namespace readyscope::gui {
 
-/// JSON that people may have edited, and that anything may have damaged.
+/// JSON that people may have edited, and that may be damaged in any way.
 struct JsonDocument {
   Condition condition = Condition::good;
-  nlohmann::json root{};  ///< An object when it is good.
-  std::string fault{};    ///< What is wrong, as the rest of a sentence; empty when it is good.
+  nlohmann::json root{};  ///< An object if it is good.
+  std::string fault{};  ///< What is wrong, in words that complete a sentence; empty if it is good.
 };
 
 /// Reads an object whose `version` is from 1 to this one.
@@ -28,17 +28,17 @@ JsonDocument read_json(std::string_view text, std::uint64_t version);
 /// JSON as a file holds it: indented, and with anything that is not UTF-8 replaced.
 std::string json_text(const nlohmann::ordered_json& root);
 
-/// The number that a person would write for it: 0.29F as a double is 0.28999999165534973. Read as a
-/// float again, it is the same.
+/// The number as a person would write it: 0.29F as a double is 0.28999999165534973. Read as a float
+/// again, it is the same.
 double as_written(float number);
 
-/// What is wrong in a document: the first thing in words, and how many there are.
+/// What is wrong in a document: the first fault in words, and the number of faults.
 struct Faults {
   std::string first{};
   std::size_t count = 0;
 
   void add(std::string what);
-  /// As the rest of a sentence; empty when nothing is wrong.
+  /// In words that complete a sentence; empty if nothing is wrong.
   [[nodiscard]] std::string text() const;
 };
 
@@ -48,7 +48,7 @@ class JsonObject {
  public:
   using json = nlohmann::json;
 
-  /// In faults, `where` stands before the names of members, and ends in a space.
+  /// In faults, `where` precedes the names of members; it ends in a space.
   JsonObject(const json& object, std::string where, Faults& faults);
 
   void take(const char* name, bool& value) const;
@@ -85,7 +85,7 @@ class JsonObject {
     }
   }
 
-  /// Empty where there is none.
+  /// Empty if there is none.
   [[nodiscard]] JsonObject object(const char* name) const;
   [[nodiscard]] const json& array(const char* name) const;
 
@@ -102,8 +102,8 @@ class JsonObject {
   Faults* faults_;
 };
 
-/// Reads an object of a version up to this one, and hands it to `take`. The condition of the text
-/// and what is wrong with it go into `read`.
+/// Reads an object of a version up to this one, and passes it to `take`. The condition of the text
+/// and its faults go into `read`.
 template <class Read, class Take>
 void read_object(std::string_view text, std::uint64_t version, Read& read, Take take) {
   const JsonDocument document = read_json(text, version);

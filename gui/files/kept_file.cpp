@@ -49,7 +49,7 @@ std::expected<std::string, Failure> KeptFile::keep_aside(std::string_view why) c
     if (!error) return name;
     return std::unexpected(Failure{"it could not be renamed: " + error.message(), error});
   }
-  return std::unexpected(Failure{"its folder already has too many such files"});
+  return std::unexpected(Failure{"its folder already has too many of them"});
 }
 
 std::error_code KeptFile::write(std::string_view text, Outlasts what) const {

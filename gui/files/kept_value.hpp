@@ -12,30 +12,30 @@
 
 namespace readyscope::gui {
 
-/// What a text of ours held.
+/// The content of one of our files.
 template <class T>
 struct ReadText {
   Condition condition = Condition::good;
-  T value{};               ///< What could be taken of it, damaged or not.
-  std::string fault{};     ///< What is wrong, as the rest of a sentence; empty when it is good.
-  std::error_code code{};  ///< What the system said, if it was the system that failed.
+  T value{};            ///< Whatever is valid in it, damaged or not.
+  std::string fault{};  ///< What is wrong, in words that complete a sentence; empty if it is good.
+  std::error_code code{};  ///< The system's error, if the system failed.
 };
 
-/// Ours and what another instance wrote, in one.
+/// Ours and what another instance wrote, merged.
 template <class T>
 struct Merged {
   T value;
-  bool complete = true;  ///< False when some of theirs had to be left out.
+  bool complete = true;  ///< False if some of theirs had to be left out.
 };
 
-/// A value that is kept in a file from launch to launch, next to other instances and to people who
-/// edit it. What cannot be taken is kept aside before anything takes its place. `Format` says what
-/// is special about the value:
+/// A value that is kept in a file from launch to launch, which other instances and people may
+/// change as well. A file that cannot be used is kept under another name before it is replaced.
+/// `Format` defines what is special about the value:
 ///
 ///   using Value = ...;
 ///   static constexpr std::size_t bytes_max;        // of a file that is read or written
 ///   static constexpr std::string_view title;       // `The settings`
-///   static constexpr std::string_view others;      // what is in a file that is kept aside as
+///   static constexpr std::string_view others;      // what is in a file that is renamed as
 ///                                                  // `other`, such as `more than fits`
 ///   static std::string text(const Value&);
 ///   static ReadText<Value> read(std::string_view text);
@@ -49,13 +49,13 @@ class KeptValue {
   using Read = ReadText<Value>;
 
   struct Saved {
-    Value value;         ///< What the file holds now.
-    std::string said{};  ///< What a person should know all the same; mostly empty.
+    Value value;         ///< The file's content now.
+    std::string said{};  ///< What a person should know nevertheless; usually empty.
   };
 
   explicit KeptValue(std::filesystem::path file) : file_(std::move(file), Format::bytes_max) {}
 
-  /// One that no other instance has meanwhile. The failure's words are the rest of a sentence.
+  /// One that no other instance can have meanwhile. The failure's words complete a sentence.
   static std::expected<KeptValue, Failure> take(const std::filesystem::path& file) {
     std::error_code error;
     std::filesystem::create_directories(file.parent_path(), error);
@@ -72,7 +72,7 @@ class KeptValue {
   [[nodiscard]] const std::filesystem::path& path() const { return file_.path(); }
   [[nodiscard]] std::string name() const { return file_.name(); }
 
-  /// Reads what is there, and begins with it.
+  /// Reads the file, and starts from its value.
   Read load() {
     KeptFile::Content content = file_.read();
     Read there = taken(content);
@@ -81,12 +81,12 @@ class KeptValue {
     return there;
   }
 
-  /// From now on, what differs from this was changed here.
+  /// From now on, whatever differs from this was changed here.
   void begin(Value value) { base_ = std::move(value); }
   [[nodiscard]] bool is_changed(const Value& value) const { return value != base_; }
 
-  /// Writes it, merged with what another instance wrote meanwhile where that is possible. A failure
-  /// is a sentence.
+  /// Writes it, merged with what another instance wrote meanwhile if possible. A failure is a whole
+  /// sentence.
   std::expected<Saved, Failure> save(const Value& ours, Outlasts what) {
     const KeptFile::Content content = file_.read();
     Merged<Value> merged{ours};
@@ -132,7 +132,7 @@ class KeptValue {
     known_condition_ = condition;
   }
 
-  /// Under which name what is there has to be kept; empty when it need not be.
+  /// Why the present file has to be kept, as a part of its new name; empty if it need not be kept.
   [[nodiscard]] std::string_view why_aside(const KeptFile::Content& content, Condition condition,
                                            bool complete) const {
     if (content.condition == Condition::absent) return "";
@@ -150,10 +150,10 @@ class KeptValue {
   }
 
   KeptFile file_;
-  std::optional<FileLock> lock_;  ///< Where it was asked for, and the folder takes one.
+  std::optional<FileLock> lock_;  ///< If it was requested and the folder allows one.
   std::string known_;             ///< The file's text when it was last read or written here.
   Condition known_condition_ = Condition::absent;  ///< Of that text.
-  Value base_{};                                   ///< What the value is compared with.
+  Value base_{};                                   ///< The value that changes are relative to.
 };
 
 }  // namespace readyscope::gui

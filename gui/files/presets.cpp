@@ -14,7 +14,8 @@ using nlohmann::json;
 using nlohmann::ordered_json;
 namespace fs = std::filesystem;
 
-using Fault = std::string;  ///< What is wrong, as the rest of a sentence; empty when nothing is.
+/// What is wrong, in words that complete a sentence; empty if nothing is.
+using Fault = std::string;
 
 constexpr std::uint64_t version = 1;
 constexpr auto every_ms_min =
@@ -28,7 +29,7 @@ ordered_json json_of(const Preset& preset) {
           {"times", preset.times}, {"every_ms", preset.every / std::chrono::milliseconds(1)}};
 }
 
-// ---- one preset out of the file ---------------------------------------------------------------
+// ---- one preset of the file -------------------------------------------------------------------
 
 Fault take(const json& from, std::string& text, std::size_t bytes_max) {
   if (!from.is_string()) return "is not text";
@@ -106,7 +107,7 @@ Fault take_preset(const json& from, Preset& preset) {
   return {};
 }
 
-// ---- the whole of it --------------------------------------------------------------------------
+// ---- all of it --------------------------------------------------------------------------------
 
 ReadPresets damaged(Fault fault) {
   return {.condition = Condition::damaged, .fault = std::move(fault)};
@@ -114,7 +115,7 @@ ReadPresets damaged(Fault fault) {
 
 /// Why it cannot be added to this list.
 Fault misfit(const Preset& preset, const std::vector<Preset>& list) {
-  if (find_preset(list, preset.name) != nullptr) return "has the name of one before it";
+  if (find_preset(list, preset.name) != nullptr) return "has the same name as an earlier one";
   if (list.size() < Presets::count_max) return {};
   return "is one too many: there can be at most " + std::to_string(Presets::count_max);
 }
@@ -175,7 +176,7 @@ std::vector<Preset> merge_presets(const std::vector<Preset>& base, const std::ve
     }
   }
   for (const Preset& their : theirs) {
-    // One that we had once and no longer have was deleted here.
+    // One that was in `base` and is no longer in ours was deleted here.
     const bool is_new = find_preset(base, their.name) == nullptr;
     if (is_new && find_preset(ours, their.name) == nullptr) put_preset(merged, their);
   }
@@ -196,8 +197,7 @@ Merged<std::vector<Preset>> PresetsFormat::merge(const Value& base, const Value&
 namespace {
 
 constexpr std::string_view no_folder =
-    "Presets will not be saved: the system does not say where settings go. Name a folder with "
-    "--settings.";
+    "Presets will not be saved: the system names no folder for settings. Name one with --settings.";
 
 }  // namespace
 
@@ -234,7 +234,7 @@ void PresetsFile::load(Presets& presets) {
 void PresetsFile::keep_damaged_aside(Presets& presets) const {
   if (const auto aside = file_->keep_aside("damaged")) {
     presets.trouble.words += "The file is kept as " + *aside + ".";
-    // There is no file any more, so what could be taken has to be written.
+    // The file is gone, so whatever was valid has to be written.
     if (!presets.list.empty()) ++presets.changes;
   } else {
     presets.trouble.words += "The file stays as it is: " + aside.error().words + ".";

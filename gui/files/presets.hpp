@@ -31,8 +31,8 @@ namespace readyscope::gui {
 //
 // `payload` is text with the escapes of the Send panel, so that it can hold every byte. `times` 0
 // means until it is stopped. Everything but `name` and `payload` may be left out, and is then as in
-// a new Send panel. Members that this version does not know are ignored and not written again:
-// whoever adds one that matters raises the version.
+// a new Send panel. Members that this version does not know are ignored and not written again: if
+// you add one that matters, raise the version.
 
 std::string presets_text(const std::vector<Preset>& list);
 
@@ -57,24 +57,24 @@ struct PresetsFormat {
   static Merged<Value> merge(const Value& base, const Value& ours, const ReadPresets& theirs);
 };
 
-/// Keeps the presets in `presets.json` of a folder from launch to launch. A damaged file is kept
-/// aside at once, one of a newer version when there is something to write.
+/// Keeps the presets in `presets.json` of a folder from launch to launch. A damaged file is renamed
+/// at once, one of a newer version when there is something to write.
 class PresetsFile {
  public:
-  /// Without a folder nothing is saved, and the person is told so.
+  /// Without a folder nothing is saved, and a message says so.
   explicit PresetsFile(const std::optional<std::filesystem::path>& folder);
 
   void load(Presets& presets);
-  /// Writes them when they have changed, and takes in what another instance wrote meanwhile.
+  /// Writes them if they have changed, and merges what another instance wrote meanwhile.
   void save_changes(Presets& presets);
-  /// Tries again if saving failed the last time: whatever was in the way may be gone.
+  /// Tries again if saving failed the last time: the obstacle may be gone.
   void save_on_exit(Presets& presets);
 
  private:
   void keep_damaged_aside(Presets& presets) const;
   void save(Presets& presets);
 
-  std::optional<KeptValue<PresetsFormat>> file_;  ///< None without a folder.
+  std::optional<KeptValue<PresetsFormat>> file_;  ///< `std::nullopt` without a folder.
   std::uint64_t saved_changes_ = 0;
   bool save_failed_ = false;
 };

@@ -12,7 +12,7 @@ using nlohmann::ordered_json;
 constexpr std::uint64_t version = 1;
 constexpr std::uint64_t frames_per_second_max = 1'000;
 
-/// A desktop may go on to the left of its first display, and above it.
+/// A desktop may extend to the left of its first display, and above it.
 void take_coordinate(const JsonObject& from, const char* name, int& value) {
   constexpr double far = 100'000;
   double number = value;

@@ -27,7 +27,7 @@ namespace readyscope::gui {
 //     "recent": ["/home/me/lab.readyscope.json"]
 //   }
 //
-// What is left out is as the program or the system has it by itself.
+// Whatever is left out has the program's or the system's default.
 
 struct Settings {
   static constexpr std::size_t path_bytes_max = 32'767;
@@ -35,8 +35,8 @@ struct Settings {
   static constexpr int window_length_max = 16'384;
 
   std::optional<ThemeChoice> theme;
-  std::optional<float> scale;            ///< On top of what the system wants for the display.
-  std::optional<int> frames_per_second;  ///< 0: as the display.
+  std::optional<float> scale;            ///< Relative to the system's scale for the display.
+  std::optional<int> frames_per_second;  ///< 0: the display's rate.
   std::optional<std::size_t> history_mebibytes;
   std::optional<WindowPlace> window;
   std::string workspace;            ///< The one to open, in UTF-8; empty: the person's own.
@@ -74,11 +74,11 @@ class SettingsFile {
   explicit SettingsFile(const std::filesystem::path& folder) : file_(folder / "settings.json") {}
 
   Settings load();
-  /// From now on, what differs from this was changed here.
+  /// From now on, whatever differs from this was changed here.
   void begin(Settings settings) { file_.begin(std::move(settings)); }
-  /// Writes them when they were changed here.
+  /// Writes them if they were changed here.
   void save_changes(const Settings& settings, Outlasts what);
-  /// What is wrong with the file; empty when nothing is.
+  /// What is wrong with the file; empty if nothing is.
   [[nodiscard]] const Failure& trouble() const { return trouble_; }
 
  private:

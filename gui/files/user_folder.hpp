@@ -13,21 +13,21 @@ namespace readyscope::gui {
 
 /// Where this person's settings are kept: on Windows in the `portable_folder` of the program, else
 /// in `%APPDATA%\Readyscope`; elsewhere in `$XDG_CONFIG_HOME/readyscope`, else in
-/// `~/.config/readyscope` (XDG Base Directory Specification). Empty when the system does not say.
-/// The folder may not exist yet.
+/// `~/.config/readyscope` (XDG Base Directory Specification). `std::nullopt` if the system names
+/// none. The folder may not exist yet.
 std::optional<std::filesystem::path> user_folder();
 
-/// `settings` in the program's folder, if somebody put a `portable.txt` there so that the program
-/// and its settings can be carried around together.
+/// `settings` in the program's folder, if there is a `portable.txt`, so that the program and its
+/// settings can be carried around together.
 std::optional<std::filesystem::path> portable_folder(const std::filesystem::path& program_folder);
 
-/// What a file that was replaced has to survive. To survive a power cut it must be on the disk,
-/// which takes as long as the disk likes; to survive the end of the process, the rename is enough.
+/// What a replaced file has to survive. To survive a power cut it must be on the disk, which takes
+/// as long as the disk needs; to survive the end of the process, the rename is enough.
 enum class Outlasts : std::uint8_t { process, power };
 
 /// Replaces the file as a whole, or leaves it as it was: whatever crashes, a reader finds either
 /// the old content or the new. With `Outlasts::power` it is on the disk when this returns, as far
-/// as the system can say. The folder has to exist. A new file is readable for this person only.
+/// as the system can tell. The folder has to exist. A new file is readable only by this person.
 std::error_code replace_file(const std::filesystem::path& file, std::string_view content,
                              Outlasts what = Outlasts::power);
 
@@ -35,7 +35,7 @@ std::error_code replace_file(const std::filesystem::path& file, std::string_view
 /// next to that one, and is released whatever ends the process.
 class FileLock {
  public:
-  /// `errc::device_or_resource_busy` when another instance has it.
+  /// `errc::device_or_resource_busy` if another instance has it.
   static std::expected<FileLock, std::error_code> take(const std::filesystem::path& file);
   FileLock(FileLock&& other) noexcept
       : lock_(std::move(other.lock_)), held_(std::exchange(other.held_, none)) {}
@@ -54,12 +54,12 @@ class FileLock {
   std::intptr_t held_;  ///< The system's handle.
 };
 
-/// A path from UTF-8, whatever encoding the system uses itself.
+/// A path from UTF-8, whatever encoding the system uses.
 inline std::filesystem::path path_from(std::string_view utf8) {
   return {std::u8string(utf8.begin(), utf8.end())};
 }
 
-/// A path in UTF-8, to be shown.
+/// A path in UTF-8, for display.
 inline std::string text_of(const std::filesystem::path& path) {
   const std::u8string utf8 = path.u8string();
   return {utf8.begin(), utf8.end()};

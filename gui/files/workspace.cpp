@@ -86,7 +86,7 @@ ordered_json json_of(const Interest& interest) {
   return list;
 }
 
-/// `index` is the place of the endpoint among all of them, where its lane is unless it was moved.
+/// `index` is the endpoint's index among all of them, and its lane's unless that was moved.
 ordered_json json_of(const SavedEndpoint& saved, std::size_t index) {
   const EndpointSettings usual;
   const EndpointSettings& what = saved.what;
@@ -147,7 +147,7 @@ ordered_json traffic_of(const WorkspaceLook& look) {
 
 // ---- reading ----------------------------------------------------------------------------------
 
-/// Hands each word of a list to `take`, which returns whether it knows the word.
+/// Passes each word of a list to `take`, which returns whether it knows the word.
 template <class Take>
 void take_words(const JsonObject& from, const char* name, Take take) {
   for (const json& word : from.array(name)) {
@@ -273,7 +273,7 @@ void take_events(const JsonObject& from, WorkspaceLook& look) {
 }
 
 void take_share(const JsonObject& from, const char* name, float& share) {
-  // A split is dragged to a float, and its bounds are floats too.
+  // Dragging a split gives a float, and its bounds are floats too.
   from.take(name, share, split_share_min, 1 - split_share_min);
 }
 

@@ -49,14 +49,14 @@ namespace readyscope::gui {
 // everything else may be left out, and is then as in a new workspace. Endpoints also have
 // `forward_to` and `endless_answers`, and both `sending` and `receiving` have `duplicate`,
 // `reorder`, `hold_back_ms` and `bits_per_second`. Patterns and replies are text with the escapes
-// of the Send panel. Members that this version does not know are ignored and not written again:
-// whoever adds one that matters raises the version.
+// of the Send panel. Members that this version does not know are ignored and not written again: if
+// you add one that matters, raise the version.
 
-/// An endpoint as a workspace holds it.
+/// An endpoint as a workspace stores it.
 struct SavedEndpoint {
   EndpointSettings what;
   LaneLook look{};        ///< Of its lane in the timeline.
-  std::size_t place = 0;  ///< Of its lane among those of the workspace, from the top.
+  std::size_t place = 0;  ///< Index of its lane among those of the workspace, from the top.
   bool operator==(const SavedEndpoint&) const = default;
 };
 
@@ -71,8 +71,8 @@ struct Workspace {
 
 std::string workspace_text(const Workspace& workspace);
 
-/// Endpoints that are wrong are left out; other settings that are wrong are as in a new workspace.
-/// Whether an address or a rule is valid is for the session to say.
+/// Invalid endpoints are left out; other invalid settings get their defaults. Addresses and rules
+/// are checked by the session.
 using ReadWorkspace = ReadText<Workspace>;
 ReadWorkspace read_workspace(std::string_view text);
 

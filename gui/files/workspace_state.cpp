@@ -7,7 +7,7 @@
 namespace readyscope::gui {
 namespace {
 
-/// The lanes of live endpoints, in the order in which they stand.
+/// The lanes of live endpoints, from the top.
 std::vector<LaneId> live_lanes(const Scope& scope, const LaneArrangement& lanes) {
   std::vector<LaneId> order;
   const auto add_if_live = [&](LaneId lane) {
@@ -22,7 +22,7 @@ std::vector<LaneId> live_lanes(const Scope& scope, const LaneArrangement& lanes)
   return order;
 }
 
-/// The lanes of a workspace go below those that were there, in their own order.
+/// The lanes of a workspace go below the existing ones, in their own order.
 void arrange(std::vector<std::pair<const SavedEndpoint*, LaneId>> found, std::size_t lane_count,
              LaneArrangement& lanes) {
   lanes.know(lane_count);
@@ -114,7 +114,7 @@ std::optional<SavedEndpoint> WorkspaceState::take_unopened(Ticket ticket) {
   return saved;
 }
 
-/// Gives the lanes of awaited endpoints their places, once: by then all of them have lanes.
+/// Arranges the lanes of awaited endpoints once all of them have lanes.
 void WorkspaceState::arrange_awaited(const Scope& scope, LaneArrangement& lanes) {
   std::map<Ticket, const SavedEndpoint*> awaited;
   for (const Asked& one : awaited_) {

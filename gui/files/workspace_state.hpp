@@ -8,29 +8,31 @@
 
 namespace readyscope::gui {
 
-/// The open workspace: what it asked for, and what became of that.
+/// The open workspace: the endpoints that it requested, and their outcomes.
 class WorkspaceState {
  public:
-  /// The workspace as scope and desk are now, with the endpoints that could not be opened.
+  /// The workspace according to the present scope and desk, with the endpoints that could not be
+  /// opened.
   [[nodiscard]] Workspace now(const Scope& scope, const Desk& desk) const;
 
-  /// Replaces the open workspace: asks for the removal of all endpoints, and for the new ones.
+  /// Replaces the open workspace: removes all endpoints, and adds the new ones.
   void open(const Workspace& workspace, const Scope& scope, Desk& desk, Wishes& wishes);
 
-  /// Asks for this endpoint in addition to those there are.
+  /// Adds this endpoint to the existing ones.
   void ask_for(SavedEndpoint saved, Wishes& wishes);
 
-  /// After commands were carried out: finds out what became of the endpoints that were asked for.
-  /// Their lanes take their places; what could not be opened is kept, and Sockets lists it.
+  /// Call it after commands were carried out: finds out which of the requested endpoints could be
+  /// opened, and arranges their lanes. Those that could not be opened are kept, and Sockets lists
+  /// them.
   void settle(const Scope& scope, Desk& desk);
-  /// Does what a person wants done with those that could not be opened.
+  /// Carries out a person's wishes about those that could not be opened.
   void take_wishes(Desk& desk, Wishes& wishes);
 
-  /// Whether some endpoints are not known to be open yet.
+  /// Whether the outcome of some endpoints is not known yet.
   [[nodiscard]] bool is_opening() const { return !awaited_.empty(); }
 
  private:
-  /// One that was asked for.
+  /// A requested one.
   struct Asked {
     Ticket ticket = 0;
     SavedEndpoint saved;
@@ -43,7 +45,7 @@ class WorkspaceState {
 
   std::vector<Asked> awaited_;
   std::vector<Asked> unopened_;
-  Ticket arranged_ = 0;  ///< Up to this ticket, lanes of awaited endpoints have their places.
+  Ticket arranged_ = 0;  ///< Up to this ticket, the lanes of awaited endpoints are arranged.
 };
 
 }  // namespace readyscope::gui

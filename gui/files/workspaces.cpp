@@ -24,13 +24,13 @@ void note_recent(std::vector<std::string>& recent, const std::string& file) {
   if (recent.size() > Settings::recent_max) recent.resize(Settings::recent_max);
 }
 
-/// Whether it holds anything worth opening.
+/// Whether there is anything worth opening in it.
 bool is_worth_opening(const ReadWorkspace& read) {
   return read.condition == Condition::good ||
          (read.condition == Condition::damaged && read.value != Workspace());
 }
 
-/// What could not be taken from a file; empty when all of it was.
+/// What could not be used of a file; empty if all of it was.
 Failure left_out(const std::string& name, const ReadWorkspace& read) {
   if (read.fault.empty()) return {};
   return {"The workspace " + name + " could not be opened in full: " + read.fault +
@@ -58,8 +58,8 @@ void Workspaces::attach(std::optional<WorkspaceFile> file, WorkspaceInfo& info) 
 void Workspaces::begin(const std::string& file, const Scope& scope, Desk& desk, Wishes& wishes) {
   if (folder_) asked_in_ = text_of(*folder_ / "");
   if (file.empty() && !folder_) {
-    desk.workspace.trouble = {"This workspace will not be saved: the system does not say where "
-                              "settings go. Name a folder with --settings."};
+    desk.workspace.trouble = {"This workspace will not be saved: the system names no folder for "
+                              "settings. Name one with --settings."};
     return;
   }
   const fs::path path = file.empty() ? own_file() : whole(file);
@@ -67,7 +67,7 @@ void Workspaces::begin(const std::string& file, const Scope& scope, Desk& desk, 
   if (!taken) {
     desk.workspace.trouble = {"The workspace " + text_of(path) +
                                   " was not opened: " + taken.error().words +
-                                  ". This one will not be saved until you give it a name.",
+                                  ". This one will not be saved until you name it.",
                               taken.error().code};
     return;
   }
@@ -137,7 +137,7 @@ void Workspaces::begin_new(const Scope& scope, Desk& desk, Wishes& wishes) {
     if (auto taken = WorkspaceFile::take(own_file())) next = std::move(*taken);
   }
   if (next) {
-    // Perhaps the one that was there is still wanted.
+    // The one that was there may still be wanted.
     if (const auto kept = next->keep_aside("previous")) {
       note_recent(desk.workspace.recent, text_of(*folder_ / path_from(*kept)));
     }

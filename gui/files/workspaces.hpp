@@ -19,22 +19,23 @@ namespace readyscope::gui {
 /// their folder.
 class Workspaces {
  public:
-  /// How often what is open is compared with its file, and written if it differs.
+  /// How often the open workspace is compared with its file, and written if it differs.
   static constexpr Duration save_interval = std::chrono::seconds(1);
 
-  /// Without a folder, only workspaces that a person saves by name last.
+  /// Without a folder, only workspaces that a person saves by name are kept.
   explicit Workspaces(std::optional<std::filesystem::path> folder);
 
   /// Opens this one at the start, or the person's own if `file` is empty. A file that does not
   /// exist is made at the first change.
   void begin(const std::string& file, const Scope& scope, Desk& desk, Wishes& wishes);
 
-  /// Once a frame, after commands were carried out: finds out what became of the endpoints, and
-  /// saves.
+  /// Finds out which endpoints could be opened, and saves. Call it once a frame, after commands
+  /// were carried out.
   void turn(const Scope& scope, Desk& desk);
-  /// Does what a person wants done with workspaces.
+  /// Carries out a person's wishes about workspaces.
   void take_wishes(const Scope& scope, Desk& desk, Wishes& wishes);
-  /// In each frame, after the desk: asks for a file while a person is to choose one.
+  /// Shows the file prompt while a person should choose a file. Call it in each frame, after the
+  /// desk.
   void draw_prompt(const Appearance& appearance, Wishes& wishes) {
     prompt_.draw(asked_in_, appearance, wishes);
   }
@@ -53,13 +54,14 @@ class Workspaces {
   [[nodiscard]] std::filesystem::path own_file() const { return *folder_ / "workspace.json"; }
 
   std::optional<std::filesystem::path> folder_;
-  std::string asked_in_;  ///< Where a person is asked for a file, ending in a separator.
+  std::string asked_in_;  ///< The folder of the file prompt, ending in a separator.
   FilePrompt prompt_;
   WorkspaceState state_;
-  std::optional<WorkspaceFile> file_;  ///< None while the open workspace is not kept anywhere.
+  /// `std::nullopt` while the open workspace is not saved anywhere.
+  std::optional<WorkspaceFile> file_;
   bool save_failed_ = false;
-  bool opening_ = false;        ///< The session does not know of it yet.
-  bool left_out_some_ = false;  ///< Some of what the file held was not taken.
+  bool opening_ = false;        ///< The session has not received it yet.
+  bool left_out_some_ = false;  ///< Some of the file's content was not used.
   Instant save_at_;
 };
 

@@ -40,7 +40,7 @@ TEST_F(APacing, keeps_to_the_rate_that_it_is_given) {
   pacing.set_rate(250);
   EXPECT_EQ(pacing.frame_time(), 4ms);
   pacing.set_rate(1e9);
-  EXPECT_EQ(pacing.frame_time(), 1ms) << "no more than a thousand a second";
+  EXPECT_EQ(pacing.frame_time(), 1ms) << "at most a thousand a second";
 }
 
 TEST_F(APacing, makes_sixty_a_second_where_the_rate_is_unknown) {

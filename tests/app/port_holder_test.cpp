@@ -18,7 +18,7 @@ TEST_P(PortHolderOf, APortThatThisProgramHasIsThisProgram) {
   const Endpoint taken = network->local(*handle).value();
   const auto holder = find_port_holder(taken);
 #ifdef _WIN32
-  if (!holder) GTEST_SKIP() << "Wine does not tell whose a socket is";
+  if (!holder) GTEST_SKIP() << "Wine does not report whose a socket is";
 #endif
   ASSERT_TRUE(holder);
   EXPECT_TRUE(holder->is_this);

@@ -44,7 +44,7 @@ class PresetsInAFolder : public ::testing::Test {
     }
     return names;
   }
-  /// What another launch finds.
+  /// The presets that another launch finds.
   [[nodiscard]] Presets loaded() const {
     Presets presets;
     PresetsFile(folder).load(presets);
@@ -136,7 +136,7 @@ TEST_F(PresetsInAFolder, that_are_a_link_to_elsewhere_stay_one) {
   EXPECT_EQ(content(elsewhere), presets_text(presets.list));
 }
 
-// ---- a file that cannot be taken --------------------------------------------------------------
+// ---- a file that cannot be used ---------------------------------------------------------------
 
 TEST_F(PresetsInAFolder, damaged_ones_are_kept_aside_and_said) {
   const std::string half(documented.substr(0, 100));
@@ -150,7 +150,7 @@ TEST_F(PresetsInAFolder, damaged_ones_are_kept_aside_and_said) {
   EXPECT_THAT(presets.trouble.words, HasSubstr("The file is kept as presets.damaged-1.json."));
   EXPECT_THAT(files(), ElementsAre("presets.damaged-1.json"));
   EXPECT_EQ(content(folder / "presets.damaged-1.json"), half);
-  EXPECT_EQ(loaded().trouble.words, "") << "the next launch has nothing to complain of";
+  EXPECT_EQ(loaded().trouble.words, "") << "the next launch has nothing to complain about";
 }
 
 TEST_F(PresetsInAFolder, damaged_ones_never_take_the_place_of_others) {
@@ -182,7 +182,7 @@ TEST_F(PresetsInAFolder, those_that_are_right_are_saved_again_from_among_damaged
 
   EXPECT_THAT(loaded().list, ElementsAre(preset("a", "1")));
   EXPECT_EQ(content(folder / "presets.damaged-1.json"), half_right);
-  EXPECT_THAT(presets.trouble.words, Not(IsEmpty())) << "it is for the person to read";
+  EXPECT_THAT(presets.trouble.words, Not(IsEmpty())) << "the person should read it";
 }
 
 TEST_F(PresetsInAFolder, newer_ones_stay_where_they_are_until_something_is_saved) {
@@ -250,12 +250,12 @@ TEST_F(PresetsInAFolder, that_cannot_be_made_is_said_and_tried_again_on_exit) {
 
   EXPECT_THAT(presets.trouble.words,
               HasSubstr("The presets could not be saved in " + text_of(blocked)));
-  EXPECT_TRUE(presets.trouble.code) << "for whoever looks it up";
+  EXPECT_TRUE(presets.trouble.code) << "for looking it up";
   EXPECT_THAT(presets.list, ElementsAre(greeting));
 
   fs::remove(blocked);
   one.save_changes(presets);
-  EXPECT_FALSE(fs::exists(blocked)) << "not with every frame";
+  EXPECT_FALSE(fs::exists(blocked)) << "not in every frame";
   one.save_on_exit(presets);
 
   EXPECT_EQ(presets.trouble.words, "");
@@ -268,7 +268,7 @@ TEST_F(PresetsInAFolder, that_is_read_only_is_said_and_left_as_it_is) {
   const bool writable = !!std::ofstream(folder / "probe");
   if (writable) {
     fs::permissions(folder, fs::perms::owner_all);
-    GTEST_SKIP() << "nothing is read-only for whoever runs this";
+    GTEST_SKIP() << "nothing is read-only for the user who runs this";
   }
   PresetsFile one(folder);
   Presets presets;

@@ -25,7 +25,7 @@ inline std::vector<std::string> names(const std::vector<Preset>& list) {
   return names;
 }
 
-/// The file that presets.hpp shows, and what is in it.
+/// The file that presets.hpp shows, and the preset in it.
 inline constexpr std::string_view documented = R"({
   "version": 1,
   "presets": [
@@ -48,7 +48,7 @@ inline const Preset greeting{.name = "greeting",
                              .times = 10,
                              .every = std::chrono::milliseconds(250)};
 
-/// The documented file with one value put in the place of another.
+/// The documented file with one value replaced by another.
 inline std::string with(std::string_view old_value, std::string_view value) {
   std::string text(documented);
   text.replace(text.find(old_value), old_value.size(), value);

@@ -94,7 +94,7 @@ TEST(PresetsText, members_that_are_not_known_are_ignored_and_not_written_again) 
   EXPECT_THAT(presets_text(read.value), Not(HasSubstr("colour")));
 }
 
-// ---- what is hostile --------------------------------------------------------------------------
+// ---- hostile files ----------------------------------------------------------------------------
 
 TEST(HostilePresets, cut_off_anywhere_are_damaged) {
   const std::string whole = presets_text({greeting, preset("\u00fc", "\xff\\")});
@@ -156,10 +156,10 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"null", "null", "it is not an object"},
         Wrong{"two_values", std::string(documented) + "1", "stops being JSON"},
         Wrong{"no_utf8", with("greeting", "\xff"), "stops being JSON"},
-        Wrong{"no_version", R"({"presets": []})", "which version"},
-        Wrong{"version_0", R"({"version": 0, "presets": []})", "which version"},
-        Wrong{"version_negative", R"({"version": -1, "presets": []})", "which version"},
-        Wrong{"version_as_text", R"({"version": "1", "presets": []})", "which version"},
+        Wrong{"no_version", R"({"presets": []})", "it has no valid version"},
+        Wrong{"version_0", R"({"version": 0, "presets": []})", "it has no valid version"},
+        Wrong{"version_negative", R"({"version": -1, "presets": []})", "it has no valid version"},
+        Wrong{"version_as_text", R"({"version": "1", "presets": []})", "it has no valid version"},
         Wrong{"no_presets", R"({"version": 1})", "it holds no presets"},
         Wrong{"presets_as_object", R"({"version": 1, "presets": {}})", "it holds no presets"},
         Wrong{"number_too_large", with("250", "1e999"), "a number that is too large"},
@@ -204,7 +204,7 @@ TEST(HostilePresets, of_two_with_one_name_the_first_is_taken) {
       R"({"version": 1, "presets": [{"name": "a", "payload": "1"}, {"name": "a", "payload": "2"}]})");
   EXPECT_EQ(read.condition, Condition::damaged);
   EXPECT_THAT(read.value, ElementsAre(preset("a", "1")));
-  EXPECT_THAT(read.fault, HasSubstr("number 2 has the name of one before it"));
+  EXPECT_THAT(read.fault, HasSubstr("number 2 has the same name as an earlier one"));
 }
 
 TEST(HostilePresets, more_than_the_most_are_not_taken) {
@@ -233,12 +233,12 @@ TEST(HostilePresets, ten_megabytes_of_brackets_are_refused) {
   std::string brackets;
   brackets.resize(10'000'000, '[');
   EXPECT_EQ(read_presets(brackets).condition, Condition::damaged);
-  // Well formed, and far deeper than anything of anybody's: a member that is not known.
+  // Well formed, unknown and nested far deeper than anything real.
   constexpr std::size_t depth = 500'000;
   const std::string nested = "{\"version\": 1, \"deep\": " + std::string(depth, '[') +
                              std::string(depth, ']') + ", \"presets\": []}";
   EXPECT_EQ(read_presets(nested).condition, Condition::damaged);
-  EXPECT_LT(support::heap_allocations() - before, 1'000U) << "nothing was made of the brackets";
+  EXPECT_LT(support::heap_allocations() - before, 1'000U) << "the brackets were not parsed";
 }
 
 // ---- what two programs changed ----------------------------------------------------------------

@@ -1,4 +1,4 @@
-// A workspace in its file, and the settings beside it: nothing of what people have is lost.
+// A workspace in its file, and the settings beside it: nothing that people have is lost.
 
 #include <gmock/gmock.h>
 
@@ -29,7 +29,7 @@ std::string content(const fs::path& of) {
   std::ifstream in(of, std::ios::binary);
   return {std::istreambuf_iterator<char>(in), {}};
 }
-/// Without locks, which are there only while somebody has the file open.
+/// Without locks, which exist only while the file is open.
 std::vector<std::string> files_in(const fs::path& folder) {
   std::vector<std::string> names;
   for (const auto& entry : fs::directory_iterator(folder)) {
@@ -76,7 +76,7 @@ class WorkspaceInAFolder : public ::testing::Test {
   [[nodiscard]] fs::path own() const { return folder / "workspace.json"; }
 
   support::TemporaryFolder temporary;
-  // As the system names it, for that is how it is shown.
+  // As the system names it, which is how it is shown.
   fs::path folder = fs::canonical(temporary.path()) / "Gr\u00fc\u00dfe";
 };
 
@@ -239,7 +239,7 @@ TEST_F(WorkspaceInAFolder, that_is_hostile_is_never_lost) {
   }
 }
 
-// ---- asked for by hand ------------------------------------------------------------------------
+// ---- opened and saved by hand -----------------------------------------------------------------
 
 TEST_F(WorkspaceInAFolder, is_saved_and_opened_by_typing_its_name) {
   Launch launch(folder);
@@ -308,7 +308,7 @@ TEST_F(WorkspaceInAFolder, settings_that_are_damaged_are_kept_aside) {
   write(folder / "settings.json", damaged);
   SettingsFile file(folder);
   Settings settings = file.load();
-  EXPECT_EQ(settings.scale, 1.5F) << "what is right is taken";
+  EXPECT_EQ(settings.scale, 1.5F) << "what is valid is used";
   EXPECT_EQ(settings.theme, std::nullopt);
   EXPECT_THAT(file.trouble().words, HasSubstr("theme is not a known value"));
   file.begin(settings);

@@ -7,7 +7,7 @@
 
 namespace readyscope::gui::test {
 
-/// Draws workspaces of every kind that a session and a window can come to be, by a seed.
+/// Generates workspaces of every kind that a session and a window can reach, from a seed.
 class WorkspaceDraw {
  public:
   explicit WorkspaceDraw(std::uint64_t seed) : random_(seed) {}

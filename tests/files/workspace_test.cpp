@@ -52,7 +52,7 @@ TEST_F(Workspace, a_question_mark_shows_every_shortcut_and_takes_them_away) {
 }
 
 TEST_F(Workspace, the_question_mark_may_be_on_any_key) {
-  hand.key_down(ImGuiMod_Shift | ImGuiKey_Minus);  // where a keyboard for German has it
+  hand.key_down(ImGuiMod_Shift | ImGuiKey_Minus);  // where a German keyboard has it
   ImGui::GetIO().AddInputCharacter('?');
   hand.frame();
   hand.key_up(ImGuiMod_Shift | ImGuiKey_Minus);
@@ -63,7 +63,7 @@ TEST_F(Workspace, the_question_mark_may_be_on_any_key) {
 struct TextField {
   const char* label;
   const char* panel;
-  const char* tab;  ///< To be opened first; none when it is in sight.
+  const char* tab;  ///< The tab to open first; null if it is visible.
 };
 
 void PrintTo(const TextField& field, std::ostream* out) { *out << field.label; }
@@ -325,7 +325,7 @@ TEST_F(Workspace, the_status_bar_tells_what_the_history_keeps_and_let_go) {
   small.hover_at(small.place_of("history"));
   const std::uint64_t gone = small.session.journal().pushed_out().records;
   EXPECT_GT(gone, 0U);
-  EXPECT_TRUE(small.sees("older records were let go"));
+  EXPECT_TRUE(small.sees("older records were discarded"));
   EXPECT_TRUE(small.sees("records are kept"));
 }
 

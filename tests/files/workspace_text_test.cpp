@@ -1,4 +1,4 @@
-// A workspace as text: nothing is lost, and nothing that is damaged does harm.
+// A workspace as text: nothing is lost, and damaged text does no harm.
 
 #include <gmock/gmock.h>
 
@@ -75,7 +75,7 @@ TEST(WorkspaceText, HoldsEveryWorkspaceThereCanBe) {
   }
 }
 
-/// Writes a workspace with each value that there is, and expects it back.
+/// Writes a workspace with each possible value, and expects it back.
 template <Enumeration Choice, class Put>
 void expect_every_one_back(Put put) {
   for (const Choice choice : enumerators<Choice>) {
@@ -109,7 +109,7 @@ TEST(WorkspaceText, OfANewWorkspaceSaysNothingButTheUsual) {
   EXPECT_EQ(read_workspace(R"({"version": 1, "endpoints": []})").value, Workspace());
 }
 
-// ---- what is not right ------------------------------------------------------------------------
+// ---- faulty texts -----------------------------------------------------------------------------
 
 struct Wrong {
   std::string name;
@@ -136,7 +136,7 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(
         Wrong{"empty", "", Condition::damaged, "stops being JSON"},
         Wrong{"no_object", "[]", Condition::damaged, "it is not an object"},
-        Wrong{"no_version", R"({"endpoints": []})", Condition::damaged, "which version"},
+        Wrong{"no_version", R"({"endpoints": []})", Condition::damaged, "it has no valid version"},
         Wrong{"newer", R"({"version": 2, "endpoints": []})", Condition::newer, "newer Readyscope"},
         Wrong{"other", R"({"version": 1, "presets": []})", Condition::damaged, "not a workspace"},
         Wrong{"no_list", R"({"version": 1, "endpoints": {}})", Condition::damaged,
@@ -169,7 +169,7 @@ TEST(WorkspaceText, IsTakenWithoutWhatIsNotRight) {
 
 // ---- a session and its window -----------------------------------------------------------------
 
-/// Takes any expression for one that matches nothing: drawn ones are rarely valid.
+/// Accepts any expression as one that matches nothing: generated ones are rarely valid.
 class MatchesNothing final : public Pattern {
  public:
   [[nodiscard]] std::optional<std::vector<std::string_view>> search(
@@ -196,7 +196,7 @@ TEST(WorkspaceOfASession, ComesBackAsItWas) {
     state.settle(hand.session, hand.desk);
     ASSERT_EQ(state.now(hand.session, hand.desk), workspace) << "seed " << seed;
 
-    // What is drawn of it changes nothing of it, and neither does a second launch.
+    // Drawing it does not change it, and neither does a second launch.
     hand.frames(3);
     Hand next(workplace_of_any_expression());
     WorkspaceState second;
@@ -270,7 +270,7 @@ TEST(WorkspaceOfASession, KeepsAnEndpointThatCouldNotBeOpened) {
 
 // ---- hostile texts ----------------------------------------------------------------------------
 
-/// Does something bad to a text.
+/// Damages a text.
 std::string spoiled(std::string text, WorkspaceDraw& draw) {
   constexpr std::string_view splices[] = {"null",
                                           "[]",
@@ -298,7 +298,7 @@ std::string spoiled(std::string text, WorkspaceDraw& draw) {
         if (draw.below(4) == 0) text.resize(at);
         break;
       case 2: {
-        // A value of another type in the place of one, so that it stays JSON.
+        // Replaces a value by one of another type, so that it stays JSON.
         const std::size_t colon = text.find(": ", at);
         if (colon == std::string::npos) break;
         const std::size_t end = text.find_first_of(",\n}", colon);
@@ -366,7 +366,7 @@ TEST(WorkspaceText, ThatIsHostileDoesNoHarm) {
     newer += read.condition == Condition::newer ? 1 : 0;
     ASSERT_EQ(read.fault.empty(), read.condition == Condition::good) << text;
     ASSERT_NO_FATAL_FAILURE(expect_valid(read.value)) << text;
-    // What is taken of it is a workspace like any other.
+    // Whatever is accepted is a workspace like any other.
     ASSERT_EQ(read_workspace(workspace_text(read.value)).value, read.value) << text;
     if (i % 20 != 0 || read.value.endpoints.empty()) continue;
     static Hand hand;

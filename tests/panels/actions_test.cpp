@@ -74,7 +74,7 @@ TEST_F(Actions, are_all_in_the_menus_and_those_with_keys_on_the_page_of_shortcut
     }
     hand.press(ImGuiKey_Escape);
   }
-  // Nothing is to lie below the page that could be taken for a part of it.
+  // Nothing below the page may look like a part of it.
   hand.desk.page.look.show_sockets = hand.desk.page.look.show_timeline =
       hand.desk.page.look.show_events = false;
   hand.desk.page.look.show_side = false;
@@ -158,7 +158,7 @@ TEST_F(Actions, with_letters_do_nothing_while_a_list_of_choices_is_open) {
 }
 
 TEST_F(Actions, with_a_plus_take_every_key_that_writes_one) {
-  // Window tells a keyboard's own plus, which many beside the English ones have, as the keypad's.
+  // Window reports a keyboard's own plus key, which many non-English ones have, as the keypad's.
   for (const ImGuiKeyChord plus :
        {ImGuiMod_Ctrl | ImGuiKey_Equal, ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_Equal,
         ImGuiMod_Ctrl | ImGuiKey_KeypadAdd}) {
@@ -176,7 +176,7 @@ TEST_F(Actions, that_write_a_character_take_it_from_any_key) {
 
   hand.key_down(ImGuiMod_Shift | ImGuiKey_Semicolon);  // where a French keyboard has the full stop
   hand.key_up(ImGuiMod_Shift | ImGuiKey_Semicolon);
-  EXPECT_EQ(hand.desk.selection.event, track.sequence(1)) << "the key alone says nothing";
+  EXPECT_EQ(hand.desk.selection.event, track.sequence(1)) << "the key alone does nothing";
 
   ImGui::GetIO().AddInputCharacter(',');
   hand.frames(2);
@@ -223,7 +223,7 @@ TEST_F(Actions, ctrl_and_a_number_bring_the_keyboard_to_a_panel) {
   EXPECT_EQ(hand.desk.page.focused, Panel::side);
 }
 
-/// Which items Tab comes to, one after the other.
+/// The items that Tab moves to, one after the other.
 std::set<ImGuiID> reached_with_tab(Hand& hand) {
   constexpr int tabs_max = 300;
   std::set<ImGuiID> reached;
@@ -309,9 +309,9 @@ TEST_F(Actions, where_the_keyboard_stays_a_tooltip_does_not) {
   hand.press(ImGuiMod_Ctrl | ImGuiKey_2);
   hand.press(ImGuiKey_Tab);
   hand.pass(std::chrono::seconds(1));
-  EXPECT_TRUE(hand.sees("Hold the picture still"));
+  EXPECT_TRUE(hand.sees("Freeze the picture"));
   hand.pass(std::chrono::seconds(6));
-  EXPECT_FALSE(hand.sees("Hold the picture still"));
+  EXPECT_FALSE(hand.sees("Freeze the picture"));
 }
 
 class PanelKeys : public Actions, public ::testing::WithParamInterface<const char*> {};
@@ -327,7 +327,7 @@ TEST_P(PanelKeys, lead_tab_into_the_panel) {
   for (const Item& item : hand.screen().items()) {
     if (item.id == hand.screen().focused()) found = &item;
   }
-  ASSERT_NE(found, nullptr) << "the keyboard is nowhere";
+  ASSERT_NE(found, nullptr) << "nothing has the keyboard";
   const std::string panel = panels[number[0] - '1'];
   EXPECT_TRUE(found->window.contains("/" + panel + "_")) << found->window;
 }
@@ -383,7 +383,7 @@ TEST_F(Actions, brackets_mark_a_range_from_event_to_event) {
   hand.type("[");
   EXPECT_EQ(range->begin(), track.time(0));
   EXPECT_EQ(range->end(), track.time(1));
-  EXPECT_FALSE(hand.desk.panels.timeline.follow) << "what is marked must not run away";
+  EXPECT_FALSE(hand.desk.panels.timeline.follow) << "what is marked must stay in place";
 
   hand.desk.selection.event = track.sequence(2);
   hand.type("[");

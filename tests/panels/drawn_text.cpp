@@ -14,7 +14,7 @@ struct Glyph {
   float line_height = 0;
 };
 
-/// Which letter lies where in the texture that holds them all.
+/// Where each letter is in the texture that holds them all.
 class LetterMap {
  public:
   explicit LetterMap(const ImFontAtlas& atlas)
@@ -135,7 +135,7 @@ std::string DrawnText::lines(const Box& area) const {
   std::ranges::stable_sort(inside, {}, [](const Letter& letter) { return letter.box.low.y; });
   std::string text;
   for (auto begin = inside.begin(); begin != inside.end();) {
-    // What stands on one line may still differ by a few pixels, as a framed label does.
+    // Items on one line may still differ by a few pixels, as a framed label does.
     const float reach = begin->box.low.y + (begin->box.high.y - begin->box.low.y) * 0.4F;
     const auto end = std::ranges::find_if(
         begin, inside.end(), [&](const Letter& letter) { return letter.box.low.y > reach; });

@@ -20,18 +20,18 @@ struct Box {
   [[nodiscard]] ImVec2 centre() const { return {(low.x + high.x) / 2, (low.y + high.y) / 2}; }
 };
 
-/// The text of one frame, read back from the letters that were drawn. What was clipped away is not
-/// in it, and what came out of a draw list of its own (a ruler, a label in a plot) is.
+/// The text of one frame, read back from the letters that were drawn. It lacks what was clipped
+/// away, and includes what came from other draw lists (a ruler, a label in a plot).
 class DrawnText {
  public:
   DrawnText() = default;
   DrawnText(const ImDrawData& drawn, const ImFontAtlas& atlas);
 
-  /// Whether this was drawn as one piece, however it was broken into lines. Blanks do not count.
+  /// Whether this was drawn in one piece, however it was broken into lines. Blanks do not count.
   [[nodiscard]] bool contains(std::string_view text) const { return !places(text).empty(); }
-  /// Where it begins, each time that it was drawn.
+  /// Where it begins, each time it was drawn.
   [[nodiscard]] std::vector<Box> places(std::string_view text) const;
-  /// Line by line as a person reads what lies in `area`.
+  /// The text within `area`, line by line.
   [[nodiscard]] std::string lines(const Box& area) const;
 
  private:

@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 class EventsPanel : public WindowTest {
  protected:
   EventsPanel() {
-    // Room for all rows, so that what is not shown was filtered.
+    // Room for all rows, so that anything not shown was filtered out.
     hand.screen().resize({1280, 1600});
     hand.frame();
   }
@@ -165,7 +165,7 @@ TEST_F(EventsPanel, rows_in_sight_stay_there_when_older_ones_are_let_go) {
   Hand small({.bounds = {.journal = {.bytes = 1 << 20}}});
   const auto& endpoint = small.bind("127.0.0.1:9001");
   auto& journal = const_cast<Journal&>(small.session.journal());
-  // At times far apart, which take more room, so that all of them can be listed.
+  // Far apart in time, which takes more room, so that all of them can be listed.
   const Instant start = small.session.now();
   const auto append = [&] {
     journal.append({.at = start + std::chrono::seconds(journal.end()),
@@ -173,7 +173,7 @@ TEST_F(EventsPanel, rows_in_sight_stay_there_when_older_ones_are_let_go) {
                     .kind = Kind::sent,
                     .count = journal.end() % 50'000});
   };
-  // Until it is full, so that with more of them the oldest go.
+  // Until it is full, so that further ones push out the oldest.
   while (journal.first() == 0) append();
   for (int i = 0; i < 1000; ++i) append();
   small.frames(2);
@@ -204,7 +204,7 @@ class LongLog : public EventsPanel {
     }
     hand.frames(3);
   }
-  /// Few enough digits for their column.
+  /// With few enough digits for their column.
   static std::uint64_t bytes(std::size_t i) { return i % 50'000; }
   bool lists(std::size_t i) {
     return log().contains("127.0.0.1:9001 " + format_count(bytes(i)) + "\n");
@@ -237,7 +237,7 @@ TEST_F(LongLog, can_be_scrolled_through_as_a_whole) {
   EXPECT_LT(hand.desk.panels.events.window.first_row, before);
   const std::size_t top = hand.desk.panels.events.window.top_row;
   EXPECT_NEAR(static_cast<double>(top), static_cast<double>(before), 400)
-      << "what was in sight stays in sight";
+      << "what was visible stays visible";
 }
 
 // ---- choosing a row ---------------------------------------------------------------------------
@@ -266,7 +266,7 @@ TEST_F(EventsPanel, ctrl_down_and_ctrl_up_go_through_what_the_filter_shows) {
   hand.press(ImGuiMod_Ctrl | ImGuiKey_DownArrow);
   EXPECT_EQ(selected().lane, first.lane);
   hand.press(ImGuiMod_Ctrl | ImGuiKey_DownArrow);
-  EXPECT_EQ(selected().count, 5U) << "behind the last one there is none";
+  EXPECT_EQ(selected().count, 5U) << "there is none after the last one";
 
   hand.press(ImGuiMod_Ctrl | ImGuiKey_UpArrow);
   hand.press(ImGuiMod_Ctrl | ImGuiKey_UpArrow);

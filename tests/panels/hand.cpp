@@ -11,13 +11,13 @@ namespace {
 constexpr Duration frame_time = std::chrono::nanoseconds(1'000'000'000 / 60);
 constexpr int frames_until_tip = 60;
 
-/// A panel lies in the window, a popup beside it.
+/// A panel is in the window, a popup is not.
 bool is_in(const Item& item, const std::string& panel) {
   return panel.empty() || item.window.contains("/" + panel + "_") || item.window == panel ||
          item.window.starts_with(panel + "_") || item.window.ends_with(panel);
 }
 
-/// The key that writes this character on a keyboard for English.
+/// The key that writes this character on an English keyboard.
 ImGuiKeyChord key_of(char character) {
   if (character >= 'a' && character <= 'z') return ImGuiKey_A + (character - 'a');
   if (character >= 'A' && character <= 'Z') {
@@ -57,12 +57,12 @@ Hand::Hand(const Workplace& workplace)
   desk.choices.system_theme = workplace.theme;
   desk.choices.scale = workplace.scale;
   desk.take_choices();
-  // Before the first frame that counts, the program draws one in which nobody is listened to.
+  // Before the first frame that counts, the program draws one without listening.
   draw();
   frame();
 }
 
-// ---- time goes by -----------------------------------------------------------------------------
+// ---- time passes ------------------------------------------------------------------------------
 
 void Hand::frame() {
   const Instant begin = clock.now();
@@ -164,7 +164,7 @@ ImVec2 Hand::place_of(std::string_view text, const std::string& panel) {
                            screen_.text().lines(area));
 }
 
-/// Near its left end, where a row that spans a table has nothing on top of it.
+/// Near its left end, where nothing covers a row that spans a table.
 ImVec2 Hand::handle_of(const Item& item) {
   const ImVec2 centre = item.seen.centre();
   return {std::min(centre.x, item.seen.low.x + 10), centre.y};
@@ -184,7 +184,7 @@ void Hand::hold(ImGuiMouseButton button) {
 
 void Hand::let_go(ImGuiMouseButton button) {
   ImGui::GetIO().AddMouseButtonEvent(button, false);
-  // One frame to see it, one in which the session does what was asked.
+  // One frame to see it, one in which the session carries it out.
   frames(2);
 }
 

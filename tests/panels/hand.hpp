@@ -19,8 +19,8 @@
 
 namespace readyscope::gui::test {
 
-/// Names one item on the screen: by its label, and where several have that label, by the text in
-/// its row, by the panel it is in, or by counting from 0.
+/// Names one item on the screen: by its label, and if several have that label, by the text in its
+/// row, by the panel it is in, or by its number, from 0.
 struct Target {
   // A label alone is enough most of the time.
   Target(const char* which) : label(which) {}  // NOLINT(google-explicit-constructor)
@@ -62,7 +62,7 @@ struct Workplace {
 };
 
 /// A person at the window: looks at what is drawn, points, and types. Behind the panels are a real
-/// session and a simulated network, and every frame goes as the program's own do.
+/// session and a simulated network, and every frame works as in the program.
 class Hand {
  public:
   explicit Hand(const Workplace& workplace = {});
@@ -76,14 +76,14 @@ class Hand {
   /// What the program draws over the desk.
   std::function<void()> draw_over{};
 
-  // Time goes by.
+  // Time passes.
 
   void frame();
   void frames(int count);
   void pass(Duration duration);
-  /// What a panel would ask of the session, without the panel.
+  /// Does what a panel would ask of the session, without the panel.
   void ask(Command command);
-  /// The same, to be done with the next frame.
+  /// The same, done with the next frame.
   void ask_later(Command command) { wishes.command(std::move(command)); }
   const EndpointState& bind(const std::string& address, Role role = Role::manual);
   const EndpointState& connect(const std::string& address, Role role = Role::manual,
@@ -101,7 +101,7 @@ class Hand {
   [[nodiscard]] std::vector<Item> all(const Target& target);
   [[nodiscard]] std::size_t count(const Target& target) { return all(target).size(); }
   [[nodiscard]] bool has(const Target& target) { return count(target) > target.nth; }
-  /// The one there is; throws when it is not in sight.
+  /// The only one there is; throws if it is not visible.
   [[nodiscard]] Item find(const Target& target);
   /// Where this text begins: on the whole screen, or in a panel.
   [[nodiscard]] ImVec2 place_of(std::string_view text, const std::string& panel = {});
@@ -117,12 +117,12 @@ class Hand {
   void right_click(const Target& target) {
     click_at(handle_of(find(target)), ImGuiMouseButton_Right);
   }
-  /// Points at it until a tooltip would show.
+  /// Points at it until a tooltip would appear.
   void hover(const Target& target) { hover_at(handle_of(find(target))); }
   void hover_at(ImVec2 place);
   void drag(ImVec2 from, ImVec2 to, ImGuiMouseButton button = ImGuiMouseButton_Left);
   void wheel_at(ImVec2 place, float notches);
-  /// Opens the combo and takes the choice.
+  /// Opens the combo and selects the choice.
   void choose(const Target& combo, const char* choice);
   void choose_from_menu(const char* menu, const char* entry);
   void choose_from_context_menu(const char* entry);

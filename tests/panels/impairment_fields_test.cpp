@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 
 class ImpairmentFields : public WindowTest {
  protected:
-  /// With nothing below what opens.
+  /// With nothing below the popup.
   ImpairmentFields() {
     hand.desk.page.look.show_timeline = hand.desk.page.look.show_events =
         hand.desk.page.look.show_side = false;
@@ -26,7 +26,7 @@ class ImpairmentFields : public WindowTest {
     hand.press(ImGuiKey_Enter);
     hand.frames(2);
   }
-  /// What is in it, with no tooltip above.
+  /// Its content, with no tooltip above.
   std::string popup() {
     hand.move_to({0, 0});
     hand.frames(2);
@@ -135,10 +135,10 @@ TEST_F(ImpairmentFields, a_seed_alone_impairs_nothing) {
 
 TEST_F(ImpairmentFields, tell_what_has_been_done_so_far) {
   open();
-  EXPECT_THAT(popup(), HasSubstr("Taken in 0 0"));
+  EXPECT_THAT(popup(), HasSubstr("Handled 0 0"));
   enter("##drop", Direction::receiving, "100");
   for (const char* counter : {"0", "1", "2"}) hand.receive(at, counter);
-  EXPECT_THAT(popup(), HasSubstr("Taken in 0 3"));
+  EXPECT_THAT(popup(), HasSubstr("Handled 0 3"));
   EXPECT_THAT(popup(), HasSubstr("Dropped 0 3"));
   EXPECT_THAT(popup(), HasSubstr("Passed on 0 0"));
 

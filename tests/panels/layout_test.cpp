@@ -41,7 +41,7 @@ std::string name_of(const ::testing::TestParamInfo<Size>& test) {
 
 class ToolBars : public ::testing::TestWithParam<Size> {
  protected:
-  /// Tables may cut their columns off, and scroll; everything else has to be within its panel.
+  /// Tables may cut off their columns, and scroll; everything else has to be within its panel.
   static bool is_in_table(const Item& item) {
     return item.window.contains("##sockets") || item.window.contains("##events") ||
            item.window.contains("##lanes") || item.window.contains("##bytes");
@@ -190,7 +190,7 @@ TEST(Layout, what_is_selected_may_be_pushed_out_meanwhile) {
 
 // ---- anything at all --------------------------------------------------------------------------
 
-/// Does this and that without knowing what it does.
+/// Does random things without knowing what they do.
 class Monkey {
  public:
   explicit Monkey(std::uint64_t seed) : random_(seed) {}
@@ -242,7 +242,8 @@ TEST_P(AnyHand, finds_nothing_that_breaks) {
   fill_window(hand);
   for (int i = 0; i < 300; ++i) {
     monkey.act(hand);
-    // The interface grows and shrinks; what is hidden comes back, or there is little left to press.
+    // The interface grows and shrinks; hidden panels come back, or there would be little left to
+    // press.
     if (i % 50 == 0)
       hand.desk.page.look.show_sockets = hand.desk.page.look.show_events =
           hand.desk.page.look.show_side = true;

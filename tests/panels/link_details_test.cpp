@@ -33,7 +33,7 @@ TEST_F(LinkDetails, open_below_the_table_with_a_click_on_a_row_and_close_with_an
   EXPECT_FALSE(shown_details());
   click_row();
   EXPECT_TRUE(shown_details());
-  EXPECT_EQ(rows(), 1U) << "the table stays in sight";
+  EXPECT_EQ(rows(), 1U) << "the table stays visible";
 
   click_row();
   EXPECT_FALSE(shown_details());
@@ -201,7 +201,7 @@ TEST_F(LinkDetails, have_the_quantiles_of_delays) {
 
 class LinkPlots : public LinkDetails {
  protected:
-  /// Points at what was so many seconds ago.
+  /// Points at what happened this many seconds ago.
   void point_at(const char* plot, int seconds_ago) {
     const Box box = hand.find(Target(plot).in("##details")).whole;
     const float low = box.low.x + 3.8F * 15;
@@ -210,7 +210,7 @@ class LinkPlots : public LinkDetails {
         {box.high.x - 3 - (static_cast<float>(seconds_ago) + 0.5F) * step, box.centre().y});
     hand.frame();
   }
-  /// Until a second of the plots begins.
+  /// Waits until a second of the plots begins.
   void wait_for_second() {
     const Duration into = hand.clock.now().time_since_epoch() % 1s;
     hand.pass(1s - into);
@@ -271,11 +271,10 @@ TEST_F(LinkPlots, the_histogram_has_its_marks_written_out_and_says_how_many_are_
 
   const std::string plot = hand.reads(box);
   for (const char* text :
-       {"Delays, how many", "p50 3.00 ms", "p99.9 3.00 ms", "max 3.00 ms", "1 ms", "10 ms"}) {
+       {"Delays, count", "p50 3.00 ms", "p99.9 3.00 ms", "max 3.00 ms", "1 ms", "10 ms"}) {
     EXPECT_THAT(plot, HasSubstr(text));
   }
-  // 3 ms are at log10(3) of the way from 1 to 10, and in the column before this place or in its
-  // own.
+  // 3 ms are at log10(3) of the way from 1 to 10, in that column or the one before.
   const float low = box.low.x + 3.8F * 15;
   constexpr float column = 4;
   hand.move_to({low + 0.4771F * (box.high.x - 3 - low) + column, box.centre().y});
@@ -335,7 +334,7 @@ TEST_F(CopyLinks, as_json_with_the_names_of_the_report) {
   EXPECT_GE(link["silent_ns"], 0);
   EXPECT_EQ(link["late_ns_max"], 0);
   EXPECT_EQ(link["delay"]["kind"], "no_send_time");
-  EXPECT_EQ(link["delay"]["p50_ns"], nullptr) << "not known is not nought";
+  EXPECT_EQ(link["delay"]["p50_ns"], nullptr) << "unknown is not zero";
   EXPECT_EQ(link["culprits"]["network"], 3);
   EXPECT_EQ(link["culprits"]["kernel"], 0);
 }

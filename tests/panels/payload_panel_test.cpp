@@ -42,7 +42,7 @@ TEST_F(PayloadPanel, an_empty_datagram_is_a_datagram) {
   hand.receive(endpoint, "");
 
   EXPECT_THAT(shown(), HasSubstr("0 bytes"));
-  EXPECT_THAT(shown(), HasSubstr("a datagram of 0 bytes is a datagram too"));
+  EXPECT_THAT(shown(), HasSubstr("a datagram may have 0 bytes"));
 }
 
 TEST_F(PayloadPanel, copies_as_hex_and_as_text) {
@@ -60,7 +60,8 @@ TEST_F(PayloadPanel, send_again_fills_the_send_panel) {
   hand.ask(SendDatagram{.lane = endpoint.lane,
                         .payload = {std::byte{0x00}, std::byte{0xff}},
                         .to = other.local.text()});
-  // The newest one is the other's; the one that was sent has the peer to send it to again.
+  // The newest one belongs to the other endpoint; the one that was sent has the peer to send it to
+  // again.
   hand.desk.selection.event = hand.session.journal().track(endpoint.lane, Kind::sent).sequence(0);
   hand.frame();
   hand.click("Send again...");
@@ -92,7 +93,7 @@ TEST_F(PayloadPanel, the_largest_datagram_can_be_read_to_its_end) {
   EXPECT_THAT(shown(), HasSubstr("5a"));
 }
 
-// ---- what is hostile to show ------------------------------------------------------------------
+// ---- hostile payloads -------------------------------------------------------------------------
 
 struct Hostile {
   const char* what;
@@ -110,7 +111,7 @@ TEST_P(HostilePayload, is_shown_as_the_bytes_it_is) {
   const auto& endpoint = hand.bind("127.0.0.1:9876");
   hand.receive(endpoint, GetParam().payload);
   EXPECT_THAT(hand.reads("Events"), HasSubstr(GetParam().in_the_log));
-  // At the newest end of the timeline there is no room to write beside a mark.
+  // At the newest end of the timeline there is no room for text beside a mark.
   hand.pass(2s);
   EXPECT_THAT(hand.reads("Timeline"), HasSubstr(GetParam().in_the_log));
 

@@ -1,4 +1,4 @@
-// Panels cannot tell a scope that is played from one that is live.
+// Panels look the same for a played scope as for a live one.
 
 #include <gtest/gtest.h>
 
@@ -9,12 +9,12 @@
 namespace readyscope::gui::test {
 namespace {
 
-/// A window onto a scope, in which nobody does anything.
+/// A window that shows a scope, without any input.
 class Onlooker {
  public:
   explicit Onlooker(const Scope& scope) : scope_(scope) {}
 
-  /// The text of all panels, and how much there is to draw.
+  /// The text of all panels, and the amount of drawing.
   std::pair<std::string, int> look() {
     screen_.begin_frame(desk_.appearance().theme, desk_.appearance().scale);
     Wishes wishes;

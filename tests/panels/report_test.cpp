@@ -74,7 +74,8 @@ TEST_F(Report, tells_how_frames_were_drawn_while_there_was_something_to_see) {
   const json report = make(program);
 
   EXPECT_EQ(report["frames"], 33);
-  EXPECT_NEAR(report["frames_per_second"], 31 / 0.660, 1e-9) << "the quiet half second is none";
+  EXPECT_NEAR(report["frames_per_second"], 31 / 0.660, 1e-9)
+      << "the quiet half second does not count";
   EXPECT_EQ(report["frame_time_ns"], 16'000'000);
   EXPECT_NEAR(report["frame_ns"]["p50"], 20e6, 20e6 * 0.02);
   EXPECT_EQ(report["frame_ns"]["max"], 60'000'000);

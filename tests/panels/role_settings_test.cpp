@@ -15,18 +15,18 @@ using namespace std::string_literals;
 
 class RoleSettings : public ::testing::Test {
  protected:
-  /// With nothing below what opens.
+  /// With nothing below the popup.
   RoleSettings() {
     hand.desk.page.look.show_timeline = hand.desk.page.look.show_events =
         hand.desk.page.look.show_side = false;
   }
 
-  /// What an endpoint's `...` opens.
+  /// The popup that an endpoint's `...` opens.
   void open_settings(const std::string& address) {
     hand.click(Target("...").in_row(address).in("Sockets"));
   }
   [[nodiscard]] static Target in_popup(const char* label) { return Target(label).in("##Popup"); }
-  /// What is in it, with no tooltip above.
+  /// Its content, with no tooltip above.
   std::string popup() {
     hand.move_to({0, 0});
     hand.frames(2);
@@ -36,8 +36,8 @@ class RoleSettings : public ::testing::Test {
     (void)popup();
     return hand.reads("##rules");
   }
-  /// Esc takes back what is being typed, so that is ended before; and it leaves a list of rules
-  /// before it leaves what the list is in.
+  /// Esc reverts what is being typed, so that is ended first; and it leaves a list of rules before
+  /// it leaves what the list is in.
   void close_popup() {
     hand.press(ImGuiKey_Enter);
     hand.press(ImGuiKey_Escape);
@@ -50,7 +50,7 @@ class RoleSettings : public ::testing::Test {
     hand.frames(2);
   }
   [[nodiscard]] const EndpointState& newest() const { return *hand.session.endpoints().back(); }
-  /// What an endpoint sent last.
+  /// The last payload that an endpoint sent.
   [[nodiscard]] std::string sent_by(const EndpointState& endpoint) const {
     const Journal& journal = hand.session.journal();
     const auto track = journal.track(endpoint.lane, Kind::sent);
@@ -96,11 +96,11 @@ TEST_F(SenderSettingsPopup, choose_the_form_and_the_size_of_what_it_sends) {
 
 TEST_F(SenderSettingsPopup, say_that_a_text_takes_no_size) {
   EXPECT_TRUE(hand.find(in_popup("##bytes")).disabled);
-  EXPECT_THAT(popup(), HasSubstr("as many as it has digits"));
+  EXPECT_THAT(popup(), HasSubstr("as many as the digits"));
 
   hand.choose(in_popup("##form"), "32 bit");
   EXPECT_FALSE(hand.find(in_popup("##bytes")).disabled);
-  EXPECT_THAT(popup(), Not(HasSubstr("as many as it has digits")));
+  EXPECT_THAT(popup(), Not(HasSubstr("as many as the digits")));
 }
 
 TEST_F(SenderSettingsPopup, a_datagram_is_never_smaller_than_its_form) {
@@ -166,7 +166,7 @@ TEST_F(RoleSettings, of_a_sender_are_set_before_it_is_added_as_well) {
   EXPECT_EQ(newest().settings.sender.bytes, 64U);
 }
 
-// ---- a forward --------------------------------------------------------------------------------
+// ---- forwarding -------------------------------------------------------------------------------
 
 class Forward : public RoleSettings {
  protected:
@@ -221,8 +221,8 @@ INSTANTIATE_TEST_SUITE_P(
                       BadTarget{"nothing", "", "An address and a port."},
                       BadTarget{"no_port", "127.0.0.1:0", "A port from 1 to 65535."},
                       BadTarget{"too_large_a_port", "127.0.0.1:70000", "from 0 to 65535"},
-                      BadTarget{"a_name", "example.com:9", "In numbers here"},
-                      BadTarget{"another_family", "[::1]:9876", "speaks IPv4 alone"}),
+                      BadTarget{"a_name", "example.com:9", "A numeric address"},
+                      BadTarget{"another_family", "[::1]:9876", "uses only IPv4"}),
     [](const auto& test) { return std::string(test.param.what); });
 
 TEST_F(Forward, gets_its_target_in_its_settings_and_another_one_later) {
@@ -251,7 +251,7 @@ TEST_F(Forward, says_where_it_forwards_to_in_its_row_and_to_whom_answers_go_back
 
 TEST_F(Forward, asks_for_its_target_when_the_role_is_chosen_in_the_row) {
   hand.bind("127.0.0.1:9876");
-  // The add bar has a role too, and that address for a hint.
+  // The add bar has a role too, and that address as its hint.
   hand.choose(Target("##role").in_row("127.0.0.1:9876").in("##sockets"), "Forward");
   hand.frames(2);
 
@@ -326,7 +326,7 @@ TEST_F(Rules, with_a_bad_escape_are_told_at_the_rule_and_cannot_be_applied) {
   add_rule(1, "contains", "bad\\q", "reply");
 
   EXPECT_THAT(rules(), HasSubstr("Pattern: The backslash"));
-  EXPECT_THAT(popup(), HasSubstr("Rule 2 cannot be taken."));
+  EXPECT_THAT(popup(), HasSubstr("Rule 2 is not valid."));
   EXPECT_TRUE(hand.find(in_popup("Apply")).disabled);
 }
 
@@ -337,7 +337,7 @@ TEST_F(Rules, that_are_no_regular_expression_are_told_at_the_rule_and_leave_thos
   apply();
 
   EXPECT_THAT(rules(), HasSubstr("A ( has no closing )."));
-  EXPECT_THAT(popup(), HasSubstr("Rule 2 cannot be taken. Those before are still in effect."));
+  EXPECT_THAT(popup(), HasSubstr("Rule 2 is not valid. The previous rules are still in effect."));
   EXPECT_EQ(answer_to("a"), "b");
 
   hand.fill(Target("##pattern").in("##rules").number(1), "()");
@@ -375,7 +375,7 @@ TEST_F(Rules, that_were_typed_wait_for_one_who_closed_the_popup_and_can_be_taken
   open();
   EXPECT_THAT(popup(), HasSubstr("Not in effect yet."));
 
-  hand.click(in_popup("Take back"));
+  hand.click(in_popup("Revert"));
   hand.frames(2);
   EXPECT_THAT(popup(), HasSubstr("No rules yet"));
 }

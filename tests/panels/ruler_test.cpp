@@ -84,9 +84,9 @@ INSTANTIATE_TEST_SUITE_P(
         Sample{"years", 20 * year_ns, 0ns, "", {"0 y", "1 y"}}),
     [](const auto& test) { return std::string(test.param.name); });
 
-// ---- over everything there is -----------------------------------------------------------------
+// ---- over the whole range ---------------------------------------------------------------------
 
-/// From a nanosecond to a thousand years, in steps that hit nothing on purpose.
+/// From a nanosecond to a thousand years, in deliberately odd steps.
 std::vector<double> spans() {
   std::vector<double> all;
   for (double span = 1; span < 1000 * year_ns; span *= 1.37) all.push_back(span);
@@ -122,7 +122,7 @@ TEST_P(RulerAt, has_ticks_in_order_and_no_label_twice) {
       ASSERT_GE(ruler.ticks[i].at, origin + GetParam());
       ASSERT_TRUE(seen.insert(ruler.ticks[i].label).second) << ruler.ticks[i].label;
     }
-    // Years are as long as the axis at its end, and a nanosecond is as short as time is.
+    // Years are as long as the axis at its end, and a nanosecond is the shortest time there is.
     if (span > 10 && span < 300 * year_ns) {
       ASSERT_GE(ruler.ticks.size(), 3U);
     }

@@ -23,7 +23,7 @@ void set_up_clipboard() {
   };
 }
 
-/// Dear ImGui makes letters as they are needed and waits for its renderer to have taken them.
+/// Dear ImGui makes letters as they are needed, and waits until its renderer has taken them.
 void take_textures() {
   for (ImTextureData* texture : ImGui::GetPlatformIO().Textures) {
     switch (texture->Status) {
@@ -123,7 +123,7 @@ void Screen::item_added(ImGuiID id, const Box& box, const ImGuiLastItemData* dat
   const int flags = data == nullptr ? 0 : data->ItemFlags;
   const auto [known, is_new] = by_id_.try_emplace(id, items_.size());
   if (!is_new) {
-    // Windows and text fields tell of themselves twice, at the same place.
+    // Windows and text fields report themselves twice, at the same place.
     const Item& twin = items_[known->second];
     const bool same = twin.whole.low.x == box.low.x && twin.whole.low.y == box.low.y;
     if (!same && data != nullptr && (flags & ImGuiItemFlags_AllowDuplicateId) == 0) {
@@ -161,7 +161,7 @@ const char* Screen::label_of(ImGuiID id) const {
 
 }  // namespace readyscope::gui::test
 
-// What Dear ImGui calls when it was built for tests, with its own names.
+// What Dear ImGui calls if it was built for tests, under its own names.
 
 void ImGuiTestEngineHook_ItemAdd(ImGuiContext* ctx, ImGuiID id, const ImRect& bb,
                                  const ImGuiLastItemData* item_data) {

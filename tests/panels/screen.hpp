@@ -16,7 +16,7 @@ namespace readyscope::gui::test {
 
 /// Something that a person can point at.
 struct Item {
-  /// Whether a panel gave it this label; what follows a `##` may be left out.
+  /// Whether a panel gave it this label; anything from `##` on may be left out.
   [[nodiscard]] bool is_named(const std::string& name) const;
 
   ImGuiID id = 0;
@@ -29,7 +29,7 @@ struct Item {
   bool checked = false;
 };
 
-/// Dear ImGui without a window: draws frames into memory and tells what is in them.
+/// Dear ImGui without a window: draws frames into memory and reports what is in them.
 class Screen {
  public:
   explicit Screen(ImVec2 size);
@@ -46,19 +46,19 @@ class Screen {
   /// Those of the last frame.
   [[nodiscard]] const std::vector<Item>& items() const { return items_; }
   [[nodiscard]] const DrawnText& text();
-  /// The area of a panel or window by the name it begins with, such as `Events`; empty when it is
+  /// The area of a panel or window by the beginning of its name, such as `Events`; empty if it is
   /// not drawn.
   [[nodiscard]] Box area_of(const std::string& name) const;
-  /// What Dear ImGui found wrong with how it was used, once.
+  /// How Dear ImGui says it was misused, if it was. Returns it once.
   [[nodiscard]] std::vector<std::string> take_complaints();
 
-  /// The item that the keyboard is at; 0 for none.
+  /// The item that has the keyboard; 0 for none.
   [[nodiscard]] ImGuiID focused() const;
 
   void set_clipboard(std::string text) { clipboard_ = std::move(text); }
   [[nodiscard]] const std::string& clipboard() const { return clipboard_; }
 
-  // Dear ImGui tells these while a frame is drawn.
+  // Called by Dear ImGui while a frame is drawn.
   void item_added(ImGuiID id, const Box& box, const ImGuiLastItemData* data);
   void item_named(ImGuiID id, const char* label, int status);
   [[nodiscard]] const char* label_of(ImGuiID id) const;

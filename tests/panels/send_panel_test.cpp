@@ -23,7 +23,7 @@ class SendPanel : public WindowTest {
   std::string text() { return hand.desk.panels.send.payload.text; }
   std::string hex() { return hand.desk.panels.send.payload.hex; }
 
-  /// The newest datagram that came in here.
+  /// The newest datagram received here.
   std::string received_by(const EndpointState& endpoint) {
     const Journal& journal = hand.session.journal();
     const auto track = journal.track(endpoint.lane, Kind::received);
@@ -144,7 +144,7 @@ TEST_F(SendPanelWithTwo, hex_is_written_in_lines_that_fit) {
   EXPECT_EQ(usual % 4, 0U);
   EXPECT_THAT(shown(), HasSubstr(hex().substr(0, hex().find('\n') + 1)));
 
-  // A wider field has room for more, and a narrow one for less.
+  // A wider field has room for more, a narrow one for less.
   hand.desk.page.look.events_share = 0.4F;
   hand.frames(2);
   EXPECT_GT(bytes_a_line(), usual);
@@ -159,7 +159,7 @@ TEST_F(SendPanelWithTwo, hex_stays_as_it_was_typed) {
   fill("##hex", "6162 63");
   hand.desk.page.look.events_share = 0.75F;
   hand.frames(2);
-  EXPECT_EQ(hex(), "6162 63") << "while one is at it";
+  EXPECT_EQ(hex(), "6162 63") << "while it is being typed";
   EXPECT_EQ(text(), "abc");
 }
 
@@ -186,7 +186,7 @@ TEST_P(HalfTyped, is_said_and_stays_and_is_not_sent) {
 
   EXPECT_THAT(shown(), HasSubstr(GetParam().fault));
   EXPECT_EQ(in_field(), GetParam().typed);
-  EXPECT_EQ(in_other(), GetParam().other) << "the last that was right";
+  EXPECT_EQ(in_other(), GetParam().other) << "the last valid one";
   EXPECT_TRUE(hand.find(Target("Send").in("##tab")).disabled);
 
   send();

@@ -53,7 +53,7 @@ class SendPresets : public WindowTest {
 
 TEST_F(SendPresets, there_are_none_at_first_and_the_list_says_what_to_do) {
   open();
-  EXPECT_THAT(popup(), HasSubstr("None yet. Type a name for what the panel holds"));
+  EXPECT_THAT(popup(), HasSubstr("None yet. Type a name for what is in the panel"));
 }
 
 TEST_F(SendPresets, keep_all_that_the_panel_holds) {
@@ -115,7 +115,7 @@ TEST_F(SendPresets, are_taken_up_from_the_list) {
   EXPECT_EQ(form.to, "");
   EXPECT_FALSE(form.filled_in);
   EXPECT_EQ(form.times, 1);
-  EXPECT_EQ(presets.changes, 0U) << "nothing is to be written";
+  EXPECT_EQ(presets.changes, 0U) << "there is nothing to write";
   EXPECT_FALSE(hand.has(Target("##preset name").in("##Popup"))) << "the list is out of the way";
 }
 
@@ -165,7 +165,7 @@ TEST_F(SendPresets, take_the_place_of_something_half_typed) {
 TEST_F(SendPresets, of_one_name_are_replaced_which_is_said_and_can_be_undone) {
   keep(greeting);
   type_name("greeting");
-  EXPECT_FALSE(hand.has(Target("Save").in("##Popup"))) << "it is said before, too";
+  EXPECT_FALSE(hand.has(Target("Save").in("##Popup"))) << "the button says it beforehand, too";
   press_in_popup("Replace");
 
   EXPECT_THAT(popup(), HasSubstr("Replaced."));
@@ -187,7 +187,7 @@ TEST_F(SendPresets, are_deleted_which_can_be_undone) {
   EXPECT_THAT(popup(), HasSubstr("Deleted."));
   EXPECT_THAT(names(presets.list), ElementsAre("other"));
   EXPECT_EQ(presets.changes, 1U);
-  EXPECT_EQ(form.payload.text, "hello") << "what the panel holds stays";
+  EXPECT_EQ(form.payload.text, "hello") << "what is in the panel stays";
 
   press_in_popup("Undo");
   EXPECT_THAT(presets.list, ElementsAre(greeting, preset("other")));
@@ -265,7 +265,7 @@ TEST_F(SendPresets, are_not_saved_when_they_are_longer_than_a_datagram) {
 TEST_F(SendPresets, are_not_more_than_the_most) {
   for (std::size_t i = 0; i < Presets::count_max; ++i) keep(preset("number " + std::to_string(i)));
   type_name("one more");
-  EXPECT_THAT(popup(), HasSubstr("200 presets is the most. Delete one first."));
+  EXPECT_THAT(popup(), HasSubstr("200 presets at most. Delete one first."));
   EXPECT_FALSE(can_save());
   hand.press(ImGuiKey_Enter);
   EXPECT_EQ(presets.list.size(), Presets::count_max);

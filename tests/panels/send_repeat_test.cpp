@@ -23,7 +23,7 @@ class Repetition : public WindowTest {
   void fill(const char* field, std::string_view text) {
     hand.fill(Target(field).in("##tab"), text);
   }
-  /// A number, and Tab to have it taken.
+  /// Types a number, and Tab to confirm it.
   void enter(const char* field, std::string_view number) {
     fill(field, number);
     hand.press(ImGuiKey_Tab);
@@ -121,7 +121,7 @@ TEST_F(Repetition, ctrl_enter_does_what_the_button_does) {
 }
 
 TEST_F(Repetition, ctrl_enter_presses_nothing_else) {
-  enter("##times", "50");  // The keyboard is at the box for endless now.
+  enter("##times", "50");  // The keyboard is now at the box for endless.
   hand.press(ImGuiMod_Ctrl | ImGuiKey_Enter);
   hand.frames(2);
 

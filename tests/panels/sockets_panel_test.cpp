@@ -105,7 +105,7 @@ TEST_P(BadAddressTyped, is_explained_beside_the_field_as_one_types) {
   hand.fill("##address", GetParam().typed);
 
   EXPECT_TRUE(hand.sees(GetParam().verdict));
-  EXPECT_TRUE(hand.session.failures().empty()) << "nothing was asked for yet";
+  EXPECT_TRUE(hand.session.failures().empty()) << "nothing was requested yet";
 }
 
 TEST_P(BadAddressTyped, is_refused_with_the_same_words_and_stays_in_the_field) {
@@ -366,7 +366,7 @@ TEST_F(SocketsPanel, endpoints_can_be_removed_while_traffic_flows) {
 
   EXPECT_EQ(hand.network.open_count(), 0U);
   EXPECT_TRUE(hand.sees("No endpoints yet.")) << "the table gives way to the first steps";
-  EXPECT_THAT(hand.reads("Timeline"), HasSubstr("(left)")) << "what happened stays to be seen";
+  EXPECT_THAT(hand.reads("Timeline"), HasSubstr("(left)")) << "what happened stays visible";
 }
 
 struct Light {
@@ -415,7 +415,7 @@ TEST_F(SocketsPanel, a_tooltip_says_what_a_ready_light_means) {
   hand.bind("127.0.0.1:9876");
   hand.hover(Target("X").in_row("127.0.0.1:9876").in("Sockets"));
 
-  EXPECT_TRUE(hand.sees("for UDP only word that a datagram of ours was refused lights it"));
+  EXPECT_TRUE(hand.sees("for UDP only notice that a datagram of ours was refused lights it"));
 }
 
 TEST_F(SocketsPanel, a_system_that_does_not_tell_of_drops_is_not_taken_for_one_without_any) {
@@ -447,7 +447,7 @@ TEST_F(SocketsMenu, shows_only_this_endpoint_in_events) {
   open_menu("127.0.0.1:9002");
   hand.choose_from_context_menu("Show only this in Events");
 
-  EXPECT_TRUE(hand.desk.page.look.show_events) << "what was hidden comes into sight";
+  EXPECT_TRUE(hand.desk.page.look.show_events) << "what was hidden becomes visible";
   hand.frames(2);
   EXPECT_THAT(hand.reads("Events"), HasSubstr("127.0.0.1:9002"));
   EXPECT_THAT(hand.reads("Events"), Not(HasSubstr("127.0.0.1:9001")));

@@ -16,23 +16,23 @@ using namespace std::chrono_literals;
 
 std::string called(std::errc error) { return error_text(std::make_error_code(error)); }
 
-/// Of an event the number alone is kept, and the words are the system's.
+/// An event keeps only the number; the words come from the system.
 std::string called_in_events(std::errc error) {
   return error_text(system_error(system_number(std::make_error_code(error))));
 }
 
-/// What the system calls an error is beside the words that tell what failed, where one points.
+/// A tooltip adds the system's name for an error to the words that say what failed.
 class SystemsOwnCode : public WindowTest {
  protected:
   SystemsOwnCode() { hand.frame(); }
 
-  /// Points at these words, wherever they stand.
+  /// Points at these words, wherever they are.
   void point_at(std::string_view words, const std::string& panel = {}) {
     const ImVec2 place = hand.place_of(words, panel);
     hand.hover_at({place.x + 2, place.y});
   }
 
-  /// One that was refused to leave.
+  /// A datagram that the system refused to send.
   const EndpointState& fail_to_send() {
     const auto& sender = hand.connect("127.0.0.1:9876");
     hand.network.fail_next(Call::send, std::errc::permission_denied);

@@ -12,11 +12,11 @@
 namespace readyscope::gui::test {
 namespace {
 
-// ---- colours, as eyes see them ----------------------------------------------------------------
+// ---- colours as eyes see them -----------------------------------------------------------------
 
 using Three = std::array<double, 3>;
 
-/// Light of each colour, of sRGB as in IEC 61966-2-1.
+/// The light of each colour, from sRGB as in IEC 61966-2-1.
 Three light_of(ImU32 colour) {
   const auto one = [&](int shift) {
     const double value = static_cast<double>(colour >> shift & 0xff) / 255;
@@ -38,7 +38,7 @@ double contrast(ImU32 one, ImU32 other) {
 
 using Eye = std::array<Three, 3>;
 constexpr Eye usual{{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}};
-// Of Machado, Oliveira and Fernandes, 2009, for the whole lack of one kind of cone.
+// From Machado, Oliveira and Fernandes, 2009, for the complete lack of one kind of cone.
 constexpr Eye protanopia{{{0.152286, 1.052583, -0.204868},
                           {0.114503, 0.786281, 0.099216},
                           {-0.003882, -0.048116, 1.051998}}};
@@ -106,7 +106,7 @@ TEST_P(EveryTheme, has_text_that_can_be_read_on_fields_buttons_and_chosen_rows) 
     const ImU32 colour = ImGui::ColorConvertFloat4ToU32(style.Colors[under]);
     EXPECT_GE(contrast(colours().text, colour), least) << ImGui::GetStyleColorName(under);
   }
-  // What is said in passing stays readable in the row that one points at or has chosen.
+  // Muted text stays readable in a row that is pointed at or selected.
   for (const ImGuiCol row : {ImGuiCol_Header, ImGuiCol_HeaderHovered, ImGuiCol_HeaderActive}) {
     const ImU32 colour = ImGui::ColorConvertFloat4ToU32(style.Colors[row]);
     EXPECT_GE(contrast(colours().muted, colour), least) << ImGui::GetStyleColorName(row);
@@ -135,8 +135,8 @@ TEST_P(EveryTheme, has_marks_that_stand_out_from_the_lanes) {
 }
 
 TEST_P(EveryTheme, has_marks_that_every_eye_tells_apart) {
-  // Of what may stand side by side in one lane. Twice the distance at which two colours are
-  // unlike at a glance is some ten.
+  // For marks that may be next to each other in one lane. Colours about ten apart differ at a
+  // glance; this is twice that.
   constexpr double least = 20;
   const Palette& c = colours();
   for (const Eye& eye : {usual, protanopia, deuteranopia}) {
@@ -168,7 +168,7 @@ TEST(Themes, are_the_systems_where_the_person_wants_that) {
   EXPECT_EQ(chosen_theme(ThemeChoice::high_contrast, Theme::dark), Theme::high_contrast);
 }
 
-// ---- what Linux desktops tell -----------------------------------------------------------------
+// ---- what Linux desktops report ---------------------------------------------------------------
 
 TEST(GtkTheme, is_told_by_the_variable_first) {
   EXPECT_EQ(gtk_theme("Adwaita:dark", ""), Theme::dark);

@@ -16,7 +16,7 @@ class TimelinePanel : public WindowTest {
   [[nodiscard]] TimelineLook& look() { return timeline().look; }
   Box plot() { return hand.find("##plot").seen; }
   double columns() { return std::floor(plot().high.x - plot().low.x); }
-  /// What the right edge shows, while it does not follow.
+  /// The time at the right edge while it does not follow.
   Instant time_under(float x) {
     return timeline().right -
            Duration(std::llround((columns() - (x - plot().low.x)) * look().ns_per_column));

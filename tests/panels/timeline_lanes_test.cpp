@@ -7,7 +7,7 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using namespace std::chrono_literals;
 
-/// Three lanes, of which the first has no company on its port.
+/// Three lanes, of which the first is alone on its port.
 class TimelineLanes : public TimelinePanel {
  protected:
   TimelineLanes() {
@@ -54,7 +54,7 @@ TEST_F(TimelineLanes, are_dragged_to_another_place_by_their_names) {
 
 TEST_F(TimelineLanes, are_pinned_above_those_that_scroll) {
   for (int port = 9100; port < 9140; ++port) hand.bind("127.0.0.1:" + std::to_string(port));
-  choose(second, "Pin on top");
+  choose(second, "Pin to top");
   EXPECT_TRUE(is_below(first, second));
   for (int i = 0; i < 20; ++i) hand.wheel_at(name_of("127.0.0.1:91"), -5);
   EXPECT_THAT(shown(), HasSubstr("127.0.0.1:9139"));
@@ -66,7 +66,7 @@ TEST_F(TimelineLanes, are_pinned_above_those_that_scroll) {
 }
 
 TEST_F(TimelineLanes, that_are_pinned_take_the_mouse_like_others) {
-  choose(second, "Pin on top");
+  choose(second, "Pin to top");
   const auto& lane = *hand.session.endpoints()[1];
   hand.receive(lane, "hello");
   hand.pass(500ms);
@@ -104,7 +104,7 @@ TEST_F(TimelineLanes, grow_and_shrink_from_their_menu) {
   choose(first, "Taller");
   EXPECT_GT(lanes().looks[0].height, 1);
   EXPECT_EQ(lanes().looks[1].height, 1);
-  choose(first, "Lower");
+  choose(first, "Shorter");
   EXPECT_FLOAT_EQ(lanes().looks[0].height, 1);
 }
 
@@ -164,7 +164,7 @@ TEST_F(TimelineLanes, keep_their_arrangement_when_others_come_and_go) {
 
 // ---- how much there is to draw ----------------------------------------------------------------
 
-/// What the timeline's lanes are drawn with.
+/// The vertices that the timeline's lanes are drawn with.
 std::size_t vertices_of_lanes() {
   std::size_t count = 0;
   for (const ImDrawList* list : ImGui::GetDrawData()->CmdLists) {
@@ -178,7 +178,7 @@ TEST(TimelineCost, a_flood_on_many_lanes_takes_few_vertices) {
   Hand hand({.size = {2400, 1400}});
   for (int i = 0; i < 50; ++i) hand.bind("127.0.0.1:" + std::to_string(9000 + i));
   const std::vector<std::byte> payload(8);
-  // More or less at random, as a flood is.
+  // More or less at random, as in a flood.
   support::Random random(1);
   for (int frame = 0; frame < 240; ++frame) {
     for (const auto& endpoint : hand.session.endpoints()) {
@@ -192,12 +192,12 @@ TEST(TimelineCost, a_flood_on_many_lanes_takes_few_vertices) {
   hand.desk.page.look.show_sockets = hand.desk.page.look.show_events =
       hand.desk.page.look.show_side = false;
   hand.desk.panels.timeline.look.lanes.height = LaneArrangement::height_min;
-  // A frame in each column, then one in every eighth, where each stands alone.
+  // A frame in each column, then one in every eighth, where each is separate.
   constexpr std::pair<double, std::size_t> zooms[] = {{2e7, 32'768}, {2e6, 131'072}};
   for (const auto& [zoom, vertices_max] : zooms) {
     hand.desk.panels.timeline.look.ns_per_column = ladder_width(zoom);
     hand.frames(3);
-    ASSERT_TRUE(hand.sees("127.0.0.1:9049")) << "all lanes are in sight";
+    ASSERT_TRUE(hand.sees("127.0.0.1:9049")) << "all lanes are visible";
     const std::size_t vertices = vertices_of_lanes();
     std::printf("%zu vertices for 50 lanes\n", vertices);
     EXPECT_LT(vertices, vertices_max);

@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 
 using Corner = std::pair<int, int>;
 
-/// Where the lanes are drawn with this colour, on the screen, to a quarter of a pixel.
+/// Where on the screen the lanes are drawn in this colour, to a quarter of a pixel.
 std::set<Corner> corners_of(ImU32 colour) {
   std::set<Corner> corners;
   for (const ImDrawList* list : ImGui::GetDrawData()->CmdLists) {
@@ -35,7 +35,7 @@ std::set<Corner> shape_of(ImU32 colour) {
 
 class TimelineMarks : public TimelinePanel {
  protected:
-  /// Most troubles are too rare to be had from a network at will.
+  /// Most kinds of trouble are too rare to get from a network at will.
   void happen(Kind kind, Duration span = {}) {
     auto& journal = const_cast<Journal&>(hand.session.journal());
     const bool all = kind == Kind::poll_gap;
@@ -101,7 +101,7 @@ TEST_F(TimelineMarks, one_datagram_is_seen_beside_a_flood) {
   hand.frames(2);
   const auto corners = corners_of(palette(hand.desk.appearance().theme).received);
   const auto heights = [&](bool first) {
-    // Left of the flood there is only the one.
+    // Left of the flood there is only one.
     const int x = first ? corners.begin()->first : std::prev(corners.end(), 200)->first;
     int low = INT32_MAX;
     for (const auto& [at, y] : corners) {
@@ -110,7 +110,7 @@ TEST_F(TimelineMarks, one_datagram_is_seen_beside_a_flood) {
     return low;
   };
   EXPECT_GT(heights(true), 0);
-  EXPECT_LE(heights(false), heights(true)) << "more stands higher, which is less in y";
+  EXPECT_LE(heights(false), heights(true)) << "more is higher, which means a smaller y";
 }
 
 TEST_F(TimelineMarks, a_band_shows_where_it_begins_and_ends_once_there_is_room) {
@@ -130,7 +130,7 @@ TEST_F(TimelineMarks, a_band_shows_where_it_begins_and_ends_once_there_is_room) 
   const std::size_t near = tops();
   look().ns_per_column = ladder_width(1e9);
   hand.frames(2);
-  EXPECT_GT(near, tops()) << "an edge stands a little higher than its band";
+  EXPECT_GT(near, tops()) << "an edge is a little higher than its band";
 }
 
 }  // namespace

@@ -94,7 +94,7 @@ TEST_F(TimelinePanel, zooming_far_in_keeps_the_time_under_the_pointer) {
   const Instant at = track.time(0);
   hand.pass(1s);
   stop_following();
-  // Once it is aimed at exactly, it must not wander off.
+  // Once it is aimed at exactly, it must stay in place.
   const float x = middle().x;
   timeline().right =
       at + Duration(std::llround((columns() - (x - plot().low.x)) * look().ns_per_column));
@@ -138,10 +138,10 @@ TEST_F(TimelinePanel, middle_drag_zooms_to_what_was_dragged_over) {
   EXPECT_LE(across, (end - begin) * 5 / 4);
   EXPECT_LE(timeline().right - across, begin);
   EXPECT_GE(timeline().right, end);
-  EXPECT_FALSE(hand.desk.selection.range) << "it was no measurement";
+  EXPECT_FALSE(hand.desk.selection.range) << "nothing was measured";
 }
 
-/// What is typed to move about, or the key where it writes nothing.
+/// The character typed to move about, or the key if it writes none.
 struct Letter {
   const char* typed;
   ImGuiKey key;
@@ -152,7 +152,7 @@ void PrintTo(const Letter& letter, std::ostream* out) { *out << letter.name; }
 
 class LetterKey : public TimelinePanel, public ::testing::WithParamInterface<Letter> {
  protected:
-  /// All that the keys change.
+  /// Everything that the keys change.
   struct Picture {
     double zoom;
     Instant right;
@@ -335,7 +335,7 @@ TEST_P(Measuring, left_drag_tells_the_time_between_its_ends) {
   const auto dragged = static_cast<Duration::rep>(100 * look().ns_per_column);
   EXPECT_LE(std::chrono::abs(distance - Duration(dragged)), 2 * column());
   EXPECT_TRUE(hand.sees(format_duration(distance)));
-  EXPECT_FALSE(timeline().follow) << "what is measured must not run away";
+  EXPECT_FALSE(timeline().follow) << "what is measured must stay in place";
 }
 
 INSTANTIATE_TEST_SUITE_P(TimelinePanel, Measuring, ::testing::Values(100.0F, -100.0F),
@@ -398,7 +398,7 @@ TEST_F(TimelinePanel, the_fit_button_fits_everything_whatever_is_selected) {
   hand.click(Target("Fit").in("Timeline"));
   hand.frame();
 
-  EXPECT_TRUE(timeline().follow) << "as its tooltip says: everything that is kept";
+  EXPECT_TRUE(timeline().follow) << "as its tooltip says: the whole history";
 }
 
 // ---- picking ----------------------------------------------------------------------------------
@@ -473,7 +473,7 @@ TEST_F(Picking, each_lane_has_its_own_events) {
 
 TEST_F(Picking, whose_time_it_is_is_said_where_one_points) {
   const bool kernel = hand.session.journal().record(sequence(1)).kernel_time;
-  ASSERT_TRUE(kernel) << "the simulated network tells arrivals";
+  ASSERT_TRUE(kernel) << "the simulated network reports arrivals";
   hand.hover_at({x_of(at(1)), lane_y()});
   EXPECT_TRUE(hand.sees("by the kernel's clock"));
 }
@@ -497,7 +497,7 @@ TEST_F(Picking, a_column_of_several_tells_how_many_and_from_when_to_when) {
 
 TEST_F(Picking, of_the_time_before_the_history_nothing_is_said_but_that) {
   hand.hover_at({x_of(hand.session.journal().begin_time().value() - 500ms), lane_y()});
-  EXPECT_TRUE(hand.sees("nothing is known of it"));
+  EXPECT_TRUE(hand.sees("nothing is known of this time"));
   EXPECT_FALSE(hand.sees("0 received"));
 }
 
@@ -550,7 +550,7 @@ TEST(TimelineHistory, tells_where_it_begins_and_what_went_before) {
   hand.frame();
 
   EXPECT_TRUE(hand.sees("history begins"));
-  EXPECT_TRUE(hand.sees("records before were let go"));
+  EXPECT_TRUE(hand.sees("older records discarded"));
 }
 
 TEST_F(TimelinePanel, time_in_which_nobody_polled_is_noted) {

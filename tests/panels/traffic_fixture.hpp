@@ -23,7 +23,7 @@ class TrafficTest : public ::testing::Test {
   void receive(const EndpointState& at, std::initializer_list<const char*> counters) {
     for (const char* counter : counters) hand.receive(at, counter);
   }
-  /// A counter from each of so many sources, which leave at once.
+  /// A counter from each of this many sources, which are then closed.
   void receive_from_strangers(const EndpointState& at, std::size_t count) {
     for (std::size_t i = 0; i < count; ++i) {
       const Handle source = hand.network.bind(Endpoint::loopback(0)).value();
@@ -34,7 +34,7 @@ class TrafficTest : public ::testing::Test {
     }
     hand.frames(3);
   }
-  /// As many counters in a row as there are, with nobody polling meanwhile.
+  /// This many counters in a row, without polling meanwhile.
   void flood(const EndpointState& at, std::uint64_t first, std::uint64_t last) {
     if (!flooder_) flooder_ = hand.network.bind(Endpoint::loopback(0)).value();
     for (std::uint64_t value = first; value <= last; ++value) {
@@ -43,7 +43,7 @@ class TrafficTest : public ::testing::Test {
       EXPECT_EQ(hand.network.send(*flooder_, std::span(&datagram, 1)), 1U);
     }
   }
-  /// A counter in a binary form from another program, sent so long ago by that program's clock.
+  /// A counter in a binary form from another program, sent this long ago by that program's clock.
   void receive_binary(const EndpointState& at, std::uint64_t value, ClockId clock,
                       Duration ago = {}, WireForm form = WireForm::binary64) {
     std::vector<std::byte> room(64);
@@ -64,9 +64,9 @@ class TrafficTest : public ::testing::Test {
     const Box line = row(n);
     return {ImVec2(heading.low.x, line.low.y), ImVec2(heading.high.x, line.high.y)};
   }
-  /// What is written there: a line for each of its two.
+  /// The text there: a line for each of its two.
   std::string cell(const char* column, std::size_t n = 0) { return hand.reads(place(column, n)); }
-  /// Points there until a tooltip would show.
+  /// Points there until a tooltip would appear.
   void hover(const char* column, std::size_t n = 0) { hand.hover_at(place(column, n).centre()); }
   void click_row(std::size_t n = 0) {
     hand.click(Target("##link").in("Side").number(n));

@@ -333,10 +333,10 @@ TEST_F(TrafficPanel, what_an_echo_sends_back_gives_round_trip_times_to_the_sende
 TEST_F(TrafficPanel, what_is_no_counter_is_counted_apart) {
   const auto& at = receiver();
   receive(at, {"hello"});
-  EXPECT_THAT(shown(), HasSubstr("1 datagram was no counter. At 127.0.0.1:9876."));
+  EXPECT_THAT(shown(), HasSubstr("1 datagram was not a counter. At 127.0.0.1:9876."));
   receive(at, {"-1", "0"});
 
-  EXPECT_THAT(shown(), HasSubstr("2 datagrams were no counters."));
+  EXPECT_THAT(shown(), HasSubstr("2 datagrams were not counters."));
   EXPECT_EQ(cell("Received"), "1\n1 B\n");
 }
 
@@ -347,7 +347,7 @@ TEST_F(TrafficPanel, more_sources_than_are_kept_apart_are_forgotten_and_that_is_
   EXPECT_EQ(at.links.forgotten(), 3U);
   EXPECT_THAT(shown(), HasSubstr("3 links were forgotten."));
   EXPECT_THAT(shown(), HasSubstr("256 links"));
-  EXPECT_LT(rows(), 40U) << "those out of sight are not drawn";
+  EXPECT_LT(rows(), 40U) << "those that are not visible are not drawn";
 }
 
 // ---- where there is little room ---------------------------------------------------------------
@@ -435,7 +435,7 @@ TEST_F(Sender, is_shown_with_its_peer_while_it_sends) {
 
 TEST_F(Sender, rate_is_taken_with_enter) {
   hand.fill(Target("##rate").in("Side"), "50");
-  EXPECT_EQ(settings().rate, 10) << "5 and then 50 is not what was meant";
+  EXPECT_EQ(settings().rate, 10) << "5 and then 50 was not meant";
   hand.press(ImGuiKey_Enter);
   hand.frame();
 
@@ -495,7 +495,7 @@ TEST_F(Sender, stops_and_starts) {
   hand.click(Target("Start").in("Side"));
   hand.pass(1s);
   EXPECT_GT(sender.counts.sent, sent);
-  EXPECT_EQ(at.links.missing(), 0U) << "it goes on where it stopped";
+  EXPECT_EQ(at.links.missing(), 0U) << "it resumes where it stopped";
 }
 
 TEST_F(Sender, restart_begins_a_new_run_that_the_receiver_tells_from_loss) {
@@ -508,7 +508,7 @@ TEST_F(Sender, restart_begins_a_new_run_that_the_receiver_tells_from_loss) {
   EXPECT_EQ(at.links.all()[1]->first(), 0U);
   EXPECT_EQ(at.links.missing(), 0U);
   hand.hover(Target("Restart").in("Side"));
-  EXPECT_TRUE(hand.sees("a new run, which receivers tell from loss"));
+  EXPECT_TRUE(hand.sees("a new run, which receivers do not mistake for loss"));
 }
 
 TEST_F(Sender, tells_how_many_it_has_sent_and_how_fast) {
@@ -534,7 +534,7 @@ TEST_F(Sender, a_number_that_is_none_is_told_while_it_is_typed_and_is_not_taken)
 TEST_F(Sender, what_is_out_of_bounds_is_told_while_it_is_typed_and_becomes_the_nearest) {
   hand.fill(Target("##rate").in("Side"), "9999999");
   EXPECT_TRUE(hand.sees("A number from 0 to 1,000,000."));
-  EXPECT_EQ(settings().rate, 10) << "not before it is taken";
+  EXPECT_EQ(settings().rate, 10) << "not before it is confirmed";
   hand.press(ImGuiKey_Enter);
   hand.frame();
 

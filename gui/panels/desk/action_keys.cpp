@@ -16,8 +16,8 @@ bool is_typed(char character) {
   return std::ranges::find(typed, static_cast<ImWchar>(character)) != typed.end();
 }
 
-/// Those that were held when the key went down. Where frames are slow, or fingers fast, Ctrl may be
-/// up again within the frame in which the key went down.
+/// The modifiers that were held when the key went down. If frames are slow, or fingers fast, Ctrl
+/// may be up again within the frame in which the key went down.
 ImGuiKeyChord modifiers_at(ImGuiKey key) {
   ImGuiKeyChord held = ImGui::GetIO().KeyMods;
   const auto& events = ImGui::GetCurrentContext()->InputEventsTrail;
@@ -40,21 +40,21 @@ bool is_pressed(ImGuiKeyChord chord, bool repeats) {
 }
 
 bool is_pressed(const Keys& keys, bool popup_open) {
-  // Esc has closed the popup that it was meant for before anything of this frame is drawn.
+  // Esc has closed the popup that it was meant for before anything in this frame is drawn.
   const bool for_panels = takes_letters() && !popup_open;
   if (keys.character != 0) return for_panels && is_typed(keys.character);
   const ImGuiIO& io = ImGui::GetIO();
   const bool with_ctrl = (keys.chord & ImGuiMod_Ctrl) != 0;
   if (!with_ctrl && !for_panels) return false;
   if (keys.left_to_fields && io.WantTextInput) return false;
-  // Whoever goes through the items with Tab and arrows presses them with Space.
+  // Space presses the item that Tab and arrows have moved to.
   if (keys.chord == ImGuiKey_Space && io.NavVisible) return false;
   return is_pressed(keys.chord, keys.repeats) ||
          std::ranges::any_of(keys.others,
                              [&](ImGuiKeyChord other) { return is_pressed(other, keys.repeats); });
 }
 
-/// As it stands on the key.
+/// As it is labelled on the key.
 const char* key_name(ImGuiKey key) {
   switch (key) {
     case ImGuiKey_Equal:
@@ -72,8 +72,8 @@ const char* key_name(ImGuiKey key) {
   }
 }
 
-/// What Dear ImGui would do with these keys by itself, it is kept from: Ctrl and an arrow do not
-/// move the focus, and Ctrl+Enter presses no item that the keyboard is at.
+/// Keeps Dear ImGui from handling these keys itself: Ctrl and an arrow do not move the focus, and
+/// Ctrl+Enter does not press the focused item.
 void claim(const Keys& keys) {
   const ImGuiKey key = static_cast<ImGuiKey>(keys.chord & ~ImGuiMod_Mask_);
   if (key == ImGuiKey_UpArrow || key == ImGuiKey_DownArrow) {

@@ -24,13 +24,13 @@ std::string in_small_letters(std::string text) {
   return text;
 }
 
-/// Where it stands among the menus: `View, Frames a second`.
+/// Its place in the menus: `View, Frames a second`.
 std::string place_of(const Action& action) {
   const std::string menu = title(action.menu);
   return action.submenu == nullptr ? menu : menu + ", " + action.submenu;
 }
 
-/// Whether each of the words is somewhere in it.
+/// Whether it contains each of the words.
 bool matches(std::string_view text, std::string_view words) {
   while (!words.empty()) {
     const std::size_t end = std::min(words.find(' '), words.size());
@@ -49,13 +49,13 @@ std::vector<const Action*> found(const DeskFrame& frame) {
       matching.push_back(&action);
     }
   }
-  // What cannot be done now comes last: it is there, and says so.
+  // What is not possible now comes last, and is shown as such.
   std::ranges::stable_partition(matching,
                                 [&](const Action* action) { return is_possible(*action, frame); });
   return matching;
 }
 
-/// Up and down go through the list, and round.
+/// Up and down move through the list, and wrap around.
 void take_arrows(ActionSearch& search, std::size_t count) {
   if (count == 0) return;
   const bool down = ImGui::IsKeyPressed(ImGuiKey_DownArrow);
@@ -73,7 +73,7 @@ bool draw_row(const Action& action, bool chosen, bool bring_into_sight, const De
   const std::string name = fitting(label_of(action, frame), ImGui::GetContentRegionAvail().x);
   const bool possible = is_possible(action, frame);
   ImGui::BeginDisabled(!possible);
-  // Names that do not fit may begin alike.
+  // Names that do not fit may have the same beginning.
   ImGui::PushID(&action);
   const bool clicked = ImGui::Selectable(name.c_str(), chosen, ImGuiSelectableFlags_SpanAllColumns);
   ImGui::PopID();
@@ -89,7 +89,7 @@ bool draw_row(const Action& action, bool chosen, bool bring_into_sight, const De
 const Action* draw_list(const std::vector<const Action*>& matching, bool moved,
                         const DeskFrame& frame) {
   const ImGuiStyle& style = ImGui::GetStyle();
-  // Down to where the window ends; what fits less scrolls.
+  // Down to the end of the window; if it does not fit, it scrolls.
   const ImGuiViewport& viewport = *ImGui::GetMainViewport();
   const float room = viewport.WorkPos.y + viewport.WorkSize.y - ImGui::GetCursorScreenPos().y -
                      2 * style.WindowPadding.y;
@@ -104,7 +104,7 @@ const Action* draw_list(const std::vector<const Action*>& matching, bool moved,
   ImGui::TableSetupColumn("name", ImGuiTableColumnFlags_WidthStretch);
   ImGui::TableSetupColumn("menu", ImGuiTableColumnFlags_WidthFixed);
   ImGui::TableSetupColumn("keys", ImGuiTableColumnFlags_WidthFixed);
-  // The names come first, and the menus' names are a help that one can do without.
+  // The names matter most; the menus' names are only a help.
   ImGui::TableSetColumnEnabled(1, !narrow);
   for (std::size_t i = 0; i < matching.size(); ++i) {
     const bool chosen = i == frame.desk.search.chosen;
@@ -114,7 +114,7 @@ const Action* draw_list(const std::vector<const Action*>& matching, bool moved,
   return clicked;
 }
 
-/// What was chosen, once it has been.
+/// The chosen action, once there is one.
 const Action* draw_search(const DeskFrame& frame) {
   ActionSearch& search = frame.desk.search;
   if (ImGui::IsWindowAppearing()) ImGui::SetKeyboardFocusHere();

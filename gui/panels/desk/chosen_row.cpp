@@ -8,7 +8,7 @@
 namespace readyscope::gui {
 namespace {
 
-/// The datagram that the Payload panel shows, or the event that is selected.
+/// The datagram that the Payload panel shows, or the selected event.
 std::optional<Record> chosen_record(const DeskFrame& frame) {
   if (frame.desk.page.focused == Panel::side && frame.desk.page.look.side == SidePanel::payload) {
     return shown_datagram(frame.scope, frame.selection);

@@ -10,19 +10,19 @@
 namespace readyscope::gui {
 namespace {
 
-/// What is wrong with the workspace's file, until that is put away.
+/// What is wrong with the workspace's file, until it is dismissed.
 void draw_workspace_trouble(const DeskFrame& frame) {
   Failure& trouble = frame.desk.workspace.trouble;
   if (trouble.empty()) return;
   const bool put_away = ImGui::SmallButton("x##workspace trouble");
-  tip("Put this message away");
+  tip("Dismiss this message");
   ImGui::SameLine();
   text_wrapped_coloured(palette(frame.appearance.theme).warning, trouble.words);
   tip({}, trouble.code);
   if (put_away) trouble = {};
 }
 
-/// Where the item that had the keyboard has gone, Tab begins anew with the first one.
+/// If the item that had the keyboard is gone, Tab starts again with the first one.
 void lead_tab_on() {
   ImGuiContext& context = *ImGui::GetCurrentContext();
   const bool tabs = (context.NavMoveFlags & ImGuiNavMoveFlags_IsTabbing) != 0;
@@ -33,7 +33,7 @@ void lead_tab_on() {
 void draw_window(const DeskFrame& frame, const std::function<void()>& between) {
   Desk& desk = frame.desk;
   draw_menu_bar(frame);
-  // What is told between menus and panels lies on the panels' ground.
+  // Messages between menus and panels have the panels' background.
   const bool troubled = !desk.workspace.trouble.empty();
   draw_workspace_trouble(frame);
   const ImGuiStyle& style = ImGui::GetStyle();

@@ -15,7 +15,7 @@
 
 namespace readyscope::gui {
 
-/// What the history may be told to take.
+/// How much memory the history may be given.
 inline constexpr int history_mebibytes_min = 1;
 inline constexpr int history_mebibytes_max = 65'536;
 
@@ -23,21 +23,21 @@ inline constexpr int history_mebibytes_max = 65'536;
 struct WindowChoices {
   ThemeChoice theme = ThemeChoice::system;
   Theme system_theme = Theme::dark;
-  float scale = 1;            ///< Of everything, the system's own in it.
-  float system_scale = 1;     ///< What the system wants for the display that the window is on.
+  float scale = 1;            ///< Of everything, including the system's own.
+  float system_scale = 1;     ///< The system's own for the display that the window is on.
   int frames_per_second = 0;  ///< 0: the display's rate.
-  double display_rate = 60;   ///< What the display itself does.
+  double display_rate = 60;   ///< The display's own.
   double frames_drawn = 0;    ///< A second, lately.
 };
 
-/// What the window says of the workspace that is open.
+/// What the window shows about the open workspace.
 struct WorkspaceInfo {
-  std::string file;                 ///< Where it is kept, in UTF-8; empty when it is not.
+  std::string file;                 ///< Where it is saved, in UTF-8; empty if it is not.
   std::vector<std::string> recent;  ///< Files, the latest first.
-  Failure trouble;                  ///< What is wrong with a file; empty when nothing is.
+  Failure trouble;                  ///< What is wrong with a file; empty if nothing is.
 };
 
-/// What lasts of how the window shows things: a workspace file holds all of it.
+/// How the window shows things, as far as it is saved: a workspace file holds all of it.
 struct WorkspaceLook {
   PageLook page{};
   EventsLook events{};
@@ -47,8 +47,8 @@ struct WorkspaceLook {
 };
 
 /// The whole window: menu bar, panels on their page, status line, and what lies over them. It knows
-/// no window and no files; it draws into whatever Dear ImGui context is current, and leaves what it
-/// wants in `Wishes`.
+/// nothing of windows and files: it draws into whatever Dear ImGui context is current, and puts its
+/// requests into `Wishes`.
 class Desk {
   Appearance appearance_;  // First of all: every panel reads it.
 
@@ -57,16 +57,17 @@ class Desk {
   Desk(const Desk&) = delete;
   Desk& operator=(const Desk&) = delete;
 
-  /// Draws one frame. `between` is called between panels: what is due does not wait for the others.
+  /// Draws one frame. `between` is called between panels, so that what is due need not wait for all
+  /// of them.
   void draw(const Scope& scope, Wishes& wishes, const std::function<void()>& between = {});
 
   [[nodiscard]] WorkspaceLook look() const;
   void show(const WorkspaceLook& look);
 
-  /// How the next frame is drawn, by what was chosen.
+  /// The look of the next frame, according to `choices`.
   [[nodiscard]] const Appearance& appearance() const { return appearance_; }
   void set_fixed_font(ImFont* font) { appearance_.fixed_font = font; }
-  /// After `choices` were changed from outside.
+  /// Call it after changing `choices` from outside.
   void take_choices();
 
   /// Everything that can be done without pointing, menu by menu.
@@ -80,8 +81,8 @@ class Desk {
   Removals removals;
   ActionSearch search;
   bool shows_shortcuts = false;
-  bool popup_open = false;               ///< When the last frame had been drawn.
-  std::uint64_t failures_dismissed = 0;  ///< How many had happened when the last was put away.
+  bool popup_open = false;               ///< At the end of the last frame.
+  std::uint64_t failures_dismissed = 0;  ///< How many there were when the last was dismissed.
   float status_height = 0;               ///< Of the status line as it was drawn last.
   int history_mebibytes = 256;           ///< The history's memory, as it is being typed.
 

@@ -11,7 +11,7 @@ namespace {
 
 constexpr float scale_step = 1.1F;
 constexpr std::size_t mebibyte = std::size_t{1} << 20;
-/// How many files the menu has room for; see `Settings::recent_max`.
+/// How many files the menu can list; see `Settings::recent_max`.
 constexpr std::size_t recent_shown_max = 10;
 
 constexpr ImGuiKeyChord ctrl = ImGuiMod_Ctrl;
@@ -82,7 +82,7 @@ void clear_history(const Frame& frame) {
   frame.selection.event.reset();
 }
 
-/// One thing at a time, what lies on top first.
+/// One thing at a time, the topmost first.
 void put_away(const Frame& frame, Desk& desk) {
   if (desk.panels.timeline.drag) {
     desk.panels.timeline.drag.reset();
@@ -112,7 +112,7 @@ Actions edit_actions(Desk& desk) {
           copy(desk, "Copy the chosen row as JSON", CopyForm::json),
           {.menu = Menu::edit,
            .section = 2,
-           .name = "Put away the range, then the selection",
+           .name = "Clear the range, then the selection",
            .keys = {.chord = ImGuiKey_Escape},
            .act = [&desk](const Frame& frame) { put_away(frame, desk); }},
           {.menu = Menu::edit, .section = 3, .name = "Clear the history", .act = clear_history},
@@ -151,7 +151,7 @@ Action scale(const char* name, Keys keys, std::function<void()> change) {
           .act = [change = std::move(change)](const Frame&) { change(); }};
 }
 
-/// 0 is the display's own.
+/// 0 means the display's own.
 Action frame_rate(Desk& desk, const char* name, int rate) {
   return {.menu = Menu::view,
           .section = 3,
@@ -172,7 +172,7 @@ Actions view_actions(Desk& desk) {
               show_or_hide(desk, "Timeline", Panel::timeline),
               show_or_hide(desk, "Events", Panel::events),
               show_or_hide(desk, "Counter traffic, payload and send", Panel::side),
-              theme(desk, "Theme as the system", ThemeChoice::system),
+              theme(desk, "System theme", ThemeChoice::system),
               theme(desk, "Dark", ThemeChoice::dark),
               theme(desk, "Light", ThemeChoice::light),
               theme(desk, "High contrast", ThemeChoice::high_contrast),
@@ -202,7 +202,7 @@ Actions view_actions(Desk& desk) {
 
 // ---- Endpoints, Go, Help ----------------------------------------------------------------------
 
-/// What nobody has before them is not sent.
+/// Something that is not in view is not sent.
 void send(const Frame& frame, const Page& page) {
   if (page.look.show_side && page.look.side == SidePanel::send) {
     frame.wishes.add(PressSend{});
@@ -226,7 +226,7 @@ Action go_to(const char* name, ImGuiKey key, Shown what, Panel panel) {
 
 Actions other_actions(Desk& desk) {
   return {{.menu = Menu::endpoints,
-           .name = "Send what the Send panel holds",
+           .name = "Send what is in the Send panel",
            .keys = {.chord = ctrl | ImGuiKey_Enter},
            .act = [&desk](const Frame& frame) { send(frame, desk.page); }},
           go_to("To Sockets", ImGuiKey_1, ShowPanel{Panel::sockets}, Panel::sockets),

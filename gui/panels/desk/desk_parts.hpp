@@ -8,7 +8,7 @@
 
 namespace readyscope::gui {
 
-// What the files of the desk share. Nothing else includes it.
+// Shared by the files of the desk; nothing else includes it.
 
 struct DeskFrame : Frame {
   Desk& desk;
@@ -16,34 +16,34 @@ struct DeskFrame : Frame {
 
 // ---- desk_actions.cpp
 
-/// What each panel brings and what belongs to the desk itself, menu by menu.
+/// The actions of each panel and of the desk itself, menu by menu.
 Actions collect_actions(Desk& desk);
 const char* title(Menu menu);
-/// The name, and what it would be done to.
+/// The name, and what the action would apply to.
 std::string label_of(const Action& action, const Frame& frame);
 bool is_possible(const Action& action, const DeskFrame& frame);
 bool is_shown(const Action& action, const DeskFrame& frame);
 
 // ---- action_keys.cpp
 
-/// `Ctrl+Shift+P`, `?`, or nothing.
+/// `Ctrl+Shift+P`, `?`, or empty.
 std::string keys_text(const Keys& keys);
-/// Does whatever was typed just now.
+/// Carries out the action whose keys were just pressed.
 void take_keys(const DeskFrame& frame);
 
 // ---- chosen_row.cpp
 
-/// The row that is chosen in the panel which had the keyboard last.
+/// The chosen row of the panel that had the keyboard last.
 bool has_chosen_row(const DeskFrame& frame);
 void copy_chosen_row(const DeskFrame& frame, CopyForm form);
 
 // ---- and one file each
 
-/// The menu bar of the window that is being drawn.
+/// The menu bar of the current window.
 void draw_menu_bar(const DeskFrame& frame);
-/// The status line, with the last failure and what can be undone.
+/// The status line, with the last failure and the removal that can be undone.
 void draw_status(const DeskFrame& frame);
-/// Every action that has keys, and what the mouse does.
+/// Every action that has keys, and the uses of the mouse.
 void draw_shortcuts(const DeskFrame& frame);
 
 }  // namespace readyscope::gui

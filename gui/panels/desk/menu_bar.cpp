@@ -10,7 +10,7 @@
 namespace readyscope::gui {
 namespace {
 
-/// For a size that no entry of the menu has.
+/// For a size that is not in the menu.
 void draw_history_field(const DeskFrame& frame) {
   constexpr std::size_t mebibyte = std::size_t{1} << 20;
   const std::size_t bytes = frame.scope.journal().bounds().bytes;
@@ -37,7 +37,7 @@ void draw_entry(const Action& action, const DeskFrame& frame) {
   }
 }
 
-/// Where what is done is saved.
+/// Where changes are saved.
 void draw_workspace_file(const WorkspaceInfo& workspace) {
   ImGui::Separator();
   text_muted(workspace.file.empty() ? "This workspace is not saved."

@@ -13,12 +13,12 @@ namespace {
 
 // ---- layout -----------------------------------------------------------------------------------
 
-/// Between panels there is another ground than theirs, which is there without being drawn.
+/// The background between panels differs from theirs, and is there without being drawn.
 void fill_between(ImVec2 low, ImVec2 high) {
   ImGui::GetWindowDrawList()->AddRectFilled(low, high, ImGui::GetColorU32(ImGuiCol_WindowBg));
 }
 
-/// All round the room that the panels share, from `top` on.
+/// All around the room that the panels share, from `top` on.
 void fill_around(ImVec2 low, ImVec2 high, float top) {
   const ImVec2 window = ImGui::GetWindowPos();
   const ImVec2 size = ImGui::GetWindowSize();
@@ -41,21 +41,22 @@ void split_panels(const char* label, Split split, float& share, float whole, flo
   draw_split(label, split, share, whole, length, appearance);
 }
 
-/// What is drawn into the page, and what it is drawn from.
+/// The page, what it is drawn from, and where its changes go.
 struct PageFrame : Frame {
   Page& page;
   Panels& panels;
   const std::function<void()>& between;
 };
 
-/// What they need below each other.
+/// What they need when stacked.
 constexpr float events_lines = 13;
 constexpr float side_lines = 19;
 
-/// In so narrow a window panels lie below each other.
+/// In a window narrower than this, panels are stacked.
 bool is_narrow(float width) { return width < 58 * ImGui::GetFontSize(); }
 
-/// Whether something in it is to be seen now: it may be on a part of the page that is out of sight.
+/// Whether something in it should be visible now: it may be on a part of the page that is scrolled
+/// away.
 bool is_wanted(Panel which, const PageFrame& frame) {
   const Wishes& wishes = frame.wishes;
   return frame.page.keyboard_wanted == which ||
@@ -64,11 +65,12 @@ bool is_wanted(Panel which, const PageFrame& frame) {
          (which == Panel::side && frame.page.front_wanted);
 }
 
-/// Scrolls to the panel that begins here, where something in it is wanted; whether that moves it.
+/// Scrolls to the panel that begins here if something in it is wanted. Returns whether that moves
+/// it.
 bool scroll_to_wanted(Panel which, float height, const PageFrame& frame) {
   if (!is_wanted(which, frame)) return false;
   const ImRect& sight = ImGui::GetCurrentWindow()->InnerClipRect;
-  // As far as all of it is in sight, but its top in any case.
+  // Until all of it is visible, or at least its top.
   const float above = ImGui::GetCursorScreenPos().y - sight.Min.y;
   const float below = above + height - sight.GetHeight();
   const float wanted = above < 0 ? above : std::clamp(below, 0.0F, above);
@@ -78,7 +80,7 @@ bool scroll_to_wanted(Panel which, float height, const PageFrame& frame) {
   return std::abs(after - before) >= 1;
 }
 
-/// Brings the keyboard to the first item that is drawn from here on, where that is wished for.
+/// Moves the keyboard focus to the first item that is drawn from here on, if that was requested.
 void take_keyboard(Panel which, Page& page) {
   if (page.keyboard_wanted != which) return;
   page.keyboard_wanted.reset();
@@ -88,9 +90,9 @@ void take_keyboard(Panel which, Page& page) {
   ImGui::SetNavCursorVisible(true);
 }
 
-/// Whether an arrow key (or Page Up, Home and their like) looks for the next item while another
-/// panel has the keyboard. The nearest one up or down may well be in the panel beside that one,
-/// where nobody who presses the key wants to go.
+/// Whether an arrow key (or Page Up, Home and the like) is looking for the next item while another
+/// panel has the keyboard. The nearest one up or down may be in the panel beside that one, where
+/// the key should not lead.
 bool arrows_are_for_another_panel() {
   const ImGuiContext& context = *ImGui::GetCurrentContext();
   const bool tabs = (context.NavMoveFlags & ImGuiNavMoveFlags_IsTabbing) != 0;
@@ -100,7 +102,7 @@ bool arrows_are_for_another_panel() {
   return context.NavWindow != self->ParentWindow && context.NavWindow != self->RootWindow;
 }
 
-/// Panels share one order of Tab. Whichever has the keyboard is whose row Ctrl+C copies.
+/// Panels share one Tab order. Ctrl+C copies the row of the panel that has the keyboard.
 template <class Draw>
 void panel(const char* name, Panel which, ImVec2 size, const PageFrame& frame, Draw draw) {
   constexpr ImGuiWindowFlags flags =
@@ -108,12 +110,13 @@ void panel(const char* name, Panel which, ImVec2 size, const PageFrame& frame, D
   const bool scrolls =
       scroll_to_wanted(which, size.y > 0 ? size.y : ImGui::GetContentRegionAvail().y, frame);
   constexpr ImGuiChildFlags child_flags = ImGuiChildFlags_Borders | ImGuiChildFlags_NavFlattened;
-  // A field that is out of sight cannot take the keyboard: what is wanted waits for the scrolling.
+  // A field that is not visible cannot take the keyboard: the request waits until the page has
+  // scrolled.
   if (ImGui::BeginChild(name, size, child_flags, flags) && !scrolls) {
-    // The side panel's is in one of its tabs.
+    // The side panel's first item is in one of its tabs.
     if (which != Panel::side) take_keyboard(which, frame.page);
     if (ImGui::IsWindowFocused(ImGuiFocusedFlags_ChildWindows)) frame.page.focused = which;
-    // Between panels there is nothing but their splits; inside, things keep their distance.
+    // Between panels there are only their splits; inside, items are spaced.
     const ImVec2 spacing(ImGui::GetStyle().ItemSpacing.x, ImGui::GetFontSize() / 3);
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, spacing);
     ImGui::PushItemFlag(ImGuiItemFlags_NoNav, arrows_are_for_another_panel());
@@ -136,7 +139,7 @@ void tab(const char* label, SidePanel which, bool changes, Page& page, Draw draw
   if (wanted) page.front_wanted.reset();
   const auto flags = wanted ? ImGuiTabItemFlags_SetSelected : ImGuiTabItemFlags_None;
   if (!ImGui::BeginTabItem(label, nullptr, flags)) return;
-  // A new tab bar has its first tab in front for a frame, whichever is wanted.
+  // A new tab bar shows its first tab for a frame, whichever is wanted.
   if (!page.front_wanted) page.look.side = which;
   ImGui::PushStyleVar(ImGuiStyleVar_ChildBorderSize, 0);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
@@ -154,7 +157,7 @@ void draw_side(const PageFrame& frame) {
   if (!ImGui::BeginTabBar("##side")) return;
   Page& page = frame.page;
   Panels& panels = frame.panels;
-  // The one that is to be in front is there from the next frame on.
+  // The requested tab is in front from the next frame on.
   const bool changes = page.front_wanted.has_value();
   tab("Counter traffic", SidePanel::traffic, changes, page, drawn_by(panels.traffic, frame));
   tab("Payload", SidePanel::payload, changes, page, drawn_by(panels.payload, frame));
@@ -162,7 +165,7 @@ void draw_side(const PageFrame& frame) {
   ImGui::EndTabBar();
 }
 
-/// Events and the side panel: beside each other, or below where that would make both too narrow.
+/// Events and the side panel: side by side, or stacked where that would make both too narrow.
 void draw_bottom(const PageFrame& frame, ImVec2 size) {
   PageLook& look = frame.page.look;
   const bool both = look.show_events && look.show_side;
@@ -191,7 +194,7 @@ void draw_bottom(const PageFrame& frame, ImVec2 size) {
   }
 }
 
-/// What the rows of panels need to be of use; 0 for what is not shown.
+/// The height that the rows of panels need to be useful; 0 for what is not shown.
 struct Needs {
   float sockets = 0;
   float timeline = 0;
@@ -205,7 +208,7 @@ Needs needs_of(const PageFrame& frame, float width) {
   const bool both = look.show_events && look.show_side;
   Needs needs;
   const bool narrow = is_narrow(width);
-  // In a narrow window their tools take more lines.
+  // In a narrow window their tool bars take more lines.
   if (look.show_sockets) needs.sockets = (narrow ? 14.0F : 10.0F) * em;
   if (look.show_timeline) needs.timeline = (narrow ? 16.0F : 10.0F) * em;
   if (look.show_events || look.show_side) needs.bottom = 14 * em;
@@ -215,8 +218,8 @@ Needs needs_of(const PageFrame& frame, float width) {
   return needs;
 }
 
-/// Sockets, timeline and the rest below each other. What is hidden leaves its room to the others;
-/// what has less than it needs is given that, and the page becomes longer than the window.
+/// Sockets, timeline and the rest, stacked. Hidden panels leave their room to the others; a panel
+/// with less room than it needs is given that much, and the page becomes longer than the window.
 void draw_panels(const PageFrame& frame, ImVec2 room) {
   PageLook& look = frame.page.look;
   const float split = split_thickness(frame.appearance);
@@ -254,7 +257,7 @@ void draw_panels(const PageFrame& frame, ImVec2 room) {
   ImGui::PopStyleVar();
 }
 
-/// What others want to be shown.
+/// Shows what others asked for.
 void take_wishes(Wishes& wishes, Page& page) {
   while (const auto wish = wishes.take<ShowPanel>()) page.look.*shown(wish->panel) = true;
   while (const auto wish = wishes.take<ShowSidePanel>()) {
@@ -291,7 +294,7 @@ void Page::show(const PageLook& wanted) {
   front_wanted = wanted.side;
 }
 
-/// In a window of their own, which scrolls where there is no room for all of them.
+/// In a window of their own, which scrolls if there is no room for all of them.
 void Page::draw(const Frame& frame, Panels& panels, ImVec2 room, float top,
                 const std::function<void()>& between) {
   take_wishes(frame.wishes, *this);

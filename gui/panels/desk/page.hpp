@@ -8,7 +8,7 @@
 
 namespace readyscope::gui {
 
-/// What lasts of how the panels stand.
+/// How the panels are arranged, as far as it is saved.
 struct PageLook {
   bool show_sockets = true;
   bool show_timeline = true;
@@ -28,20 +28,20 @@ bool PageLook::* shown(Panel panel);
 class Page {
  public:
   /// Draws the panels that are shown into this much room of the current window, which has another
-  /// ground from `top` on. Between two panels, `between` is called: drawing takes long, and what is
-  /// due does not wait for it.
+  /// background from `top` on. Calls `between` between two panels: drawing takes long, and what is
+  /// due must not wait for it.
   void draw(const Frame& frame, Panels& panels, ImVec2 room, float top,
             const std::function<void()>& between);
 
-  /// As it will be with the next frame, if a side panel is on its way to the front.
+  /// As it will be with the next frame, if a side panel is about to come to the front.
   [[nodiscard]] PageLook look_soon() const;
   void show(const PageLook& wanted);
   [[nodiscard]] bool shows(Panel panel) const { return look.*shown(panel); }
 
   PageLook look;
   Panel focused = Panel::events;          ///< The one that had the keyboard last.
-  std::optional<Panel> keyboard_wanted;   ///< The one that is to have it.
-  std::optional<SidePanel> front_wanted;  ///< The one that is to be in front.
+  std::optional<Panel> keyboard_wanted;   ///< The one that should get it.
+  std::optional<SidePanel> front_wanted;  ///< The one that should come to the front.
 };
 
 }  // namespace readyscope::gui

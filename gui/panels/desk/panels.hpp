@@ -9,7 +9,7 @@
 
 namespace readyscope::gui {
 
-/// All panels, each with what it remembers.
+/// All panels, each with its state.
 struct Panels {
   explicit Panels(const Appearance& appearance)
       : sockets(appearance),

@@ -10,28 +10,28 @@
 
 namespace readyscope::gui {
 
-/// Endpoints that were removed together, to be had back together.
+/// Endpoints that were removed together, and are restored together.
 struct Removal {
   std::string what;  ///< `127.0.0.1:9876`, or `12 endpoints`.
   std::vector<EndpointSettings> endpoints;
   Instant at;
 };
 
-/// Removes endpoints, and remembers how to have them back.
+/// Removes endpoints, and remembers how to restore them.
 class Removals {
  public:
   static constexpr std::size_t kept_max = 20;
-  /// For how long undoing a removal is offered where it can be seen.
+  /// How long undoing a removal is offered in the status line.
   static constexpr Duration offered_for = std::chrono::seconds(10);
 
-  /// Asks for the removal of what the wishes name.
+  /// Carries out the requested removals.
   void take(const Frame& frame);
 
   /// The one that would be undone; null when there is none.
   [[nodiscard]] const Removal* last() const { return kept_.empty() ? nullptr : &kept_.back(); }
-  /// The same, for as long as undoing it is offered.
+  /// The same, while undoing it is offered.
   [[nodiscard]] const Removal* offered(Instant now) const;
-  /// Asks for those that were removed last, with all their settings.
+  /// Adds those that were removed last again, with all their settings.
   void undo(Wishes& wishes);
 
  private:

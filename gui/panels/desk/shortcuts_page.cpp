@@ -7,7 +7,7 @@
 namespace readyscope::gui {
 namespace {
 
-/// What is done with the mouse, and has to be pointed at.
+/// What is done with the mouse, by pointing.
 struct Gesture {
   const char* hand;
   const char* what;
@@ -15,14 +15,14 @@ struct Gesture {
 constexpr Gesture gestures[] = {
     {"Wheel", "Zoom the timeline at the pointer (Ctrl finer, Shift coarser)"},
     {"Right drag", "Move it"},
-    {"Left drag", "Mark a range of time; with Shift on these lanes only"},
-    {"Middle drag", "Zoom to what is dragged over"},
-    {"Ctrl wheel on names", "Make all lanes taller, lower"},
-    {"Right click", "What can be done with a row, a lane or a column"},
+    {"Left drag", "Mark a range; with Shift only on these lanes"},
+    {"Middle drag", "Zoom to the dragged range"},
+    {"Ctrl wheel on names", "Make all lanes taller, shorter"},
+    {"Right click", "Show a menu for a row, a lane or a column"},
 };
 constexpr Gesture keys_of_the_toolkit[] = {
-    {"Tab, Shift+Tab", "To the next field, button or row, and back"},
-    {"Arrows, Space, Enter", "Move among those of the panel, and press"},
+    {"Tab, Shift+Tab", "Go to the next field, button or row, and back"},
+    {"Arrows, Space, Enter", "Move within the panel, and press"},
     {"Alt", "To the menus"},
 };
 
@@ -54,7 +54,7 @@ void draw_column(const char* name, float width, Draw draw) {
   ImGui::EndTable();
 }
 
-/// In two columns, or one where the window is too narrow for two.
+/// In two columns, or in one if the window is too narrow for two.
 void draw_columns(const DeskFrame& frame, bool two) {
   constexpr Menu left[] = {Menu::file, Menu::edit, Menu::view, Menu::endpoints, Menu::help};
   constexpr Menu right[] = {Menu::go};
@@ -82,7 +82,7 @@ void draw_shortcuts(const DeskFrame& frame) {
   ImGui::SetNextWindowSizeConstraints(ImVec2(width, 0), ImVec2(width, viewport.WorkSize.y));
   constexpr ImGuiWindowFlags flags = ImGuiWindowFlags_AlwaysAutoResize |
                                      ImGuiWindowFlags_NoCollapse | ImGuiWindowFlags_NoSavedSettings;
-  // It lies over the panels like a popup, and is to be told from them.
+  // It lies over the panels like a popup, and must be distinguishable from them.
   ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, ImGui::GetStyle().PopupBorderSize);
   ImGui::PushStyleColor(ImGuiCol_WindowBg, ImGui::GetColorU32(ImGuiCol_PopupBg));
   if (ImGui::Begin("Shortcuts", &frame.desk.shows_shortcuts, flags)) draw_columns(frame, two);

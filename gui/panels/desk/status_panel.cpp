@@ -27,12 +27,12 @@ Totals totals_of(const Scope& scope) {
   return totals;
 }
 
-/// The parts after each other, in as many lines as they need.
+/// Places the parts one after the other, in as many lines as they need.
 class Parts {
  public:
   explicit Parts(const Appearance& appearance) : appearance_(appearance) {}
 
-  /// To where the next one begins, which has so much width.
+  /// Moves to where the next one begins, which has this width.
   void next(float width) {
     if (any_) same_line_if_fits(width, 16 * appearance_.scale);
     any_ = true;
@@ -56,15 +56,15 @@ class Parts {
   bool any_ = false;
 };
 
-/// How much memory the history takes of what it may, and what became of the rest.
+/// How much memory the history uses of what it may, and how much was discarded.
 void draw_history(const Journal& journal, Parts& parts) {
   const std::uint64_t kept = journal.end() - journal.first();
   const PushedOut& gone = journal.pushed_out();
   parts.figure(
       "history", format_bytes(journal.bytes()) + " / " + format_bytes(journal.bounds().bytes),
       "Memory of the history, used and allowed (Edit, History).\n" + format_count(kept) +
-          " records are kept.\n" + format_count(gone.records) + " older records were let go.\n" +
-          format_count(gone.payloads) + " payloads were let go before their records.");
+          " records are kept.\n" + format_count(gone.records) + " older records were discarded.\n" +
+          format_count(gone.payloads) + " payloads were discarded before their records.");
 }
 
 void draw_undo(const DeskFrame& frame, Parts& parts) {
@@ -76,10 +76,10 @@ void draw_undo(const DeskFrame& frame, Parts& parts) {
   text(what);
   ImGui::SameLine();
   if (ImGui::SmallButton("Undo")) frame.desk.removals.undo(frame.wishes);
-  tip("Have it back with all its settings (Ctrl+Z)");
+  tip("Restore it with all its settings (Ctrl+Z)");
 }
 
-/// The last one, until it is put away.
+/// The last failure, until it is dismissed.
 void draw_failure(const DeskFrame& frame, Parts& parts) {
   const auto& failures = frame.scope.failures();
   const std::uint64_t count = frame.scope.failure_count();
@@ -89,7 +89,7 @@ void draw_failure(const DeskFrame& frame, Parts& parts) {
   parts.next(button_width(put_away) + ImGui::GetStyle().ItemSpacing.x +
              ImGui::CalcTextSize(words.c_str()).x);
   if (ImGui::SmallButton(put_away)) frame.desk.failures_dismissed = count;
-  tip("Put this message away");
+  tip("Dismiss this message");
   ImGui::SameLine();
   text_wrapped_coloured(palette(frame.appearance.theme).trouble, words);
   tip(words, code);
@@ -107,16 +107,17 @@ void draw_status(const DeskFrame& frame) {
       "poll",
       format_duration(polls.poll_time.quantile(0.5)) + " / " +
           format_duration(polls.poll_time.quantile(0.99)),
-      "How long one select of all sockets takes: the middle one, and the slowest in a hundred.");
-  parts.figure("gap", format_duration(polls.gap_max),
-               "The longest time in which nobody polled. What arrives meanwhile waits in the "
-               "kernel's buffers.",
-               polls.gap_max >= poll_gap_noted_from);
+      "How long one select of all sockets takes: the median, and the slowest in a hundred.");
+  parts.figure(
+      "gap", format_duration(polls.gap_max),
+      "The longest time without polling. What arrives meanwhile waits in the kernel's buffers.",
+      polls.gap_max >= poll_gap_noted_from);
   parts.figure("sockets", format_count(totals.open), "Open endpoints");
   parts.figure("in/s", format_rate(totals.received_per_second), "Datagrams received a second");
   parts.figure("out/s", format_rate(totals.sent_per_second), "Datagrams sent a second");
   parts.figure("dropped", format_count(totals.dropped),
-               "Datagrams that this machine's kernel dropped, where it tells", totals.dropped > 0);
+               "Datagrams that this machine's kernel dropped, where it reports that",
+               totals.dropped > 0);
   draw_history(scope.journal(), parts);
   draw_undo(frame, parts);
   draw_failure(frame, parts);

@@ -8,7 +8,7 @@ bool is_event_selected(const Frame& frame) {
   return selected_record(frame.scope, frame.selection).has_value();
 }
 
-/// The selected event becomes what times are counted from; once more, and nothing is.
+/// Times count from the selected event; doing it again removes the reference.
 void set_reference(const Frame& frame, TimeFormat& format) {
   std::optional<Instant>& reference = frame.selection.reference;
   const Instant at = selected_record(frame.scope, frame.selection)->at;
@@ -32,7 +32,7 @@ void EventsPanel::step_to(const Frame& frame, EventStep step) const {
   const std::size_t size = records.size(journal);
   const auto selected = selected_record(frame.scope, frame.selection);
   if (!selected) {
-    // From nowhere the way leads to the newest.
+    // If nothing is selected, this leads to the newest.
     if (size > 0) select_event(frame, records.sequence(journal, size - 1));
     return;
   }
@@ -77,11 +77,11 @@ Actions EventsPanel::actions() {
        .name = "Show the range in Events",
        .act = [](const Frame& frame) { list_events_in(frame, *frame.selection.range); },
        .possible = [](const Frame& frame) { return frame.selection.range.has_value(); }},
-      step("Previous event of the log", arrow(ImGuiKey_UpArrow), EventStep::previous),
-      step("Next event of the log", arrow(ImGuiKey_DownArrow), EventStep::next),
-      step("Previous event of the same lane", {.character = ',', .repeats = true},
+      step("Previous event in the log", arrow(ImGuiKey_UpArrow), EventStep::previous),
+      step("Next event in the log", arrow(ImGuiKey_DownArrow), EventStep::next),
+      step("Previous event on the same lane", {.character = ',', .repeats = true},
            EventStep::previous_of_lane),
-      step("Next event of the same lane", {.character = '.', .repeats = true},
+      step("Next event on the same lane", {.character = '.', .repeats = true},
            EventStep::next_of_lane),
       {.menu = Menu::go,
        .section = 3,

@@ -19,7 +19,7 @@
 namespace readyscope::gui {
 namespace {
 
-/// What the parts of the panel draw one frame from.
+/// What the parts of the panel use to draw one frame.
 struct EventsFrame : Frame {
   EventsPanel& panel;
 };
@@ -32,12 +32,13 @@ struct KindGroup {
 
 const std::vector<KindGroup>& groups() {
   static const std::vector<KindGroup> all = [] {
-    std::vector<KindGroup> made{{"R", "Read readiness", {Kind::read}},
-                                {"W", "Write readiness", {Kind::write}},
-                                {"X", "Except readiness", {Kind::except}},
-                                {"Received", "Datagrams that came in", {Kind::received}},
-                                {"Sent", "Datagrams that went out", {Kind::sent}},
-                                {"Notes", "Everything else: what came and went, what failed", {}}};
+    std::vector<KindGroup> made{
+        {"R", "Read readiness", {Kind::read}},
+        {"W", "Write readiness", {Kind::write}},
+        {"X", "Except readiness", {Kind::except}},
+        {"Received", "Datagrams received", {Kind::received}},
+        {"Sent", "Datagrams sent", {Kind::sent}},
+        {"Notes", "Everything else: endpoints opened and closed, failures", {}}};
     for (std::size_t kind = 0; kind < kinds; ++kind) {
       if (is_note(static_cast<Kind>(kind))) made.back().kinds.push_back(static_cast<Kind>(kind));
     }
@@ -46,7 +47,7 @@ const std::vector<KindGroup>& groups() {
   return all;
 }
 
-/// What the columns need that never give way. In less the table scrolls.
+/// What the columns that are never hidden need. In less the table scrolls.
 constexpr float columns_width_em = 32;
 
 bool is_narrow() { return ImGui::GetContentRegionAvail().x < ImGui::GetFontSize() * 44; }
@@ -69,9 +70,8 @@ void draw_filter_field(const EventsFrame& frame, float width) {
   ImGui::SetNextItemWidth(width);
   if (frame.wishes.take_all<TypeFilter>()) focus_next_field();
   input_text("##filter", "filter: :9876 hello !write", text, Filter::text_bytes_max);
-  tip("Words that must all match; ! before one means not. :9876 is a port; anything else is part "
-      "of "
-      "the kind, the endpoint, the peer or the payload.");
+  tip("Words that must all match; ! before one means not. :9876 is a port; anything else is "
+      "searched for in the kind, the endpoint, the peer and the payload.");
   ImGui::SameLine();
   ImGui::BeginDisabled(text.empty());
   if (ImGui::SmallButton("Clear")) text.clear();
@@ -83,7 +83,7 @@ std::string lanes_text(const MarkedRange& range) {
   return " on " + format_count(range.lanes.size()) + (range.lanes.size() == 1 ? " lane" : " lanes");
 }
 
-/// What the log leaves out beside the filter's words, each to be put away with one click.
+/// What else limits the log besides the filter's words; one click removes each.
 void draw_chips(const EventsFrame& frame) {
   EventsPanel& events = frame.panel;
   bool put_away = false;
@@ -92,14 +92,14 @@ void draw_chips(const EventsFrame& frame) {
                               format_seconds(range->begin() - frame.scope.began_at()) + " s" +
                               lanes_text(*range) + "  x###range chip";
     if (ImGui::SmallButton(label.c_str())) put_away = true;
-    tip("Only what happened in this range is listed. Click to list all times again.");
+    tip("Only events in this range are listed. Click to list all times again.");
     ImGui::SameLine();
   }
   if (put_away) events.range.reset();
   if (frame.selection.event && !frame.scope.journal().keeps(*frame.selection.event)) {
     if (ImGui::SmallButton("The selected event is no longer kept  x###gone"))
       frame.selection.event.reset();
-    tip("It was pushed out by newer ones. A larger history keeps more: Edit, History.");
+    tip("Newer events replaced it. A larger history keeps more: Edit, History.");
     ImGui::SameLine();
   }
   if (events.records.left_out() > 0) {
@@ -111,11 +111,11 @@ void draw_chips(const EventsFrame& frame) {
                format_count(static_cast<std::uint64_t>(events.records.progress() * 100)) + " %");
     ImGui::SameLine();
   }
-  // All of them are on one line, and where there is none of them there is no line.
+  // All of them are on one line, which is left out if there are none.
   if (ImGui::GetCurrentWindow()->DC.IsSameLine) ImGui::NewLine();
 }
 
-/// The filter, the kinds to show and whether to follow: in one line, or two where there is no room.
+/// The filter, the kinds to show and whether to follow: on one line, or on two if there is no room.
 void draw_tools(const EventsFrame& frame) {
   bool& newest = frame.panel.look.auto_scroll;
   title("Events");
@@ -127,12 +127,12 @@ void draw_tools(const EventsFrame& frame) {
   if (!narrow) draw_kind_toggles(frame);
   ImGui::SameLine(0, 10 * frame.appearance.scale);
   if (toggle("Newest", newest, frame.appearance)) newest = !newest;
-  tip("Keep the newest event in sight");
+  tip("Keep the newest event in view");
   if (narrow) draw_kind_toggles(frame);
   draw_chips(frame);
 }
 
-/// A record as it was when the picture was held still: a run goes on meanwhile.
+/// A record as it was when the picture was frozen: a run may grow after that.
 Record as_shown(const Journal& journal, const EventsFrame& frame, std::uint64_t sequence) {
   Record record = journal.record(sequence);
   if (!frame.selection.pause || !is_readiness(record.kind)) return record;
@@ -195,7 +195,7 @@ void draw_row(const EventsFrame& frame, std::uint64_t sequence, const Record* pr
     text_right(time + (record.kernel_time ? " k" : "  "));
   }
   ImGui::TableSetColumnIndex(1);
-  // The colours of marks are made for the panel's ground.
+  // The colours of marks are made for the panel's background.
   text_coloured(lit ? colours.text : colour_of(record.kind, colours), kind_name(record.kind));
   ImGui::TableSetColumnIndex(2);
   text(record.lane == no_lane ? "all" : journal.name_parts(record.lane).local);
@@ -214,7 +214,7 @@ void draw_row(const EventsFrame& frame, std::uint64_t sequence, const Record* pr
   ImGui::PopID();
 }
 
-/// Room for the longest time there is: its last digits are what one looks for.
+/// Room for the longest time there is: its last digits matter most.
 float time_width(const EventsFrame& frame) {
   const FixedFont fixed(frame.appearance);
   const std::string longest = frame.panel.look.time_format == TimeFormat::time_of_day
@@ -247,8 +247,8 @@ void draw_header(const EventsFrame& frame, bool narrow) {
   }
   ImGui::TableSetColumnIndex(0);
   ImGui::TableHeader(ImGui::TableGetColumnName(0));
-  tip("k: the time at which the kernel had it. The others are of the poll that found them.");
-  // In place of the table's own menu, which the other headers have.
+  tip("k: when the kernel received it. Other times are those of the poll that found the event.");
+  // Instead of the table's own menu, which the other headers have.
   if (ImGui::BeginPopupContextItem("##time format")) {
     for (const TimeFormat format : enumerators<TimeFormat>) {
       const bool chosen = frame.panel.look.time_format == format;
@@ -260,12 +260,12 @@ void draw_header(const EventsFrame& frame, bool narrow) {
   }
 }
 
-/// Whether the newest is kept in sight.
+/// Whether the newest is kept in view.
 bool follows(const EventsFrame& frame) {
   return frame.panel.look.auto_scroll && !frame.selection.pause;
 }
 
-/// With another filter the same time stays in sight: what is selected, or else what was on top.
+/// With another filter the same time stays in view: the selected event, or else the top row.
 void want_same_place(const Journal& journal, const EventsFrame& frame) {
   EventsPanel& events = frame.panel;
   if (follows(frame)) {
@@ -273,19 +273,20 @@ void want_same_place(const Journal& journal, const EventsFrame& frame) {
   } else if (frame.selection.event && journal.keeps(*frame.selection.event)) {
     events.place_wanted = frame.selection.event;
   } else if (!events.place_wanted) {
-    // One that is still wanted is from before the search under way, whose list tells nothing yet.
+    // One that is still wanted dates from before the current search, whose list is not complete
+    // yet.
     events.place_wanted = events.window.top_sequence;
   }
 }
 
-/// The record that is to be brought into sight.
+/// The record to bring into view.
 std::optional<std::uint64_t> wanted_record(const EventsFrame& frame) {
   if (frame.panel.selected_wanted && frame.selection.event) return frame.selection.event;
   return frame.panel.records.is_complete() ? frame.panel.place_wanted : std::nullopt;
 }
 
-/// Moves the rows that are listed so that they have the newest in them, or what is wished to be
-/// seen, or stay where they are.
+/// Moves the listed rows so that they include the newest or the requested record, or leaves them
+/// where they are.
 void place_window(const EventsFrame& frame, std::size_t size) {
   EventsPanel& events = frame.panel;
   std::size_t& first = events.window.first_row;
@@ -300,7 +301,7 @@ void place_window(const EventsFrame& frame, std::size_t size) {
   first = std::min(first, last_first);
 }
 
-/// At either end of the listed rows the others follow.
+/// At either end of the listed rows, the next ones are listed.
 void move_window(const EventsFrame& frame, std::size_t size, float row_height) {
   LogWindow& window = frame.panel.window;
   constexpr std::size_t step = LogWindow::rows_max / 2;
@@ -317,7 +318,7 @@ void move_window(const EventsFrame& frame, std::size_t size, float row_height) {
   }
 }
 
-/// When the oldest rows are let go, those in sight stay in sight.
+/// When the oldest rows are dropped, the visible rows stay visible.
 void keep_place(const Journal& journal, EventsPanel& events, std::size_t size, float row_height) {
   LogWindow& window = events.window;
   if (journal.first() != window.journal_first && size > 0) {
@@ -360,7 +361,7 @@ void scroll(const EventsFrame& frame, std::size_t size, float row_height) {
     }
     return;
   }
-  // Scrolling back by hand is a wish to look at the past.
+  // Scrolling back by hand means looking at the past.
   if (turns_wheel && ImGui::GetIO().MouseWheel > 0) frame.panel.look.auto_scroll = false;
   if (follows(frame)) {
     ImGui::SetScrollY(ImGui::GetScrollMaxY());
@@ -386,7 +387,7 @@ void draw_rows(const EventsFrame& frame, std::size_t size) {
   }
 }
 
-/// What is to be listed.
+/// What to list.
 Filter filter_of(const EventsFrame& frame) {
   Filter filter;
   filter.set_text(frame.panel.look.filter_text);
@@ -397,7 +398,7 @@ Filter filter_of(const EventsFrame& frame) {
   return filter;
 }
 
-/// What others want of the log.
+/// What others want from the log.
 void take_wishes(const EventsFrame& frame) {
   while (auto wish = frame.wishes.take<FilterEvents>()) {
     frame.panel.look.filter_text = std::move(wish->text);

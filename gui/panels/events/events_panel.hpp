@@ -12,16 +12,16 @@
 
 namespace readyscope::gui {
 
-/// What the times of events count from. `since_reference` counts from the start where there is no
-/// reference, as at the next launch: a reference is an event, and events do not last.
+/// What the times of events count from. `since_reference` counts from the start if there is no
+/// reference, as at the next launch: a reference is an event, and events are not saved.
 enum class TimeFormat : std::uint8_t { since_start, time_of_day, since_previous, since_reference };
 
-/// What lasts of how the log shows things.
+/// How the log shows things, as far as it is saved.
 struct EventsLook {
   std::string filter_text{};
   std::array<bool, kinds> hidden{};  ///< Kinds of events that are not listed.
   TimeFormat time_format = TimeFormat::since_start;
-  bool auto_scroll = true;  ///< The newest event is kept in sight.
+  bool auto_scroll = true;  ///< The newest event is kept in view.
   bool operator==(const EventsLook&) const = default;
 };
 
@@ -31,13 +31,13 @@ struct LogWindow {
   static constexpr std::size_t rows_max = 250'000;
 
   std::size_t first_row = 0;
-  // The topmost row in sight at the last frame, to be found again when older ones are dropped.
+  // The topmost visible row of the last frame, to find it again when older ones are dropped.
   std::size_t top_row = 0;
   std::uint64_t top_sequence = 0;
   std::uint64_t journal_first = 0;
 };
 
-/// From the selected event: through what the filter shows, or along the event's own lane.
+/// From the selected event: through the listed events, or along the event's own lane.
 enum class EventStep : std::uint8_t { previous, next, previous_of_lane, next_of_lane };
 
 /// The log of what the filter shows.
@@ -49,16 +49,16 @@ class EventsPanel {
   [[nodiscard]] Actions actions();
 
   EventsLook look;
-  std::optional<MarkedRange> range;  ///< Only what happened in it is listed.
+  std::optional<MarkedRange> range;  ///< Only events in it are listed.
   FilteredRecords records;
-  /// With another filter: the record to have in sight again, once all that pass it are found.
+  /// With another filter: the record to bring back into view, once all matches are found.
   std::optional<std::uint64_t> place_wanted;
-  bool selected_wanted = false;  ///< The selected event is to be in sight.
+  bool selected_wanted = false;  ///< The selected event should be in view.
   LogWindow window;
 
  private:
-  /// Selects the event there and brings it into sight; at the end nothing happens. Where none is
-  /// selected that is kept, it is the newest that the filter shows.
+  /// Selects the event there and brings it into view; at the end nothing happens. If no kept event
+  /// is selected, selects the newest listed one.
   void step_to(const Frame& frame, EventStep step) const;
 
   const Appearance& appearance_;

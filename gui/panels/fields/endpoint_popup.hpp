@@ -7,14 +7,14 @@
 
 namespace readyscope::gui {
 
-/// A popup about one endpoint, wherever the wish for it comes from: its row may be out of sight.
+/// A popup about one endpoint, wherever it is requested: the endpoint's row may not be visible.
 class EndpointPopup {
  public:
-  /// What the popup is headed with, before the endpoint's name: `Settings of `.
+  /// The popup's heading before the endpoint's name: `Settings of `.
   explicit EndpointPopup(const char* heading) : heading_(heading) {}
 
-  /// Opens it for `wanted`, where one is. Called in each frame, outside of anything that scrolls;
-  /// the popup closes with its endpoint.
+  /// Opens it for `wanted`, if set. Call it in each frame, outside anything that scrolls; the popup
+  /// closes with its endpoint.
   void draw(const Scope& scope, std::optional<LaneId> wanted,
             const std::function<void(const EndpointState&)>& draw_fields);
 

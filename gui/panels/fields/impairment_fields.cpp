@@ -18,7 +18,7 @@ constexpr double kilobits_max = 1e9;
 
 constexpr auto both_directions = enumerators<Direction>;
 
-// ---- what is to be done -----------------------------------------------------------------------
+// ---- the settings -----------------------------------------------------------------------------
 
 bool percent_field(const char* label, double& share, std::string_view meaning,
                    const Appearance& appearance) {
@@ -44,43 +44,43 @@ struct Setting {
 constexpr Setting settings[] = {
     {"Drop, %",
      [](Impairment& one, const Appearance& appearance) {
-       return percent_field("##drop", one.drop, "So many are thrown away, by chance.", appearance);
+       return percent_field("##drop", one.drop, "This share is dropped at random.", appearance);
      }},
     {"Duplicate, %",
      [](Impairment& one, const Appearance& appearance) {
-       return percent_field("##duplicate", one.duplicate, "So many are followed by a copy.",
+       return percent_field("##duplicate", one.duplicate, "This share is followed by a copy.",
                             appearance);
      }},
     {"Reorder, %",
      [](Impairment& one, const Appearance& appearance) {
        return percent_field("##reorder", one.reorder,
-                            "So many are held back, to be overtaken by those after them.",
+                            "This share is held back, so that later ones overtake them.",
                             appearance);
      }},
     {"Hold back, ms",
      [](Impairment& one, const Appearance& appearance) {
        return milliseconds_field("##hold", one.hold_back, time_max,
-                                 "For so long those are held back that are to be overtaken. What "
-                                 "is overtaken depends on how close the others follow.",
+                                 "How long they are held back. What overtakes them depends on how "
+                                 "closely the others follow.",
                                  appearance);
      }},
     {"Delay, ms",
      [](Impairment& one, const Appearance& appearance) {
-       return milliseconds_field("##delay", one.delay, time_max, "All are delayed by so much.",
+       return milliseconds_field("##delay", one.delay, time_max, "All are delayed by this time.",
                                  appearance);
      }},
     {"Jitter, ms",
      [](Impairment& one, const Appearance& appearance) {
        return milliseconds_field("##jitter", one.jitter, time_max,
-                                 "Each is delayed by up to so much more. Those that draw less "
-                                 "overtake others.",
+                                 "Each is delayed by up to this much more, at random. Those "
+                                 "delayed less overtake others.",
                                  appearance);
      }},
     {"Limit, kbit/s",
      [](Impairment& one, const Appearance& appearance) {
        return kilobits_field("##limit", one.bits_per_second_max,
-                             "Of payload. What is faster waits in a queue, and is dropped when the "
-                             "queue is full. 0 is no limit.",
+                             "Of payload. Anything faster waits in a queue, and is dropped when "
+                             "the queue is full. 0 means no limit.",
                              appearance);
      }},
     {"Seed",
@@ -90,7 +90,7 @@ constexpr Setting settings[] = {
      }},
 };
 
-// ---- what has been done -----------------------------------------------------------------------
+// ---- the figures ------------------------------------------------------------------------------
 
 struct Deed {
   const char* name;
@@ -99,16 +99,14 @@ struct Deed {
 };
 
 constexpr Deed deeds[] = {
-    {"Taken in", "Datagrams that came by since it was first impaired.", &ImpairmentFigures::taken},
-    {"Dropped", "Thrown away by chance.", &ImpairmentFigures::dropped},
-    {"Crowded out", "Thrown away because the queue of those that wait was full.",
-     &ImpairmentFigures::crowded_out},
-    {"Duplicated", "Copies that were made.", &ImpairmentFigures::duplicated},
-    {"Waiting", "Held back at this moment.", &ImpairmentFigures::waiting},
-    {"Passed on", "Sent to the system, or handed to the endpoint.", &ImpairmentFigures::passed},
-    {"Failed", "The system would not send it, or the socket was closed.",
-     &ImpairmentFigures::failed},
-    {"Overtaken", "Passed on after one that came later: how many, and by how many at most.",
+    {"Handled", "Datagrams handled since it was first impaired.", &ImpairmentFigures::taken},
+    {"Dropped", "Dropped at random.", &ImpairmentFigures::dropped},
+    {"Queue full", "Dropped because the queue was full.", &ImpairmentFigures::crowded_out},
+    {"Duplicated", "Copies made.", &ImpairmentFigures::duplicated},
+    {"Waiting", "Held back at the moment.", &ImpairmentFigures::waiting},
+    {"Passed on", "Passed to the system, or to the endpoint.", &ImpairmentFigures::passed},
+    {"Failed", "The system did not send it, or the socket was closed.", &ImpairmentFigures::failed},
+    {"Overtaken", "Passed on after later ones: how many, and by how many places at most.",
      &ImpairmentFigures::reordered},
 };
 
@@ -168,7 +166,7 @@ void draw_resets(const EndpointState& endpoint, const Frame& frame) {
       frame.wishes.command(SetImpairment{endpoint.lane, direction, Impairment{}});
     }
     ImGui::EndDisabled();
-    tip("Nothing is done any more. What waits goes on as it was meant to.");
+    tip("Turns all of it off. What is already waiting is passed on when due.");
     ImGui::PopID();
   }
 }
@@ -209,10 +207,9 @@ bool draw_impairment_button(const EndpointState& endpoint, const Appearance& app
   const bool pressed =
       ImGui::Button(impaired ? "Impaired###impair" : "Impair...###impair", ImVec2(width, 0));
   ImGui::PopStyleColor();
-  tip(impaired
-          ? "This endpoint's datagrams are treated badly on purpose. Click to see or change how."
-          : "Treat this endpoint's datagrams badly on purpose: drop, delay, duplicate, reorder "
-            "or limit them, to try out how a program takes it.");
+  tip(impaired ? "This endpoint's datagrams are impaired on purpose. Click to see or change how."
+               : "Impair this endpoint's datagrams on purpose: drop, delay, duplicate, reorder or "
+                 "limit them, to test how a program copes.");
   return pressed;
 }
 

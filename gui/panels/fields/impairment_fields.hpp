@@ -7,16 +7,16 @@
 
 namespace readyscope::gui {
 
-/// Whether something is done on purpose to this endpoint's datagrams, either way.
+/// Whether this endpoint's datagrams are impaired on purpose, in either direction.
 bool is_impaired(const EndpointState& endpoint);
 
-/// A button that says `Impaired` while that is so; whether it was pressed.
+/// A button labelled `Impaired` while they are. Returns whether it was pressed.
 bool draw_impairment_button(const EndpointState& endpoint, const Appearance& appearance);
 
-/// What is done each way to the datagrams of one endpoint, and what has been done so far.
+/// The impairment of one endpoint in each direction, and what it has done so far.
 class ImpairmentPopup {
  public:
-  /// Opens it for the endpoint that `EditImpairment` asks for.
+  /// Opens it for the endpoint that `EditImpairment` names.
   void draw(const Frame& frame);
 
  private:

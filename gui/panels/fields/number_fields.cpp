@@ -18,7 +18,7 @@ namespace {
 std::string written(double value) { return fmt::format("{:.6g}", value); }
 std::string written(std::uint64_t value) { return std::to_string(value); }
 
-/// As it stands in a sentence.
+/// As written in a sentence.
 std::string spoken(double value) {
   return value == std::floor(value) ? format_count(static_cast<std::uint64_t>(value))
                                     : written(value);
@@ -33,8 +33,8 @@ std::string_view trimmed(std::string_view text) {
 
 template <class Number>
 struct Typed {
-  std::optional<Number> number;  ///< The nearest one that is within the bounds.
-  std::string fault;             ///< In words; empty when it is as it should be.
+  std::optional<Number> number;  ///< The nearest one within the bounds.
+  std::string fault;             ///< In words; empty if there is none.
 };
 
 template <class Number>
@@ -63,13 +63,13 @@ Typed<Number> read(std::string_view text, Bounds<Number> bounds) {
   return {nearest, nearest == number ? std::string() : bounds_text(bounds)};
 }
 
-/// What the field with the cursor holds at this moment.
+/// The current text of the field with the cursor.
 std::string_view text_being_typed() {
   const ImGuiInputTextState* state = ImGui::GetInputTextState(ImGui::GetItemID());
   return state == nullptr ? std::string_view() : std::string_view(state->TextA.Data);
 }
 
-/// Below the last item, or above it where the window ends.
+/// Below the last item, or above it at the end of the window.
 void tell_at_item(std::string_view what, const Appearance& appearance) {
   const float gap = 3 * appearance.scale;
   const ImVec2 padding = ImGui::GetStyle().WindowPadding;

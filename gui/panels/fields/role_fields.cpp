@@ -19,13 +19,13 @@ void draw_sender(const EndpointState& endpoint, const Frame& frame) {
     frame.wishes.command(SetSender{endpoint.lane, settings});
   }
   if (ImGui::Button("Restart")) frame.wishes.command(RestartSender{endpoint.lane});
-  tip("Begins anew with the start value: a new run, which receivers tell from loss.");
+  tip("Starts again from the start value: a new run, which receivers do not mistake for loss.");
 }
 
-// ---- a forward --------------------------------------------------------------------------------
+// ---- forwarding -------------------------------------------------------------------------------
 
-/// What is wrong with where to forward to; empty when it is an address, and none while it is half
-/// of one.
+/// What is wrong with the target of a forward; empty if it is an address, `std::nullopt` while it
+/// is half of one.
 std::optional<std::string> forward_fault(std::string_view to, std::optional<Family> family) {
   const auto address = parse_address(to);
   if (!address) {
@@ -36,15 +36,15 @@ std::optional<std::string> forward_fault(std::string_view to, std::optional<Fami
   if (address->port == 0) return "A port from 1 to 65535.";
   if (address->host == "localhost") return std::string();
   const auto numeric = Endpoint::from_numeric(address->host, address->port);
-  if (!numeric) return "In numbers here, such as 127.0.0.1:9877.";
+  if (!numeric) return "A numeric address, such as 127.0.0.1:9877.";
   if (family && *family != numeric->family()) {
-    return *family == Family::ipv4 ? "This endpoint speaks IPv4 alone."
-                                   : "This endpoint speaks IPv6 alone.";
+    return *family == Family::ipv4 ? "This endpoint uses only IPv4."
+                                   : "This endpoint uses only IPv6.";
   }
   return std::string();
 }
 
-/// Why what was asked for last could not be done; empty when it was, none when nothing was asked.
+/// Why the last request failed; empty if it succeeded, `std::nullopt` if there was none.
 std::optional<std::string> failure_of(const Scope& scope, Ticket ticket) {
   const Concluded* outcome = ticket == 0 ? nullptr : scope.outcome(ticket);
   if (outcome == nullptr) return {};
@@ -81,13 +81,13 @@ void draw_forward(const EndpointState& endpoint, RoleForm& form, const Frame& fr
 
 // ---- replies ----------------------------------------------------------------------------------
 
-/// What has become of the rules that are shown.
+/// The state of the rules that are shown.
 void draw_rules_state(const EndpointState& endpoint, const Appearance& appearance, bool in_effect,
                       std::optional<std::size_t> faulty_rule, const std::string& failure) {
   const Palette& colours = palette(appearance.theme);
   if (faulty_rule) {
     text_coloured(colours.trouble, "Rule " + std::to_string(*faulty_rule + 1) +
-                                       " cannot be taken. Those before are still in effect.");
+                                       " is not valid. The previous rules are still in effect.");
   } else if (!failure.empty()) {
     text_coloured(colours.trouble, failure);
   } else if (!in_effect) {
@@ -97,7 +97,7 @@ void draw_rules_state(const EndpointState& endpoint, const Appearance& appearanc
   }
 }
 
-/// Whether what is typed is to take effect, or to be taken back.
+/// Whether what is typed should take effect, or be reverted.
 struct RuleButtons {
   bool apply = false;
   bool take_back = false;
@@ -108,12 +108,12 @@ RuleButtons draw_rule_buttons(bool in_effect, bool faulty) {
   ImGui::BeginDisabled(in_effect || faulty);
   pressed.apply = ImGui::Button("Apply");
   ImGui::EndDisabled();
-  tip("From now on these rules answer, and their answers are counted from 0.");
+  tip("Puts these rules into effect, and counts their answers from 0.");
   ImGui::SameLine();
   ImGui::BeginDisabled(in_effect);
-  pressed.take_back = ImGui::Button("Take back");
+  pressed.take_back = ImGui::Button("Revert");
   ImGui::EndDisabled();
-  tip("Puts the rules in effect into the list again.");
+  tip("Restores the rules that are in effect.");
   return pressed;
 }
 
@@ -144,19 +144,19 @@ void draw_replies(const EndpointState& endpoint, RoleForm& form, const Frame& fr
              format_count(endpoint.replies.unmatched) + " matched no rule.");
 }
 
-// ---- answering at all -------------------------------------------------------------------------
+// ---- answer loops -----------------------------------------------------------------------------
 
 void draw_answer_loop(const EndpointState& endpoint, const Frame& frame) {
   bool allowed = endpoint.settings.answer_loop_allowed;
   if (checkbox("Allow an endless answer loop", allowed)) {
     frame.wishes.command(AllowAnswerLoop{endpoint.lane, allowed});
   }
-  tip("Two endpoints that answer each other would never stop. So answers to answers of our own "
-      "come to an end, unless you want them to go on.");
+  tip("Two endpoints that answer each other would never stop. So answers to answers of our own are "
+      "stopped, unless you allow them.");
   if (endpoint.answers_withheld == 0) return;
-  text_coloured(palette(frame.appearance.theme).warning,
-                format_count(endpoint.answers_withheld) +
-                    " answers were withheld, for they would have gone round and round.");
+  text_coloured(
+      palette(frame.appearance.theme).warning,
+      format_count(endpoint.answers_withheld) + " answers were withheld to end an endless loop.");
 }
 
 void draw_fields(const EndpointState& endpoint, RoleForm& form, const Frame& frame) {
@@ -178,7 +178,7 @@ std::optional<Role> choose_role(Role current, Attach attach) {
   std::optional<Role> chosen;
   if (ImGui::BeginCombo("##role", std::string(title(current)).c_str())) {
     for (const Role role : roles) {
-      // A bound socket has no peer to send a counter to.
+      // A bound socket has no peer to send counters to.
       const bool possible = attach == Attach::connect || role != Role::counter_sender;
       ImGui::BeginDisabled(!possible);
       if (ImGui::Selectable(std::string(title(role)).c_str(), role == current)) {
@@ -201,8 +201,8 @@ bool draw_forward_field(std::string& to, std::optional<Family> family,
   const bool entered =
       input_text("##forward", "127.0.0.1:9877", to, 2 * address_text_bytes_max,
                  ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll);
-  tip("Where what arrives is sent on to, in numbers. What comes from there is sent back to whoever "
-      "sent last.");
+  tip("The numeric address that everything is forwarded to. What comes back from there goes to "
+      "whoever sent last.");
   ImGui::SameLine();
   const auto fault = forward_fault(to, family);
   if (fault && !fault->empty()) {
@@ -226,7 +226,8 @@ void draw_settings_button(const char* label, const EndpointState& endpoint, cons
                                              : ImGui::GetColorU32(ImGuiCol_Text));
   if (ImGui::SmallButton(label)) frame.wishes.add(EditSettings{endpoint.lane});
   ImGui::PopStyleColor();
-  tip(lacks ? "It does nothing yet: click to set what it is to do." : "The settings of this role.");
+  tip(lacks ? "It does nothing yet: click to set what it should do."
+            : "The settings of this role.");
 }
 
 void SettingsPopup::draw(const Frame& frame) {

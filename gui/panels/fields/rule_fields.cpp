@@ -13,21 +13,21 @@
 namespace readyscope::gui {
 namespace {
 
-/// Every byte may be an escape of four characters.
+/// Every byte may be written as an escape of four characters.
 constexpr std::size_t text_bytes_max = 4 * Replier::reply_bytes_max;
 constexpr std::size_t rows_shown_max = 6;
 
 std::string_view explain(Match match) {
   switch (match) {
     case Match::contains:
-      return "The pattern is somewhere in the datagram. An empty one is in every datagram.";
+      return "The datagram contains the pattern. An empty one matches every datagram.";
     case Match::equals:
-      return "The datagram is the pattern, byte by byte.";
+      return "The datagram equals the pattern, byte by byte.";
     case Match::regex:
       break;
   }
-  return "The pattern is a regular expression that is found somewhere in the datagram. What is "
-         "between its parentheses can be put into the reply.";
+  return "The pattern is a regular expression that matches anywhere in the datagram. What its "
+         "parentheses match can be used in the reply.";
 }
 
 std::string text_of(std::string_view bytes) { return to_text(std::as_bytes(std::span(bytes))); }
@@ -72,7 +72,7 @@ bool draw_text_field(const char* label, const char* hint, std::string& text,
   return text != before;
 }
 
-/// What a row's buttons ask for.
+/// What a row's buttons request.
 enum class Move : std::uint8_t { none, up, down, away };
 
 Move draw_row_buttons(bool first, bool last) {
@@ -80,19 +80,19 @@ Move draw_row_buttons(bool first, bool last) {
   ImGui::BeginDisabled(first);
   if (ImGui::ArrowButton("##up", ImGuiDir_Up)) move = Move::up;
   ImGui::EndDisabled();
-  tip("Before the rule above: the first that matches answers.");
+  tip("Move it up: the first rule that matches answers.");
   ImGui::SameLine(0, 2);
   ImGui::BeginDisabled(last);
   if (ImGui::ArrowButton("##down", ImGuiDir_Down)) move = Move::down;
   ImGui::EndDisabled();
   ImGui::SameLine(0, 2);
   if (ImGui::Button("x")) move = Move::away;
-  tip("Take this rule away.");
+  tip("Delete this rule.");
   return move;
 }
 
-/// What is wrong with a rule, or else how often it answered. There is a line for it in any case, so
-/// that rows stay where they are.
+/// What is wrong with a rule, or else how often it has answered. Always takes a line, so that rows
+/// stay where they are.
 void draw_remark(const std::string& fault, std::optional<std::uint64_t> answered,
                  const Appearance& appearance) {
   if (!fault.empty()) {
@@ -122,12 +122,13 @@ void draw_rule(std::vector<RuleForm>& rules, std::size_t i, const std::string& f
   ImGui::TableNextColumn();
   edit.changed = draw_match_choice(rule) || edit.changed;
   ImGui::TableNextColumn();
-  edit.changed = draw_text_field("##pattern", "pattern", rule.pattern,
-                                 rule.match == Match::regex
-                                     ? "A regular expression, as in ^id=(\\d+)"
-                                     : "Bytes that cannot be typed are written \\n, \\r, \\t, "
-                                       "\\x00; a backslash is \\\\.") ||
-                 edit.changed;
+  edit.changed =
+      draw_text_field(
+          "##pattern", "pattern", rule.pattern,
+          rule.match == Match::regex
+              ? "A regular expression, as in ^id=(\\d+)"
+              : "Write bytes that cannot be typed as \\n, \\r, \\t, \\x00; a backslash is \\\\.") ||
+      edit.changed;
   const auto own = rule_of(rule);
   draw_remark(own ? found_fault : own.error(), answered, appearance);
   ImGui::TableNextColumn();

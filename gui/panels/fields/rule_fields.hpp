@@ -21,18 +21,17 @@ struct RuleForm {
   bool operator==(const RuleForm&) const = default;
 };
 
-/// Rules as one types them: with the escapes of `to_text`, but for regular expressions, which have
-/// their own.
+/// Rules as they are typed: with the escapes of `to_text`, except for regular expressions, which
+/// have their own.
 std::vector<RuleForm> forms_of(const ReplyRules& rules);
-/// The rules that were typed, or which of them is none and why.
+/// The rules that were typed, or which of them is invalid and why.
 std::expected<ReplyRules, RuleFault> rules_of(const std::vector<RuleForm>& forms);
 
-/// The rule that a request failed on; none while it is under way or where it did not.
+/// The rule that a request failed on; `std::nullopt` while it is under way or if it did not fail.
 std::optional<RuleFault> rule_fault(const Scope& scope, Ticket ticket);
 
-/// A list to add to, to take from, to put in order and to type in. Beside its own faults it shows
-/// one that was found elsewhere, and how often each rule has answered where that is known. Answers
-/// whether anything was changed.
+/// A list to edit, extend, shorten and reorder. Besides its own faults it shows one that was found
+/// elsewhere, and how often each rule has answered, if known. Returns whether anything was changed.
 bool draw_rules(std::vector<RuleForm>& rules, const std::optional<RuleFault>& fault,
                 std::span<const std::uint64_t> answered, const Appearance& appearance);
 

@@ -16,18 +16,19 @@ constexpr std::uint64_t any_number = std::numeric_limits<std::uint64_t>::max();
 constexpr std::uint64_t limit_usual = 10;
 
 constexpr std::string_view new_run =
-    "\nAnother one begins a new run, which receivers tell from loss.";
+    "\nChanging it begins a new run, which receivers do not mistake for loss.";
 
 std::string_view explain(WireForm form) {
   switch (form) {
     case WireForm::ascii:
-      return "Decimal digits and nothing else. Any program can write and read them.";
+      return "Only decimal digits. Any program can write and read them.";
     case WireForm::binary32:
-      return "32 bits, with a run number and the time of sending. Begins anew after 4,294,967,295.";
+      return "32 bits, with a run number and the time of sending. Starts again after "
+             "4,294,967,295.";
     case WireForm::binary64:
       break;
   }
-  return "64 bits, with a run number and the time of sending, which gives delays.";
+  return "64 bits, with a run number and the time of sending, so that delays can be measured.";
 }
 
 bool draw_bytes_field(SenderSettings& settings, const Appearance& appearance) {
@@ -36,11 +37,11 @@ bool draw_bytes_field(SenderSettings& settings, const Appearance& appearance) {
   std::uint64_t bytes = std::max<std::uint64_t>(settings.bytes, least);
   ImGui::BeginDisabled(!sized);
   const bool changed = number_field("##bytes", bytes, {least, counter_bytes_max},
-                                    "Of a datagram, padded with zeros.", appearance);
+                                    "Size of a datagram, padded with zeros.", appearance);
   ImGui::EndDisabled();
   if (!sized) {
     ImGui::SameLine();
-    text_muted("as many as it has digits");
+    text_muted("as many as the digits");
   }
   if (changed) settings.bytes = static_cast<std::size_t>(bytes);
   return changed;
@@ -49,7 +50,7 @@ bool draw_bytes_field(SenderSettings& settings, const Appearance& appearance) {
 bool draw_burst_field(SenderSettings& settings, const Appearance& appearance) {
   std::uint64_t burst = settings.burst;
   if (!number_field("##burst", burst, {1, SenderSettings::burst_max},
-                    "So many leave together, at the same rate on the whole.", appearance)) {
+                    "This many are sent together, at the same overall rate.", appearance)) {
     return false;
   }
   settings.burst = static_cast<std::uint32_t>(burst);
@@ -73,13 +74,13 @@ bool draw_limit_fields(SenderSettings& settings, std::uint64_t sent, float width
     settings.limit =
         endless ? std::nullopt : std::optional<std::uint64_t>(std::max(limit_usual, sent));
   }
-  tip("Ticked, the sender goes on until it is stopped; else it closes its socket and leaves after "
-      "so many.");
+  tip("If ticked, the sender goes on until it is stopped; otherwise it closes its socket at the "
+      "limit.");
   if (!settings.limit) return toggled;
   ImGui::SameLine();
   ImGui::SetNextItemWidth(width);
   return number_field("##limit", *settings.limit, {1, any_number},
-                      "After so many the sender closes its socket and leaves.", appearance) ||
+                      "After this many the sender closes its socket.", appearance) ||
          toggled;
 }
 

@@ -37,12 +37,13 @@ void draw_heading(const Record& record, const Frame& frame, std::span<const std:
   ImGui::SameLine();
   text(format_count(record.count) + (record.count == 1 ? " byte" : " bytes"));
   ImGui::SameLine();
-  text_muted((received ? "from " : "to ") + (record.peer ? record.peer->text() : "somebody"));
+  text_muted((received ? "from " : "to ") +
+             (record.peer ? record.peer->text() : "an unknown peer"));
   ImGui::SameLine();
   text_muted("at " + format_seconds(record.at - frame.scope.began_at()) + " s" +
              (record.kernel_time ? " (kernel)" : " (poll)"));
   if (record.truncated) {
-    text_coloured(colours.warning, "Longer than could be received: only the beginning is here.");
+    text_coloured(colours.warning, "Longer than could be received: only its beginning is shown.");
   }
   if (ImGui::SmallButton("Copy hex")) ImGui::SetClipboardText(whole_hex(payload).c_str());
   ImGui::SameLine();
@@ -59,7 +60,7 @@ void draw_heading(const Record& record, const Frame& frame, std::span<const std:
 }
 
 void draw_bytes(std::span<const std::byte> payload, const Appearance& appearance) {
-  if (payload.empty()) text_muted("(empty: a datagram of 0 bytes is a datagram too)");
+  if (payload.empty()) text_muted("(empty: a datagram may have 0 bytes)");
   const FixedFont fixed(appearance);
   const float character = ImGui::CalcTextSize("0").x;
   const bool wide = ImGui::GetContentRegionAvail().x >= character * 76;
@@ -79,7 +80,7 @@ void PayloadPanel::draw(const Scope& scope, Selection& selection, Wishes& wishes
   const Frame frame{scope, appearance_, selection, wishes};
   if (frame.selection.event && !frame.scope.journal().keeps(*frame.selection.event)) {
     text_wrapped_coloured(palette(frame.appearance.theme).muted,
-                          "The selected event is no longer kept: newer ones pushed it out.");
+                          "The selected event is no longer kept: newer ones replaced it.");
     return;
   }
   const auto record = shown_datagram(frame.scope, frame.selection);

@@ -14,7 +14,7 @@
 
 namespace readyscope::gui {
 
-/// A datagram to send, and how, kept under a name.
+/// A datagram and how to send it, kept under a name.
 struct Preset {
   static constexpr std::size_t name_bytes_max = 100;
   static constexpr std::size_t to_bytes_max = 2 * address_text_bytes_max;
@@ -26,7 +26,7 @@ struct Preset {
   std::vector<std::byte> payload{};
   std::string to{};
   bool filled_in = false;
-  std::int64_t times = 1;  ///< At most `times_max`; 0: until it is stopped.
+  std::int64_t times = 1;  ///< At most `times_max`; 0 means until it is stopped.
   /// Whole milliseconds, from `send_interval_min` to `every_max`.
   Duration every = std::chrono::seconds(1);
 
@@ -37,18 +37,18 @@ struct Preset {
 struct Presets {
   static constexpr std::size_t count_max = 200;
 
-  std::vector<Preset> list;   ///< In the order of their names, each of which is there once.
-  std::uint64_t changes = 0;  ///< Counts the changes of `list`; it is written when this moves.
-  Failure trouble;            ///< What is wrong with the file; empty when nothing is.
+  std::vector<Preset> list;   ///< In the order of their names, which are unique.
+  std::uint64_t changes = 0;  ///< Counts the changes to `list`, which is written when this changes.
+  Failure trouble;            ///< What is wrong with the file; empty if nothing is.
 };
 
-/// The one of this name; null when there is none.
+/// The one with this name; null if there is none.
 inline const Preset* find_preset(const std::vector<Preset>& list, std::string_view name) {
   const auto at = std::ranges::find(list, name, &Preset::name);
   return at == list.end() ? nullptr : &*at;
 }
 
-/// Adds it at its place, or puts it in the place of the one of the same name.
+/// Inserts it in order, or replaces the one with the same name.
 inline void put_preset(std::vector<Preset>& list, Preset preset) {
   const auto at = std::ranges::lower_bound(list, preset.name, {}, &Preset::name);
   if (at != list.end() && at->name == preset.name) {

@@ -20,14 +20,14 @@ constexpr int every_ms_max = static_cast<int>(Preset::every_max / std::chrono::m
 
 // ---- from where to where ----------------------------------------------------------------------
 
-/// Text before a field on the same line.
+/// A label before a field on the same line.
 void label(std::string_view name) {
   ImGui::AlignTextToFramePadding();
   text_muted(name);
   ImGui::SameLine();
 }
 
-/// The same at the left edge, where the fields stand below each other.
+/// The same at the left edge, where the fields are aligned.
 void first_label(std::string_view name) {
   const float left = ImGui::GetCursorPosX();
   label(name);
@@ -76,8 +76,7 @@ const EndpointState* draw_ways(const SendFrame& frame) {
   if (input_text("##to", hint.c_str(), frame.panel.to, Preset::to_bytes_max))
     frame.panel.ticket = 0;
   tip(from != nullptr && from->peer ? "Empty sends to the connected peer."
-                                    : "Where to send it: a bound endpoint has no "
-                                      "peer of its own.");
+                                    : "Where to send it: a bound endpoint has no peer of its own.");
   return from;
 }
 
@@ -85,9 +84,8 @@ const EndpointState* draw_ways(const SendFrame& frame) {
 
 void draw_text(SendPanel& send, float height, const Appearance& appearance) {
   first_label("Text");
-  tip("\\n, \\r, \\t, \\\\ and \\x with two hex digits stand for a byte each, so that any byte can "
-      "be "
-      "typed.");
+  tip("\\n, \\r, \\t, \\\\ and \\x with two hex digits each stand for one byte, so that any byte "
+      "can be typed.");
   const FixedFont fixed(appearance);
   if (!input_lines("##text", send.payload.text, PayloadForm::text_bytes_max, ImVec2(-1, height))) {
     return;
@@ -98,7 +96,7 @@ void draw_text(SendPanel& send, float height, const Appearance& appearance) {
 
 void draw_hex(SendPanel& send, float height, const Appearance& appearance) {
   first_label("Hex");
-  tip("The same bytes. Blanks and line ends between them are as you like.");
+  tip("The same bytes. Spaces and line breaks between them are ignored.");
   const FixedFont fixed(appearance);
   const ImGuiStyle& style = ImGui::GetStyle();
   const float room =
@@ -108,14 +106,14 @@ void draw_hex(SendPanel& send, float height, const Appearance& appearance) {
     send.ticket = 0;
   }
   if (ImGui::IsItemActive()) return;
-  // Three characters a byte, but for the last of a line.
+  // Three characters a byte, except for the last of a line.
   const float bytes = (room / ImGui::CalcTextSize("0").x + 1) / 3;
   constexpr std::size_t step = 4;
   send.payload.fit_hex(
       std::max(step, static_cast<std::size_t>(std::max(0.0F, bytes)) / step * step));
 }
 
-/// The two views of the payload below each other, as many lines each as there is room for.
+/// The two views of the payload, one below the other, each as many lines as there is room for.
 void draw_payload_fields(SendPanel& send, float height, const Appearance& appearance) {
   const ImGuiStyle& style = ImGui::GetStyle();
   const float line = ImGui::GetTextLineHeight();
@@ -127,7 +125,7 @@ void draw_payload_fields(SendPanel& send, float height, const Appearance& appear
   draw_hex(send, static_cast<float>(lines - text_lines) * line + frame, appearance);
 }
 
-/// The next datagram as it would leave now.
+/// The next datagram as it would be sent now.
 std::string filled_in(const Scope& scope, const EndpointState& from, const SendPanel& send) {
   const auto& bytes = send.payload.bytes();
   const bool once = times_of(send) == 1;
@@ -139,10 +137,9 @@ std::string filled_in(const Scope& scope, const EndpointState& from, const SendP
 
 void draw_filling(SendPanel& send) {
   if (checkbox("Fill in {counter} and {time}", send.filled_in)) send.ticket = 0;
-  tip("{counter} becomes 0, 1, 2... in each repetition anew, and with every datagram that is sent "
-      "once; {time} the time of sending in UTC, as 2026-01-31T12:34:56.789Z. Any other brace "
-      "stands "
-      "for itself.");
+  tip("{counter} becomes 0, 1, 2..., afresh in each repetition, and goes on with every datagram "
+      "sent once; {time} becomes the time of sending in UTC, such as 2026-01-31T12:34:56.789Z. "
+      "Other braces stay as they are.");
 }
 
 // ---- sending ----------------------------------------------------------------------------------
@@ -184,7 +181,7 @@ void request_send(const EndpointState& from, const SendFrame& frame) {
                                     .every = interval_of(send)});
 }
 
-/// Send, or Stop while this endpoint sends again and again. Ctrl+Enter does what the button does.
+/// Send, or Stop while this endpoint sends repeatedly. Ctrl+Enter does what the button does.
 void draw_button(const EndpointState* from, const SendFrame& frame) {
   const bool running = from != nullptr && from->repeat;
   const bool possible = running || (from != nullptr && frame.panel.payload.is_right());
@@ -202,7 +199,7 @@ void draw_button(const EndpointState* from, const SendFrame& frame) {
   }
 }
 
-// ---- what became of it ------------------------------------------------------------------------
+// ---- the outcome ------------------------------------------------------------------------------
 
 struct Status {
   enum class Kind : std::uint8_t { hint, good, trouble };
@@ -220,7 +217,7 @@ std::string counts_of(const Repeat& repeat) {
 }
 
 Status progress_of(const Repeat& repeat, Instant now) {
-  // Nobody can read what changes many times a second.
+  // Text that changes many times a second cannot be read.
   constexpr Duration shown_from = std::chrono::milliseconds(500);
   std::string line = counts_of(repeat);
   if (repeat.what->every >= shown_from) {
@@ -250,7 +247,7 @@ std::string bytes_text(std::size_t count) {
   return format_count(count) + (count == 1 ? " byte" : " bytes");
 }
 
-/// What there is to send, while there is nothing else to say.
+/// What would be sent, if there is nothing else to show.
 std::string hint_of(const Scope& scope, const EndpointState& from, const SendPanel& send) {
   if (!send.filled_in) return bytes_text(send.payload.bytes().size());
   constexpr std::size_t characters_max = 70;
@@ -262,7 +259,7 @@ std::string hint_of(const Scope& scope, const EndpointState& from, const SendPan
 Status status_of(const Scope& scope, const EndpointState* from, const SendPanel& send) {
   if (!send.payload.text_fault().empty()) return {send.payload.text_fault(), Status::Kind::trouble};
   if (!send.payload.hex_fault().empty()) return {send.payload.hex_fault(), Status::Kind::trouble};
-  if (from == nullptr) return {"Add an endpoint first: a datagram is sent from one."};
+  if (from == nullptr) return {"Add an endpoint first: datagrams are sent from one."};
   if (from->repeat) return progress_of(*from->repeat, scope.now());
   if (send.ticket == 0) return {hint_of(scope, *from, send)};
   return outcome_of(scope, *from, send.ticket);
@@ -298,8 +295,8 @@ void SendPanel::draw(const Scope& scope, Selection& selection, Wishes& wishes) {
   }
   const EndpointState* from = draw_ways(frame);
   draw_presets_trouble(frame);
-  // What stands below the payload has its room first. Most of what there is to say takes two lines:
-  // they are kept free, so that nothing moves when it is said.
+  // The lines below the payload get their room first. Most messages take two lines, which are kept
+  // free so that nothing moves when one appears.
   const ImGuiStyle& style = ImGui::GetStyle();
   const float below =
       2 * (ImGui::GetFrameHeight() + style.ItemSpacing.y) + 2 * ImGui::GetTextLineHeight();

@@ -10,16 +10,16 @@
 
 namespace readyscope::gui {
 
-/// What is done with the presets besides sending them.
+/// What the panel does with presets besides sending them.
 struct PresetForm {
   enum class Did : std::uint8_t { nothing, saved, replaced, deleted, undone };
 
   std::string name;
-  Did did = Did::nothing;        ///< Last, so that it can be said.
-  std::optional<Preset> before;  ///< What was replaced or deleted last, to be had back.
+  Did did = Did::nothing;        ///< The last action, to be shown.
+  std::optional<Preset> before;  ///< What was replaced or deleted last, for undoing that.
 };
 
-/// What is sent by hand, once or again and again.
+/// Sends what a person typed, once or repeatedly.
 class SendPanel {
  public:
   explicit SendPanel(const Appearance& appearance) : appearance_(appearance) {}

@@ -11,7 +11,7 @@ namespace {
 
 using Did = PresetForm::Did;
 
-/// The name without blanks around it, nor half a letter where the field was full.
+/// The name without blanks around it, or a letter cut in half where the field was full.
 std::string tidy(std::string_view name) {
   const auto continues = [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) == 0x80U; };
   if (name.size() == Preset::name_bytes_max) {
@@ -77,7 +77,7 @@ std::string summary(const Preset& preset) {
   return line;
 }
 
-/// Leaves just so much room on the line.
+/// Leaves exactly this much room on the line.
 void to_right_end(float width) {
   const float spare = ImGui::GetContentRegionAvail().x - width;
   ImGui::SetCursorPosX(ImGui::GetCursorPosX() + std::max(0.0F, spare));
@@ -89,12 +89,12 @@ void draw_verdict(PresetForm& form, Presets& presets, bool full, const Appearanc
   const Palette& colours = palette(appearance.theme);
   if (full) {
     text_coloured(colours.warning,
-                  std::to_string(Presets::count_max) + " presets is the most. Delete one first.");
+                  std::to_string(Presets::count_max) + " presets at most. Delete one first.");
     return;
   }
   switch (form.did) {
     case Did::nothing:
-      return text_muted("What the panel holds, kept from launch to launch.");
+      return text_muted("What is in the panel, kept from launch to launch.");
     case Did::saved:
       return text_coloured(colours.good, "Saved.");
     case Did::undone:
@@ -108,7 +108,7 @@ void draw_verdict(PresetForm& form, Presets& presets, bool full, const Appearanc
   }
   ImGui::SameLine();
   if (ImGui::SmallButton("Undo")) undo(form, presets);
-  tip("Brings " + (form.before ? form.before->name : form.name) + " back as it was.");
+  tip("Restores " + (form.before ? form.before->name : form.name) + " as it was.");
 }
 
 void draw_saving(const SendFrame& frame) {
@@ -130,7 +130,7 @@ void draw_saving(const SendFrame& frame) {
   ImGui::BeginDisabled(!possible);
   const bool pressed = ImGui::Button(exists ? "Replace" : "Save");
   ImGui::EndDisabled();
-  tip(fits ? "Keeps what the Send panel holds under this name."
+  tip(fits ? "Saves what is in the Send panel under this name."
            : "It is longer than a datagram can be.");
   if ((pressed || entered) && possible)
     save(preset_of(frame.panel, name), form, frame.panel.presets);
@@ -145,7 +145,7 @@ struct Pressed {
 void draw_row(const Preset& preset, const SendFrame& frame, Pressed& pressed) {
   ImGui::TableNextRow();
   ImGui::TableNextColumn();
-  // A name may be anything, so it is no label.
+  // A name may contain anything, so it cannot be a label.
   constexpr ImGuiSelectableFlags flags =
       ImGuiSelectableFlags_SpanAllColumns | ImGuiSelectableFlags_AllowOverlap;
   if (ImGui::Selectable("##preset", preset.name == frame.panel.preset.name, flags)) {
@@ -164,7 +164,7 @@ void draw_list(const SendFrame& frame) {
   const auto& list = frame.panel.presets.list;
   if (list.empty()) {
     text_wrapped_coloured(palette(frame.appearance.theme).muted,
-                          "None yet. Type a name for what the panel holds, and press Enter.");
+                          "None yet. Type a name for what is in the panel, and press Enter.");
     return;
   }
   constexpr std::size_t rows_max = 10;

@@ -17,7 +17,7 @@ void request_add(const SocketsFrame& frame) {
   AddForm& form = frame.panel.form;
   const bool replies = form.role == Role::reply;
   const auto rules = replies ? rules_of(form.rules) : ReplyRules{};
-  // What is wrong with them is said beside them.
+  // Their errors are shown beside them.
   if (!rules) return;
   form.ticket = frame.wishes.new_ticket();
   frame.wishes.command(
@@ -56,11 +56,12 @@ void draw_address_field(const SocketsFrame& frame) {
                  ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll);
   if (form.address != before) form.ticket = 0;
   tip("127.0.0.1:9876, [::1]:9876, localhost:9876, or 9876 for that port on loopback. "
-      "*:9876 binds to every interface and so lets other machines in. Port 0 takes any free one.");
+      "*:9876 binds to every interface, so other machines can send to it. Port 0 takes any free "
+      "port.");
   if (entered) request_add(frame);
 }
 
-/// What is wrong with the address, beside it, as one types.
+/// Shows what is wrong with the address, beside it, while it is typed.
 void draw_verdict(const SocketsFrame& frame) {
   const AddForm& form = frame.panel.form;
   const Palette& colours = palette(frame.appearance.theme);
@@ -82,7 +83,7 @@ void draw_verdict(const SocketsFrame& frame) {
   }
   const auto address = parse_address(form.address);
   if (!address) {
-    // Half an address is no mistake yet.
+    // A half-typed address is not a mistake yet.
     const bool unfinished = address.error() == AddressFault::no_port;
     text_wrapped_coloured(unfinished ? colours.muted : colours.trouble, explain(address.error()));
     return;
@@ -93,8 +94,9 @@ void draw_verdict(const SocketsFrame& frame) {
   }
   const auto numeric = Endpoint::from_numeric(address->host, address->port);
   if (form.attach == Attach::bind && numeric && numeric->is_any()) {
-    text_wrapped_coloured(colours.warning,
-                          "Every interface: other machines can send here. 127.0.0.1 is this one.");
+    text_wrapped_coloured(
+        colours.warning,
+        "Every interface: other machines can send here. Use 127.0.0.1 for loopback.");
   } else if (form.attach == Attach::bind && address->port == 0) {
     text_muted("Any free port.");
   } else if (!numeric) {
@@ -124,7 +126,7 @@ void draw_sender_bar(const SocketsFrame& frame) {
   (void)draw_form_choice(sender, 5.5F * em);
   same_line_if_fits(button_width("Settings..."));
   if (ImGui::Button("Settings...")) ImGui::OpenPopup("##sender popup");
-  tip("All settings of a counter sender: also its bytes, start value, step and burst.");
+  tip("All settings of a counter sender, including its bytes, start value, step and burst.");
   if (!begin_popup("##sender popup")) return;
   (void)draw_sender_settings(sender, 0, frame.appearance);
   ImGui::EndPopup();
@@ -133,7 +135,7 @@ void draw_sender_bar(const SocketsFrame& frame) {
 void draw_reply_bar(const SocketsFrame& frame) {
   AddForm& form = frame.panel.form;
   if (ImGui::Button("Rules...")) ImGui::OpenPopup("##rules popup");
-  tip("What is answered, and with what.");
+  tip("What is answered, and how.");
   ImGui::SameLine();
   const auto rules = rules_of(form.rules);
   if (!rules) {
@@ -173,10 +175,10 @@ void draw_attach_choice(AddForm& form) {
     form.attach = Attach::connect;
     form.ticket = 0;
   }
-  tip("Sends to one peer, and hears from it alone.");
+  tip("Sends to one peer, and receives only from it.");
 }
 
-/// At the right end, where there is room for it: it is in the menu too.
+/// At the right end if there is room: it is in the menu too.
 void draw_demo_button(const Frame& frame) {
   constexpr const char* label = "Run the counter demo";
   ImGui::SameLine();
@@ -187,7 +189,7 @@ void draw_demo_button(const Frame& frame) {
   }
   ImGui::SetCursorPosX(ImGui::GetCursorPosX() + room);
   if (ImGui::Button(label)) frame.wishes.command(RunDemo{});
-  tip("A server on port 9876, and a client that sends it the counters 0 to 9 and leaves.");
+  tip("A server on port 9876, and a client that sends it the counters 0 to 9, then closes.");
 }
 
 }  // namespace

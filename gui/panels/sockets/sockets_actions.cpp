@@ -17,7 +17,7 @@ bool is_endpoint_chosen(const Frame& frame) { return chosen_endpoint(frame) != n
 
 std::string chosen_name(const Frame& frame) {
   const EndpointState* endpoint = chosen_endpoint(frame);
-  // Said where the action is not possible, so that one knows why.
+  // Shown where the action is not possible, so that the reason is clear.
   if (endpoint == nullptr) return " the endpoint whose row is chosen";
   return " " + frame.scope.journal().name_parts(endpoint->lane).local;
 }
@@ -40,7 +40,7 @@ void remove_all(const Frame& frame) {
   frame.wishes.add(std::move(wish));
 }
 
-/// What is done to the endpoint whose row was clicked last.
+/// Actions on the endpoint whose row was clicked last.
 Action on_chosen(int section, const char* name, std::function<bool(const Frame&)> possible,
                  std::function<void(const Frame&, const EndpointState&)> act) {
   return {

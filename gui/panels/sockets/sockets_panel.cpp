@@ -35,9 +35,9 @@ enum Column : int {
   columns
 };
 
-/// What there is room for: columns that only say more of what others say give way first.
+/// What there is room for: columns that only add detail to others are hidden first.
 struct Room {
-  bool buttons = false;  ///< Else they are in the row's menu alone.
+  bool buttons = false;  ///< Otherwise they are only in the row's menu.
   bool activity = false;
   bool totals = false;
 };
@@ -47,7 +47,7 @@ Room room_in(float width) {
   return {.buttons = em > 68, .activity = em > 72, .totals = em > 83};
 }
 
-/// What the columns need that never give way. In less the table scrolls.
+/// What the columns that are never hidden need. In less the table scrolls.
 constexpr float columns_width_em = 61;
 
 void set_up_columns(const Room& room) {
@@ -90,13 +90,13 @@ struct ReadyLight {
 };
 constexpr ReadyLight ready_lights[] = {
     {Kind::read, "R", &Interest::read,
-     "Read: a datagram waits to be read, or word of a refused one.\nClick to stop or start asking "
-     "for it. While it is off, nothing is received."},
+     "Read: a datagram, or notice of a refused one, is waiting to be read.\nClick to stop or start "
+     "asking for it. While it is off, nothing is received."},
     {Kind::write, "W", &Interest::write,
-     "Write: the socket would take a datagram. For UDP that is nearly always so.\nClick to stop or "
+     "Write: the socket would take a datagram. For UDP this is nearly always so.\nClick to stop or "
      "start asking for it. While it is off, a counter sender sends nothing."},
     {Kind::except, "X", &Interest::except,
-     "Except: for UDP only word that a datagram of ours was refused lights it, and only on "
+     "Except: for UDP only notice that a datagram of ours was refused lights it, and only on "
      "Linux.\nClick to stop or start asking for it."},
 };
 
@@ -122,7 +122,7 @@ void draw_ready_lights(const EndpointState& endpoint, const SocketsFrame& frame)
     const ImVec2 high = ImGui::GetItemRectMax();
     ImDrawList& list = *ImGui::GetWindowDrawList();
     if (!asked) {
-      // Crossed out, so that off does not only look pale.
+      // Crossed out, so that off is shown by more than a pale colour.
       list.AddLine(ImVec2(low.x + 2, high.y - 3), ImVec2(high.x - 2, low.y + 3), colours.muted);
     } else if (ready) {
       list.AddRectFilled(ImVec2(low.x, high.y - 2 * frame.appearance.scale), high, lit[i]);
@@ -186,7 +186,7 @@ void draw_state(const EndpointState& endpoint, const Appearance& appearance,
   }
   ImGui::Dummy(ImVec2(2 * radius + 2, ImGui::GetTextLineHeight()));
   tip(!endpoint.is_open() ? "Looking up the name"
-      : troubled          ? "Something was missing, dropped, refused, withheld or could not be sent"
+      : troubled          ? "Something was missing, dropped, refused, withheld or not sent"
       : busy              ? "Open, with traffic"
                           : "Open, quiet so far",
       endpoint.error);
@@ -217,7 +217,7 @@ void draw_actions(const EndpointState& endpoint, bool buttons, const SocketsFram
     frame.wishes.add(EditImpairment{endpoint.lane});
   ImGui::SameLine(0, gap);
   if (ImGui::Button("x")) frame.wishes.add(RemoveEndpoints{{endpoint.lane}});
-  tip("Remove this endpoint. Its history stays. Ctrl+Z has it back.");
+  tip("Remove this endpoint. Its history stays. Ctrl+Z restores it.");
   ImGui::PopStyleVar();
 }
 
@@ -281,9 +281,9 @@ void draw_losses(const EndpointState& endpoint, const Appearance& appearance,
   tip([&] {
     const std::string room = format_bytes(endpoint.receive_buffer_bytes);
     return endpoint.reports_drops
-               ? "Datagrams that this machine's kernel dropped, because the receive buffer of " +
+               ? "Datagrams that this machine's kernel dropped because the receive buffer of " +
                      room + " was full."
-               : "This system does not report what its kernel drops. The receive buffer has " +
+               : "This system does not report what its kernel drops. The receive buffer is " +
                      room + ".";
   });
 }
@@ -330,7 +330,7 @@ void draw_first_steps(const SocketsFrame& frame) {
   text("No endpoints yet.");
   text_wrapped_coloured(
       palette(frame.appearance.theme).muted,
-      "Bind one to see what arrives, or connect one to see what becomes of what you send.");
+      "Bind one to see what arrives, or connect one to see what happens to what you send.");
   if (ImGui::Button("Add endpoint")) frame.wishes.add(TypeAddress{});
   constexpr const char* show_me = "Show me: ten counters over loopback";
   same_line_if_fits(button_width(show_me));

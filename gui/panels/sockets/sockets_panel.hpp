@@ -10,7 +10,7 @@
 
 namespace readyscope::gui {
 
-/// The choices of the add bar, as they stand before Add is pressed.
+/// What is chosen in the add bar before Add is pressed.
 struct AddForm {
   Attach attach = Attach::bind;
   std::string address;
@@ -21,14 +21,14 @@ struct AddForm {
   Ticket ticket = 0;  ///< Of the last request; 0 when there was none.
 };
 
-/// An endpoint of the workspace that could not be opened. It belongs to the workspace all the same.
+/// An endpoint of the workspace that could not be opened. It still belongs to the workspace.
 struct UnopenedEndpoint {
   Ticket ticket = 0;  ///< Of the request that failed.
-  std::string words;  ///< What was asked for, and why it failed.
+  std::string words;  ///< What was requested, and why it failed.
   std::error_code code{};
 };
 
-/// The endpoints that are there, and the bar that adds one.
+/// The table of endpoints, and the bar that adds one.
 class SocketsPanel {
  public:
   explicit SocketsPanel(const Appearance& appearance) : appearance_(appearance) {}
@@ -37,7 +37,7 @@ class SocketsPanel {
   [[nodiscard]] Actions actions();
 
   AddForm form;
-  std::vector<UnopenedEndpoint> unopened;  ///< Listed, to be tried again or left out.
+  std::vector<UnopenedEndpoint> unopened;  ///< Listed, to be retried or removed.
 
  private:
   const Appearance& appearance_;

@@ -5,16 +5,16 @@
 
 namespace readyscope::gui {
 
-// What the files of the sockets panel share. Nothing else includes it.
+// Shared by the files of the sockets panel; nothing else includes it.
 
 struct SocketsFrame : Frame {
   SocketsPanel& panel;
 };
 
-/// The first lines of the panel: what to add, and what can be said of it.
+/// The first lines of the panel: what to add, and comments on what is typed.
 void draw_add_bar(const SocketsFrame& frame);
 
-/// Endpoints of the workspace that could not be opened, to be tried again.
+/// Endpoints of the workspace that could not be opened, which can be retried.
 void draw_unopened(const SocketsFrame& frame);
 
 }  // namespace readyscope::gui

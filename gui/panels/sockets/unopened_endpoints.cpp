@@ -6,7 +6,7 @@
 namespace readyscope::gui {
 namespace {
 
-/// How many lines are in sight at once; the others scroll.
+/// How many lines are visible at once; the others scroll.
 constexpr float lines_max = 4;
 
 void draw_line(const UnopenedEndpoint& one, const Frame& frame) {
@@ -14,7 +14,7 @@ void draw_line(const UnopenedEndpoint& one, const Frame& frame) {
   if (ImGui::SmallButton("Try again")) frame.wishes.add(TryAgain{one.ticket});
   ImGui::SameLine();
   if (ImGui::SmallButton("x")) frame.wishes.add(LeaveOut{one.ticket});
-  tip("Leave it out of this workspace");
+  tip("Remove it from this workspace");
   ImGui::SameLine();
   text_wrapped_coloured(palette(frame.appearance.theme).trouble, one.words);
   tip(one.words, one.code);

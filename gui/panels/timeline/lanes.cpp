@@ -8,7 +8,7 @@ namespace {
 
 std::size_t index_of(LaneId lane) { return static_cast<std::size_t>(lane); }
 
-/// Puts lanes of one port under a header, where there are several: at the place of the first.
+/// Groups several lanes of one port under a header, at the place of the first.
 std::vector<LaneRow> grouped(const LanesLook& look, std::vector<LaneRow> rows) {
   std::unordered_map<std::uint16_t, std::size_t> place_of_port;
   std::vector<std::vector<LaneRow>> ports;
@@ -106,7 +106,7 @@ std::optional<LaneId> LaneRows::next_to(LaneId lane, bool above) const {
     const bool is_last = above ? row == part->begin() : row + 1 == part->end();
     if (is_last) return {};
     const LaneRow& next = above ? *(row - 1) : *(row + 1);
-    // Lanes that stand together stay together.
+    // Grouped lanes stay together.
     const bool both_alone = row->lanes == 1 && next.lanes == 1;
     if (next.is_header() || (next.port != row->port && !both_alone)) return {};
     return next.lane;

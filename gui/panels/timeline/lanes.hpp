@@ -10,19 +10,19 @@
 
 namespace readyscope::gui {
 
-/// What a person has done to one lane of the timeline.
+/// How a person has arranged one lane of the timeline.
 struct LaneLook {
-  float height = 1;  ///< The usual one is 1.
+  float height = 1;  ///< The default is 1.
   bool pinned = false;
   bool hidden = false;
   bool operator==(const LaneLook&) const = default;
 };
 
-/// What a person has done to all lanes together.
+/// How a person has arranged all lanes together.
 struct LanesLook {
   float height = 1;
-  bool by_port = false;                 ///< Lanes of one local port stand together.
-  std::vector<std::uint16_t> folded{};  ///< Ports whose lanes are put away under their header.
+  bool by_port = false;                 ///< Lanes of one local port are grouped.
+  std::vector<std::uint16_t> folded{};  ///< Ports whose lanes are folded under their header.
 
   void resize(float factor);
   void fold(std::uint16_t port, bool put_away);
@@ -31,8 +31,8 @@ struct LanesLook {
   bool operator==(const LanesLook&) const = default;
 };
 
-/// How the lanes of the timeline stand: plain values, kept for every lane there ever was, so that
-/// one which leaves and comes back is found where it was.
+/// How the lanes of the timeline are arranged: plain values, kept for every lane there ever was, so
+/// that one that disappears and comes back is where it was.
 struct LaneArrangement {
   static constexpr float height_min = 0.5F;
   static constexpr float height_max = 8;
@@ -40,7 +40,7 @@ struct LaneArrangement {
   std::vector<LaneLook> looks;  ///< By lane.
   std::vector<LaneId> order;    ///< All of them, from the top.
 
-  /// Lanes up to this number are known from now on; new ones stand at the end.
+  /// Makes lanes up to this number known; new ones go to the end.
   void know(std::size_t lanes);
   [[nodiscard]] const LaneLook& look(LaneId lane) const {
     return looks[static_cast<std::size_t>(lane)];
@@ -48,13 +48,13 @@ struct LaneArrangement {
   void pin(LaneId lane, bool pinned);
   void hide(LaneId lane, bool hidden);
   void resize(LaneId lane, float factor);
-  /// `lane` takes the place of `other`, which moves on towards where `lane` was.
+  /// `lane` takes the place of `other`, which moves towards where `lane` was.
   void take_place(LaneId lane, LaneId other);
 
   bool operator==(const LaneArrangement&) const = default;
 };
 
-/// A lane that there is something to show of.
+/// A lane that has something to show.
 struct PresentLane {
   LaneId lane = no_lane;
   std::uint16_t port = 0;  ///< Its own; 0 while it has none.
@@ -64,22 +64,22 @@ struct PresentLane {
 struct LaneRow {
   LaneId lane = no_lane;  ///< `no_lane` for a header.
   std::uint16_t port = 0;
-  std::size_t lanes = 1;  ///< How many stand together, under a header where there are several.
+  std::size_t lanes = 1;  ///< How many are grouped; under a header if there are several.
   float height = 1;
 
   [[nodiscard]] bool is_header() const { return lane == no_lane; }
 };
 
-/// The lanes as they are to be drawn.
+/// The lanes in the order in which they are drawn.
 struct LaneRows {
   static constexpr float header_height = 0.5F;
 
-  std::vector<LaneRow> pinned;  ///< On top of the others, which scroll.
+  std::vector<LaneRow> pinned;  ///< Above the others, which scroll.
   std::vector<LaneRow> scrolled;
   std::vector<LaneId> hidden;
 
-  /// The lane in the row above this one, or below: where Move up and Move down lead. None at the
-  /// end of its part, or of its port's.
+  /// The lane in the row above this one, or below: where Move up and Move down lead. `std::nullopt`
+  /// at the end of its part, or of its port's group.
   [[nodiscard]] std::optional<LaneId> next_to(LaneId lane, bool above) const;
 };
 

@@ -19,7 +19,7 @@ constexpr Ns hour = 60 * minute;
 constexpr Ns day = 24 * hour;
 constexpr Ns year = 365 * day + 6 * hour;
 
-/// From a nanosecond to as much as there is on the axis.
+/// From a nanosecond to the length of the axis.
 std::vector<Ns> all_steps() {
   std::vector<Ns> steps;
   for (Ns power = 1; power < second; power *= 10) {
@@ -45,8 +45,8 @@ std::string with_commas(Ns count) {
 
 Ns rounded_down(Ns ns, Ns step) { return ns - (ns % step + step) % step; }
 
-/// Where a time since the origin has more digits than one can read, ticks count from a round time
-/// shortly before them: a multiple of this, or the origin for 0.
+/// Where a time since the origin has too many digits to read, ticks count from a round time shortly
+/// before them: a multiple of this, or the origin for 0.
 Ns base_unit(Ns step, Ns begin) {
   if (step < us) return us;
   if (step < ms) return ms;

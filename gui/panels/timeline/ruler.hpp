@@ -15,7 +15,7 @@ struct Tick {
   std::string label;
 };
 
-/// The labelled times of a window. Every label says its unit.
+/// The labelled times of a window. Every label includes its unit.
 struct Ruler {
   static constexpr double tick_columns_min = 40;
 

@@ -19,7 +19,7 @@ std::vector<LaneId> lanes_of(const std::optional<MarkedRange>& range) {
   return range ? range->lanes : std::vector<LaneId>();
 }
 
-/// From the selected event on: to where the range ended, or to now.
+/// From the selected event to where the range ended, or to now.
 void begin_range(const Frame& frame) {
   auto& range = frame.selection.range;
   const Instant at = selected_record(frame.scope, frame.selection)->at;
@@ -36,7 +36,7 @@ void end_range(const Frame& frame) {
   range = MarkedRange{std::min(begin, at - range_min), at, lanes_of(range)};
 }
 
-/// Something that the timeline does with its next picture, while it is shown.
+/// Something that the timeline does when it is drawn next, while it is shown.
 template <class Wished>
 Action wish(int section, const char* name, Keys keys, Wished wished) {
   return {.menu = Menu::go,
@@ -62,7 +62,7 @@ Actions TimelinePanel::actions() {
                   .keys = {.character = key},
                   .act =
                       [this, change](const Frame& frame) {
-                        // What is being measured must not run away.
+                        // What is being measured must stay in place.
                         timeline::stop_following({frame, *this});
                         change(frame);
                       },

@@ -8,7 +8,7 @@
 namespace readyscope::gui::timeline {
 namespace {
 
-constexpr int steps_fine = 1;  ///< Of the ladder, for one notch of the wheel.
+constexpr int steps_fine = 1;  ///< Steps of the ladder for one notch of the wheel.
 constexpr int steps_coarse = 8;
 
 Duration columns_ns(double columns, double ns_per_column) {
@@ -25,7 +25,7 @@ void zoom(const TimelineFrame& frame, std::size_t columns, int steps, double col
   double& width = frame.panel.look.ns_per_column;
   const double before = std::exchange(width, allowed_width(ladder_width(width, steps)));
   if (frame.panel.follow) return;
-  // From the edge as it was asked for and not as it was snapped: one error would feed the next.
+  // From the edge as requested, not as snapped: errors would add up.
   const double to_the_right = static_cast<double>(columns) - column;
   frame.panel.right += columns_ns(to_the_right, width) - columns_ns(to_the_right, before);
 }
@@ -35,7 +35,7 @@ void pan(const TimelineFrame& frame, double columns) {
   frame.panel.right += columns_ns(columns, frame.panel.look.ns_per_column);
 }
 
-/// However long somebody pans, the time axis has an end.
+/// However far the view is panned, the time axis has an end.
 void keep_in_reach(const Scope& scope, TimelinePanel& timeline) {
   constexpr Duration reach_max = std::chrono::years(50);
   const Instant now = scope.now();
@@ -58,7 +58,7 @@ void centre_then_fit(const TimelineFrame& frame, std::size_t columns) {
   frame.panel.centred = selected->sequence;
 }
 
-/// The beginning of what is kept, a little off the left edge.
+/// The beginning of the history, a little off the left edge.
 void show_oldest(const TimelineFrame& frame, std::size_t columns) {
   stop_following(frame);
   const Instant begin = frame.scope.journal().begin_time().value_or(frame.scope.began_at());
@@ -111,7 +111,7 @@ void go_on_dragging(const Plot& plot, std::span<const Part* const> parts) {
   TimelinePanel& timeline = plot.panel;
   PlotDrag& drag = *timeline.drag;
   const ImVec2 pointer = ImGui::GetIO().MousePos;
-  // What is being measured must not run away.
+  // What is being measured must stay in place.
   stop_following(plot);
   drag.moved = true;
   drag.to = plot.window.time_at(plot.pointer_column());
@@ -175,7 +175,7 @@ TimeWindow window_of(const TimelineFrame& frame, std::size_t columns) {
   TimeWindow window;
   window.ns_per_column = frame.panel.look.ns_per_column;
   window.columns = columns;
-  // The last column has the newest in it; a right edge that was asked for is met as near as can be.
+  // The last column holds the newest; a requested right edge is met as closely as possible.
   const double before = static_cast<double>(columns) - (frame.panel.follow ? 1.0 : 0.5);
   window.begin =
       snapped(right_edge(frame) - columns_ns(before, window.ns_per_column), window.ns_per_column);
@@ -216,7 +216,7 @@ void carry_out_wishes(const TimelineFrame& frame, std::size_t columns) {
 }
 
 void take_pointer(const Plot& plot, std::span<const Part* const> parts) {
-  // The page must not scroll meanwhile.
+  // The page must not scroll at the same time.
   ImGui::SetItemKeyOwner(ImGuiKey_MouseWheelY);
   if (ImGui::IsItemHovered() && ImGui::GetIO().MouseWheel != 0) take_wheel(plot);
   take_drag(plot, parts);

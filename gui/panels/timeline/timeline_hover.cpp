@@ -37,7 +37,7 @@ void describe_event(const Plot& plot, const Record& record) {
   if (record.error != 0) text(error_text(system_error(record.error)));
 }
 
-/// What a track has in the column under the pointer.
+/// What a track holds in the column under the pointer.
 struct Held {
   std::size_t count = 0;
   Record first;
@@ -115,7 +115,7 @@ void describe(const Plot& plot, const PlacedRow& row, const std::optional<Record
   const Journal& journal = plot.journal();
   const auto known_from = journal.begin_time();
   if (!found && (!known_from || plot.window.edge(column + 1) <= *known_from)) {
-    text_muted("Before the history that is kept: nothing is known of it.");
+    text_muted("Before the history begins: nothing is known of this time.");
     ImGui::EndTooltip();
     return;
   }

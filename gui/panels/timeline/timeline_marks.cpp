@@ -30,13 +30,13 @@ constexpr std::uint16_t bit(Kind kind) {
   return static_cast<std::uint16_t>(1U << static_cast<unsigned>(kind));
 }
 
-/// Some neighbouring columns, the last included.
+/// Some neighbouring columns, including the last.
 struct Run {
   std::size_t first = 0;
   std::size_t last = 0;
 };
 
-/// Calls `draw` with each run of columns that have one of these kinds.
+/// Calls `draw` with each run of columns that hold one of these kinds.
 template <class Draw>
 void each_run(const Plot& plot, std::size_t place, std::uint16_t kinds, Draw draw) {
   const Columns& columns = plot.panel.columns;
@@ -52,7 +52,7 @@ void each_run(const Plot& plot, std::size_t place, std::uint16_t kinds, Draw dra
 
 // ---- readiness --------------------------------------------------------------------------------
 
-/// Where a band begins and ends, once there is room to see that it does.
+/// Marks where a band begins and ends, if there is room to see that.
 void draw_edges(const Plot& plot, ImDrawList& list, const Run& run, float top, float bottom,
                 ImU32 colour) {
   const auto room_min = static_cast<std::size_t>(6 * plot.geometry.scale);
@@ -93,14 +93,14 @@ struct Bar {
   float height = 0;
 };
 
-/// The logarithm keeps one datagram visible beside a hundred thousand.
+/// The logarithm keeps one datagram visible next to a hundred thousand.
 float bar_height(std::uint32_t count, float room) {
   const double share = 0.35 + 0.13 * std::log10(static_cast<double>(count));
   return room * static_cast<float>(std::min(share, 1.0));
 }
 
-/// Heights up to `alike` apart become one bar, and so do columns with fewer than `apart` between
-/// them.
+/// Columns whose heights differ by up to `alike`, or with fewer than `apart` columns between them,
+/// become one bar.
 std::vector<Bar> bars_of(const Plot& plot, std::size_t place, Kind kind, float room, float alike,
                          std::size_t apart) {
   const Columns& columns = plot.panel.columns;
@@ -126,8 +126,8 @@ std::vector<Bar> bars_of(const Plot& plot, std::size_t place, Kind kind, float r
   return bars;
 }
 
-/// What a pixel does not tell apart is one bar, so that a flood is as cheap to draw as silence; and
-/// where there are still too many, what two pixels do not tell apart, and so on.
+/// What differs by less than a pixel becomes one bar, so that a flood is as cheap to draw as
+/// silence; if there are still too many bars, what differs by less than two pixels, and so on.
 std::vector<Bar> bars_of(const Plot& plot, std::size_t place, Kind kind, float room) {
   constexpr std::size_t bars_max = 512;
   for (std::size_t apart = 1;; apart *= 2) {
@@ -137,7 +137,7 @@ std::vector<Bar> bars_of(const Plot& plot, std::size_t place, Kind kind, float r
   }
 }
 
-/// A short payload beside its mark, where the next mark leaves the room.
+/// A short payload beside its mark, where the next mark leaves room for it.
 void label_mark(const Plot& plot, ImDrawList& list, LaneId lane, Kind kind, const Bar& bar, float y,
                 float room) {
   constexpr std::size_t label_bytes_max = 12;
@@ -207,13 +207,13 @@ void draw_cross(ImDrawList& list, ImVec2 c, float arm, ImU32 colour, float thick
   list.AddLine(ImVec2(c.x - arm, c.y + arm), ImVec2(c.x + arm, c.y - arm), colour, thick);
 }
 
-/// Each kind of trouble has a shape of its own, as colour tells none of them apart.
+/// Each kind of trouble has a shape of its own, since all have the same colour.
 void draw_shape(ImDrawList& list, Kind kind, ImVec2 c, float arm, ImU32 colour) {
   const float thick = arm * 0.45F;
   switch (kind) {
     case Kind::refused:
       return draw_cross(list, c, arm, colour, thick);
-    case Kind::send_failed:  // points the way it did not go
+    case Kind::send_failed:  // points the way the datagram did not go
       return list.AddTriangle(ImVec2(c.x - arm, c.y - arm), ImVec2(c.x + arm, c.y - arm),
                               ImVec2(c.x, c.y + arm), colour, thick);
     case Kind::receive_failed:
@@ -237,7 +237,7 @@ void draw_shape(ImDrawList& list, Kind kind, ImVec2 c, float arm, ImU32 colour) 
   }
 }
 
-/// Puts shapes where others leave them room, below each other where they happened at once.
+/// Places shapes where others leave room, one below the other where they happened at once.
 class Shapes {
  public:
   Shapes(float top, float height, float arm)
@@ -247,7 +247,7 @@ class Shapes {
         slots_(std::clamp<std::size_t>(static_cast<std::size_t>(height / (2 * arm + 2)), 1,
                                        slots_max)) {}
 
-  /// None when one of its kind is so near that it says enough.
+  /// Empty if another of its kind is so near that this one would add nothing.
   std::optional<ImVec2> place(Kind kind, float x) {
     float& last = last_of_kind_[static_cast<std::size_t>(kind)];
     if (x < last + apart_) return {};
@@ -289,7 +289,7 @@ void draw_troubles(const Plot& plot, ImDrawList& list, const PlacedRow& row) {
     if (end - begin <= 3 * plot.geometry.scale) {
       list.AddRectFilled(ImVec2(begin, row.top), high, plot.colours.trouble);
     } else {
-      // Over the rest, which is still to be seen below it.
+      // Over the rest, which remains visible beneath it.
       list.AddRectFilled(ImVec2(begin, row.top), high, plot.colours.gap);
       list.AddRect(ImVec2(begin, row.top), high, plot.colours.trouble);
     }
@@ -299,7 +299,7 @@ void draw_troubles(const Plot& plot, ImDrawList& list, const PlacedRow& row) {
         if (!cell.has(kind)) continue;
         const auto centre = shapes.place(kind, plot.x(i) + 0.5F);
         if (!centre) continue;
-        // On a ground of its own, as the run below it has the same colour.
+        // On a background of its own, since the run beneath it has the same colour.
         list.AddRectFilled(ImVec2(centre->x - arm - 1, centre->y - arm - 1),
                            ImVec2(centre->x + arm + 1, centre->y + arm + 1), plot.colours.lane);
         draw_shape(list, kind, *centre, arm, plot.colours.trouble);
@@ -332,7 +332,7 @@ void draw_poll_gaps(const Plot& plot, ImDrawList& list, float top, float bottom)
     const float begin = plot.x(run.first);
     const float end = std::max(plot.x(run.last) + 1, begin + 2 * plot.geometry.scale);
     list.AddRectFilled(ImVec2(begin, top), ImVec2(end, bottom), plot.colours.gap);
-    // Brackets, as a shade alone would be a colour alone.
+    // Brackets as well, since a shade would only be a colour.
     const float thick = 2 * plot.geometry.scale;
     list.AddRectFilled(ImVec2(begin, top), ImVec2(end, top + thick), plot.colours.trouble);
     list.AddRectFilled(ImVec2(begin, bottom - thick), ImVec2(end, bottom), plot.colours.trouble);

@@ -8,7 +8,7 @@
 namespace readyscope::gui::timeline {
 namespace {
 
-constexpr float height_factor = 1.25F;  ///< One step of taller and lower.
+constexpr float height_factor = 1.25F;  ///< One step of Taller and Shorter.
 
 const std::string& name_of(const Plot& plot, LaneId lane) { return plot.journal().name(lane); }
 
@@ -18,7 +18,7 @@ void draw_name(const Plot& plot, ImDrawList& list, const PlacedRow& row, ImVec2 
   const bool live = endpoint != nullptr && endpoint->is_live();
   const float line = ImGui::GetTextLineHeight();
   list.PushClipRect(low, high, true);
-  // A connected endpoint's peer goes to a second line, so that both ends can be read.
+  // A connected endpoint's peer goes on a second line, so that both ends can be read.
   std::string second = !name.peer.empty()    ? "> " + name.peer
                        : endpoint == nullptr ? ""
                                              : std::string(title(endpoint->role()));
@@ -40,7 +40,7 @@ void draw_menu(const Plot& plot, LaneId lane) {
   const LaneLook look = lanes.look(lane);
   text_muted(name_of(plot, lane));
   ImGui::Separator();
-  if (ImGui::MenuItem(look.pinned ? "Unpin" : "Pin on top")) lanes.pin(lane, !look.pinned);
+  if (ImGui::MenuItem(look.pinned ? "Unpin" : "Pin to top")) lanes.pin(lane, !look.pinned);
   if (ImGui::MenuItem("Hide")) lanes.hide(lane, true);
   ImGui::Separator();
   for (const bool above : {true, false}) {
@@ -53,13 +53,13 @@ void draw_menu(const Plot& plot, LaneId lane) {
   if (ImGui::MenuItem("Taller", nullptr, false, look.height < LaneArrangement::height_max)) {
     lanes.resize(lane, height_factor);
   }
-  if (ImGui::MenuItem("Lower", nullptr, false, look.height > LaneArrangement::height_min)) {
+  if (ImGui::MenuItem("Shorter", nullptr, false, look.height > LaneArrangement::height_min)) {
     lanes.resize(lane, 1 / height_factor);
   }
   ImGui::EndPopup();
 }
 
-/// A lane takes the place of the one it is dragged over, if they may stand side by side.
+/// A lane takes the place of the one it is dragged over, if they may be neighbours.
 void take_name_drag(const Plot& plot, const Part& part, LaneId lane) {
   if (!ImGui::IsItemActive() || !ImGui::IsMouseDragging(ImGuiMouseButton_Left)) return;
   ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeNS);
@@ -72,7 +72,7 @@ void take_name_drag(const Plot& plot, const Part& part, LaneId lane) {
     const auto passed = std::ranges::find_if(
         part.rows, [&](const PlacedRow& other) { return next && other.row.lane == *next; });
     if (passed == part.rows.end()) return;
-    // Not before its middle is passed, or lanes of unlike heights would change places for ever.
+    // Not before its middle is passed, or lanes of different heights would swap places for ever.
     const float middle = passed->top + passed->height / 2;
     if (above ? y < middle : y > middle) plot.panel.lanes.take_place(lane, *next);
     return;
@@ -108,8 +108,7 @@ void draw_lane_name(const Plot& plot, const Part& part, const PlacedRow& row) {
             ImVec2(plot.geometry.left + width, row.bottom()));
   tip([&] {
     return name_of(plot, row.row.lane) +
-           "\nDrag it up or down, its lower edge makes it taller or lower, "
-           "right click for more.";
+           "\nDrag it up or down; its lower edge makes it taller or shorter. Right click for more.";
   });
   take_name_drag(plot, part, row.row.lane);
   draw_menu(plot, row.row.lane);
@@ -126,7 +125,7 @@ void draw_header(const Plot& plot, const PlacedRow& row) {
   ImGui::SetCursorScreenPos(ImVec2(plot.geometry.left, row.top));
   ImGui::InvisibleButton("##port", ImVec2(plot.geometry.gutter - 6, row.height - 1));
   if (ImGui::IsItemClicked()) lanes.fold(row.row.port, !folded);
-  tip(folded ? "Show the lanes of this port" : "Put the lanes of this port away");
+  tip(folded ? "Show the lanes of this port" : "Hide the lanes of this port");
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const float em = ImGui::GetFontSize();
   const float arm = em * 0.25F;
@@ -143,8 +142,8 @@ void draw_header(const Plot& plot, const PlacedRow& row) {
   ImGui::PopID();
 }
 
-/// Over the names the wheel has no time to zoom, so it moves through the lanes; with Ctrl it makes
-/// all of them taller or lower.
+/// There is no time to zoom over the names, so the wheel scrolls the lanes; with Ctrl it makes all
+/// of them taller or shorter.
 void take_wheel(const Plot& plot) {
   const ImGuiIO& io = ImGui::GetIO();
   const bool over_names = io.MousePos.x < plot.geometry.plot_left;
@@ -174,12 +173,12 @@ void draw_lane_tools(const TimelineFrame& frame, const LaneRows& rows) {
   bool& by_port = frame.panel.look.lanes.by_port;
   same_line_if_fits(button_width("By port"));
   if (toggle("By port", by_port, frame.appearance)) by_port = !by_port;
-  tip("Lanes of one local port stand together");
+  tip("Group the lanes of each local port");
   if (rows.hidden.empty()) return;
   const std::string label = format_count(rows.hidden.size()) + " hidden###hidden";
   same_line_if_fits(button_width(label.c_str()));
   if (ImGui::SmallButton(label.c_str())) ImGui::OpenPopup("##hidden lanes");
-  tip("Lanes that were hidden. Their history is kept.");
+  tip("Hidden lanes. Their history is kept.");
   if (!begin_popup("##hidden lanes")) return;
   if (ImGui::MenuItem("Show all")) {
     for (const LaneId lane : rows.hidden) lanes.hide(lane, false);

@@ -8,21 +8,21 @@
 namespace readyscope::gui::timeline {
 namespace {
 
-/// All that is kept, until now, with as little room to spare as the ladder allows.
+/// The whole history, up to now, with as little room to spare as the ladder allows.
 TimeWindow whole_window(const Plot& plot) {
   TimeWindow window;
   window.columns = plot.window.columns;
   const Instant now = shown_now(plot);
   const Instant begin = plot.journal().begin_time().value_or(plot.scope.began_at());
   const auto ns = static_cast<double>(std::max<Duration::rep>((now - begin).count(), 1));
-  // One column is for the beginning, which is snapped.
+  // One column is for the beginning, which is snapped to a column.
   const auto columns = static_cast<double>(std::max<std::size_t>(window.columns, 2) - 1);
   window.ns_per_column = ladder_width(ns / columns);
   window.begin = snapped(begin, window.ns_per_column);
   return window;
 }
 
-/// The logarithm, as in the lanes. Zero for nothing, and never less than can be seen for something.
+/// The logarithm, as in the lanes. Zero for nothing, and always a visible height for anything else.
 float share_of(std::uint64_t datagrams) {
   if (datagrams == 0) return 0;
   const double share = 0.2 + 0.12 * std::log10(static_cast<double>(datagrams));
@@ -61,7 +61,8 @@ void draw_density(const Plot& plot, ImDrawList& list, const Strip& strip) {
   }
 }
 
-/// Trouble stands above all, as ticks from the top, and poll gaps as bars along it.
+/// Trouble is drawn on top of everything, as ticks from the upper edge; poll gaps are bars along
+/// it.
 void draw_troubles(const Plot& plot, ImDrawList& list, const Strip& strip) {
   const auto columns = plot.panel.overview.columns();
   const float scale = plot.geometry.scale;
@@ -87,7 +88,7 @@ struct Frame {
   float right;
 };
 
-/// What the lanes show, wide enough to be seen and held.
+/// What the lanes show, wide enough to be seen and grabbed.
 Frame frame_of(const Plot& plot, const Strip& strip) {
   Frame frame{strip.x(plot.window.begin), strip.x(plot.window.end())};
   const float short_of = 6 * plot.geometry.scale - (frame.right - frame.left);
@@ -109,7 +110,7 @@ void draw_frame(const Plot& plot, ImDrawList& list, const Strip& strip, const Fr
 
 OverviewGrip grip_at(const Plot& plot, const Frame& frame, float x) {
   const float reach = 4 * plot.geometry.scale;
-  // A frame too narrow to have a middle beside its edges is held in the middle.
+  // A frame too narrow to have a middle between its edges is grabbed by its middle.
   if (frame.right - frame.left < 4 * reach) return OverviewGrip::middle;
   if (std::abs(x - frame.left) <= reach) return OverviewGrip::left;
   if (std::abs(x - frame.right) <= reach) return OverviewGrip::right;
@@ -121,7 +122,7 @@ void drag_edge(const Plot& plot, OverviewGrip grip, Instant at) {
   const Instant end = grip == OverviewGrip::left ? plot.window.end() : at;
   if (end <= begin) return;
   show_range(plot, begin, end, plot.window.columns);
-  // The other edge stays; the ladder gives or takes a little at this one.
+  // The other edge stays; the ladder may move this one a little.
   const Duration across(
       std::llround(plot.panel.look.ns_per_column * static_cast<double>(plot.window.columns)));
   plot.panel.right = grip == OverviewGrip::left ? end : begin + across;
@@ -169,7 +170,7 @@ void draw_overview(const Plot& plot) {
   const Strip strip{low, ImVec2(low.x + width, low.y + height), overview.window()};
   ImDrawList& list = *ImGui::GetWindowDrawList();
   list.AddText(ImVec2(plot.geometry.left + 4, low.y + (height - ImGui::GetTextLineHeight()) / 2),
-               plot.colours.muted, "All that is kept");
+               plot.colours.muted, "Overview");
   list.PushClipRect(strip.low, strip.high, true);
   list.AddRectFilled(strip.low, strip.high, plot.colours.lane);
   draw_density(plot, list, strip);
@@ -182,7 +183,7 @@ void draw_overview(const Plot& plot) {
   ImGui::InvisibleButton("##overview", ImVec2(std::max(width, 1.0F), std::max(height, 1.0F)));
   take_hand(plot, strip, frame);
   if (!ImGui::IsItemActive()) {
-    tip("All that is kept, all lanes together. Drag the frame or its edges; a click elsewhere goes "
+    tip("The whole history of all lanes. Drag the frame or its edges; click elsewhere to go "
         "there.");
   }
 }

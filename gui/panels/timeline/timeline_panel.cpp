@@ -34,7 +34,7 @@ std::vector<PresentLane> present_lanes(const Scope& scope) {
 
 // ---- the tool bar -----------------------------------------------------------------------------
 
-/// What stands for it in the lanes: colours alone would not tell all of them apart.
+/// Its shape in the lanes: colours alone would not distinguish all of them.
 enum class Shape : std::uint8_t { up, down, band, cross };
 
 void draw_shape(Shape shape, ImU32 colour, ImVec2 at, float size) {
@@ -83,7 +83,7 @@ void draw_entry(const LegendEntry& entry) {
   text_muted(entry.label);
 }
 
-/// In the line of the tools if all of it fits there, else in lines of its own.
+/// On the tool bar's line if all of it fits there, otherwise on lines of its own.
 void draw_legend(const Appearance& appearance) {
   const Palette& c = palette(appearance.theme);
   const LegendEntry entries[] = {
@@ -108,16 +108,16 @@ void draw_tools(const TimelineFrame& frame, const LaneRows& lanes, float width) 
     frame.panel.follow = follow;
     if (follow) frame.selection.pause.reset();
   }
-  tip("Keep the newest in sight (End)");
+  tip("Keep the newest event in view (End)");
   ImGui::SameLine();
   if (toggle(frame.selection.pause ? "Paused" : "Pause", frame.selection.pause.has_value(),
              frame.appearance)) {
     toggle_pause(frame.scope, frame.selection);
   }
-  tip("Hold the picture still (Space). Receiving goes on.");
+  tip("Freeze the picture (Space). Receiving goes on.");
   ImGui::SameLine();
   if (toggle("Fit", false, frame.appearance)) frame.wishes.add(ShowAllTime{});
-  tip("Show everything that is kept (F)");
+  tip("Show the whole history (F)");
   draw_lane_tools(frame, lanes);
   const std::string across = format_duration(Duration(std::llround(frame.panel.look.ns_per_column *
                                                                    static_cast<double>(width)))) +
@@ -156,7 +156,7 @@ void draw_grounds(const Plot& plot, ImDrawList& list, const Part& part) {
   }
 }
 
-/// Before the history that is kept there is nothing to know: hatched, not empty.
+/// Nothing is known of the time before the history begins: hatched, not empty.
 void draw_before_history(const Plot& plot, ImDrawList& list, const Part& part) {
   const auto begin = plot.journal().begin_time();
   if (!begin || *begin <= plot.window.begin) return;
@@ -180,7 +180,7 @@ void label_history(const Plot& plot, ImDrawList& list, const Part& part) {
   const std::uint64_t gone = plot.journal().pushed_out().records;
   const std::string label =
       gone == 0 ? "history begins"
-                : "history begins · " + format_count(gone) + " records before were let go";
+                : "history begins · " + format_count(gone) + " older records discarded";
   const ImVec2 size = ImGui::CalcTextSize(label.c_str());
   const bool fits = right + 4 + size.x < plot.geometry.plot_right;
   const float x = fits ? right + 4 : right - 4 - size.x;
@@ -222,7 +222,7 @@ float height_of(std::span<const LaneRow> rows, const Geometry& geometry) {
   return height;
 }
 
-/// The rows that are in sight, of which the first begins at `y`.
+/// The visible rows, of which the first begins at `y`.
 Part place_rows(std::span<const LaneRow> rows, const Geometry& geometry, float y, float top,
                 float bottom) {
   Part part{top, bottom, {}};
@@ -237,7 +237,7 @@ Part place_rows(std::span<const LaneRow> rows, const Geometry& geometry, float y
   return part;
 }
 
-/// Counts what is new in the columns of all lanes in sight, and tells the rows which are theirs.
+/// Counts what is new in the columns of all visible lanes, and tells each row which are its own.
 void update_columns(const Plot& plot, Part& pinned, Part& scrolled) {
   std::vector<LaneId> lanes{no_lane};
   for (Part* part : {&pinned, &scrolled}) {
@@ -250,7 +250,7 @@ void update_columns(const Plot& plot, Part& pinned, Part& scrolled) {
   plot.panel.columns.update(plot.journal(), plot.window, lanes);
 }
 
-/// Covers the lanes and takes what the mouse does there.
+/// Covers the lanes and handles the mouse there.
 void take_mouse(const Plot& plot, const char* label, ImVec2 low, float height, const Part& part,
                 std::span<const Part* const> parts) {
   ImGui::SetCursorScreenPos(low);
@@ -274,7 +274,7 @@ bool begin_part(const char* name, ImVec2 place, float height, bool scrolls) {
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
   constexpr ImGuiWindowFlags flags =
       ImGuiWindowFlags_NoScrollWithMouse | ImGuiWindowFlags_AlwaysVerticalScrollbar;
-  // Its room is there in any case, or the plot would change its width.
+  // Its room is always kept, or the plot would change its width.
   if (!scrolls) ImGui::PushStyleColor(ImGuiCol_ScrollbarGrab, IM_COL32_BLACK_TRANS);
   const bool seen =
       ImGui::BeginChild(name, ImVec2(0, std::max(height, 1.0F)), ImGuiChildFlags_None, flags);
@@ -283,7 +283,7 @@ bool begin_part(const char* name, ImVec2 place, float height, bool scrolls) {
   return seen;
 }
 
-/// The lanes that scroll, and above them those that do not.
+/// The lanes that scroll, below those that do not.
 void draw_lanes(const Plot& plot, ImVec2 corner, float height) {
   const Geometry& g = plot.geometry;
   const float pinned_height = std::min(height_of(plot.lanes.pinned, g), std::floor(height * 0.7F));
@@ -331,7 +331,7 @@ Geometry geometry_of(const Appearance& appearance) {
   return geometry;
 }
 
-/// Ruler, lanes and overview below each other.
+/// Ruler, lanes and overview, one below the other.
 void draw_plot(const Plot& plot) {
   const Geometry& g = plot.geometry;
   const ImVec2 corner = ImGui::GetCursorScreenPos();
@@ -342,7 +342,7 @@ void draw_plot(const Plot& plot) {
   draw_ruler(plot, *ImGui::GetWindowDrawList(), corner.y);
   const ImVec2 lanes_corner(corner.x, corner.y + g.ruler);
   draw_lanes(plot, lanes_corner, lanes);
-  // A lane that is only half in sight ends here, and goes on when one scrolls.
+  // A lane that is only half visible ends here; scrolling shows the rest.
   ImGui::GetWindowDrawList()->AddLine(ImVec2(g.left, lanes_corner.y + lanes),
                                       ImVec2(g.plot_right, lanes_corner.y + lanes),
                                       plot.colours.muted);
@@ -368,8 +368,8 @@ void TimelinePanel::draw(const Scope& scope, Selection& selection, Wishes& wishe
   const TimeWindow window = window_of(frame, across);
   if (present.empty()) {
     text_wrapped_coloured(palette(appearance_.theme).muted,
-                          "Every endpoint gets a lane here: when it was ready, what came in and "
-                          "went out, and what went wrong.");
+                          "Every endpoint gets a lane here, which shows when it was ready, what "
+                          "came in and went out, and what went wrong.");
     return;
   }
   const Ruler ruler = make_ruler(

@@ -23,20 +23,20 @@ struct PlotDrag {
   bool moved = false;
 };
 
-/// By what the frame in the overview is held.
+/// Which part of the overview's frame is being dragged.
 enum class OverviewGrip : std::uint8_t { middle, left, right };
 
-/// What lasts of how the timeline shows things.
+/// How the timeline shows things, as far as it is saved.
 struct TimelineLook {
   double ns_per_column = ladder_width(1e7);  ///< A step of the ladder.
   LanesLook lanes{};
   bool operator==(const TimelineLook&) const = default;
 };
 
-/// The lanes of all endpoints on one axis of time, with all that is kept in a strip below.
+/// The lanes of all endpoints on one time axis, with the whole history in a strip below.
 class TimelinePanel {
  public:
-  /// Times are whole nanoseconds, which are 32 columns apart then.
+  /// Times are whole nanoseconds, which are then 32 columns apart.
   static constexpr double ns_per_column_min = 0x1p-5;
   static constexpr double ns_per_column_max = column_ns_max;
 
@@ -45,19 +45,19 @@ class TimelinePanel {
   void draw(const Scope& scope, Selection& selection, Wishes& wishes);
   [[nodiscard]] Actions actions();
 
-  /// Keeps the newest in sight from now on.
+  /// Keeps the newest in view from now on.
   void follow_newest(Selection& selection);
 
   TimelineLook look;
   bool follow = true;
-  Instant right;  ///< What the right edge shows, while it does not follow.
+  Instant right;  ///< The time at the right edge while it does not follow.
   LaneArrangement lanes;
   std::optional<PlotDrag> drag;
   std::optional<OverviewGrip> grip;
-  double wheel_rest = 0;  ///< Steps of the ladder that a fine wheel has not come to yet.
-  /// The event that was centred last: asked for it again, everything is shown.
+  double wheel_rest = 0;  ///< Fractions of a step of the ladder, from a fine wheel.
+  /// The event that was centred last: if requested again, everything is shown.
   std::optional<std::uint64_t> centred;
-  Columns columns;  ///< Of what is in sight: `no_lane`, and the lanes from the top.
+  Columns columns;  ///< Of what is visible: `no_lane`, and the lanes from the top.
   Overview overview;
   RangeFiguresKept range_figures;
 

@@ -14,7 +14,7 @@
 #include "readyscope/history/timeline.hpp"
 #include "readyscope/scope/scope.hpp"
 
-// What the files of the timeline panel share. Nothing else includes it.
+// Shared by the files of the timeline panel; nothing else includes it.
 
 namespace readyscope::gui::timeline {
 
@@ -22,36 +22,36 @@ struct TimelineFrame : Frame {
   TimelinePanel& panel;
 };
 
-/// Where things are: the names to the left, the ruler on top, the lanes below it.
+/// Where things are: the names on the left, the ruler on top, the lanes below it.
 struct Geometry {
   float scale = 1;
   float gutter = 0;     ///< How wide the names are.
   float ruler = 0;      ///< How high the ruler is.
-  float lane = 0;       ///< How high a usual lane is.
+  float lane = 0;       ///< How high a lane of the default height is.
   float left = 0;       ///< Where the names begin.
   float plot_left = 0;  ///< Where time begins.
   float plot_right = 0;
 };
 
-/// A row that is in sight.
+/// A visible row.
 struct PlacedRow {
   LaneRow row;
   float top = 0;
   float height = 0;
   bool odd = false;
-  std::size_t place = 0;  ///< Of its lane in the columns.
+  std::size_t place = 0;  ///< Index of its lane in the columns.
 
   [[nodiscard]] float bottom() const { return top + height; }
 };
 
 /// The pinned lanes, or those that scroll.
 struct Part {
-  float top = 0;  ///< What can be seen of it.
+  float top = 0;  ///< Of its visible part.
   float bottom = 0;
   std::vector<PlacedRow> rows;
 };
 
-/// What all files draw one frame from.
+/// What all files use to draw one frame.
 struct Plot : TimelineFrame {
   const Palette& colours;
   const Geometry& geometry;
@@ -59,13 +59,13 @@ struct Plot : TimelineFrame {
   const Ruler& ruler;
   std::span<const PresentLane> present;
   const LaneRows& lanes;
-  std::size_t shown_columns;  ///< What is later than a pause is not shown.
+  std::size_t shown_columns;  ///< Anything later than a pause is not shown.
 
   [[nodiscard]] const Journal& journal() const { return scope.journal(); }
   [[nodiscard]] float x(std::size_t column) const {
     return geometry.plot_left + static_cast<float>(column);
   }
-  /// Within the plot, for a time that need not be.
+  /// Clamped to the plot, for a time that may be outside it.
   [[nodiscard]] float x(Instant at) const;
   [[nodiscard]] bool shows(Instant at) const { return at >= window.begin && at < window.end(); }
   [[nodiscard]] double pointer_column() const {
@@ -73,9 +73,10 @@ struct Plot : TimelineFrame {
   }
 };
 
-// ---- timeline_hands.cpp: what a person does to time
+// ---- timeline_hands.cpp: how a person moves through time
 
-inline constexpr int zoom_steps = 3;  ///< Of the ladder, for one notch of the wheel or one key.
+/// Steps of the ladder for one notch of the wheel or one key press.
+inline constexpr int zoom_steps = 3;
 
 Instant shown_now(const TimelineFrame& frame);
 Instant right_edge(const TimelineFrame& frame);
@@ -83,7 +84,7 @@ TimeWindow window_of(const TimelineFrame& frame, std::size_t columns);
 void stop_following(const TimelineFrame& frame);
 void show_range(const TimelineFrame& frame, Instant begin, Instant end, std::size_t columns);
 void centre(const TimelineFrame& frame, Instant at, std::size_t columns);
-/// Carries out what keys and buttons wish for, now that the width of the plot is known.
+/// Carries out what keys and buttons asked for, now that the width of the plot is known.
 void carry_out_wishes(const TimelineFrame& frame, std::size_t columns);
 /// For the item that covers the lanes.
 void take_pointer(const Plot& plot, std::span<const Part* const> parts);
@@ -103,14 +104,14 @@ void draw_lane_tools(const TimelineFrame& frame, const LaneRows& rows);
 /// For the item that covers the lanes.
 void pick(const Plot& plot, const PlacedRow& row);
 
-// ---- timeline_overview.cpp: all that is kept, in a strip
+// ---- timeline_overview.cpp: the whole history in a strip
 
 void draw_overview(const Plot& plot);
 
 // ---- timeline_range.cpp: the marked range
 
 void draw_range(const Plot& plot, ImDrawList& list, const Part& part);
-/// Its figures, over the lanes; where they need more room than that, down to `bottom`.
+/// Its figures, over the lanes; if they need more room, down to `bottom`.
 void draw_range_figures(const Plot& plot, const Part& part, float bottom);
 
 }  // namespace readyscope::gui::timeline

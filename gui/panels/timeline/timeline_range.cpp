@@ -39,7 +39,7 @@ void draw_marked(const Plot& plot, ImDrawList& list, const Part& part, const Mar
     list.AddLine(ImVec2(plot.x(edge), part.top), ImVec2(plot.x(edge), part.bottom),
                  plot.colours.accent);
   }
-  // In the lanes, whose marks must not run through it: the ruler has no room to spare.
+  // In the lanes, on a background that hides their marks: the ruler has no room to spare.
   draw_label(plot, list, begin + 4, part.top + 1, format_duration(range.duration()));
 }
 
@@ -88,7 +88,7 @@ void draw_buttons(const Plot& plot, const MarkedRange& range, const std::vector<
   tip("Copy these figures as text");
 }
 
-/// Breaks at commas alone, never within a number.
+/// Breaks only at commas, never within a number.
 void draw_value(std::string_view value, ImU32 colour) {
   for (bool first = true; !value.empty(); first = false) {
     const std::size_t comma = value.find(", ");
@@ -104,7 +104,7 @@ void draw_value(std::string_view value, ImU32 colour) {
   }
 }
 
-/// What the buttons, the lanes' name and so many lines take, as long as none of them breaks.
+/// The size of the buttons, the lanes' name and these lines, if none of them breaks.
 float height_of(std::size_t lines) {
   const ImGuiStyle& style = ImGui::GetStyle();
   const float line = ImGui::GetTextLineHeight();
@@ -126,15 +126,15 @@ void draw_lines(const Plot& plot, const std::vector<RangeLine>& lines) {
   ImGui::EndTable();
 }
 
-/// Where the figures stand, and how wide they may be.
+/// Where the figures are, and how wide they may be.
 struct Place {
   ImVec2 corner;
   float width = 0;
 };
 
-/// Beside the range, rather to its right, where there may be nothing yet. Lines that do not fit
-/// there break. Where the lanes are too narrow for it, over the names: of them all, for pieces of
-/// them would look out beside it.
+/// Beside the range, preferably to its right, where there may be nothing yet. Lines that do not fit
+/// there break. Where the lanes are too narrow for it, over the names: over all of them, or parts
+/// of them would stick out beside it.
 Place place_of_figures(const Plot& plot, const Part& part, const MarkedRange& range) {
   const Geometry& g = plot.geometry;
   const float gap = 4 * g.scale;
@@ -153,7 +153,7 @@ Place place_of_figures(const Plot& plot, const Part& part, const MarkedRange& ra
     const float width = std::min(left, wanted);
     return {{begin - gap - width, y}, width};
   }
-  // A range that leaves too little beside it is covered.
+  // A range with too little room beside it is covered.
   const float names = begin - gap - g.left;
   const float width = names >= least ? names : std::min(wanted, g.plot_right - g.left);
   return {{g.left, part.top}, width};
@@ -170,7 +170,7 @@ void draw_range(const Plot& plot, ImDrawList& list, const Part& part) {
 }
 
 void draw_range_figures(const Plot& plot, const Part& part, float bottom) {
-  // Not while it is being dragged, as it would be in the way.
+  // Not while it is being dragged: it would be in the way.
   if (!plot.selection.range || plot.panel.drag) return;
   const MarkedRange range = *plot.selection.range;
   const auto lines =
@@ -178,7 +178,7 @@ void draw_range_figures(const Plot& plot, const Part& part, float bottom) {
   const auto [corner, width] = place_of_figures(plot, part, range);
   ImGui::SetCursorScreenPos(corner);
   ImGui::PushStyleColor(ImGuiCol_ChildBg, ImGui::GetColorU32(ImGuiCol_PopupBg));
-  // Within the lanes, or else over what is below them too, and then over all of it.
+  // Within the lanes, otherwise over all of what is below them too.
   const bool fits = height_of(lines.size()) < part.bottom - corner.y;
   const float height_max = std::max((fits ? part.bottom : bottom) - corner.y - 1, 1.0F);
   ImGui::SetNextWindowSizeConstraints(ImVec2(width, fits ? 0 : height_max),
@@ -189,7 +189,7 @@ void draw_range_figures(const Plot& plot, const Part& part, float bottom) {
     draw_buttons(plot, range, lines);
     same_line_if_fits(button_width("x"));
     if (ImGui::SmallButton("x##range")) plot.selection.range.reset();
-    tip("Put the range away (Esc)");
+    tip("Remove the range (Esc)");
     text_muted(on_lanes(plot, range));
     draw_lines(plot, lines);
   }

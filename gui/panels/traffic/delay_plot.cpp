@@ -14,7 +14,7 @@
 namespace readyscope::gui {
 namespace {
 
-/// An axis of powers of ten, from one to another.
+/// An axis of powers of ten, from `low` on.
 struct LogAxis {
   double low = 0;  ///< Powers.
   double high = 1;
@@ -68,8 +68,8 @@ struct Mark {
 };
 constexpr Mark marks[] = {{"p50", 0.5}, {"p90", 0.9}, {"p99", 0.99}, {"p99.9", 0.999}, {"max", 1}};
 
-/// Each label a line lower than the one before it. The marks stand further right from one to the
-/// next, so that none of them crosses a label.
+/// Each label is a line lower than the one before. Each mark is further right than the one before,
+/// so that none of them crosses a label.
 void draw_marks(const PlotArea& area, const LogAxis& axis, const Histogram& delays,
                 const Appearance& appearance) {
   const Palette& colours = palette(appearance.theme);
@@ -119,8 +119,8 @@ void draw_readout(const PlotArea& area, const LogAxis& axis, const Histogram& de
 void draw_delay_plot(const Link& link, ImVec2 size, const Appearance& appearance) {
   const bool round_trip = link.delay_kind() == DelayKind::round_trip;
   const PlotArea area =
-      begin_plot("##delay histogram",
-                 round_trip ? "Round-trip times, how many" : "Delays, how many", size, appearance);
+      begin_plot("##delay histogram", round_trip ? "Round-trip times, count" : "Delays, count",
+                 size, appearance);
   const Histogram* delays = link.delay();
   if (delays == nullptr || delays->count() == 0) {
     draw_absence(area, delay_kind_text(link.delay_kind()), appearance);

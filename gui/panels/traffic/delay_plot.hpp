@@ -5,8 +5,8 @@
 
 namespace readyscope::gui {
 
-/// How often which delay was seen, over an axis on which each tenfold takes the same room, with
-/// marks at p50, p90, p99, p99.9 and the longest.
+/// The distribution of the delays, over a logarithmic axis, with marks at p50, p90, p99, p99.9 and
+/// the longest.
 void draw_delay_plot(const Link& link, ImVec2 size, const Appearance& appearance);
 
 }  // namespace readyscope::gui

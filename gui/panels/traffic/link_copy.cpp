@@ -22,10 +22,10 @@ void copy(const std::string& text) { ImGui::SetClipboardText(text.c_str()); }
 
 void draw_copy_buttons(const Scope& scope, std::span<const LinkFound> links) {
   if (ImGui::SmallButton("Copy as CSV")) copy(to_csv(figures_of(scope, links)));
-  tip("All figures, a line for each link, for a spreadsheet.");
+  tip("All figures, one line for each link, for a spreadsheet.");
   ImGui::SameLine();
   if (ImGui::SmallButton("Copy as JSON")) copy(to_json(figures_of(scope, links)));
-  tip("All figures, as in the report that the program writes at its end.");
+  tip("All figures, as in the report that the program writes at exit.");
 }
 
 void draw_copy_entries(const Scope& scope, const LinkFound& row, std::span<const LinkFound> all) {

@@ -47,10 +47,10 @@ void add_order(std::vector<Row>& rows, const Link& link) {
                   "Counters that a later one had overtaken."});
   if (!any) return;
   rows.push_back({"  distance", "up to " + format_count(link.reorder_distance_max()), true,
-                  "In arrivals, as RFC 4737 has it."});
+                  "In arrivals, as in RFC 4737."});
   rows.push_back({"  late by",
                   format_duration(link.late_mean()) + ", up to " + format_duration(link.late_max()),
-                  true, "After the first one that overtook it: on average, and at most."});
+                  true, "Behind the first one that overtook it: on average, and at most."});
 }
 
 void add_delay(std::vector<Row>& rows, const Link& link) {
@@ -72,29 +72,28 @@ std::vector<Row> rows_of(const Scope& scope, const LinkFound& found) {
   std::vector<Row> rows{
       {"Values", std::to_string(link.first()) + " to " + std::to_string(link.highest()), false,
        "The lowest and the highest that arrived."},
-      {"Received", format_count(link.received()), false, "Those that came twice included."},
+      {"Received", format_count(link.received()), false, "Including those that came twice."},
       {"Bytes", format_bytes(link.bytes())},
       {"Rate", format_rate(link.rate().per_second(scope.now())) + "/s"},
   };
   if (id) {
     rows.push_back({"Run id", std::to_string(*id), false,
-                    "What the sender calls the run: a different number each time it starts."});
+                    "The sender's number for the run: a different one each time it starts."});
   }
   add_losses(rows, scope, found);
   add_order(rows, link);
-  rows.push_back(
-      {"Jitter", format_duration(link.jitter()), false,
-       "How much the time on the way differs from one to the next, as RFC 3550 has it."});
+  rows.push_back({"Jitter", format_duration(link.jitter()), false,
+                  "How much the transit time differs from one to the next, as in RFC 3550."});
   add_delay(rows, link);
   return rows;
 }
 
-/// In two columns, or twice two beside each other where that saves room.
+/// In two columns, or in twice two side by side if that saves room.
 void draw_figures(const std::vector<Row>& rows, std::size_t across, float width,
                   const Appearance& appearance) {
   const Palette& colours = palette(appearance.theme);
   std::size_t down = (rows.size() + across - 1) / across;
-  // What belongs to a figure stays below it.
+  // Details of a figure stay below it.
   while (down < rows.size() && rows[down].name.starts_with("  ")) ++down;
   constexpr ImGuiTableFlags flags = ImGuiTableFlags_SizingStretchProp;
   if (!ImGui::BeginTable("##figures", static_cast<int>(2 * across), flags, ImVec2(width, 0))) {
@@ -141,7 +140,7 @@ std::string count_text(double count) {
   return format_count(static_cast<std::uint64_t>(std::llround(count)));
 }
 
-/// A middle that is no whole number is none for an axis of counts.
+/// On an axis of counts, a middle that is not a whole number gets no label.
 std::string count_axis(double count) {
   return count == std::floor(count) ? count_text(count) : std::string();
 }
@@ -182,7 +181,7 @@ void draw_delays(const Link& link, const std::array<LinkSecond, Link::seconds_ma
   if (!known) tip(explain(link.delay_kind()));
 }
 
-/// Places beside and below each other for plots, of one size.
+/// A grid of places for plots, all of one size.
 class Grid {
  public:
   Grid(float width, float em)
@@ -192,7 +191,7 @@ class Grid {
         width_(width),
         height_(9 * em) {}
 
-  /// The size of the next plot, which takes the width of so many where there are several.
+  /// The size of the next plot, which spans this many columns if there are several.
   ImVec2 next(std::size_t span = 1) {
     span = std::min(span, across_);
     if (taken_ + span > across_) taken_ = 0;
@@ -212,7 +211,7 @@ class Grid {
   float height_;
 };
 
-/// The seconds, and how often which delay was seen.
+/// The figures of each second, and the distribution of the delays.
 void draw_plots(const Scope& scope, const Link& link, float width, const Appearance& appearance) {
   const Palette& colours = palette(appearance.theme);
   const auto seconds = link.seconds(scope.now());
@@ -235,7 +234,7 @@ void draw_plots(const Scope& scope, const Link& link, float width, const Appeara
 
 // ---- all of it --------------------------------------------------------------------------------
 
-/// Goes on in the line where so much still fits, and else in the next.
+/// Continues on the line if this width still fits, otherwise on the next.
 void go_on(float width) {
   ImGui::SameLine();
   if (ImGui::GetContentRegionAvail().x < width) ImGui::NewLine();
@@ -249,7 +248,7 @@ void draw_title(const LinkFound& found, const TrafficFrame& frame) {
     text_coloured(colour, words);
   };
   if (ImGui::SmallButton("< All links")) frame.selection.link.reset();
-  tip("Puts the details away (a click on the row does it too).");
+  tip("Close the details (as clicking the row does).");
   piece(colours.text, link->source().text() + " > " + endpoint->local.text());
   piece(colours.muted, form_text(*link));
   const LinkState state = state_of(frame.scope, *endpoint, *link);

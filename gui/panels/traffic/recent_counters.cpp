@@ -28,7 +28,7 @@ void draw_recent(const Link& link, const Appearance& appearance) {
   const Palette& colours = palette(appearance.theme);
   const FixedFont fixed(appearance);
   const auto recent = link.recent();
-  // From the newest backwards as many as there is room for, shown in the order of their arrival.
+  // As many of the newest as there is room for, shown in order of arrival.
   const float room = ImGui::GetContentRegionAvail().x;
   const float gap = 6 * appearance.scale;
   std::size_t first = recent.size();

@@ -11,7 +11,7 @@ namespace readyscope::gui {
 namespace {
 
 constexpr int label_seconds = 30;
-/// What a label of the axis of time takes, with some distance to the next.
+/// The width of a label of the time axis, with a gap to the next.
 constexpr float label_width_em = 5.4F;
 
 float most_of(const TimePlot& plot) {
@@ -26,7 +26,7 @@ void draw_axes(const TimePlot& plot, const PlotArea& area, double top, std::size
                const Appearance& appearance) {
   draw_level(area, 0, plot.axis_label(0), appearance);
   draw_level(area, 1, plot.axis_label(top), appearance);
-  // A middle that is a round number too.
+  // The middle, if it is a round number too.
   if (area.height() > 3 * ImGui::GetTextLineHeight() && plot.axis_label(top / 2) != "0") {
     draw_level(area, 0.5F, plot.axis_label(top / 2), appearance);
   }
@@ -41,7 +41,7 @@ void draw_axes(const TimePlot& plot, const PlotArea& area, double top, std::size
   }
 }
 
-/// Only where something was: a second without any interrupts it.
+/// Only where there were values: a second without any interrupts it.
 void draw_line(const PlotArea& area, const Series& series, double top,
                const Appearance& appearance) {
   ImDrawList& list = *ImGui::GetWindowDrawList();
@@ -72,7 +72,7 @@ void draw_second_bars(const PlotArea& area, const Series& series, double top) {
   const auto most = static_cast<float>(top);
   draw_bars(area.low, ImVec2(last.x, area.high.y), series.values.first(series.values.size() - 1),
             most, series.colour, 0.8F);
-  // The last second still fills.
+  // The last second is not complete yet.
   draw_bars(last, area.high, series.values.last(1), most, paler(series.colour), 0.8F);
 }
 

@@ -9,7 +9,7 @@
 
 namespace readyscope::gui {
 
-/// One value a second, the oldest first; the last second still fills.
+/// One value a second, the oldest first; the last second is not complete yet.
 struct Series {
   enum class Shape : std::uint8_t { bars, line };
 
@@ -23,13 +23,13 @@ struct TimePlot {
   const char* id = "";
   std::string_view title;
   std::span<const Series> series;
-  std::string_view absence;  ///< Said where there is nothing but zeros; empty for nothing.
-  double top_least = 1;      ///< What the axis reaches to at least.
+  std::string_view absence;  ///< Shown if all values are zero; may be empty.
+  double top_least = 1;      ///< The axis reaches at least this far.
   std::function<std::string(double)> axis_label;
   std::function<std::string(double)> readout;
 };
 
-/// Draws the last seconds up to now, and says what one of them holds when one points at it.
+/// Draws the last seconds up to now, and shows the values of the second under the pointer.
 void draw_time_plot(const TimePlot& plot, ImVec2 size, const Appearance& appearance);
 
 }  // namespace readyscope::gui

@@ -30,7 +30,7 @@ enum Column : int {
 struct ColumnShape {
   const char* name;
   float width_em;
-  int rank;  ///< Which of them give way first where there is no room: those of the highest.
+  int rank;  ///< The higher it is, the earlier the column is hidden.
 };
 
 constexpr std::array<ColumnShape, columns> shapes{{{"From", 7.4F, 0},
@@ -46,12 +46,12 @@ constexpr std::array<ColumnShape, columns> shapes{{{"From", 7.4F, 0},
 
 const ColumnShape& shape_of(int column) { return shapes[static_cast<std::size_t>(column)]; }
 
-/// Which columns there is room for. What decides is the room alone, never what is in them.
+/// Which columns there is room for. This depends only on the room, never on their content.
 std::array<bool, columns> columns_that_fit(float room, bool several_endpoints) {
   std::array<Column, columns> order{};
   for (int i = 0; i < columns; ++i) order[static_cast<std::size_t>(i)] = static_cast<Column>(i);
   const auto rank = [&](Column column) {
-    // Where it arrived is no news while it is the same everywhere.
+    // Where it arrived says nothing while it is the same everywhere.
     if (column == column_endpoint && several_endpoints) return shape_of(column_missing).rank + 1;
     return shape_of(column).rank;
   };
@@ -74,12 +74,12 @@ std::string missing_meaning(const Scope& scope, const LinkFound& found) {
   const Link& link = *found.link;
   if (link.missing() == 0) return "Every value from the lowest to the highest has arrived.";
   return format_count(link.missing()) + " of " + format_count(expected(link)) +
-         " values from the lowest to the highest have not arrived. One that comes late is missing "
-         "no longer.\n" +
+         " values from the lowest to the highest have not arrived. One that comes late is no "
+         "longer missing.\n" +
          explain(culprits_of(scope, *found.endpoint, link));
 }
 
-/// What the cell in a column says in full.
+/// The full text of the cell in a column.
 std::string meaning_of(const Scope& scope, const LinkFound& found, int column) {
   const Link& link = *found.link;
   switch (column) {
@@ -90,10 +90,10 @@ std::string meaning_of(const Scope& scope, const LinkFound& found, int column) {
     case column_reordered:
       return "Counters that a later one had overtaken, and by how many arrivals at most.";
     case column_late:
-      return "How long after the first one that overtook it a counter came, at most.";
+      return "The longest time between a counter and the first one that overtook it.";
     case column_jitter:
-      return "How much the time on the way differs from one to the next, smoothed as RFC 3550 has "
-             "it. Without a time of sending, an even sender is assumed.";
+      return "How much the transit time differs from one to the next, smoothed as in RFC 3550. "
+             "Without a send time, an even sender is assumed.";
     case column_delay:
       return std::string(delay_kind_text(link.delay_kind())) + ". " +
              std::string(explain(link.delay_kind()));
@@ -115,7 +115,7 @@ void draw_source(const LinkFound& found, std::span<const LinkFound> all,
                         ImVec2(0, height))) {
     frame.selection.link = selected ? std::nullopt : std::optional(key);
   }
-  // The row is one thing to click, so what a cell means is told by where the pointer is.
+  // The whole row is one item, so the pointer's position decides which cell to explain.
   tip([&] { return meaning_of(frame.scope, found, ImGui::TableGetHoveredColumn()); });
   if (ImGui::BeginPopupContextItem("##menu")) {
     draw_copy_entries(frame.scope, found, all);
@@ -151,7 +151,7 @@ void draw_rate(const Link& link, Instant now, const Appearance& appearance) {
   draw_bars(low, high, history, most, palette(appearance.theme).received);
 }
 
-/// A shape beside the colour for what should not be.
+/// A shape besides the colour for what should not happen.
 void draw_trouble_mark(const Appearance& appearance) {
   const float size = ImGui::GetFontSize() * 0.55F;
   const ImVec2 at = ImGui::GetCursorScreenPos();
@@ -161,7 +161,7 @@ void draw_trouble_mark(const Appearance& appearance) {
                                                 palette(appearance.theme).trouble);
 }
 
-/// Whose fault it is, the largest part first, as far as there is room: all of it is in the tooltip.
+/// Whose fault it is, the largest part first, as far as there is room: the tooltip lists all of it.
 std::string fault_text(const Culprits& culprits, float room) {
   auto parts = parts_of(culprits);
   std::ranges::stable_sort(parts, std::ranges::greater{}, &CulpritPart::count);
@@ -212,7 +212,7 @@ void draw_delay(const Link& link, const Appearance& appearance) {
   const Palette& colours = palette(appearance.theme);
   const Histogram* delay = link.delay();
   if (delay == nullptr || delay->count() == 0) {
-    // In two lines: `clocks not`, `comparable`.
+    // On two lines: `clocks not`, `comparable`.
     const std::string why(delay_kind_text(link.delay_kind()));
     const std::size_t blank = why.rfind(' ');
     draw_two(why.substr(0, blank), why.substr(blank + 1), colours.muted);
@@ -270,7 +270,7 @@ void set_up_columns(const std::array<bool, columns>& fits) {
   ImGui::TableSetupScrollFreeze(0, 1);
   for (int column = 0; column < columns; ++column) {
     const ColumnShape& shape = shape_of(column);
-    // What is left over goes to the cells that have the most to say.
+    // Spare room goes to the cells with the longest texts.
     if (column == column_source || column == column_missing) {
       ImGui::TableSetupColumn(shape.name, ImGuiTableColumnFlags_WidthStretch, shape.width_em);
     } else {
@@ -283,8 +283,7 @@ void set_up_columns(const std::array<bool, columns>& fits) {
 
 // ---- sorting ----------------------------------------------------------------------------------
 
-/// Numbers with the largest first, addresses with the smallest; then the other way, then not at
-/// all.
+/// Numbers with the largest first, addresses with the smallest; then reversed, then unsorted.
 std::optional<Sorting> after_click(const std::optional<Sorting>& before, int column) {
   const bool first = column != column_source && column != column_endpoint;
   if (!before || before->column != column) return Sorting{column, first};
@@ -292,7 +291,7 @@ std::optional<Sorting> after_click(const std::optional<Sorting>& before, int col
   return {};
 }
 
-/// At the right end of the heading that was drawn last.
+/// At the right end of the last heading.
 void draw_arrow(bool down, const Appearance& appearance) {
   const float size = ImGui::GetFontSize() * 0.45F;
   const ImVec2 high = ImGui::GetItemRectMax();
@@ -358,8 +357,8 @@ SortKey sort_key(const LinkFound& found, int column, Instant now) {
   }
 }
 
-/// As the person wants them; rows that are alike, and all while nothing is wanted, stand in the
-/// order in which they came.
+/// Sorted as the person chose; equal rows, and all rows if nothing is chosen, keep the order in
+/// which they came.
 void sort_rows(std::vector<LinkFound>& rows, const std::optional<Sorting>& sorting, Instant now) {
   if (!sorting) return;
   std::vector<std::pair<SortKey, LinkFound>> keyed;
@@ -395,7 +394,7 @@ void draw_links_table(std::vector<LinkFound> rows, float height, const TrafficFr
   const bool several = std::ranges::any_of(
       rows, [&](const LinkFound& found) { return found.endpoint != rows.front().endpoint; });
   const ImGuiStyle& style = ImGui::GetStyle();
-  // The outermost columns have nothing to keep a distance from.
+  // The outermost columns need no outer padding.
   const float room =
       ImGui::GetContentRegionAvail().x - style.ScrollbarSize + 2 * style.CellPadding.x;
   const auto fits = columns_that_fit(room, several);

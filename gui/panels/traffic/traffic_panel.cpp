@@ -13,21 +13,21 @@
 namespace readyscope::gui {
 namespace {
 
-/// Lines of text that table and details need to be shown below each other.
+/// Lines of text that table and details need to be shown together.
 constexpr float lines_for_both = 22;
-/// So many links at least are in sight where their table scrolls.
+/// Where their table scrolls, at least this many links are visible.
 constexpr float rows_to_scroll = 4;
-/// Of the height at most, for more than two of them: what arrives is the more urgent news.
+/// At most this share of the height, if there are more than two: what arrives is more urgent.
 constexpr float senders_share = 0.35F;
 
-/// Whether counters, or what should have been some, arrived there.
+/// Whether counters, or datagrams that should have been counters, arrived there.
 bool has_links(const EndpointState& endpoint) {
   return !endpoint.links.empty() || endpoint.counts.not_counter > 0;
 }
 
 // ---- links ------------------------------------------------------------------------------------
 
-/// The counters that came last: of the link that is selected, or of the one that had one last.
+/// The latest counters of the selected link, or of the one that received one last.
 void draw_latest(std::span<const LinkFound> rows, const TrafficFrame& frame) {
   const auto selected = std::ranges::find_if(rows, [&](const LinkFound& found) {
     return frame.selection.link == key_of(*found.endpoint, *found.link);
@@ -40,7 +40,7 @@ void draw_latest(std::span<const LinkFound> rows, const TrafficFrame& frame) {
   text_muted("latest ");
   tip([&] {
     return "From " + latest->link->source().text() +
-           ", as they came. _ after a gap, < out of order, = for the second time.";
+           ", as they came. _ after a gap, < out of order, = a duplicate.";
   });
   ImGui::SameLine(0, 0);
   draw_recent(*latest->link, frame.appearance);
@@ -49,7 +49,7 @@ void draw_latest(std::span<const LinkFound> rows, const TrafficFrame& frame) {
 struct Remark {
   std::uint64_t count = 0;
   std::size_t endpoints = 0;
-  std::string first;  ///< One of the endpoints.
+  std::string first;  ///< Name of one of the endpoints.
 
   void add(std::uint64_t more, const EndpointState& endpoint) {
     if (more == 0) return;
@@ -79,16 +79,17 @@ void draw_remarks(const Remarks& remarks, const Appearance& appearance) {
   const ImU32 colour = palette(appearance.theme).warning;
   if (remarks.no_counters.count > 0) {
     const bool one = remarks.no_counters.count == 1;
-    text_coloured(colour, format_count(remarks.no_counters.count) +
-                              (one ? " datagram was no counter." : " datagrams were no counters.") +
-                              remarks.no_counters.where());
+    text_coloured(colour,
+                  format_count(remarks.no_counters.count) +
+                      (one ? " datagram was not a counter." : " datagrams were not counters.") +
+                      remarks.no_counters.where());
   }
   if (remarks.forgotten.count > 0) {
     const bool one = remarks.forgotten.count == 1;
     text_coloured(colour, format_count(remarks.forgotten.count) +
                               (one ? " link was forgotten." : " links were forgotten.") +
                               remarks.forgotten.where());
-    tip("Of more sources and runs than are kept apart, those that were silent the longest are "
+    tip("When there are too many sources and runs to keep, those silent the longest are "
         "forgotten.");
   }
 }
@@ -96,13 +97,13 @@ void draw_remarks(const Remarks& remarks, const Appearance& appearance) {
 void draw_heading(const Scope& scope, std::span<const LinkFound> rows) {
   ImGui::AlignTextToFramePadding();
   text_muted(format_count(rows.size()) + (rows.size() == 1 ? " link" : " links"));
-  tip("A link is one run of one source at one endpoint. Click a row for its details, and a "
-      "heading to sort.");
+  tip("A link is one run of one source at one endpoint. Click a row for its details, or a heading "
+      "to sort.");
   ImGui::SameLine();
   draw_copy_buttons(scope, rows);
 }
 
-/// One table of all links of all endpoints, and what else arrived, in so much room.
+/// One table of all links of all endpoints, and what else arrived, in this much room.
 void draw_links(float room, const TrafficFrame& frame) {
   std::vector<LinkFound> rows;
   for (const auto& endpoint : frame.scope.endpoints()) {
@@ -119,8 +120,8 @@ void draw_links(float room, const TrafficFrame& frame) {
     const float heading = ImGui::GetTextLineHeight() + 2 * ImGui::GetStyle().CellPadding.y + 2;
     const auto count = static_cast<float>(rows.size());
     const float all = heading + count * links_row_height();
-    // A table that scrolls within a panel that scrolls is a nuisance: where it would show next to
-    // nothing, the panel alone does.
+    // A table that scrolls within a panel that scrolls is a nuisance: if the table would show next
+    // to nothing, only the panel scrolls.
     const bool scrolls = left < all && left >= heading + rows_to_scroll * links_row_height();
     draw_links_table(rows, scrolls ? left : all, frame);
     draw_latest(rows, frame);
@@ -128,8 +129,8 @@ void draw_links(float room, const TrafficFrame& frame) {
   draw_remarks(remarks, frame.appearance);
 }
 
-/// Senders and links, as high as they need and no higher than `height_max`. With details or without
-/// it is one and the same window, so that the keyboard stays at the row that it opened.
+/// Senders and links, as high as they need, up to `height_max`. It is the same window with and
+/// without details, so that the keyboard stays at the row that it opened.
 void draw_overview(float height_max, const TrafficFrame& frame) {
   const ImVec2 most(ImGui::GetContentRegionAvail().x, height_max);
   ImGui::SetNextWindowSizeConstraints(ImVec2(0, 0), most);
@@ -153,16 +154,15 @@ void draw_first_steps(const TrafficFrame& frame) {
   text_muted("No counter traffic yet.");
   text_wrapped_coloured(
       palette(frame.appearance.theme).muted,
-      "A counter receiver tells what arrived, what is missing, came twice or out "
-      "of order, source by source. Any program can send to it: datagrams of 0, 1, "
-      "2... as text.");
+      "A counter receiver shows what arrived, what is missing, came twice or out of order, source "
+      "by source. Any program can send to it: datagrams of 0, 1, 2... as text.");
   if (ImGui::Button("Run the counter demo")) frame.wishes.command(RunDemo{});
 }
 
 bool has_room_for_both(ImVec2 room) { return room.y >= lines_for_both * ImGui::GetFontSize(); }
 
-/// The table, and the details of the link that was clicked below it: or in its place, where there
-/// is no room for both.
+/// The table, and below it the details of the link that was clicked, or only these if there is no
+/// room for both.
 void draw_with_details(const LinkFound& found, const TrafficFrame& frame) {
   const ImVec2 room = ImGui::GetContentRegionAvail();
   if (!has_room_for_both(room)) {
@@ -172,7 +172,7 @@ void draw_with_details(const LinkFound& found, const TrafficFrame& frame) {
   const float height_max =
       std::floor((room.y - split_thickness(frame.appearance)) * frame.panel.look.links_share);
   draw_overview(height_max, frame);
-  // What it does not need is left to the details, so that is where the split is dragged from.
+  // What it does not need is left to the details, so the split is dragged from there.
   const float shown = ImGui::GetItemRectSize().y / room.y;
   float share = shown;
   const float spacing = ImGui::GetStyle().ItemSpacing.x;
@@ -207,9 +207,10 @@ void TrafficPanel::draw(const Scope& scope, Selection& selection, Wishes& wishes
     draw_with_details(found, frame);
   }
   if (frame.selection.link == selected_before) return;
-  // One row of the panel is the chosen one.
+  // Only one row of the panel is the chosen one.
   frame.selection.sender.reset();
-  // What had the keyboard has made way, and would leave it to the first item of the whole window.
+  // The item that had the keyboard is gone, which would leave it to the first item of the whole
+  // window.
   if (takes_turns && by_keyboard) wishes.add(GiveKeyboard{Panel::side});
 }
 

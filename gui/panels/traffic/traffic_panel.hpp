@@ -6,16 +6,16 @@
 
 namespace readyscope::gui {
 
-/// By which column a table is sorted.
+/// The column by which a table is sorted.
 struct Sorting {
   int column = 0;
   bool descending = false;
   bool operator==(const Sorting&) const = default;
 };
 
-/// What lasts of how the traffic is shown.
+/// How the traffic is shown, as far as it is saved.
 struct TrafficLook {
-  std::optional<Sorting> links_sorting{};  ///< None: as the links came.
+  std::optional<Sorting> links_sorting{};  ///< Empty: in the order in which the links came.
   float links_share = 0.4F;                ///< Of the height, when there are details below.
   bool operator==(const TrafficLook&) const = default;
 };

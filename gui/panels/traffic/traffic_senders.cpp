@@ -12,10 +12,10 @@
 namespace readyscope::gui {
 namespace {
 
-/// What the columns need. In less the table scrolls.
+/// The width that the columns need. In less the table scrolls.
 constexpr float columns_width_em = 28;
 
-/// What it does, as the first of its two lines says to whom.
+/// What it is doing; the first of its two lines names the peer.
 struct SenderState {
   std::string words;
   ImU32 colour;
@@ -63,18 +63,18 @@ void draw_buttons(const EndpointState& endpoint, const TrafficFrame& frame) {
   ImGui::TableNextColumn();
   if (endpoint.sender.running) {
     if (ImGui::SmallButton("Stop")) frame.wishes.command(StopSender{endpoint.lane});
-    tip("It can go on where it stopped.");
+    tip("It can resume where it stopped.");
   } else {
     if (ImGui::SmallButton("Start")) frame.wishes.command(StartSender{endpoint.lane});
-    tip("Goes on where it stopped.");
+    tip("Resumes where it stopped.");
   }
   ImGui::SameLine(0, 4 * frame.appearance.scale);
   if (ImGui::SmallButton("Restart")) frame.wishes.command(RestartSender{endpoint.lane});
-  tip("Begins anew with the start value: a new run, which receivers tell from loss.");
+  tip("Starts again from the start value: a new run, which receivers do not mistake for loss.");
   draw_settings_button("Settings...", endpoint, frame);
 }
 
-/// All rows are of one height, whether or not there are fields in them.
+/// All rows have the same height, with or without fields.
 float row_height(const Appearance& appearance) {
   return 2 * ImGui::GetTextLineHeightWithSpacing() + 2 * appearance.scale;
 }
@@ -90,7 +90,7 @@ void draw_sender(const EndpointState& endpoint, const TrafficFrame& frame) {
   text_right(format_rate(endpoint.sent_rate.per_second(frame.scope.now())) + "/s");
   ImGui::PopStyleColor();
   if (endpoint.is_live()) {
-    // Two lines of fields are to be as high as two lines of text, nearly.
+    // Two lines of fields should be nearly as high as two lines of text.
     ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(ImGui::GetStyle().FramePadding.x, 0));
     draw_settings(endpoint, frame);
     ImGui::PopStyleVar();

@@ -13,14 +13,15 @@
 
 namespace readyscope::gui {
 
-/// Which keys do it. Those that write something do it while nobody types, and no popup is open.
+/// Which keys do it. Keys that write a character work only while no text field is active and no
+/// popup is open.
 struct Keys {
   ImGuiKeyChord chord = 0;
-  std::array<ImGuiKeyChord, 2> others{};  ///< Do the same, and are not listed.
-  /// What is typed, in place of a key: it is on another one on every keyboard.
+  std::array<ImGuiKeyChord, 2> others{};  ///< Do the same, but are not listed.
+  /// The character typed, instead of a key: keyboards have it on different keys.
   char character = 0;
-  bool repeats = false;         ///< As long as they are held.
-  bool left_to_fields = false;  ///< A text field has another meaning for them.
+  bool repeats = false;         ///< While they are held.
+  bool left_to_fields = false;  ///< A text field uses them for something else.
 
   [[nodiscard]] bool any() const { return chord != 0 || character != 0; }
 };
@@ -29,21 +30,22 @@ enum class Menu : std::uint8_t { file, edit, view, endpoints, go, help };
 inline constexpr std::array menus{Menu::file,      Menu::edit, Menu::view,
                                   Menu::endpoints, Menu::go,   Menu::help};
 
-/// Something that can be done without pointing at anything. Each panel brings its own, the desk
+/// Something that can be done without pointing at anything. Each panel has its own, and the desk
 /// collects them: menus, keyboard, search and the page of shortcuts read one list.
 struct Action {
   Menu menu;
-  /// Where in the menu it stands: sections from the top, with a line between them.
+  /// Its place in the menu: sections from the top, with a line between them.
   int section = 0;
-  const char* submenu = nullptr;  ///< Null: the menu itself. Those of one submenu stand in a row.
+  /// Null: the menu itself. Those of one submenu must follow each other.
+  const char* submenu = nullptr;
   const char* name;
   Keys keys{};
   std::function<void(const Frame&)> act;
-  std::optional<Panel> needs{};                     ///< Possible only while this panel is shown.
-  std::function<bool(const Frame&)> possible{};     ///< Empty: always.
-  std::function<bool(const Frame&)> ticked{};       ///< Empty: it is nothing that is on or off.
-  std::function<std::string(const Frame&)> more{};  ///< Behind the name: what it is done to.
-  /// Not even listed while it is impossible: what it would be done to is not there.
+  std::optional<Panel> needs{};                  ///< Possible only while this panel is shown.
+  std::function<bool(const Frame&)> possible{};  ///< Empty: always.
+  std::function<bool(const Frame&)> ticked{};    ///< Empty: it is not something that is on or off.
+  std::function<std::string(const Frame&)> more{};  ///< After the name: what it applies to.
+  /// Not even listed while it is impossible, since what it would apply to does not exist.
   bool hidden_if_impossible = false;
 };
 

@@ -6,29 +6,29 @@
 
 namespace readyscope::gui {
 
-/// A payload while it is edited, as text with escapes and as hex. What is typed into one is in the
-/// other at once. What is no payload, or not yet, stays as it was typed; the other view and `bytes`
-/// then keep the last that was right.
+/// A payload while it is edited, as text with escapes and as hex. What is typed into one appears in
+/// the other at once. Invalid or unfinished input stays as it was typed; the other view and `bytes`
+/// then keep the last valid payload.
 class PayloadForm {
  public:
-  /// More than the largest datagram takes, with every byte escaped.
+  /// More than the largest datagram needs with every byte escaped.
   static constexpr std::size_t text_bytes_max = 300'000;
 
   PayloadForm();
 
   void set(std::vector<std::byte> bytes);
 
-  // The two fields; whoever lets a person type into one says so afterwards.
+  // The two fields; after a person has typed into one, call its function below.
   std::string text;
   std::string hex;
   void text_typed();
   void hex_typed();
 
-  /// How many bytes a line of `hex` is to have when it is written here, which it is if it is not.
+  /// How many bytes a line of `hex` has; rewrites it if needed.
   void fit_hex(std::size_t bytes_a_line);
 
   [[nodiscard]] const std::vector<std::byte>& bytes() const { return bytes_; }
-  /// Why what was typed is no payload, in words; empty when it is one.
+  /// Why what was typed is not a payload, in words; empty if it is one.
   [[nodiscard]] const std::string& text_fault() const { return text_fault_; }
   [[nodiscard]] const std::string& hex_fault() const { return hex_fault_; }
   [[nodiscard]] bool is_right() const { return text_fault_.empty() && hex_fault_.empty(); }

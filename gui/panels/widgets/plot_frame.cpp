@@ -45,7 +45,7 @@ void draw_level(const PlotArea& area, float share, std::string_view label,
   const float y = std::round(area.high.y - share * area.height());
   ImGui::GetWindowDrawList()->AddLine(ImVec2(area.low.x, y), ImVec2(area.high.x, y), colours.grid);
   const ImVec2 size = size_of(label);
-  // The highest one stays below the title.
+  // The highest one must stay below the title.
   const float top = std::max(y - size.y / 2, area.low.y - 3 * appearance.scale);
   add_text(ImVec2(area.low.x - size.x - 5 * appearance.scale, top), colours.muted, label);
 }

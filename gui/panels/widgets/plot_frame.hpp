@@ -21,21 +21,21 @@ struct PlotArea {
   [[nodiscard]] float height() const { return high.y - low.y; }
 };
 
-/// Takes this much room and frames it. `id` names the plot for pointing at it.
+/// Reserves this much room and draws a frame. `id` is the plot's item.
 PlotArea begin_plot(const char* id, std::string_view title, ImVec2 size,
                     const Appearance& appearance);
 
-/// A line across, and what it stands for to the left of it, from 0 at the bottom to 1 at the top.
+/// A horizontal line with its label on the left, from 0 at the bottom to 1 at the top.
 void draw_level(const PlotArea& area, float share, std::string_view label,
                 const Appearance& appearance);
-/// A line upwards, and what it stands for below it, from 0 at the left to 1 at the right. A label
-/// that would lie over the one before it is left out: `pen` is where that ended.
+/// A vertical line with its label below it, from 0 at the left to 1 at the right. A label that
+/// would overlap the one before is left out: `pen` is where that one ended.
 void draw_place(const PlotArea& area, float share, std::string_view label, float& pen,
                 const Appearance& appearance);
-/// What a plot says where it has nothing to show.
+/// What a plot says if it has nothing to show.
 void draw_absence(const PlotArea& area, std::string_view why, const Appearance& appearance);
 
-/// The least of 1, 2, 5, 10, 20... that is not below `value`, and at least 1.
+/// The smallest of 1, 2, 5, 10, 20... that is not below `value`.
 double round_top(double value);
 
 /// A round duration on an axis: `0`, `200 µs`, `5 ms`.

@@ -11,20 +11,21 @@
 
 namespace readyscope::gui {
 
-/// When the picture was held still.
+/// When the picture was frozen.
 struct Pause {
   Instant at;
-  std::uint64_t end = 0;  ///< The records that there were, by sequence.
+  std::uint64_t end = 0;  ///< The end of the records at that time, by sequence.
 };
 
-/// What a person has chosen, for all panels alike.
+/// What a person has selected, shared by all panels.
 struct Selection {
   std::optional<std::uint64_t> event;  ///< A record, by sequence. It may no longer be kept.
   std::optional<LaneId> endpoint;      ///< The one whose row was clicked last.
-  std::optional<LinkKey> link;         ///< Its details are shown.
-  std::optional<LaneId> sender;        ///< The one that was clicked, and no link after it.
-  std::optional<MarkedRange> range;    ///< Of time, as it was marked in the timeline.
-  /// The event that other times count from, before and after it; none: they count from the start.
+  std::optional<LinkKey> link;         ///< The one whose details are shown.
+  std::optional<LaneId> sender;      ///< The one that was clicked, if no link was clicked after it.
+  std::optional<MarkedRange> range;  ///< Of time, as marked in the timeline.
+  /// The event that other times count from, before and after it; `std::nullopt`: they count from
+  /// the start.
   std::optional<Instant> reference;
   /// While paused, timeline and log are shown as they were then. Everything else goes on.
   std::optional<Pause> pause;
@@ -36,7 +37,7 @@ std::optional<Record> selected_record(const Scope& scope, const Selection& selec
 /// The datagram whose bytes are shown: the selected one, else the newest.
 std::optional<Record> shown_datagram(const Scope& scope, const Selection& selection);
 
-/// Holds timeline and log still, or lets them go on.
+/// Freezes timeline and log, or lets them go on.
 void toggle_pause(const Scope& scope, Selection& selection);
 
 }  // namespace readyscope::gui

@@ -20,8 +20,7 @@ void draw_split(const char* label, Split split, float& share, float whole, float
   }
   const ImGuiIO& io = ImGui::GetIO();
   if (!active || (down ? io.MouseDelta.y : io.MouseDelta.x) == 0) return;
-  // To where the pointer is, not by how far it went: what a split makes room for may follow late,
-  // or not so far.
+  // To where the pointer is, not by how far it moved: the areas may follow late, or not so far.
   const ImVec2 low = ImGui::GetItemRectMin();
   const float ahead = down ? io.MousePos.y - low.y : io.MousePos.x - low.x;
   share = std::clamp(share + (ahead - thickness / 2) / whole, split_share_min, 1 - split_share_min);

@@ -13,7 +13,8 @@ inline constexpr float split_share_min = 0.12F;
 /// How thick a split is drawn.
 inline float split_thickness(const Appearance& appearance) { return 6 * appearance.scale; }
 
-/// A bar between two areas to drag: changes the share that the one before it has of `whole`.
+/// A bar between two areas that can be dragged: changes the share of `whole` that the area before
+/// it has.
 void draw_split(const char* label, Split split, float& share, float whole, float length,
                 const Appearance& appearance);
 

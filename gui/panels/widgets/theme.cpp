@@ -240,7 +240,7 @@ void apply_style(Theme theme, float scale) {
   style.ScaleAllSizes(scale);
   style.FontSizeBase = 15;
   style.FontScaleMain = scale;
-  // Where a colour must not be all that tells a field from its ground, it has an edge.
+  // Fields have an edge where a colour alone must not separate them from their background.
   if (theme == Theme::high_contrast) style.FrameBorderSize = std::max(1.0F, std::floor(scale));
   style.PopupBorderSize = std::max(1.0F, std::floor(scale));
   apply_colours(palette(theme), surfaces_of(theme));

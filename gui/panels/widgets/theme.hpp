@@ -10,24 +10,25 @@ namespace readyscope::gui {
 
 enum class Theme : std::uint8_t { dark, light, high_contrast };
 
-/// What a person wants: one of them, or the one that the system has at the time.
+/// What a person chose: a theme, or the system's current one.
 enum class ThemeChoice : std::uint8_t { system, dark, light, high_contrast };
 
-/// What options and settings call them.
+/// Their names in options and settings.
 inline constexpr Words<ThemeChoice> theme_names{{{ThemeChoice::system, "system"},
                                                  {ThemeChoice::dark, "dark"},
                                                  {ThemeChoice::light, "light"},
                                                  {ThemeChoice::high_contrast, "high-contrast"}}};
 
-/// How large all of it may be, beside the usual 1.
+/// Bounds of the scale, which is 1 by default.
 inline constexpr float scale_min = 0.6F;
 inline constexpr float scale_max = 3;
 
-/// The theme to be shown, where the system wants `of_system`.
+/// The theme to show if the system's own is `of_system`.
 Theme chosen_theme(ThemeChoice choice, Theme of_system);
 
-/// The colours that carry meaning. Blue, orange, green and vermilion stay apart for people who see
-/// colours differently, and none of them says anything that a shape or a word does not say too.
+/// The colours that carry meaning. Blue, orange, green and vermilion remain distinct for people who
+/// see colours differently, and none of them conveys anything that a shape or a word does not
+/// convey too.
 struct Palette {
   ImU32 read;
   ImU32 write;
@@ -49,8 +50,8 @@ struct Palette {
 
 const Palette& palette(Theme theme);
 
-/// What lies under the panels. A frame begins with nothing else, so that no panel need fill it: a
-/// filled pixel is what drawing without a graphics card costs most.
+/// The background of the panels. A frame begins with it, so that no panel need fill it: without a
+/// graphics card, filling pixels is what costs most.
 ImU32 ground(Theme theme);
 
 /// The widgets' look for one theme, at one scale.

@@ -55,14 +55,14 @@ bool begin_popup(const char* label) {
 
 namespace {
 
-/// Where the keyboard stays for long, a tooltip would lie over what it is used for.
+/// Where the keyboard stays for long, a tooltip would cover what is being done there.
 constexpr float keyboard_tip_s = 5;
 
 }  // namespace
 
 bool wants_tip() {
   const ImGuiContext& context = *ImGui::GetCurrentContext();
-  // A field keeps the keyboard for as long as one types, and below it is what one types for.
+  // A field keeps the keyboard while one types, and a tooltip would cover what is below it.
   const bool field = (context.LastItemData.ItemFlags & ImGuiItemFlags_Inputable) != 0;
   const ImGuiHoveredFlags pointed_at = field ? ImGuiHoveredFlags_NoNavOverride : 0;
   if (!ImGui::IsItemHovered(ImGuiHoveredFlags_ForTooltip | pointed_at)) return false;
@@ -83,7 +83,7 @@ void show_tip(std::string_view value) {
 }
 
 void tip(std::string_view words, std::error_code code) {
-  // What the system calls it is looked up for whoever points there, not in every frame.
+  // The system's name for it is looked up only when the tooltip is shown, not in every frame.
   if (!wants_tip()) return;
   std::string all(words);
   if (code) all += (all.empty() ? "" : "\n") + error_text(code);
@@ -123,7 +123,7 @@ bool input_lines(const char* label, std::string& value, std::size_t bytes_max, I
 }
 
 void focus_next_field() {
-  // An item of another panel that still had it would take it back when it is drawn.
+  // An item of another panel that still has it would take it back when it is drawn.
   ImGuiWindow* window = ImGui::GetCurrentWindow();
   ImGui::SetNavWindow(window);
   ImGui::SetNavID(0, ImGuiNavLayer_Main, window->NavRootFocusScopeId, ImRect());
@@ -146,7 +146,7 @@ bool begin_scrolling_table(const char* label, int columns, ImGuiTableFlags flags
   const bool scrolls_across = ImGui::GetContentRegionAvail().x < width_min;
   flags |= ImGuiTableFlags_ScrollY;
   if (scrolls_across) flags |= ImGuiTableFlags_ScrollX;
-  // What scrolls is a window of its own, to which Tab and arrows would have to be taken by hand.
+  // A scrolling area is a window of its own, which Tab and arrows would not enter by themselves.
   ImGuiNextWindowData& next = ImGui::GetCurrentContext()->NextWindowData;
   next.HasFlags |= ImGuiNextWindowDataFlags_HasChildFlags;
   next.ChildFlags = ImGuiChildFlags_NavFlattened;
@@ -221,7 +221,7 @@ bool radio_button(const char* label, bool on) {
 
 bool toggle(const char* label, bool on, const Appearance& appearance) {
   if (on) {
-    // As bright as chosen text: a chosen row has to be darker, for the colours of its words.
+    // As bright as selected text: a selected row has to be darker, for the colours of its words.
     ImGui::PushStyleColor(ImGuiCol_Button, ImGui::GetColorU32(ImGuiCol_TextSelectedBg));
     ImGui::PushStyleColor(ImGuiCol_Text, palette(appearance.theme).text);
   } else {

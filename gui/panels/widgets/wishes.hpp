@@ -19,10 +19,10 @@ enum class Panel : std::uint8_t { sockets, timeline, events, side };
 enum class SidePanel : std::uint8_t { traffic, payload, send };
 enum class FilePurpose : std::uint8_t { open, save_as };
 
-// What a panel, a menu or a key wants of somebody else. Each says what is wanted, and whoever can
-// do it takes it from the queue when it is drawn next.
+// What a panel, a menu or a key wants from another part. Each part takes the wishes that are for it
+// from the queue when it is drawn next.
 
-// Of the page.
+// For the page.
 struct ShowPanel {
   Panel panel;
   bool operator==(const ShowPanel&) const = default;
@@ -36,16 +36,16 @@ struct GiveKeyboard {
   bool operator==(const GiveKeyboard&) const = default;
 };
 
-// Of the timeline.
+// For the timeline.
 struct Zoom {
-  int steps;  ///< Of the ladder, at the middle; more shows more.
+  int steps;  ///< Of the ladder, around the middle; a positive number zooms out.
   bool operator==(const Zoom&) const = default;
 };
 struct Pan {
-  double widths;  ///< Of the plot, to the right.
+  double widths;  ///< Widths of the plot, to the right.
   bool operator==(const Pan&) const = default;
 };
-/// Centres the selected event, and shows everything when asked once more.
+/// Centres the selected event; when repeated, shows everything.
 struct CentreThenFit {
   bool operator==(const CentreThenFit&) const = default;
 };
@@ -59,7 +59,7 @@ struct ZoomToRange {
   bool operator==(const ZoomToRange&) const = default;
 };
 
-// Of Events.
+// For Events.
 struct FilterEvents {
   std::string text;
   bool operator==(const FilterEvents&) const = default;
@@ -75,12 +75,12 @@ struct TypeFilter {
   bool operator==(const TypeFilter&) const = default;
 };
 
-// Of Sockets.
+// For Sockets.
 struct TypeAddress {
   bool operator==(const TypeAddress&) const = default;
 };
 
-// Of Send.
+// For Send.
 struct PressSend {
   bool operator==(const PressSend&) const = default;
 };
@@ -90,7 +90,7 @@ struct FillSend {
   bool operator==(const FillSend&) const = default;
 };
 
-// Of the desk.
+// For the desk.
 struct EditSettings {
   LaneId endpoint = no_lane;
   bool operator==(const EditSettings&) const = default;
@@ -99,13 +99,13 @@ struct EditImpairment {
   LaneId endpoint = no_lane;
   bool operator==(const EditImpairment&) const = default;
 };
-/// Removes them in a way that can be undone.
+/// Removes them, which can be undone.
 struct RemoveEndpoints {
   std::vector<LaneId> endpoints;
   bool operator==(const RemoveEndpoints&) const = default;
 };
 
-// Of the program.
+// For the program.
 /// Lets a person choose a file.
 struct AskForFile {
   FilePurpose purpose = FilePurpose::open;
@@ -122,7 +122,7 @@ struct SaveWorkspaceAs {
   std::string file;  ///< In UTF-8.
   bool operator==(const SaveWorkspaceAs&) const = default;
 };
-/// Of an endpoint of the workspace that could not be opened.
+/// For an endpoint of the workspace that could not be opened.
 struct TryAgain {
   Ticket ticket = 0;
   bool operator==(const TryAgain&) const = default;
@@ -141,21 +141,21 @@ using Wish = std::variant<ShowPanel, ShowSidePanel, GiveKeyboard, Zoom, Pan, Cen
                           EditSettings, EditImpairment, RemoveEndpoints, AskForFile, NewWorkspace,
                           OpenWorkspace, SaveWorkspaceAs, TryAgain, LeaveOut, Quit>;
 
-/// What panels want: commands to whatever runs, and wishes to each other and to the program.
+/// What panels want: commands to the session, and wishes to each other and to the program.
 class Wishes {
  public:
-  /// A wish for something that is not drawn waits. The oldest gives way to one that is too many.
+  /// A wish for something that is not drawn waits. If there are too many, the oldest is dropped.
   static constexpr std::size_t waiting_max = 64;
-  /// Below are the tickets of requests that no panel makes.
+  /// Lower tickets belong to requests that do not come from panels.
   static constexpr Ticket tickets_begin = 1'000'000;
 
-  /// One that already waits is not wished for twice.
+  /// Does not add a wish that is already waiting.
   void add(Wish wish) {
     if (wants(wish)) return;
     if (waiting_.size() == waiting_max) waiting_.erase(waiting_.begin());
     waiting_.push_back(std::move(wish));
   }
-  /// The one of this kind that has waited longest, which then no longer waits.
+  /// Removes and returns the one of this kind that has waited longest.
   template <class Kind>
   std::optional<Kind> take() {
     const auto at = std::ranges::find_if(
@@ -165,7 +165,7 @@ class Wishes {
     waiting_.erase(at);
     return taken;
   }
-  /// Whether one of this kind waits; takes them all.
+  /// Removes all of this kind. Returns whether there were any.
   template <class Kind>
   bool take_all() {
     return std::erase_if(waiting_,
@@ -183,7 +183,7 @@ class Wishes {
   void command(Command command) { commands_.push_back(std::move(command)); }
   [[nodiscard]] Commands take_commands() { return std::exchange(commands_, {}); }
   [[nodiscard]] bool any_commands() const { return !commands_.empty(); }
-  /// By which the outcome of a command is asked for later.
+  /// Identifies a command when its outcome is looked up later.
   Ticket new_ticket() { return ++last_ticket_; }
 
  private:
