@@ -12,6 +12,8 @@
 #include <array>
 #include <bit>
 #include <cerrno>
+#include <set>
+#include <utility>
 
 #include "readyscope/net/network.hpp"
 #include "sockaddr.hpp"
@@ -194,6 +196,7 @@ class PosixNetwork final : public Network {
 
   void close(Handle handle) override {
     unwatch(handle);
+    failed_sends_.erase(descriptor(handle));
     ::close(descriptor(handle));
   }
 
@@ -305,6 +308,12 @@ class PosixNetwork final : public Network {
   std::size_t pack(std::span<const Outgoing> datagrams, bool in_segments);
   void prepare_arrival(std::size_t i);
   std::size_t receive_many(int fd, std::span<Incoming> incoming);
+  Result<std::size_t> receive_no_datagram(int fd, std::span<Incoming> incoming);
+  void note_failed_send(int fd) {
+    const int code = errno;  // The caller looks at it afterwards.
+    failed_sends_.insert(fd);
+    errno = code;
+  }
   std::size_t take_refusals(int fd, std::span<Incoming> incoming);
 
   const Clock& clock_;
@@ -316,6 +325,9 @@ class PosixNetwork final : public Network {
   Readiness read_;
   Readiness write_;
   Readiness except_;
+  /// Sockets whose sends may have failed with a refusal that no receive will fail with.
+  std::set<int> failed_sends_;
+  int last_filled_ = -1;  ///< The socket of the latest receive, if that brought datagrams.
 
   // The arguments of one system call, for each datagram of a batch.
   std::array<mmsghdr, batch_datagrams_max> departures_{};
@@ -379,11 +391,16 @@ std::size_t segments_in_one_piece(std::span<const Outgoing> datagrams) {
 /// Sends from the front with one system call and returns how many datagrams it accepted. If none,
 /// errno is set.
 std::size_t PosixNetwork::send_some(int fd, std::span<const Outgoing> datagrams, bool in_segments) {
-  if (datagrams.size() == 1) return send_one(fd, datagrams[0]) ? 1 : 0;
+  if (datagrams.size() == 1) {
+    if (send_one(fd, datagrams[0])) return 1;
+    note_failed_send(fd);
+    return 0;
+  }
   const std::size_t pieces =
       pack(datagrams.first(std::min(datagrams.size(), batch_datagrams_max)), in_segments);
   const int taken = ::sendmmsg(fd, departures_.data(), static_cast<unsigned>(pieces),
                                MSG_DONTWAIT | MSG_NOSIGNAL);
+  if (std::cmp_less(taken, pieces)) note_failed_send(fd);
   std::size_t sent = 0;
   for (int i = 0; i < taken; ++i) {
     sent += departures_[static_cast<std::size_t>(i)].msg_hdr.msg_iovlen;
@@ -518,12 +535,24 @@ Result<std::size_t> PosixNetwork::receive(Handle handle, std::span<Incoming> inc
   // An empty batch would receive nothing and leave errno stale.
   if (incoming.empty()) return 0;
   const int fd = descriptor(handle);
+  std::size_t filled = 0;
   if (incoming.size() == 1 && !options_.arrival_times) {
-    if (receive_one(fd, incoming[0], options_.senders)) return 1;
-  } else if (const std::size_t filled = receive_many(fd, incoming); filled > 0) {
-    return filled;
+    filled = receive_one(fd, incoming[0], options_.senders) ? 1 : 0;
+  } else {
+    filled = receive_many(fd, incoming);
   }
+  if (filled == 0) return receive_no_datagram(fd, incoming);
+  last_filled_ = fd;
+  return filled;
+}
+
+/// Tells what is there instead of a datagram; errno says why there is none.
+Result<std::size_t> PosixNetwork::receive_no_datagram(int fd, std::span<Incoming> incoming) {
   const int code = errno;
+  // A refusal fails one call before anything waits in the error queue unnoticed. So the end of the
+  // datagrams is the end of all, and needs no look there, unless that call was a send.
+  const bool is_end_of_datagrams = std::exchange(last_filled_, -1) == fd;
+  if (is_end_of_datagrams && is_would_block(code) && !failed_sends_.contains(fd)) return 0;
   if (const std::size_t refusals = take_refusals(fd, incoming); refusals > 0) return refusals;
   if (is_would_block(code)) return 0;
   if (!is_refusal(code)) return system_failure(code);
@@ -542,7 +571,10 @@ std::size_t PosixNetwork::take_refusals(int fd, std::span<Incoming> incoming) {
     message.msg_namelen = sizeof(sockaddr_storage);
     message.msg_control = control.bytes.data();
     message.msg_controllen = control.bytes.size();
-    if (::recvmsg(fd, &message, MSG_ERRQUEUE | MSG_DONTWAIT) < 0) break;
+    if (::recvmsg(fd, &message, MSG_ERRQUEUE | MSG_DONTWAIT) < 0) {
+      failed_sends_.erase(fd);
+      break;
+    }
     for (cmsghdr* c = CMSG_FIRSTHDR(&message); c != nullptr; c = CMSG_NXTHDR(&message, c)) {
       const bool ipv4 = c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_RECVERR;
       const bool ipv6 = c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_RECVERR;
