@@ -70,6 +70,18 @@ TEST_P(RefusalContract, SendsOnAfterARefusal) {
   EXPECT_EQ(receive_one(client).bytes, "welcome");
 }
 
+TEST_P(RefusalContract, TellsOfARefusalThatASendMetWithTheDataBeforeIt) {
+  const Endpoint place = dead_end();
+  const Handle client = connect(place);
+  send(client, "too early");
+  ASSERT_TRUE(wait_for_input(client));
+  const Handle server = bind(place);
+  send(client, "in time");
+  EXPECT_EQ(receive_one(server).bytes, "in time");
+  send(server, "welcome", local(client));
+  EXPECT_EQ(refusals_in(support::drain(network(), client)), 1U) << "without another look";
+}
+
 TEST_P(RefusalContract, SendsAWholeBatchIntoTheVoid) {
   const Handle client = connect(dead_end());
   const std::vector<Outgoing> ten(10, Outgoing{bytes_of("anybody there?")});

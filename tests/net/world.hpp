@@ -59,7 +59,7 @@ struct Received {
   Outcome outcome = Outcome::datagram;
   std::string bytes;
   std::size_t length = 0;
-  std::error_code error;
+  std::optional<std::error_code> error;
   std::optional<Endpoint> from;
   std::optional<Instant> arrived;
   std::optional<std::uint32_t> dropped_before;

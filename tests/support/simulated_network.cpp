@@ -362,7 +362,7 @@ Result<std::size_t> SimulatedNetwork::receive(Handle handle, std::span<Incoming>
 }
 
 void SimulatedNetwork::take(Node& node, Incoming& incoming) const {
-  incoming.error = {};
+  incoming.error.reset();
   incoming.arrived.reset();
   incoming.dropped_before.reset();
   if (!node.refusals.empty()) {

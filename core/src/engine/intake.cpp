@@ -70,7 +70,7 @@ void Intake::take_in(LiveEndpoint& endpoint, const Incoming& incoming) {
                               .kind = Kind::refused,
                               .kernel_time = incoming.arrived.has_value(),
                               .peer = incoming.from ? incoming.from : endpoint.known.peer,
-                              .error = incoming.error});
+                              .error = incoming.error.value_or(std::error_code())});
     return;
   }
   common_->out.add(Received{.lane = endpoint.lane,

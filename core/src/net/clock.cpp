@@ -9,11 +9,6 @@ constexpr int readings_max = 5;
 
 }  // namespace
 
-Instant SystemClock::now() const {
-  const auto since_origin = std::chrono::steady_clock::now().time_since_epoch();
-  return Instant(std::chrono::duration_cast<Duration>(since_origin));
-}
-
 Duration SystemClock::wall_offset() const {
   // Any time that passes between the two readings is an error in the offset, and a busy machine may
   // preempt the thread just there. So take the best of a few attempts.

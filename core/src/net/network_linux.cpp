@@ -2,7 +2,6 @@
 #include <linux/errqueue.h>
 #include <linux/sock_diag.h>
 #include <netinet/in.h>
-#include <netinet/udp.h>
 #include <sys/resource.h>
 #include <sys/select.h>
 #include <sys/socket.h>
@@ -10,16 +9,18 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cerrno>
+#include <set>
+#include <utility>
 
+#include "batches_linux.hpp"
+#include "readiness_linux.hpp"
 #include "readyscope/net/network.hpp"
 #include "sockaddr.hpp"
 
 namespace readyscope {
 namespace {
 
-constexpr std::size_t batch_datagrams_max = 64;
 /// The largest UDP payload over IPv4, which is smaller than over IPv6.
 constexpr std::size_t payload_bytes_max = 65'507;
 constexpr Interest nothing{.read = false, .write = false, .except = false};
@@ -53,95 +54,30 @@ bool is_refusal(int code) {
          code == EPROTO || code == ENOPROTOOPT || code == EACCES || code == EMSGSIZE;
 }
 
-/// A set of descriptors for select(2) of any size: an fd_set ends at FD_SETSIZE, 1,024, and FD_SET
-/// beyond that writes out of bounds. The kernel itself has no such limit.
-class DescriptorSet {
- public:
-  using Word = unsigned long;
-  static constexpr std::size_t word_bits = 8 * sizeof(Word);
-
-  void set(int fd, bool on) {
-    const auto word = static_cast<std::size_t>(fd) / word_bits;
-    const Word bit = Word{1} << (static_cast<std::size_t>(fd) % word_bits);
-    if (word >= words_.size()) words_.resize(word + 1, 0);
-    words_[word] = on ? words_[word] | bit : words_[word] & ~bit;
-  }
-  void resize(int fd_count) {
-    words_.resize((static_cast<std::size_t>(fd_count) + word_bits - 1) / word_bits, 0);
-  }
-  void copy_from(const DescriptorSet& other) {
-    words_.resize(other.words_.size());
-    for (std::size_t i = 0; i < words_.size(); ++i) words_[i] = other.words_[i];
-  }
-  fd_set* data() { return reinterpret_cast<fd_set*>(words_.data()); }
-
-  template <class F>
-  void for_each(F f) const {
-    for (std::size_t i = 0; i < words_.size(); ++i) {
-      for (Word word = words_[i]; word != 0; word &= word - 1) {
-        f(i * word_bits + static_cast<std::size_t>(std::countr_zero(word)));
-      }
-    }
-  }
-
- private:
-  std::vector<Word> words_;
-};
-
-/// One kind of readiness: which descriptors are watched for it, and which the last select found.
-struct Readiness {
-  DescriptorSet wanted;
-  DescriptorSet found;
-  std::size_t wanted_count = 0;
-  std::vector<SocketId> ready;  ///< Never shrinks: see `collect`.
-
-  void want(int fd, bool before, bool now) {
-    wanted.set(fd, now);
-    wanted_count = wanted_count + (now ? 1 : 0) - (before ? 1 : 0);
-  }
-  /// The argument for select(2): null if no descriptor is watched for this.
-  fd_set* prepare() {
-    if (wanted_count == 0) return nullptr;
-    found.copy_from(wanted);
-    return found.data();
-  }
-  std::span<const SocketId> collect(std::span<const SocketId> ids, bool any) {
-    if (wanted_count == 0 || !any) return {};
-    // There is always room for all of them, so that adding one is a plain store.
-    if (ready.size() < wanted_count) ready.resize(wanted_count);
-    SocketId* end = ready.data();
-    found.for_each([&](std::size_t fd) { *end++ = ids[fd]; });
-    return {ready.data(), end};
-  }
-};
-
-timeval to_timeval(Duration timeout) {
-  // Rounded up, so that the caller of a short wait does not spin through its last microsecond.
-  const auto us = std::chrono::ceil<std::chrono::microseconds>(std::max(timeout, Duration::zero()));
-  timeval value{};
-  value.tv_sec = static_cast<time_t>(us.count() / 1'000'000);
-  value.tv_usec = static_cast<suseconds_t>(us.count() % 1'000'000);
-  return value;
+timespec to_timespec(Duration timeout) {
+  const auto ns = std::max(timeout, Duration::zero()).count();
+  return {.tv_sec = ns / 1'000'000'000, .tv_nsec = ns % 1'000'000'000};
 }
 
-/// The longest address that can occur. Smaller than sockaddr_storage, so that a batch stays in the
-/// cache.
-using SenderAddress = sockaddr_in6;
+constexpr int send_flags = MSG_DONTWAIT | MSG_NOSIGNAL;
+
+[[gnu::noinline]] ssize_t send_to(int fd, std::span<const std::byte> bytes, const Endpoint& to) {
+  SocketAddress address = to_socket_address(to);
+  return ::sendto(fd, bytes.data(), bytes.size(), send_flags, address.data(), address.size);
+}
 
 /// False, with errno set, if the datagram was not accepted.
 inline bool send_one(int fd, const Outgoing& datagram) {
-  constexpr int flags = MSG_DONTWAIT | MSG_NOSIGNAL;
   const auto bytes = datagram.bytes;
-  if (!datagram.to) return ::send(fd, bytes.data(), bytes.size(), flags) >= 0;
-  SocketAddress to = to_socket_address(*datagram.to);
-  return ::sendto(fd, bytes.data(), bytes.size(), flags, to.data(), to.size) >= 0;
+  if (datagram.to) return send_to(fd, bytes, *datagram.to) >= 0;
+  return ::send(fd, bytes.data(), bytes.size(), send_flags) >= 0;
 }
 
 /// A datagram of this length, its sender and arrival time unknown.
 inline void fill(Incoming& incoming, std::size_t length) {
   incoming.outcome = length > incoming.buffer.size() ? Outcome::truncated : Outcome::datagram;
   incoming.length = length;
-  if (incoming.error) incoming.error = {};
+  incoming.error.reset();
   incoming.from.reset();
   incoming.arrived.reset();
   incoming.dropped_before.reset();
@@ -154,31 +90,37 @@ void fill_refused(Incoming& incoming, int code) {
   incoming.error = std::error_code(code, std::system_category());
 }
 
-/// The fast path for a single datagram: unlike recvmsg, it has no header for the kernel to copy in
-/// first. False, with errno set, if there is none.
-inline bool receive_one(int fd, Incoming& incoming, bool with_sender) {
-  constexpr int flags = MSG_DONTWAIT | MSG_TRUNC;
+// For a single datagram: unlike recvmsg, these have no header for the kernel to copy in first.
+// False, with errno set, if there is none.
+
+constexpr int receive_flags = MSG_DONTWAIT | MSG_TRUNC;
+
+inline bool receive_one(int fd, Incoming& incoming) {
   const auto buffer = incoming.buffer;
-  SenderAddress sender;
-  socklen_t size = sizeof sender;
-  const ssize_t length = with_sender ? ::recvfrom(fd, buffer.data(), buffer.size(), flags,
-                                                  reinterpret_cast<sockaddr*>(&sender), &size)
-                                     : ::recv(fd, buffer.data(), buffer.size(), flags);
+  const ssize_t length = ::recv(fd, buffer.data(), buffer.size(), receive_flags);
   if (length < 0) return false;
   fill(incoming, static_cast<std::size_t>(length));
-  if (with_sender) incoming.from = from_socket_address(&sender);
   return true;
 }
 
+[[gnu::noinline]] bool receive_one_and_sender(int fd, Incoming& incoming) {
+  const auto buffer = incoming.buffer;
+  SenderAddress sender;
+  socklen_t size = sizeof sender;
+  const ssize_t length = ::recvfrom(fd, buffer.data(), buffer.size(), receive_flags,
+                                    reinterpret_cast<sockaddr*>(&sender), &size);
+  if (length < 0) return false;
+  fill(incoming, static_cast<std::size_t>(length));
+  incoming.from = from_socket_address(&sender);
+  return true;
+}
+
+/// The calls that are made for every poll and every datagram are marked as hot, which places them
+/// side by side, and what they seldom need lies elsewhere: the kernel leaves little of a program in
+/// the caches, so each line and page that is touched between two system calls counts.
 class PosixNetwork final : public Network {
  public:
-  PosixNetwork(const Clock& clock, NetworkOptions options) : clock_(clock), options_(options) {
-    for (std::size_t i = 0; i < batch_datagrams_max; ++i) {
-      arrivals_[i].msg_hdr.msg_iov = &rooms_[i];
-      arrivals_[i].msg_hdr.msg_iovlen = 1;
-      prepare_arrival(i);
-    }
-  }
+  PosixNetwork(const Clock& clock, NetworkOptions options) : clock_(clock), options_(options) {}
 
   Result<Handle> bind(const Endpoint& local) override {
     return open(local, [](int fd, SocketAddress address) {
@@ -194,6 +136,7 @@ class PosixNetwork final : public Network {
 
   void close(Handle handle) override {
     unwatch(handle);
+    failed_sends_.erase(descriptor(handle));
     ::close(descriptor(handle));
   }
 
@@ -207,8 +150,9 @@ class PosixNetwork final : public Network {
     return *endpoint;
   }
 
-  Result<std::size_t> send(Handle handle, std::span<const Outgoing> datagrams) override;
-  Result<std::size_t> receive(Handle handle, std::span<Incoming> incoming) override;
+  [[gnu::hot]] Result<std::size_t> send(Handle handle,
+                                        std::span<const Outgoing> datagrams) override;
+  [[gnu::hot]] Result<std::size_t> receive(Handle handle, std::span<Incoming> incoming) override;
 
   Result<ReceiveBuffer> receive_buffer(Handle handle) const override {
     std::array<std::uint32_t, SK_MEMINFO_VARS> memory{};
@@ -235,25 +179,35 @@ class PosixNetwork final : public Network {
     int count = fd_count_;
     while (count > 0 && interests_[static_cast<std::size_t>(count - 1)] == nothing) --count;
     resize(count);
-    for (Readiness* kind : {&read_, &write_, &except_}) kind->wanted.resize(fd_count_);
   }
 
-  Result<Ready> select(std::optional<Duration> timeout) override {
-    fd_set* reads = read_.prepare();
-    fd_set* writes = write_.prepare();
-    fd_set* excepts = except_.prepare();
-    if (reads == nullptr && writes == nullptr && excepts == nullptr) return Ready{};
-    timeval value = to_timeval(timeout.value_or(Duration::zero()));
-    const int found = ::select(fd_count_, reads, writes, excepts, timeout ? &value : nullptr);
+  [[gnu::hot]] Result<Ready> select(std::optional<Duration> timeout) override {
+    std::array<fd_set*, 3> sets{};
+    std::size_t wanted = 0;
+    for (std::size_t i = 0; i < kinds_.size(); ++i) {
+      sets[i] = kinds_[i].prepare();
+      wanted += kinds_[i].wanted_count;
+    }
+    if (wanted == 0) return Ready{};
+    const timespec value = to_timespec(timeout.value_or(Duration::zero()));
+    const int found =
+        ::pselect(fd_count_, sets[0], sets[1], sets[2], timeout ? &value : nullptr, nullptr);
     if (found < 0 && errno != EINTR) return system_failure();
-    return Ready{read_.collect(ids_, found > 0), write_.collect(ids_, found > 0),
-                 except_.collect(ids_, found > 0)};
+    if (found <= 0) return Ready{};
+    // There is always room for all of them, so that adding one is a plain store.
+    if (ready_.size() < wanted) ready_.resize(wanted);
+    SocketId* const reads = ready_.data();
+    SocketId* const writes = kinds_[0].collect(ids_.data(), reads);
+    SocketId* const excepts = kinds_[1].collect(ids_.data(), writes);
+    SocketId* const end = kinds_[2].collect(ids_.data(), excepts);
+    return Ready{.read = {reads, writes}, .write = {writes, excepts}, .except = {excepts, end}};
   }
 
   Result<bool> await_input(Duration timeout) override {
-    fd_set* reads = read_.prepare();
-    timeval value = to_timeval(timeout);
-    const int found = ::select(reads == nullptr ? 0 : fd_count_, reads, nullptr, nullptr, &value);
+    fd_set* reads = kinds_[0].prepare();
+    const timespec value = to_timespec(timeout);
+    const int found =
+        ::pselect(reads == nullptr ? 0 : fd_count_, reads, nullptr, nullptr, &value, nullptr);
     if (found < 0 && errno != EINTR) return system_failure();
     return found > 0;
   }
@@ -265,27 +219,6 @@ class PosixNetwork final : public Network {
   }
 
  private:
-  /// Room for one control message of each of these sizes.
-  template <std::size_t... sizes>
-  struct alignas(cmsghdr) Control {
-    std::array<char, (CMSG_SPACE(sizes) + ...)> bytes;
-  };
-  using ArrivalControl = Control<sizeof(timespec), sizeof(std::uint32_t)>;
-  struct SegmentSize {
-    Control<sizeof(std::uint16_t)> control;
-
-    void attach(msghdr& message, std::size_t bytes) {
-      message.msg_control = control.bytes.data();
-      message.msg_controllen = control.bytes.size();
-      cmsghdr* const header = CMSG_FIRSTHDR(&message);
-      header->cmsg_level = SOL_UDP;
-      header->cmsg_type = UDP_SEGMENT;
-      header->cmsg_len = CMSG_LEN(sizeof(std::uint16_t));
-      const auto size = static_cast<std::uint16_t>(bytes);
-      std::memcpy(CMSG_DATA(header), &size, sizeof size);
-    }
-  };
-
   template <class Attach>
   Result<Handle> open(const Endpoint& endpoint, Attach attach);
   Result<void> prepare(int fd, Family family) const;
@@ -293,18 +226,31 @@ class PosixNetwork final : public Network {
     fd_count_ = fd_count;
     ids_.resize(static_cast<std::size_t>(fd_count));
     interests_.resize(static_cast<std::size_t>(fd_count), nothing);
+    for (Readiness& kind : kinds_) kind.resize(fd_count);
   }
   void set_interest(int fd, Interest now) {
     Interest& before = interests_[static_cast<std::size_t>(fd)];
-    read_.want(fd, before.read, now.read);
-    write_.want(fd, before.write, now.write);
-    except_.want(fd, before.except, now.except);
+    kinds_[0].want(fd, before.read, now.read);
+    kinds_[1].want(fd, before.write, now.write);
+    kinds_[2].want(fd, before.except, now.except);
     before = now;
   }
+  [[gnu::cold, gnu::noinline]] Result<std::size_t> send_rest(int fd,
+                                                             std::span<const Outgoing> datagrams,
+                                                             std::size_t taken);
   std::size_t send_some(int fd, std::span<const Outgoing> datagrams, bool in_segments);
+  [[gnu::noinline]] std::size_t send_many(int fd, std::span<const Outgoing> datagrams,
+                                          bool in_segments);
   std::size_t pack(std::span<const Outgoing> datagrams, bool in_segments);
-  void prepare_arrival(std::size_t i);
-  std::size_t receive_many(int fd, std::span<Incoming> incoming);
+  [[gnu::noinline]] std::size_t receive_many(int fd, std::span<Incoming> incoming);
+  [[gnu::cold]] void note_failed_send(int fd) {
+    const int code = errno;  // The caller looks at it afterwards.
+    failed_sends_.insert(fd);
+    errno = code;
+  }
+  std::size_t receive_some(int fd, std::span<Incoming> incoming);
+  [[gnu::cold, gnu::noinline]] Result<std::size_t> receive_no_datagram(
+      int fd, std::span<Incoming> incoming);
   std::size_t take_refusals(int fd, std::span<Incoming> incoming);
 
   const Clock& clock_;
@@ -313,19 +259,15 @@ class PosixNetwork final : public Network {
   /// By descriptor. In an array of their own because every ready descriptor is looked up here.
   std::vector<SocketId> ids_;
   std::vector<Interest> interests_;
-  Readiness read_;
-  Readiness write_;
-  Readiness except_;
+  std::array<Readiness, 3> kinds_;  ///< Read, write, except.
+  std::vector<SocketId> ready_;     ///< What the last select found. Never shrinks.
+  /// Sockets whose sends may have failed with a refusal that no receive will fail with.
+  std::set<int> failed_sends_;
+  int last_filled_ = -1;  ///< The socket of the latest receive, if that brought datagrams.
 
-  // The arguments of one system call, for each datagram of a batch.
-  std::array<mmsghdr, batch_datagrams_max> departures_{};
-  std::array<iovec, batch_datagrams_max> contents_{};
-  std::array<SocketAddress, batch_datagrams_max> receivers_{};
-  std::array<SegmentSize, batch_datagrams_max> segment_sizes_{};
-  std::array<mmsghdr, batch_datagrams_max> arrivals_{};
-  std::array<iovec, batch_datagrams_max> rooms_{};
-  std::array<SenderAddress, batch_datagrams_max> senders_{};
-  std::array<ArrivalControl, batch_datagrams_max> arrival_controls_{};
+  // Made when the first batch is: what single datagrams need lies close together.
+  std::unique_ptr<Arrivals> arrivals_;
+  std::unique_ptr<Departures> departures_;
 };
 
 template <class Attach>
@@ -378,15 +320,24 @@ std::size_t segments_in_one_piece(std::span<const Outgoing> datagrams) {
 
 /// Sends from the front with one system call and returns how many datagrams it accepted. If none,
 /// errno is set.
-std::size_t PosixNetwork::send_some(int fd, std::span<const Outgoing> datagrams, bool in_segments) {
-  if (datagrams.size() == 1) return send_one(fd, datagrams[0]) ? 1 : 0;
+inline std::size_t PosixNetwork::send_some(int fd, std::span<const Outgoing> datagrams,
+                                           bool in_segments) {
+  if (datagrams.size() > 1) return send_many(fd, datagrams, in_segments);
+  if (send_one(fd, datagrams[0])) return 1;
+  note_failed_send(fd);
+  return 0;
+}
+
+std::size_t PosixNetwork::send_many(int fd, std::span<const Outgoing> datagrams, bool in_segments) {
+  if (!departures_) departures_ = std::make_unique<Departures>();
   const std::size_t pieces =
       pack(datagrams.first(std::min(datagrams.size(), batch_datagrams_max)), in_segments);
-  const int taken = ::sendmmsg(fd, departures_.data(), static_cast<unsigned>(pieces),
-                               MSG_DONTWAIT | MSG_NOSIGNAL);
+  const int taken =
+      ::sendmmsg(fd, departures_->headers.data(), static_cast<unsigned>(pieces), send_flags);
+  if (std::cmp_less(taken, pieces)) note_failed_send(fd);
   std::size_t sent = 0;
   for (int i = 0; i < taken; ++i) {
-    sent += departures_[static_cast<std::size_t>(i)].msg_hdr.msg_iovlen;
+    sent += departures_->headers[static_cast<std::size_t>(i)].msg_hdr.msg_iovlen;
   }
   return sent;
 }
@@ -400,72 +351,68 @@ std::size_t PosixNetwork::pack(std::span<const Outgoing> datagrams, bool in_segm
     const std::size_t count = in_segments ? segments_in_one_piece(datagrams.subspan(begin)) : 1;
     for (std::size_t i = begin; i < begin + count; ++i) {
       const auto bytes = datagrams[i].bytes;
-      contents_[i] = {const_cast<std::byte*>(bytes.data()), bytes.size()};
+      departures_->contents[i] = {const_cast<std::byte*>(bytes.data()), bytes.size()};
     }
-    msghdr& message = departures_[pieces].msg_hdr;
+    msghdr& message = departures_->headers[pieces].msg_hdr;
     message = {};
-    message.msg_iov = &contents_[begin];
+    message.msg_iov = &departures_->contents[begin];
     message.msg_iovlen = count;
     if (const auto& to = datagrams[begin].to) {
-      receivers_[pieces] = to_socket_address(*to);
-      message.msg_name = receivers_[pieces].data();
-      message.msg_namelen = receivers_[pieces].size;
+      departures_->receivers[pieces] = to_socket_address(*to);
+      message.msg_name = departures_->receivers[pieces].data();
+      message.msg_namelen = departures_->receivers[pieces].size;
     }
-    if (count > 1) segment_sizes_[pieces].attach(message, datagrams[begin].bytes.size());
+    if (count > 1)
+      departures_->segment_sizes[pieces].attach(message, datagrams[begin].bytes.size());
     begin += count;
   }
   return pieces;
 }
 
 Result<std::size_t> PosixNetwork::send(Handle handle, std::span<const Outgoing> datagrams) {
+  if (datagrams.empty()) return 0;
   const int fd = descriptor(handle);
+  const std::size_t taken = send_some(fd, datagrams, datagrams.size() > 1);
+  if (taken == datagrams.size()) return taken;
+  return send_rest(fd, datagrams, taken);
+}
+
+/// Goes on after a first call that accepted `taken` of them.
+Result<std::size_t> PosixNetwork::send_rest(int fd, std::span<const Outgoing> datagrams,
+                                            std::size_t taken) {
   std::size_t sent = 0;
   bool in_segments = datagrams.size() > 1;
   bool retried = false;
-  while (sent < datagrams.size()) {
-    const std::size_t taken = send_some(fd, datagrams.subspan(sent), in_segments);
+  while (true) {
     if (taken > 0) {
       sent += taken;
+      if (sent == datagrams.size()) break;
       retried = false;
-      continue;
-    }
-    if (is_would_block(errno)) break;
-    if (in_segments && is_refused_in_segments(errno)) {
+    } else if (is_would_block(errno)) {
+      break;
+    } else if (in_segments && is_refused_in_segments(errno)) {
       in_segments = false;
-      continue;
-    }
-    // A refusal of an earlier datagram fails one call (the socket's pending error). It stays in the
-    // error queue for `receive` to find, so all it takes here is to try again.
-    if (is_refusal(errno) && !retried) {
+    } else if (is_refusal(errno) && !retried) {
+      // A refusal of an earlier datagram fails one call (the socket's pending error). It stays in
+      // the error queue for `receive` to find, so all it takes here is to try again.
       retried = true;
-      continue;
+    } else if (sent > 0) {
+      break;
+    } else {
+      return system_failure();
     }
-    if (sent > 0) break;
-    return system_failure();
+    taken = send_some(fd, datagrams.subspan(sent), in_segments);
   }
   return sent;
 }
 
-/// Resets a header for the next datagram: the kernel overwrites these lengths with those it used.
-void PosixNetwork::prepare_arrival(std::size_t i) {
-  msghdr& message = arrivals_[i].msg_hdr;
-  if (options_.senders) {
-    message.msg_name = &senders_[i];
-    message.msg_namelen = sizeof senders_[i];
-  }
-  if (options_.arrival_times) {
-    message.msg_control = arrival_controls_[i].bytes.data();
-    message.msg_controllen = arrival_controls_[i].bytes.size();
-  }
-}
-
 /// As recvmmsg(2), but with recvmsg(2), which is cheaper, for a single datagram.
 int receive_into(int fd, std::span<mmsghdr> headers) {
-  constexpr int flags = MSG_DONTWAIT | MSG_TRUNC;
   if (headers.size() > 1) {
-    return ::recvmmsg(fd, headers.data(), static_cast<unsigned>(headers.size()), flags, nullptr);
+    return ::recvmmsg(fd, headers.data(), static_cast<unsigned>(headers.size()), receive_flags,
+                      nullptr);
   }
-  const ssize_t length = ::recvmsg(fd, &headers[0].msg_hdr, flags);
+  const ssize_t length = ::recvmsg(fd, &headers[0].msg_hdr, receive_flags);
   if (length < 0) return -1;
   headers[0].msg_len = static_cast<unsigned>(length);
   return 1;
@@ -492,24 +439,27 @@ KernelNote kernel_note(mmsghdr& header) {
 }
 
 std::size_t PosixNetwork::receive_many(int fd, std::span<Incoming> incoming) {
+  if (!arrivals_) arrivals_ = std::make_unique<Arrivals>(options_);
   const std::size_t count = std::min(incoming.size(), batch_datagrams_max);
   for (std::size_t i = 0; i < count; ++i) {
-    rooms_[i] = {incoming[i].buffer.data(), incoming[i].buffer.size()};
+    arrivals_->rooms[i] = {incoming[i].buffer.data(), incoming[i].buffer.size()};
   }
-  const int taken = receive_into(fd, std::span(arrivals_).first(count));
+  const int taken = receive_into(fd, std::span(arrivals_->headers).first(count));
   if (taken <= 0) return 0;
   const auto filled = static_cast<std::size_t>(taken);
-  const Duration wall_offset = options_.arrival_times ? clock_.wall_offset() : Duration::zero();
-  const Instant now = options_.arrival_times ? clock_.now() : Instant{};
+  // A copy, because for all the compiler knows, what the loop fills in could be the options.
+  const NetworkOptions options = options_;
+  const Duration wall_offset = options.arrival_times ? clock_.wall_offset() : Duration::zero();
+  const Instant now = options.arrival_times ? clock_.now() : Instant{};
   for (std::size_t i = 0; i < filled; ++i) {
-    fill(incoming[i], arrivals_[i].msg_len);
-    if (options_.senders) incoming[i].from = from_socket_address(&senders_[i]);
-    if (options_.arrival_times) {
-      const KernelNote note = kernel_note(arrivals_[i]);
+    fill(incoming[i], arrivals_->headers[i].msg_len);
+    if (options.senders) incoming[i].from = from_socket_address(&arrivals_->senders[i]);
+    if (options.arrival_times) {
+      const KernelNote note = kernel_note(arrivals_->headers[i]);
       if (note.arrived) incoming[i].arrived = std::min(Instant(*note.arrived - wall_offset), now);
       incoming[i].dropped_before = note.dropped;
     }
-    prepare_arrival(i);
+    arrivals_->prepare(i, options);
   }
   return filled;
 }
@@ -518,12 +468,26 @@ Result<std::size_t> PosixNetwork::receive(Handle handle, std::span<Incoming> inc
   // An empty batch would receive nothing and leave errno stale.
   if (incoming.empty()) return 0;
   const int fd = descriptor(handle);
-  if (incoming.size() == 1 && !options_.arrival_times) {
-    if (receive_one(fd, incoming[0], options_.senders)) return 1;
-  } else if (const std::size_t filled = receive_many(fd, incoming); filled > 0) {
-    return filled;
-  }
+  const std::size_t filled = receive_some(fd, incoming);
+  if (filled == 0) return receive_no_datagram(fd, incoming);
+  last_filled_ = fd;
+  return filled;
+}
+
+/// How many datagrams came; if none did, errno is set.
+inline std::size_t PosixNetwork::receive_some(int fd, std::span<Incoming> incoming) {
+  if (incoming.size() > 1 || options_.arrival_times) return receive_many(fd, incoming);
+  if (options_.senders) return receive_one_and_sender(fd, incoming[0]) ? 1 : 0;
+  return receive_one(fd, incoming[0]) ? 1 : 0;
+}
+
+/// Tells what is there instead of a datagram; errno says why there is none.
+Result<std::size_t> PosixNetwork::receive_no_datagram(int fd, std::span<Incoming> incoming) {
   const int code = errno;
+  // A refusal fails one call before anything waits in the error queue unnoticed. So the end of the
+  // datagrams is the end of all, and needs no look there, unless that call was a send.
+  const bool is_end_of_datagrams = std::exchange(last_filled_, -1) == fd;
+  if (is_end_of_datagrams && is_would_block(code) && !failed_sends_.contains(fd)) return 0;
   if (const std::size_t refusals = take_refusals(fd, incoming); refusals > 0) return refusals;
   if (is_would_block(code)) return 0;
   if (!is_refusal(code)) return system_failure(code);
@@ -542,7 +506,10 @@ std::size_t PosixNetwork::take_refusals(int fd, std::span<Incoming> incoming) {
     message.msg_namelen = sizeof(sockaddr_storage);
     message.msg_control = control.bytes.data();
     message.msg_controllen = control.bytes.size();
-    if (::recvmsg(fd, &message, MSG_ERRQUEUE | MSG_DONTWAIT) < 0) break;
+    if (::recvmsg(fd, &message, MSG_ERRQUEUE | MSG_DONTWAIT) < 0) {
+      failed_sends_.erase(fd);
+      break;
+    }
     for (cmsghdr* c = CMSG_FIRSTHDR(&message); c != nullptr; c = CMSG_NXTHDR(&message, c)) {
       const bool ipv4 = c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_RECVERR;
       const bool ipv6 = c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_RECVERR;

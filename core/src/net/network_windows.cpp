@@ -263,7 +263,7 @@ int WinsockNetwork::receive_one(SOCKET socket, Incoming& incoming) {
                  static_cast<int>(incoming.buffer.size()), 0, address.data(), &address.size);
   const int code = received == SOCKET_ERROR ? ::WSAGetLastError() : 0;
   if (code != 0 && code != WSAEMSGSIZE && !is_refusal(code)) return code;
-  incoming.error = {};
+  incoming.error.reset();
   incoming.arrived.reset();
   incoming.dropped_before.reset();
   incoming.from = from_socket_address(&address.storage);

@@ -5,30 +5,30 @@
 namespace readyscope {
 
 Socket::Socket(Socket&& other) noexcept
-    : network_(other.network_),
-      handle_(std::exchange(other.handle_, std::nullopt)),
+    : network_(std::exchange(other.network_, nullptr)),
+      handle_(other.handle_),
       peer_(other.peer_) {}
 
 Socket& Socket::operator=(Socket&& other) noexcept {
   if (this != &other) {
     close();
-    network_ = other.network_;
-    handle_ = std::exchange(other.handle_, std::nullopt);
+    network_ = std::exchange(other.network_, nullptr);
+    handle_ = other.handle_;
     peer_ = other.peer_;
   }
   return *this;
 }
 
 void Socket::close() {
-  if (handle_) network_->close(*std::exchange(handle_, std::nullopt));
+  if (network_ != nullptr) std::exchange(network_, nullptr)->close(handle_);
 }
 
 Result<std::size_t> Socket::send(std::span<const Outgoing> datagrams) {
-  return network_->send(*handle_, datagrams);
+  return network_->send(handle_, datagrams);
 }
 
 Result<std::size_t> Socket::receive(std::span<Incoming> incoming) {
-  return network_->receive(*handle_, incoming);
+  return network_->receive(handle_, incoming);
 }
 
 Result<SocketId> Sockets::bind_dgram(const Endpoint& local, Interest interest) {
@@ -113,35 +113,9 @@ void Sockets::retire(SocketId id) {
   retired_.push_back(id);
 }
 
-Result<Ready> Sockets::select(std::optional<Duration> timeout) {
-  auto ready = empty() ? Result<Ready>() : network_->select(timeout);
-  if (!ready && retire_closed()) {
-    // The retired sockets are news enough to end the wait, so only poll the remaining ones.
-    ready = network_->select(Duration::zero());
-  }
-  return ready;
-}
-
-ReadyPass::ReadyPass(Sockets& sockets, std::optional<Duration> timeout)
-    : sockets_(&sockets),
-      ready_(sockets.select(timeout)),
-      pass_(++sockets.pass_),
-      removals_(sockets.removals_) {
-  if (!sockets.retired_.empty()) retired_ = std::exchange(sockets.retired_, {});
-  entry_.at = sockets.clock_->now();
-}
-
-bool ReadyPass::begin_next_kind() {
-  if (!ready_) return false;
-  const auto begin = [this](Kind kind, std::span<const SocketId> found) {
-    kind_ = kind;
-    next_ = found.data();
-    end_ = next_ + found.size();
-    return !found.empty();
-  };
-  if (kind_ == Kind::none && begin(Kind::read, ready_->read)) return true;
-  if (kind_ == Kind::read && begin(Kind::write, ready_->write)) return true;
-  return kind_ == Kind::write && begin(Kind::except, ready_->except);
+void Sockets::select_again(Result<Ready>& ready) {
+  // The retired sockets are news enough to end the wait, so only poll the remaining ones.
+  if (retire_closed()) ready = network_->select(Duration::zero());
 }
 
 }  // namespace readyscope

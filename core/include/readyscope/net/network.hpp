@@ -34,9 +34,9 @@ enum class Outcome : std::uint8_t {
 struct Incoming {
   std::span<std::byte> buffer;
   Outcome outcome = Outcome::datagram;
-  std::size_t length = 0;            ///< Bytes as sent; on Windows only as many as were captured.
-  std::error_code error{};           ///< For `refused`: the system's error.
-  std::optional<Endpoint> from{};    ///< The sender, or who refused; std::nullopt if unknown.
+  std::size_t length = 0;  ///< Bytes as sent; on Windows only as many as were captured.
+  std::optional<std::error_code> error{};  ///< For `refused`: the system's error.
+  std::optional<Endpoint> from{};          ///< The sender, or who refused; std::nullopt if unknown.
   std::optional<Instant> arrived{};  ///< When the kernel received it, if the kernel reports that.
   /// How many datagrams the kernel had dropped at this socket before it queued this one: the lower
   /// 32 bits of `ReceiveBuffer::dropped`. std::nullopt if it does not report that per datagram.

@@ -6,6 +6,7 @@
 #include <iterator>
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "readyscope/net/clock.hpp"
@@ -36,21 +37,21 @@ class Socket {
   Result<std::size_t> send(std::span<const Outgoing> datagrams);
   Result<std::size_t> receive(std::span<Incoming> incoming);
 
-  [[nodiscard]] Result<Endpoint> local() const { return network_->local(*handle_); }
+  [[nodiscard]] Result<Endpoint> local() const { return network_->local(handle_); }
   [[nodiscard]] const std::optional<Endpoint>& peer() const { return peer_; }
   [[nodiscard]] Result<ReceiveBuffer> receive_buffer() const {
-    return network_->receive_buffer(*handle_);
+    return network_->receive_buffer(handle_);
   }
-  [[nodiscard]] Handle handle() const { return *handle_; }
+  [[nodiscard]] Handle handle() const { return handle_; }
 
   /// Drops the handle without closing it, because it is no longer ours.
-  void abandon() { handle_.reset(); }
+  void abandon() { network_ = nullptr; }
 
  private:
   void close();
 
-  Network* network_;
-  std::optional<Handle> handle_;
+  Network* network_;  ///< Null if there is nothing to close.
+  Handle handle_;
   std::optional<Endpoint> peer_;
 };
 
@@ -60,7 +61,7 @@ class Socket {
 inline Result<bool> Socket::send(std::span<const std::byte> bytes,
                                  const std::optional<Endpoint>& to) {
   const Outgoing one{bytes, to};
-  const auto sent = network_->send(*handle_, {&one, 1});
+  const auto sent = network_->send(handle_, {&one, 1});
   if (!sent) return std::unexpected(sent.error());
   return *sent == 1;
 }
@@ -68,7 +69,7 @@ inline Result<bool> Socket::send(std::span<const std::byte> bytes,
 inline Result<std::optional<Incoming>> Socket::receive(std::span<std::byte> buffer) {
   // Filled in place: Incoming is large enough for a copy to matter.
   Result<std::optional<Incoming>> one(std::in_place, std::in_place, buffer);
-  const auto received = network_->receive(*handle_, {&**one, 1});
+  const auto received = network_->receive(handle_, {&**one, 1});
   if (!received) {
     one = std::unexpected(received.error());
   } else if (*received == 0) {
@@ -129,6 +130,8 @@ class Sockets {
            id.generation % 2 == 1;
   }
   Result<Ready> select(std::optional<Duration> timeout);
+  /// After a failure, without the sockets that made it fail.
+  void select_again(Result<Ready>& ready);
   void retire_former_owner(Handle handle);
   /// Retires every socket whose handle is no longer open; whether there was one.
   bool retire_closed();
@@ -142,7 +145,8 @@ class Sockets {
   std::vector<std::uint32_t> generations_;
   std::vector<std::uint32_t> free_slots_;
   std::size_t live_count_ = 0;
-  std::vector<SocketId> retired_;  ///< Not yet reported: the next pass does so.
+  std::vector<SocketId> retired_;          ///< Not yet reported: the next pass does so.
+  std::vector<SocketId> retired_in_pass_;  ///< Reported by the pass that is under way.
   std::uint64_t sequence_ = 0;
   std::uint64_t pass_ = 0;
   std::uint64_t removals_ = 0;
@@ -190,7 +194,8 @@ class ReadyPass {
     return ready_ ? std::error_code() : ready_.error();
   }
   /// Sockets whose handles turned out to have been closed by someone else. They have been removed.
-  [[nodiscard]] std::span<const SocketId> retired() const { return retired_; }
+  /// Valid until the next pass begins.
+  [[nodiscard]] std::span<const SocketId> retired() const { return sockets_->retired_in_pass_; }
 
  private:
   friend class Sockets;
@@ -210,12 +215,42 @@ class ReadyPass {
   std::uint64_t pass_ = 0;
   std::uint64_t removals_ = 0;  ///< `Sockets::removals_` when `select` returned.
   bool done_ = false;
-  std::vector<SocketId> retired_;
 };
 
 // Inline so that iterating over many events compiles to one loop, without a call per event.
 
 inline ReadyPass Sockets::ready(std::optional<Duration> timeout) { return {*this, timeout}; }
+
+inline Result<Ready> Sockets::select(std::optional<Duration> timeout) {
+  auto ready = empty() ? Result<Ready>() : network_->select(timeout);
+  if (!ready) select_again(ready);
+  if (!retired_.empty() || !retired_in_pass_.empty()) {
+    retired_in_pass_ = std::exchange(retired_, {});
+  }
+  return ready;
+}
+
+inline ReadyPass::ReadyPass(Sockets& sockets, std::optional<Duration> timeout)
+    : sockets_(&sockets),
+      ready_(sockets.select(timeout)),
+      pass_(++sockets.pass_),
+      removals_(sockets.removals_) {
+  entry_.at = sockets.clock_->now();
+}
+
+inline bool ReadyPass::begin_next_kind() {
+  if (!ready_) return false;
+  const auto begin = [this](Kind kind, Event event, std::span<const SocketId> found) {
+    kind_ = kind;
+    entry_.event = event;
+    next_ = found.data();
+    end_ = next_ + found.size();
+    return !found.empty();
+  };
+  if (kind_ == Kind::none && begin(Kind::read, Read{}, ready_->read)) return true;
+  if (kind_ == Kind::read && begin(Kind::write, Write{}, ready_->write)) return true;
+  return kind_ == Kind::write && begin(Kind::except, Except{}, ready_->except);
+}
 
 inline void ReadyPass::advance() {
   while (pass_ == sockets_->pass_ && (next_ != end_ || begin_next_kind())) {
@@ -223,19 +258,7 @@ inline void ReadyPass::advance() {
     // Everything that select found was live then, and still is if nothing has been removed since.
     if (removals_ != sockets_->removals_ && !sockets_->is_live(id)) continue;
     entry_.sequence = sockets_->sequence_++;
-    switch (kind_) {
-      case Kind::none:
-        break;
-      case Kind::read:
-        entry_.event = Read{id};
-        break;
-      case Kind::write:
-        entry_.event = Write{id};
-        break;
-      case Kind::except:
-        entry_.event = Except{id};
-        break;
-    }
+    std::visit([id](auto& ready) { ready.socket = id; }, entry_.event);
     return;
   }
   done_ = true;
