@@ -12,7 +12,7 @@ class PortHolderOf : public ::testing::TestWithParam<Endpoint> {
   std::unique_ptr<Network> network = make_system_network(clock).value();
 };
 
-TEST_P(PortHolderOf, APortThatThisProgramHasIsThisProgram) {
+TEST_P(PortHolderOf, a_port_that_this_program_has_is_this_program) {
   const auto handle = network->bind(GetParam());
   if (!handle) GTEST_SKIP() << "this machine has no " << GetParam().text();
   const Endpoint taken = network->local(*handle).value();

@@ -16,7 +16,7 @@ using namespace std::chrono_literals;
 
 constexpr double fractions[] = {0.0, 0.01, 0.5, 0.9, 0.99, 0.999, 1.0};
 
-TEST(Histogram, HasNothingToSayBeforeTheFirstValue) {
+TEST(Histogram, has_nothing_to_say_before_the_first_value) {
   const Histogram histogram;
   EXPECT_EQ(histogram.count(), 0U);
   EXPECT_EQ(histogram.min(), 0ns);
@@ -25,7 +25,7 @@ TEST(Histogram, HasNothingToSayBeforeTheFirstValue) {
   for (const double fraction : fractions) EXPECT_EQ(histogram.quantile(fraction), 0ns);
 }
 
-TEST(Histogram, IsExactForSmallValuesAndForOneThatRepeats) {
+TEST(Histogram, is_exact_for_small_values_and_for_one_that_repeats) {
   Histogram small;
   for (int i = 0; i < 64; ++i) small.add(Duration(i));
   EXPECT_EQ(small.quantile(0.5), 31ns);
@@ -38,7 +38,7 @@ TEST(Histogram, IsExactForSmallValuesAndForOneThatRepeats) {
   }
 }
 
-TEST(Histogram, TellsTheShortestAndTheLongestExactly) {
+TEST(Histogram, tells_the_shortest_and_the_longest_exactly) {
   Histogram histogram;
   for (const auto ns : {1'000'003, 1'000'001, 1'007'000, 1'000'002}) histogram.add(Duration(ns));
   EXPECT_EQ(histogram.min(), 1'000'001ns);
@@ -49,7 +49,7 @@ TEST(Histogram, TellsTheShortestAndTheLongestExactly) {
   EXPECT_LE(histogram.quantile(0.5), histogram.max());
 }
 
-TEST(Histogram, CountsNegativeDurationsAsZero) {
+TEST(Histogram, counts_negative_durations_as_zero) {
   Histogram histogram;
   histogram.add(-1ns);
   histogram.add(Duration::min());
@@ -58,7 +58,7 @@ TEST(Histogram, CountsNegativeDurationsAsZero) {
   EXPECT_EQ(histogram.quantile(1.0), 0ns);
 }
 
-TEST(Histogram, TellsWhatIsOutOfItsRangeByTheLongest) {
+TEST(Histogram, tells_what_is_out_of_its_range_by_the_longest) {
   Histogram histogram;
   histogram.add(1ns);
   histogram.add(Histogram::range_end - 1ns);
@@ -78,14 +78,14 @@ TEST(Histogram, TellsWhatIsOutOfItsRangeByTheLongest) {
   EXPECT_EQ(buckets[2].count, 3U);
 }
 
-TEST(Histogram, TakesAFractionOutsideOfTheRangeForItsNearestEnd) {
+TEST(Histogram, takes_a_fraction_outside_of_the_range_for_its_nearest_end) {
   Histogram histogram;
   for (int i = 1; i <= 10; ++i) histogram.add(Duration(i));
   EXPECT_EQ(histogram.quantile(-1), 1ns);
   EXPECT_EQ(histogram.quantile(2), 10ns);
 }
 
-TEST(Histogram, FitsIntoSeventeenKibibytes) { EXPECT_LE(sizeof(Histogram), 17U * 1'024); }
+TEST(Histogram, fits_into_seventeen_kibibytes) { EXPECT_LE(sizeof(Histogram), 17U * 1'024); }
 
 /// Durations of all magnitudes within the range.
 std::vector<std::int64_t> random_durations(Random& random) {
@@ -96,7 +96,7 @@ std::vector<std::int64_t> random_durations(Random& random) {
   return durations;
 }
 
-TEST(Histogram, TellsAQuantileWithinOnePercent) {
+TEST(Histogram, tells_a_quantile_within_one_percent) {
   for (std::uint64_t seed = 1; seed <= 50; ++seed) {
     Random random(seed);
     Histogram histogram;
@@ -116,7 +116,7 @@ TEST(Histogram, TellsAQuantileWithinOnePercent) {
   }
 }
 
-TEST(Histogram, ListsItsStepsSoThatEveryDurationIsInOne) {
+TEST(Histogram, lists_its_steps_so_that_every_duration_is_in_one) {
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
     Random random(seed);
     Histogram histogram;

@@ -14,7 +14,7 @@ using support::Random;
 
 // ---- what became of each -----------------------------------------------------------------------
 
-TEST(Link, CountsAPerfectStream) {
+TEST(Link, counts_a_perfect_stream) {
   FedLink fed;
   for (std::uint64_t i = 0; i < 1'000; ++i) ASSERT_EQ(fed.receive(i), Arrival::in_order);
   EXPECT_EQ(fed.link.source(), Endpoint::loopback(9876));
@@ -32,7 +32,7 @@ TEST(Link, CountsAPerfectStream) {
   EXPECT_EQ(fed.link.last_at(), start + 1s);
 }
 
-TEST(Link, KnowsNothingYetBeforeTheFirstArrival) {
+TEST(Link, knows_nothing_yet_before_the_first_arrival) {
   const FedLink fed;
   EXPECT_EQ(fed.link.received(), 0U);
   EXPECT_EQ(fed.link.missing(), 0U);
@@ -40,7 +40,7 @@ TEST(Link, KnowsNothingYetBeforeTheFirstArrival) {
   EXPECT_EQ(fed.link.late_mean(), 0ns);
 }
 
-TEST(Link, NamesTheRunAsItsSenderDoes) {
+TEST(Link, names_the_run_as_its_sender_does) {
   FedLink text;
   text.receive_all({0});
   EXPECT_FALSE(text.link.run_id());
@@ -49,7 +49,7 @@ TEST(Link, NamesTheRunAsItsSenderDoes) {
   EXPECT_EQ(binary.link.run_id(), 42U);
 }
 
-TEST(Link, DoesNotMissWhatWasSentBeforeItListened) {
+TEST(Link, does_not_miss_what_was_sent_before_it_listened) {
   FedLink fed;
   EXPECT_EQ(fed.receive(1'000'000), Arrival::in_order);
   EXPECT_EQ(fed.receive(1'000'001), Arrival::in_order);
@@ -57,7 +57,7 @@ TEST(Link, DoesNotMissWhatWasSentBeforeItListened) {
   EXPECT_EQ(fed.link.first(), 1'000'000U);
 }
 
-TEST(Link, MissesWhatAGapLeftOut) {
+TEST(Link, misses_what_a_gap_left_out) {
   FedLink fed;
   fed.receive_all({0, 1});
   EXPECT_EQ(fed.receive(5), Arrival::after_gap);
@@ -66,7 +66,7 @@ TEST(Link, MissesWhatAGapLeftOut) {
   EXPECT_EQ(fed.link.reordered(), 0U);
 }
 
-TEST(Link, ALateArrivalHealsWhatWasMissing) {
+TEST(Link, a_late_arrival_heals_what_was_missing) {
   FedLink fed;
   fed.receive_all({0, 1, 5});
   EXPECT_EQ(fed.receive(3), Arrival::reordered);
@@ -79,7 +79,7 @@ TEST(Link, ALateArrivalHealsWhatWasMissing) {
   EXPECT_EQ(fed.receive(6), Arrival::in_order);
 }
 
-TEST(Link, CountsADuplicateApartAndNeverAsReordered) {
+TEST(Link, counts_a_duplicate_apart_and_never_as_reordered) {
   FedLink fed;
   fed.receive_all({0, 1, 2});
   EXPECT_EQ(fed.receive(1), Arrival::duplicate);
@@ -90,14 +90,14 @@ TEST(Link, CountsADuplicateApartAndNeverAsReordered) {
   EXPECT_EQ(fed.link.missing(), 0U) << "a duplicate does not make up for a loss";
 }
 
-TEST(Link, CountsALateOneOnceHoweverOftenItArrives) {
+TEST(Link, counts_a_late_one_once_however_often_it_arrives) {
   FedLink fed;
   fed.receive_all({0, 2, 1, 1, 1});
   EXPECT_EQ(fed.link.reordered(), 1U);
   EXPECT_EQ(fed.link.duplicates(), 2U);
 }
 
-TEST(Link, BeginsLowerWhenTheFirstArrivalHadOvertakenOthers) {
+TEST(Link, begins_lower_when_the_first_arrival_had_overtaken_others) {
   FedLink fed;
   fed.receive_all({5, 3});
   EXPECT_EQ(fed.link.first(), 3U);
@@ -108,7 +108,7 @@ TEST(Link, BeginsLowerWhenTheFirstArrivalHadOvertakenOthers) {
   EXPECT_EQ(fed.link.reordered(), 3U);
 }
 
-TEST(Link, RemembersTheLatestArrivalsOldestFirst) {
+TEST(Link, remembers_the_latest_arrivals_oldest_first) {
   FedLink fed;
   fed.receive_all({7, 9, 8, 8});
   auto recent = fed.link.recent();
@@ -125,7 +125,7 @@ TEST(Link, RemembersTheLatestArrivalsOldestFirst) {
   EXPECT_EQ(recent.back().value, 1'009U);
 }
 
-TEST(Link, KnowsWhenItWasLastHeardThoughTimesMayComeOutOfOrder) {
+TEST(Link, knows_when_it_was_last_heard_though_times_may_come_out_of_order) {
   FedLink fed;
   (void)fed.receive(0, start + 1s);
   (void)fed.receive(1, start);
@@ -134,7 +134,7 @@ TEST(Link, KnowsWhenItWasLastHeardThoughTimesMayComeOutOfOrder) {
 
 // ---- how far out of order, and how late --------------------------------------------------------
 
-TEST(Link, TellsTheDistanceInArrivalsAsRfc4737Does) {
+TEST(Link, tells_the_distance_in_arrivals_as_rfc4737_does) {
   FedLink fed;
   fed.receive_all({1, 2, 3, 7, 8, 9, 10, 4});
   EXPECT_EQ(fed.link.reorder_distance_max(), 4U) << "four arrivals after 7";
@@ -143,7 +143,7 @@ TEST(Link, TellsTheDistanceInArrivalsAsRfc4737Does) {
   EXPECT_EQ(fed.link.reorder_distance_max(), 6U) << "7 overtook them all";
 }
 
-TEST(Link, TellsTheDistanceFromTheFirstThatOvertook) {
+TEST(Link, tells_the_distance_from_the_first_that_overtook) {
   FedLink fed;
   fed.receive_all({0, 5, 10, 11, 12});
   fed.receive_all({7});
@@ -152,13 +152,13 @@ TEST(Link, TellsTheDistanceFromTheFirstThatOvertook) {
   EXPECT_EQ(fed.link.reorder_distance_max(), 5U) << "5 was the first above 4";
 }
 
-TEST(Link, LeavesDuplicatesOutOfTheDistance) {
+TEST(Link, leaves_duplicates_out_of_the_distance) {
   FedLink fed;
   fed.receive_all({0, 2, 2, 2, 0, 3, 1});
   EXPECT_EQ(fed.link.reorder_distance_max(), 2U);
 }
 
-TEST(Link, WasOvertakenByTheFirstArrivalOfAllBelowIt) {
+TEST(Link, was_overtaken_by_the_first_arrival_of_all_below_it) {
   FedLink fed;
   fed.receive_all({10, 11, 20, 4});
   EXPECT_EQ(fed.link.reorder_distance_max(), 3U);
@@ -167,7 +167,7 @@ TEST(Link, WasOvertakenByTheFirstArrivalOfAllBelowIt) {
   EXPECT_EQ(fed.link.late_max(), 4ms);
 }
 
-TEST(Link, TellsHowLongAfterTheFirstThatOvertookALateOneCame) {
+TEST(Link, tells_how_long_after_the_first_that_overtook_a_late_one_came) {
   FedLink fed;
   (void)fed.receive(0, start);
   (void)fed.receive(5, start + 10ms);
@@ -181,7 +181,7 @@ TEST(Link, TellsHowLongAfterTheFirstThatOvertookALateOneCame) {
   EXPECT_EQ(fed.link.late_mean(), 40ms);
 }
 
-TEST(Link, IsNeverLateByLessThanNothing) {
+TEST(Link, is_never_late_by_less_than_nothing) {
   FedLink fed;
   (void)fed.receive(0, start);
   (void)fed.receive(2, start + 10ms);
@@ -190,7 +190,7 @@ TEST(Link, IsNeverLateByLessThanNothing) {
   EXPECT_EQ(fed.link.late_mean(), 0ns);
 }
 
-TEST(Link, TakesTheOldestGapThatItRemembersForAnOlderOne) {
+TEST(Link, takes_the_oldest_gap_that_it_remembers_for_an_older_one) {
   FedLink fed;
   (void)fed.receive(0);
   for (std::uint64_t i = 1; i <= Link::gaps_max + 10; ++i) (void)fed.receive(2 * i);
@@ -203,7 +203,7 @@ TEST(Link, TakesTheOldestGapThatItRemembersForAnOlderOne) {
   EXPECT_EQ(fed.link.missing(), Link::gaps_max + 8);
 }
 
-TEST(Link, RemembersEachOfItsGapsExactly) {
+TEST(Link, remembers_each_of_its_gaps_exactly) {
   FedLink fed;
   (void)fed.receive(0);
   std::uint64_t distance_max = 0;
@@ -219,7 +219,7 @@ TEST(Link, RemembersEachOfItsGapsExactly) {
 
 // ---- the window --------------------------------------------------------------------------------
 
-TEST(Link, TellsALateOneFromADuplicateAsFarAsItsWindow) {
+TEST(Link, tells_a_late_one_from_a_duplicate_as_far_as_its_window) {
   FedLink fed(WireForm::binary64);
   fed.receive_all({0, 1, Link::window + 2});
   EXPECT_EQ(fed.receive(2), Arrival::reordered) << "as far below as the window is wide";
@@ -230,7 +230,7 @@ TEST(Link, TellsALateOneFromADuplicateAsFarAsItsWindow) {
   EXPECT_EQ(fed.receive(10), Arrival::reordered);
 }
 
-TEST(Link, IsCertainOfWhatIsBelowAllThatCame) {
+TEST(Link, is_certain_of_what_is_below_all_that_came) {
   FedLink fed(WireForm::binary64);
   fed.receive_all({1'000'000});
   EXPECT_EQ(fed.receive(100), Arrival::reordered);
@@ -250,7 +250,7 @@ TEST(Link, IsCertainOfWhatIsBelowAllThatCame) {
   EXPECT_EQ(other.receive(999'990), Arrival::reordered);
 }
 
-TEST(Link, DoesNotTakeAValueForOneThatIsAWholeWindowAway) {
+TEST(Link, does_not_take_a_value_for_one_that_is_a_whole_window_away) {
   FedLink fed;
   (void)fed.receive(0);
   for (const std::uint64_t step :
@@ -267,7 +267,7 @@ TEST(Link, DoesNotTakeAValueForOneThatIsAWholeWindowAway) {
   EXPECT_EQ(fed.receive(highest - Link::window), Arrival::reordered) << "at the end of the window";
 }
 
-TEST(Link, RemembersExactlyWhatCameAllAroundItsWindow) {
+TEST(Link, remembers_exactly_what_came_all_around_its_window) {
   Random random(1);
   FedLink fed;
   std::vector<bool> came(10 * Link::window);
@@ -296,7 +296,7 @@ TEST(Link, RemembersExactlyWhatCameAllAroundItsWindow) {
 
 // ---- wrap-around and leaps ---------------------------------------------------------------------
 
-TEST(Link, CountsAcrossTheEndOfItsForm) {
+TEST(Link, counts_across_the_end_of_its_form) {
   for (const auto& [form, last] :
        {std::pair(WireForm::binary32, largest32), std::pair(WireForm::binary64, largest)}) {
     FedLink fed(form);
@@ -317,7 +317,7 @@ TEST(Link, CountsAcrossTheEndOfItsForm) {
   }
 }
 
-TEST(Link, BeginsLowerAcrossTheEndOfItsForm) {
+TEST(Link, begins_lower_across_the_end_of_its_form) {
   FedLink fed(WireForm::binary32);
   fed.receive_all({2, largest32 - 1, 0});
   EXPECT_EQ(fed.link.first(), largest32 - 1);
@@ -325,7 +325,7 @@ TEST(Link, BeginsLowerAcrossTheEndOfItsForm) {
   EXPECT_EQ(fed.link.reorder_distance_max(), 2U);
 }
 
-TEST(Link, LosesWhatGetsLostWhereItsFormEnds) {
+TEST(Link, loses_what_gets_lost_where_its_form_ends) {
   FedLink fed(WireForm::binary32);
   fed.receive_all({largest32 - 10, 10});
   EXPECT_EQ(fed.link.missing(), 20U);
@@ -334,7 +334,7 @@ TEST(Link, LosesWhatGetsLostWhereItsFormEnds) {
   EXPECT_EQ(fed.link.reorder_distance_max(), 1U);
 }
 
-TEST(Link, CountsOnPastItsForm) {
+TEST(Link, counts_on_past_its_form) {
   FedLink fed(WireForm::binary32);
   (void)fed.receive(0);
   std::uint64_t value = 0;
@@ -346,7 +346,7 @@ TEST(Link, CountsOnPastItsForm) {
   EXPECT_EQ(fed.link.reorder_distance_max(), 1U) << "not overtaken by one that came rounds ago";
 }
 
-TEST(Link, TellsTheHigherOfTwoAsRfc1982Does) {
+TEST(Link, tells_the_higher_of_two_as_rfc1982_does) {
   for (const auto& [form, far] :
        {std::pair(WireForm::binary32, half32), std::pair(WireForm::binary64, half)}) {
     FedLink fed(form);
@@ -362,7 +362,7 @@ TEST(Link, TellsTheHigherOfTwoAsRfc1982Does) {
   }
 }
 
-TEST(Link, TakesTextForPlainNumbers) {
+TEST(Link, takes_text_for_plain_numbers) {
   FedLink fed;
   fed.receive_all({0, half});
   EXPECT_EQ(fed.link.missing(), half - 1);
@@ -373,7 +373,7 @@ TEST(Link, TakesTextForPlainNumbers) {
   EXPECT_EQ(fed.link.highest(), largest);
 }
 
-TEST(Link, StopsAtTheLargestNumberWhateverLeapsAddUpTo) {
+TEST(Link, stops_at_the_largest_number_whatever_leaps_add_up_to) {
   FedLink fed(WireForm::binary64);
   std::uint64_t value = 0;
   for (int i = 0; i < 10; ++i) {
@@ -392,7 +392,7 @@ TEST(Link, StopsAtTheLargestNumberWhateverLeapsAddUpTo) {
   EXPECT_EQ(fed.link.missing(), largest - 1);
 }
 
-TEST(Link, SurvivesLeapsInBothDirections) {
+TEST(Link, survives_leaps_in_both_directions) {
   for (const WireForm form : wire_forms) {
     for (std::uint64_t seed = 1; seed <= 20; ++seed) {
       Random random(seed);
@@ -414,7 +414,7 @@ TEST(Link, SurvivesLeapsInBothDirections) {
 
 // ---- whose fault it is -------------------------------------------------------------------------
 
-TEST(Link, LaysAGapToThoseWhoAreKnownToHaveDropped) {
+TEST(Link, lays_a_gap_to_those_who_are_known_to_have_dropped) {
   FedLink fed;
   fed.drops = {.kernel = 5, .poll_gap = 3, .impairment = 2};
   fed.receive_all({0, 4});
@@ -430,7 +430,7 @@ TEST(Link, LaysAGapToThoseWhoAreKnownToHaveDropped) {
   EXPECT_EQ(sum(fed.link.culprits()), fed.link.missing());
 }
 
-TEST(Link, DoesNotBlameTheNetworkWhereTheKernelTellsNothing) {
+TEST(Link, does_not_blame_the_network_where_the_kernel_tells_nothing) {
   FedLink fed;
   fed.drops.kernel_reports = false;
   fed.receive_all({5, 9, 2});
@@ -438,7 +438,7 @@ TEST(Link, DoesNotBlameTheNetworkWhereTheKernelTellsNothing) {
   EXPECT_EQ(fed.link.culprits().network, 0U);
 }
 
-TEST(Link, ClearsTheNetworkFirstWhenALateOneArrives) {
+TEST(Link, clears_the_network_first_when_a_late_one_arrives) {
   FedLink fed;
   fed.drops = {.kernel = 1, .poll_gap = 1, .impairment = 1};
   fed.receive_all({0, 6});
@@ -456,7 +456,7 @@ TEST(Link, ClearsTheNetworkFirstWhenALateOneArrives) {
   EXPECT_EQ(fed.link.culprits().impairment, 0U);
 }
 
-TEST(Link, LaysWhatIsMissingBelowTheFirstArrivalToTheNetwork) {
+TEST(Link, lays_what_is_missing_below_the_first_arrival_to_the_network) {
   FedLink fed;
   fed.drops = {.kernel = 9};
   fed.receive_all({10, 5});

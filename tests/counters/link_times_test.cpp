@@ -17,13 +17,13 @@ using support::Random;
 
 // ---- jitter ------------------------------------------------------------------------------------
 
-TEST(Link, SeesNoJitterInAnEvenStream) {
+TEST(Link, sees_no_jitter_in_an_even_stream) {
   FedLink fed;
   for (std::uint64_t i = 0; i < 100; ++i) (void)fed.receive(i);
   EXPECT_EQ(fed.link.jitter(), 0ns);
 }
 
-TEST(Link, SmoothsJitterByASixteenth) {
+TEST(Link, smooths_jitter_by_a_sixteenth) {
   FedLink fed;
   (void)fed.receive(0, start);
   (void)fed.receive(1, start + 10ms);
@@ -34,7 +34,7 @@ TEST(Link, SmoothsJitterByASixteenth) {
   EXPECT_EQ(fed.link.jitter(), 937'500ns);
 }
 
-TEST(Link, TakesNoJitterFromAGapThatALossMade) {
+TEST(Link, takes_no_jitter_from_a_gap_that_a_loss_made) {
   FedLink fed;
   (void)fed.receive(0, start);
   (void)fed.receive(1, start + 10ms);
@@ -44,7 +44,7 @@ TEST(Link, TakesNoJitterFromAGapThatALossMade) {
   EXPECT_EQ(fed.link.jitter(), 0ns);
 }
 
-TEST(Link, TakesJitterFromTheTimesOfSendingWhereTheyAreKnown) {
+TEST(Link, takes_jitter_from_the_times_of_sending_where_they_are_known) {
   FedLink fed(WireForm::binary32);
   fed.travel(start, start + 5ms);
   fed.travel(start + 100ms, start + 105ms);
@@ -56,7 +56,7 @@ TEST(Link, TakesJitterFromTheTimesOfSendingWhereTheyAreKnown) {
   EXPECT_EQ(fed.link.jitter(), 937'500ns) << "whatever got lost in between";
 }
 
-TEST(Link, TakesTheSameJitterFromTheClockOfAnotherMachine) {
+TEST(Link, takes_the_same_jitter_from_the_clock_of_another_machine) {
   FedLink here(WireForm::binary64);
   FedLink there(WireForm::binary64);
   there.clock = other_clock;
@@ -72,7 +72,7 @@ TEST(Link, TakesTheSameJitterFromTheClockOfAnotherMachine) {
   EXPECT_EQ(there.link.jitter(), here.link.jitter());
 }
 
-TEST(Link, TakesNoJitterFromTimesThatMakeNoSense) {
+TEST(Link, takes_no_jitter_from_times_that_make_no_sense) {
   FedLink fed(WireForm::binary64);
   for (const Instant sent :
        {start, Instant::max(), start, Instant::min(), start, start + 25h, start - 25h, start}) {
@@ -86,7 +86,7 @@ TEST(Link, TakesNoJitterFromTimesThatMakeNoSense) {
 
 // ---- delay -------------------------------------------------------------------------------------
 
-TEST(Link, KnowsTheDelayWhereBothEndsHaveOneClock) {
+TEST(Link, knows_the_delay_where_both_ends_have_one_clock) {
   FedLink fed(WireForm::binary64);
   EXPECT_EQ(fed.link.delay(), nullptr);
   for (int i = 1; i <= 100; ++i) fed.travel(start + i * 1ms, start + i * 1ms + i * 10us);
@@ -99,7 +99,7 @@ TEST(Link, KnowsTheDelayWhereBothEndsHaveOneClock) {
   EXPECT_NEAR(static_cast<double>(delay->quantile(0.9).count()), 900'000.0, 9'000.0);
 }
 
-TEST(Link, SaysWhyItKnowsNoDelay) {
+TEST(Link, says_why_it_knows_no_delay) {
   FedLink text;
   text.receive_all({0, 1});
   EXPECT_EQ(text.link.delay_kind(), DelayKind::no_send_time);
@@ -111,14 +111,14 @@ TEST(Link, SaysWhyItKnowsNoDelay) {
   EXPECT_EQ(strange.link.delay(), nullptr);
 }
 
-TEST(Link, TakesALittleLessThanNoDelayForNone) {
+TEST(Link, takes_a_little_less_than_no_delay_for_none) {
   FedLink fed(WireForm::binary64);
   fed.travel(start + 1ms, start);
   ASSERT_NE(fed.link.delay(), nullptr);
   EXPECT_EQ(fed.link.delay()->max(), 0ns);
 }
 
-TEST(Link, LeavesOutDelaysThatMakeNoSense) {
+TEST(Link, leaves_out_delays_that_make_no_sense) {
   FedLink fed(WireForm::binary64);
   for (const Instant sent : {Instant::max(), Instant::min(), Instant::max() - 1h,
                              Instant::min() + 1h, start + 1001ms, start - 24h - 1ns}) {
@@ -134,7 +134,7 @@ TEST(Link, LeavesOutDelaysThatMakeNoSense) {
 
 // ---- seconds -----------------------------------------------------------------------------------
 
-TEST(Link, TellsWhatHappenedInEachSecond) {
+TEST(Link, tells_what_happened_in_each_second) {
   FedLink fed(WireForm::binary64);
   fed.sent_at = start;
   (void)fed.receive(0, start + 100ms);
@@ -164,7 +164,7 @@ std::uint64_t received_in(const Link& link, Instant now) {
       [](std::uint64_t count, const LinkSecond& second) { return count + second.received; });
 }
 
-TEST(Link, ForgetsSecondsThatAreTooLongAgo) {
+TEST(Link, forgets_seconds_that_are_too_long_ago) {
   FedLink fed;
   for (std::uint64_t i = 0; i < 300; ++i) (void)fed.receive(i, start + i * 1s);
   const Instant now = fed.at;
@@ -180,14 +180,14 @@ TEST(Link, ForgetsSecondsThatAreTooLongAgo) {
   EXPECT_EQ(received_in(fed.link, now + 10h), 2U) << "what is told late counts as new";
 }
 
-TEST(Link, HoldsSecondsInWhichMoreIsMissingThanFits) {
+TEST(Link, holds_seconds_in_which_more_is_missing_than_fits) {
   FedLink fed;
   fed.receive_all({0, half, half + 10});
   const auto seconds = fed.link.seconds(fed.at);
   EXPECT_EQ(seconds.back().missing, largest32);
 }
 
-TEST(Link, MetersItsRate) {
+TEST(Link, meters_its_rate) {
   FedLink fed;
   for (std::uint64_t i = 0; i < 3'000; ++i) (void)fed.receive(i);
   EXPECT_EQ(fed.link.rate().per_second(fed.at), 1'000.0);
@@ -195,7 +195,7 @@ TEST(Link, MetersItsRate) {
 
 // ---- memory ------------------------------------------------------------------------------------
 
-TEST(Link, TakesAtMostSixtyFourKibibytesHoweverManyArrive) {
+TEST(Link, takes_at_most_sixty_four_kibibytes_however_many_arrive) {
   const std::size_t before = support::heap_bytes();
   const auto fed = std::make_unique<FedLink>(WireForm::binary64);
   Random random(3);

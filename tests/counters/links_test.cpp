@@ -54,7 +54,7 @@ struct Fed {
 
 // ---- what is kept apart ------------------------------------------------------------------------
 
-TEST(Links, KeepsSourcesApart) {
+TEST(Links, keeps_sources_apart) {
   Fed fed;
   EXPECT_TRUE(fed.links.empty());
   for (std::uint64_t i = 0; i < 100; ++i) {
@@ -69,7 +69,7 @@ TEST(Links, KeepsSourcesApart) {
   EXPECT_EQ(fed.links.missing(), 99U);
 }
 
-TEST(Links, KeepsSourcesApartThatDifferInOneThingOnly) {
+TEST(Links, keeps_sources_apart_that_differ_in_one_thing_only) {
   const std::array<std::uint8_t, 16> address{0xfe, 0x80, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8};
   std::vector<Endpoint> sources;
   for (const std::uint16_t port : {std::uint16_t{1}, std::uint16_t{2}}) {
@@ -93,7 +93,7 @@ TEST(Links, KeepsSourcesApartThatDifferInOneThingOnly) {
   }
 }
 
-TEST(Links, KeepsWireFormsOfOneSourceApart) {
+TEST(Links, keeps_wire_forms_of_one_source_apart) {
   Fed fed;
   for (std::uint64_t i = 0; i < 10; ++i) {
     (void)fed.text(i);
@@ -109,7 +109,7 @@ TEST(Links, KeepsWireFormsOfOneSourceApart) {
   }
 }
 
-TEST(Links, BeginsARunWithEachNewIdOfABinaryForm) {
+TEST(Links, begins_a_run_with_each_new_id_of_a_binary_form) {
   Fed fed;
   for (std::uint64_t i = 0; i < 10; ++i) (void)fed.binary(900, i);
   EXPECT_EQ(fed.binary(5, 0), Arrival::in_order);
@@ -126,7 +126,7 @@ TEST(Links, BeginsARunWithEachNewIdOfABinaryForm) {
   EXPECT_FALSE(fed.link(1).ended());
 }
 
-TEST(Links, ListsEachSourcesRunsTogether) {
+TEST(Links, lists_each_sources_runs_together) {
   Fed fed;
   (void)fed.binary(1, 0, alice);
   (void)fed.binary(1, 0, bob);
@@ -140,7 +140,7 @@ TEST(Links, ListsEachSourcesRunsTogether) {
   EXPECT_EQ(listed, expected);
 }
 
-TEST(Links, TakesOwnCountersThatComeBackForRoundTrips) {
+TEST(Links, takes_own_counters_that_come_back_for_round_trips) {
   Fed fed;
   (void)fed.binary(1, 0);
   EXPECT_EQ(fed.link(0).delay_kind(), DelayKind::one_way);
@@ -153,7 +153,7 @@ TEST(Links, TakesOwnCountersThatComeBackForRoundTrips) {
 
 // ---- text senders that begin anew --------------------------------------------------------------
 
-TEST(Links, BeginsATextRunMoreThanTheWindowBelow) {
+TEST(Links, begins_a_text_run_more_than_the_window_below) {
   Fed fed;
   fed.texts({100'000, 100'002, 100'001, 100'001});
   EXPECT_EQ(fed.text(100'002 - Link::window), Arrival::reordered) << "and no sooner";
@@ -169,7 +169,7 @@ TEST(Links, BeginsATextRunMoreThanTheWindowBelow) {
   EXPECT_TRUE(fed.link(0).ended());
 }
 
-TEST(Links, BeginsATextRunWithTwoInARowThatCameBefore) {
+TEST(Links, begins_a_text_run_with_two_in_a_row_that_came_before) {
   Fed fed;
   fed.texts_up_to(100);
   EXPECT_EQ(fed.text(0), Arrival::duplicate) << "it may be one as yet";
@@ -188,7 +188,7 @@ TEST(Links, BeginsATextRunWithTwoInARowThatCameBefore) {
   EXPECT_EQ(fed.link(1).first_at(), start + 101ms) << "when the first of the two came";
 }
 
-TEST(Links, BeginsATextRunAtLeastSixteenBelow) {
+TEST(Links, begins_a_text_run_at_least_sixteen_below) {
   Fed fed;
   fed.texts_up_to(100);  // The highest is 99.
   fed.texts({83, 84});
@@ -200,7 +200,7 @@ TEST(Links, BeginsATextRunAtLeastSixteenBelow) {
   EXPECT_EQ(fed.link(1).first(), 82U);
 }
 
-TEST(Links, BeginsNoTextRunWithOneThatHadNotComeBefore) {
+TEST(Links, begins_no_text_run_with_one_that_had_not_come_before) {
   Fed fed;
   fed.texts_up_to(10);
   fed.texts({12, 50});
@@ -216,7 +216,7 @@ TEST(Links, BeginsNoTextRunWithOneThatHadNotComeBefore) {
   EXPECT_EQ(fed.link(0).missing(), 50U - 18);
 }
 
-TEST(Links, BeginsNoTextRunWithTwoThatAreNotInARow) {
+TEST(Links, begins_no_text_run_with_two_that_are_not_in_a_row) {
   Fed fed;
   fed.texts_up_to(100);
   fed.texts({0, 2, 4, 3, 3, 7, 6});
@@ -226,7 +226,7 @@ TEST(Links, BeginsNoTextRunWithTwoThatAreNotInARow) {
   EXPECT_EQ(fed.link(0).duplicates(), 9U);
 }
 
-TEST(Links, SeesARestartThroughWhatOthersSendMeanwhile) {
+TEST(Links, sees_a_restart_through_what_others_send_meanwhile) {
   Fed fed;
   fed.texts_up_to(100);
   (void)fed.text(0);
@@ -236,7 +236,7 @@ TEST(Links, SeesARestartThroughWhatOthersSendMeanwhile) {
   EXPECT_EQ(fed.links.size(), 4U);
 }
 
-TEST(Links, BeginsNoRunOfABinaryFormByItsValues) {
+TEST(Links, begins_no_run_of_a_binary_form_by_its_values) {
   Fed fed;
   for (std::uint64_t i = 0; i < 100'000; i += 10) (void)fed.binary(1, i);
   for (const std::uint64_t value : {80'000U, 80'010U, 80'020U, 80'010U, 80'011U, 0U, 1U}) {
@@ -272,7 +272,7 @@ void expect_same(const Link& link, const Link& expected, Instant now) {
   }
 }
 
-TEST(Links, LeavesTheOldRunAsIfTheNewOneHadNeverBegunInIt) {
+TEST(Links, leaves_the_old_run_as_if_the_new_one_had_never_begun_in_it) {
   for (const Duration pause : {Duration(1ms), Duration(700ms), Duration(5s)}) {
     for (const std::uint64_t count : {20U, 30U, 47U, 48U, 49U, 200U}) {
       Fed fed;
@@ -292,7 +292,7 @@ TEST(Links, LeavesTheOldRunAsIfTheNewOneHadNeverBegunInIt) {
   }
 }
 
-TEST(Links, FreesWhatAnEndedTextRunNeedsNoMore) {
+TEST(Links, frees_what_an_ended_text_run_needs_no_more) {
   Fed fed;
   fed.texts_up_to(100);
   fed.texts({200});
@@ -310,7 +310,7 @@ Endpoint source(std::size_t number) {
   return Endpoint::loopback(static_cast<std::uint16_t>(10'000 + number));
 }
 
-TEST(Links, ForgetsTheOneThatWasSilentTheLongest) {
+TEST(Links, forgets_the_one_that_was_silent_the_longest) {
   Fed fed;
   for (std::size_t i = 0; i < Links::links_max; ++i) (void)fed.text(i, source(i));
   (void)fed.text(100, source(0));
@@ -326,7 +326,7 @@ TEST(Links, ForgetsTheOneThatWasSilentTheLongest) {
   EXPECT_EQ(fed.links.all().back()->run(), 1U);
 }
 
-TEST(Links, ForgetsEndedOnesFirst) {
+TEST(Links, forgets_ended_ones_first) {
   Fed fed;
   for (std::size_t i = 0; i + 2 < Links::links_max; ++i) (void)fed.text(i, source(i));
   (void)fed.binary(1, 0, bob);
@@ -344,7 +344,7 @@ TEST(Links, ForgetsEndedOnesFirst) {
   EXPECT_EQ(fed.links.all().back()->received(), 1U);
 }
 
-TEST(Links, MayForgetTheRunThatJustEnded) {
+TEST(Links, may_forget_the_run_that_just_ended) {
   Fed fed;
   (void)fed.text(0, bob);
   fed.texts_up_to(100);
@@ -383,7 +383,7 @@ void remember(std::vector<Remembered>& all, const Endpoint& from, std::uint32_t 
   ++found->received;
 }
 
-TEST(Links, FindsEachOneAgainHoweverManyComeAndGo) {
+TEST(Links, finds_each_one_again_however_many_come_and_go) {
   Random random(1);
   Fed fed;
   std::vector<Remembered> expected;
@@ -406,7 +406,7 @@ TEST(Links, FindsEachOneAgainHoweverManyComeAndGo) {
   EXPECT_GT(fed.links.forgotten(), 1'000U);
 }
 
-TEST(Links, StaysWithinItsBoundsWhenASourceBeginsAnewAllTheTime) {
+TEST(Links, stays_within_its_bounds_when_a_source_begins_anew_all_the_time) {
   const std::size_t before = support::heap_bytes();
   Fed fed;
   (void)fed.text(7, bob);
@@ -420,7 +420,7 @@ TEST(Links, StaysWithinItsBoundsWhenASourceBeginsAnewAllTheTime) {
 
 // ---- hostile numbers ---------------------------------------------------------------------------
 
-TEST(Links, IsNotDisturbedByWhatIsNoCounterOrAWildOne) {
+TEST(Links, is_not_disturbed_by_what_is_no_counter_or_a_wild_one) {
   using namespace std::string_view_literals;
   Fed fed;
   for (std::uint64_t i = 0; i < 50; ++i) (void)fed.text(i, bob);
@@ -446,7 +446,7 @@ TEST(Links, IsNotDisturbedByWhatIsNoCounterOrAWildOne) {
   EXPECT_EQ(fed.link(2).missing(), 0U);
 }
 
-TEST(Links, BeginsAnewAfterTheLargestTextCounter) {
+TEST(Links, begins_anew_after_the_largest_text_counter) {
   Fed fed;
   fed.texts({largest - 1, largest, 0, 1});
   ASSERT_EQ(fed.links.size(), 2U);
@@ -454,7 +454,7 @@ TEST(Links, BeginsAnewAfterTheLargestTextCounter) {
   EXPECT_EQ(fed.link(1).highest(), 1U);
 }
 
-TEST(Links, AddsUpWhatIsMissingWithoutGoingAround) {
+TEST(Links, adds_up_what_is_missing_without_going_around) {
   Fed fed;
   fed.texts({0, largest}, alice);
   fed.texts({0, largest}, bob);
@@ -463,7 +463,7 @@ TEST(Links, AddsUpWhatIsMissingWithoutGoingAround) {
 
 // ---- whose fault it is -------------------------------------------------------------------------
 
-TEST(Links, LaysAGapToTheKernelThatDroppedSinceTheDatagramBefore) {
+TEST(Links, lays_a_gap_to_the_kernel_that_dropped_since_the_datagram_before) {
   Fed fed;
   fed.context.kernel_dropped = 1'000;  // Before the first arrival: these left no gap.
   (void)fed.text(0);
@@ -476,7 +476,7 @@ TEST(Links, LaysAGapToTheKernelThatDroppedSinceTheDatagramBefore) {
   EXPECT_EQ(fed.link(0).culprits().network, 3U);
 }
 
-TEST(Links, LaysItToOurselvesWhenWeDidNotPollMeanwhile) {
+TEST(Links, lays_it_to_ourselves_when_we_did_not_poll_meanwhile) {
   Fed fed;
   (void)fed.text(0);
   fed.context.poll_gap_ended_at = fed.context.at - 1ns;
@@ -490,7 +490,7 @@ TEST(Links, LaysItToOurselvesWhenWeDidNotPollMeanwhile) {
   EXPECT_EQ(fed.link(0).culprits().kernel, 2U);
 }
 
-TEST(Links, LaysItToTheImpairmentThatWasSetHere) {
+TEST(Links, lays_it_to_the_impairment_that_was_set_here) {
   Fed fed;
   fed.context.impairment_dropped = 9;
   (void)fed.text(0);
@@ -502,7 +502,7 @@ TEST(Links, LaysItToTheImpairmentThatWasSetHere) {
   EXPECT_EQ(fed.link(0).culprits().network, 1U);
 }
 
-TEST(Links, KeepsDropsForTheGapThatShowsThem) {
+TEST(Links, keeps_drops_for_the_gap_that_shows_them) {
   Fed fed;
   fed.texts({0}, alice);
   fed.texts({0}, bob);
@@ -516,7 +516,7 @@ TEST(Links, KeepsDropsForTheGapThatShowsThem) {
   EXPECT_EQ(fed.link(0).culprits().network, 2U);
 }
 
-TEST(Links, SaysUnknownWhereTheKernelTellsNothing) {
+TEST(Links, says_unknown_where_the_kernel_tells_nothing) {
   Fed fed;
   fed.context.kernel_dropped.reset();
   fed.texts({0, 5});
@@ -528,7 +528,7 @@ TEST(Links, SaysUnknownWhereTheKernelTellsNothing) {
   EXPECT_EQ(fed.link(0).culprits().network, 1U);
 }
 
-TEST(Links, TakesNothingFromACountOfDropsThatBeginsAnew) {
+TEST(Links, takes_nothing_from_a_count_of_drops_that_begins_anew) {
   Fed fed;
   fed.context.kernel_dropped = 10;
   fed.context.impairment_dropped = 10;

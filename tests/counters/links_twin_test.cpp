@@ -391,7 +391,7 @@ void try_seed(std::uint64_t seed, Tally& tally) {
   }
 }
 
-TEST(LinksTwin, AgreesOnEveryFigure) {
+TEST(LinksTwin, agrees_on_every_figure) {
   constexpr std::uint64_t seeds = 1'200;
   Tally tally;
   for (std::uint64_t seed = 1; seed <= seeds; ++seed) {

@@ -20,13 +20,13 @@ double sum_of_history(const RateMeter& meter, Instant now) {
   return std::accumulate(history.begin(), history.end(), 0.0);
 }
 
-TEST(RateMeter, ReadsZeroBeforeAnythingHappens) {
+TEST(RateMeter, reads_zero_before_anything_happens) {
   const RateMeter meter;
   EXPECT_EQ(meter.per_second(start), 0.0);
   EXPECT_EQ(sum_of_history(meter, start), 0.0);
 }
 
-TEST(RateMeter, ReadsASteadyRate) {
+TEST(RateMeter, reads_a_steady_rate) {
   RateMeter meter;
   for (int i = 0; i < 3'000; ++i) {
     meter.add(2, start + i * 1ms);
@@ -36,7 +36,7 @@ TEST(RateMeter, ReadsASteadyRate) {
   }
 }
 
-TEST(RateMeter, FallsToZeroASecondAfterTheLastOne) {
+TEST(RateMeter, falls_to_zero_a_second_after_the_last_one) {
   RateMeter meter;
   for (int i = 0; i < 2'000; ++i) meter.add(1, start + i * 1ms);
   EXPECT_EQ(meter.per_second(start + 2s), 1'000.0);
@@ -45,7 +45,7 @@ TEST(RateMeter, FallsToZeroASecondAfterTheLastOne) {
   EXPECT_EQ(meter.per_second(start + 24h), 0.0);
 }
 
-TEST(RateMeter, ShowsTheLatestQuarterOfAMinuteOldestFirst) {
+TEST(RateMeter, shows_the_latest_quarter_of_a_minute_oldest_first) {
   RateMeter meter;
   meter.add(7, start);
   meter.add(1, start + 250ms);
@@ -59,21 +59,21 @@ TEST(RateMeter, ShowsTheLatestQuarterOfAMinuteOldestFirst) {
   EXPECT_EQ(sum_of_history(meter, start + 1min), 0.0);
 }
 
-TEST(RateMeter, ForgetsWhatWasBeforeALongPause) {
+TEST(RateMeter, forgets_what_was_before_a_long_pause) {
   RateMeter meter;
   for (int i = 0; i < 100; ++i) meter.add(9, start + i * 250ms);
   meter.add(1, start + 24h);
   EXPECT_EQ(sum_of_history(meter, start + 24h), 1.0);
 }
 
-TEST(RateMeter, CountsWhatIsToldLateAsNew) {
+TEST(RateMeter, counts_what_is_told_late_as_new) {
   RateMeter meter;
   meter.add(1, start + 10s);
   meter.add(1, start);
   EXPECT_EQ(sum_of_history(meter, start + 10s), 2.0);
 }
 
-TEST(RateMeter, AgreesWithCountingOneByOne) {
+TEST(RateMeter, agrees_with_counting_one_by_one) {
   Random random(1);
   RateMeter meter;
   std::vector<Instant> added;

@@ -47,7 +47,7 @@ void expect_same(const Counter& found, const Counter& expected) {
   EXPECT_EQ(found.sent_at, expected.sent_at);
 }
 
-TEST(ParseCounter, TakesWhatToStringWrites) {
+TEST(ParseCounter, takes_what_to_string_writes) {
   Random random(1);
   for (int i = 0; i < 10'000; ++i) {
     const std::uint64_t value = random.next() >> random.below(64);
@@ -60,7 +60,7 @@ TEST(ParseCounter, TakesWhatToStringWrites) {
   EXPECT_EQ(value_of_text("18446744073709551615"), largest);
 }
 
-TEST(ParseCounter, TakesOneLineEndAsEchoWritesIt) {
+TEST(ParseCounter, takes_one_line_end_as_echo_writes_it) {
   EXPECT_EQ(value_of_text("5\n"), 5U);
   EXPECT_EQ(value_of_text("5\r\n"), 5U);
   EXPECT_EQ(value_of_text("0\n"), 0U);
@@ -71,7 +71,7 @@ TEST(ParseCounter, TakesOneLineEndAsEchoWritesIt) {
   }
 }
 
-TEST(ParseCounter, TakesNoOtherText) {
+TEST(ParseCounter, takes_no_other_text) {
   for (const auto text : {""sv,
                           "-1"sv,
                           "+1"sv,
@@ -107,7 +107,7 @@ TEST(ParseCounter, TakesNoOtherText) {
   EXPECT_FALSE(parse(std::string(10'240, '0')));
 }
 
-TEST(ParseCounter, ReadsTheBytesOfABinaryCounterBigEndian) {
+TEST(ParseCounter, reads_the_bytes_of_a_binary_counter_big_endian) {
   const std::string head = "RSC\x04\x01\x02\x03\x04"s + "\x11\x12\x13\x14\x15\x16\x17\x18"s +
                            "\x21\x22\x23\x24\x25\x26\x27\x28"s;
   const auto narrow = parse(head + "\xf1\xf2\xf3\xf4"s);
@@ -125,14 +125,14 @@ TEST(ParseCounter, ReadsTheBytesOfABinaryCounterBigEndian) {
   EXPECT_EQ(wide->value, 0xf1f2f3f4f5f6f7f8U);
 }
 
-TEST(ParseCounter, TakesWhateverIsBehindABinaryCounterForPadding) {
+TEST(ParseCounter, takes_whatever_is_behind_a_binary_counter_for_padding) {
   const std::string datagram = written({.form = WireForm::binary32, .value = 7, .sent_at = {}});
   const auto counter = parse(datagram + "whatever\xff\n"s);
   ASSERT_TRUE(counter);
   EXPECT_EQ(counter->value, 7U);
 }
 
-TEST(ParseCounter, TakesNoBinaryCounterThatIsCutOffOrOfAnotherKind) {
+TEST(ParseCounter, takes_no_binary_counter_that_is_cut_off_or_of_another_kind) {
   for (const WireForm form : {WireForm::binary32, WireForm::binary64}) {
     const std::string datagram = written({.form = form, .value = 5, .sent_at = {}});
     EXPECT_TRUE(parse(datagram));
@@ -152,7 +152,7 @@ TEST(ParseCounter, TakesNoBinaryCounterThatIsCutOffOrOfAnotherKind) {
   }
 }
 
-TEST(ParseCounter, SurvivesWhateverComes) {
+TEST(ParseCounter, survives_whatever_comes) {
   Random random(2);
   for (int i = 0; i < 40'000; ++i) {
     std::string bytes(random.below(40), '\0');
@@ -176,7 +176,7 @@ TEST(ParseCounter, SurvivesWhateverComes) {
   }
 }
 
-TEST(WriteCounter, WritesWhatIsReadBack) {
+TEST(WriteCounter, writes_what_is_read_back) {
   Random random(3);
   for (int i = 0; i < 10'000; ++i) {
     Counter counter{.form = wire_forms[random.below(3)],
@@ -194,13 +194,13 @@ TEST(WriteCounter, WritesWhatIsReadBack) {
   }
 }
 
-TEST(WriteCounter, WritesTextAsTheNoteDoes) {
+TEST(WriteCounter, writes_text_as_the_note_does) {
   EXPECT_EQ(written({.value = 0, .sent_at = {}}), "0");
   EXPECT_EQ(written({.value = 1'234, .sent_at = {}}, 100), "1234") << "text takes no padding";
   EXPECT_EQ(written({.value = largest, .sent_at = {}}), "18446744073709551615");
 }
 
-TEST(WriteCounter, PadsABinaryFormWithZerosToTheSizeThatIsAskedFor) {
+TEST(WriteCounter, pads_a_binary_form_with_zeros_to_the_size_that_is_asked_for) {
   for (const auto& [form, least] :
        {std::pair(WireForm::binary32, 28U), std::pair(WireForm::binary64, 32U)}) {
     const Counter counter{.form = form, .value = largest, .sent_at = {}};
@@ -216,7 +216,7 @@ TEST(WriteCounter, PadsABinaryFormWithZerosToTheSizeThatIsAskedFor) {
   EXPECT_EQ(counter_bytes_min(WireForm::ascii), 1U);
 }
 
-TEST(WireForms, AreNamedForTheCommandLineAndForTheWindow) {
+TEST(WireForms, are_named_for_the_command_line_and_for_the_window) {
   for (const WireForm form : wire_forms) {
     EXPECT_EQ(wire_form_from(option_name(form)), form);
     EXPECT_FALSE(title(form).empty());

@@ -31,7 +31,7 @@ class CulpritsOf : public ::testing::Test {
   SessionRig rig;
 };
 
-TEST_F(CulpritsOf, WhatASendersImpairmentThrewAwayIsItsFault) {
+TEST_F(CulpritsOf, what_a_senders_impairment_threw_away_is_its_fault) {
   const LaneId receiver = rig.bind(Role::counter_receiver);
   const LaneId sender = sender_to(receiver, {.sending = {.drop = 0.2}});
   rig.run(2s);
@@ -42,7 +42,7 @@ TEST_F(CulpritsOf, WhatASendersImpairmentThrewAwayIsItsFault) {
   EXPECT_GE(rig.at(sender).impaired_sending.thrown_away(), link_at(receiver).missing());
 }
 
-TEST_F(CulpritsOf, WhatTheNetworkLostBesidesStaysItsFault) {
+TEST_F(CulpritsOf, what_the_network_lost_besides_stays_its_fault) {
   rig.network.set_path({.loss = 0.1});
   const LaneId receiver = rig.bind(Role::counter_receiver);
   const LaneId sender = sender_to(receiver, {.sending = {.drop = 0.1}});
@@ -55,7 +55,7 @@ TEST_F(CulpritsOf, WhatTheNetworkLostBesidesStaysItsFault) {
   EXPECT_EQ(sum(parts), link_at(receiver).missing());
 }
 
-TEST_F(CulpritsOf, NeverMoreIsMovedThanIsMissing) {
+TEST_F(CulpritsOf, never_more_is_moved_than_is_missing) {
   const LaneId receiver = rig.bind(Role::counter_receiver);
   const LaneId sender = sender_to(receiver, {});
   rig.run(100ms);
@@ -72,7 +72,7 @@ TEST_F(CulpritsOf, NeverMoreIsMovedThanIsMissing) {
   }
 }
 
-TEST_F(CulpritsOf, ASenderThatHasLeftIsStillBlamed) {
+TEST_F(CulpritsOf, a_sender_that_has_left_is_still_blamed) {
   const LaneId receiver = rig.bind(Role::counter_receiver);
   const LaneId sender = sender_to(receiver, {.sending = {.drop = 0.2}});
   rig.run(1s);
@@ -82,7 +82,7 @@ TEST_F(CulpritsOf, ASenderThatHasLeftIsStillBlamed) {
   EXPECT_EQ(culprits(receiver).impairment, link_at(receiver).missing());
 }
 
-TEST_F(CulpritsOf, AnotherSendersImpairmentIsNoExcuse) {
+TEST_F(CulpritsOf, another_senders_impairment_is_no_excuse) {
   rig.network.set_path({.loss = 0.1});
   const LaneId receiver = rig.bind(Role::counter_receiver);
   (void)sender_to(receiver, {});
@@ -98,7 +98,7 @@ struct DropsUntold : CulpritsOf {
   DropsUntold() : CulpritsOf({.counts_drops = false}) {}
 };
 
-TEST_F(DropsUntold, AreNotUnknownWhereAnImpairmentIsKnown) {
+TEST_F(DropsUntold, are_not_unknown_where_an_impairment_is_known) {
   const LaneId receiver = rig.bind(Role::counter_receiver);
   (void)sender_to(receiver, {.sending = {.drop = 0.2}});
   rig.run(1s);
@@ -126,19 +126,19 @@ class ThereAndBack : public CulpritsOf, public ::testing::WithParamInterface<Wir
   }
 };
 
-TEST_P(ThereAndBack, WhatTheSenderThrewAwayItself) {
+TEST_P(ThereAndBack, what_the_sender_threw_away_itself) {
   expect_all_on_purpose(run_impaired({.sending = {.drop = 0.2}}, {}));
 }
-TEST_P(ThereAndBack, WhatTheEchoDidNotTakeIn) {
+TEST_P(ThereAndBack, what_the_echo_did_not_take_in) {
   expect_all_on_purpose(run_impaired({}, {.receiving = {.drop = 0.2}}));
 }
-TEST_P(ThereAndBack, WhatTheEchoDidNotSendBack) {
+TEST_P(ThereAndBack, what_the_echo_did_not_send_back) {
   expect_all_on_purpose(run_impaired({}, {.sending = {.drop = 0.2}}));
 }
-TEST_P(ThereAndBack, WhatTheSenderDidNotTakeIn) {
+TEST_P(ThereAndBack, what_the_sender_did_not_take_in) {
   expect_all_on_purpose(run_impaired({.receiving = {.drop = 0.2}}, {}));
 }
-TEST_P(ThereAndBack, NothingIsLaidToAnImpairmentThatThrowsNothingAway) {
+TEST_P(ThereAndBack, nothing_is_laid_to_an_impairment_that_throws_nothing_away) {
   rig.network.set_path({.loss = 0.1});
   const LaneId sender = run_impaired({.sending = {.delay = 1ms}}, {});
 

@@ -30,14 +30,14 @@ EndpointSettings unusual() {
           .answer_loop_allowed = true};
 }
 
-TEST(EndpointSettings, TellsAllThatAnEndpointWasAskedFor) {
+TEST(EndpointSettings, tells_all_that_an_endpoint_was_asked_for) {
   SessionRig rig;
   const EndpointSettings asked = unusual();
   EXPECT_EQ(rig.at(rig.add(asked)).settings, asked);
   EXPECT_EQ(rig.at(rig.bind(Role::manual, "*:0")).settings, (EndpointSettings{.address = "*:0"}));
 }
 
-TEST(EndpointSettings, TellsWhatBecameOfAnEndpoint) {
+TEST(EndpointSettings, tells_what_became_of_an_endpoint) {
   SessionRig rig;
   const EndpointSettings asked = unusual();
   const LaneId lane = rig.connect(asked.address);
@@ -53,7 +53,7 @@ TEST(EndpointSettings, TellsWhatBecameOfAnEndpoint) {
   EXPECT_EQ(rig.at(lane).settings, asked);
 }
 
-TEST(EndpointSettings, ASenderGoesOnOnlyIfItWasRunning) {
+TEST(EndpointSettings, a_sender_goes_on_only_if_it_was_running) {
   SessionRig rig;
   const LaneId receiver = rig.bind(Role::counter_receiver);
   const LaneId sender = rig.connect(receiver, Role::counter_sender, {.rate = 100, .limit = {}});
@@ -73,7 +73,7 @@ TEST(EndpointSettings, ASenderGoesOnOnlyIfItWasRunning) {
   EXPECT_GT(rig.at(rests).counts.sent, 0U);
 }
 
-TEST(EndpointSettings, AnInterestHoldsFromTheFirstPollOn) {
+TEST(EndpointSettings, an_interest_holds_from_the_first_poll_on) {
   SessionRig rig;
   const LaneId deaf = rig.add({.address = "127.0.0.1:0", .interest = {.read = false}});
   rig.send(rig.connect(deaf), "nobody listens");
@@ -85,7 +85,7 @@ TEST(EndpointSettings, AnInterestHoldsFromTheFirstPollOn) {
   EXPECT_EQ(rig.at(deaf).counts.received, 1U);
 }
 
-TEST(EndpointSettings, ASenderThatIsStoppedBeforeItsNameIsKnownStaysStopped) {
+TEST(EndpointSettings, a_sender_that_is_stopped_before_its_name_is_known_stays_stopped) {
   SessionRig rig;
   rig.ask({.attach = Attach::connect, .address = "host.test:9876", .role = Role::counter_sender});
   const LaneId sender = rig.newest();

@@ -27,7 +27,7 @@ std::string open_failure(Attach attach, std::errc code, std::uint16_t port = 987
   return explain_open_failure(attach, Endpoint::loopback(port), std::make_error_code(code), 42);
 }
 
-TEST(Explain, NamesWhoeverHasThePort) {
+TEST(Explain, names_whoever_has_the_port) {
   const auto failure = [](const PortHolder& holder) {
     return explain_open_failure(Attach::bind, Endpoint::loopback(9876),
                                 std::make_error_code(std::errc::address_in_use), 1, holder);
@@ -40,7 +40,7 @@ TEST(Explain, NamesWhoeverHasThePort) {
             "free one.");
 }
 
-TEST(Explain, SaysWhatToDoAboutAnythingThatKeepsASocketFromOpening) {
+TEST(Explain, says_what_to_do_about_anything_that_keeps_a_socket_from_opening) {
   for (const Attach attach : {Attach::bind, Attach::connect}) {
     for (const std::errc code : open_errors) {
       const std::string text = open_failure(attach, code);
@@ -54,7 +54,7 @@ TEST(Explain, SaysWhatToDoAboutAnythingThatKeepsASocketFromOpening) {
   EXPECT_THAT(open_failure(Attach::bind, std::errc::address_not_available), HasSubstr("*:9876"));
 }
 
-TEST(Explain, SpeaksOfReservedPortsOnlyWhereOneWasAskedFor) {
+TEST(Explain, speaks_of_reserved_ports_only_where_one_was_asked_for) {
   EXPECT_THAT(open_failure(Attach::bind, std::errc::permission_denied, 80), HasSubstr("reserved"));
   EXPECT_THAT(open_failure(Attach::bind, std::errc::permission_denied, 9876),
               Not(HasSubstr("reserved")));
@@ -62,19 +62,19 @@ TEST(Explain, SpeaksOfReservedPortsOnlyWhereOneWasAskedFor) {
               Not(HasSubstr("reserved")));
 }
 
-TEST(Explain, KeepsTheSystemsOwnWordsForWhatItDoesNotKnow) {
+TEST(Explain, keeps_the_systems_own_words_for_what_it_does_not_know) {
   const auto code = std::make_error_code(std::errc::io_error);
   EXPECT_THAT(open_failure(Attach::bind, std::errc::io_error), HasSubstr(code.message()));
   EXPECT_THAT(explain_send_failure(Endpoint::loopback(1), 7, code), HasSubstr(code.message()));
 }
 
-TEST(Explain, TellsANameThatIsUnknownFromOneThatNobodyAnsweredFor) {
+TEST(Explain, tells_a_name_that_is_unknown_from_one_that_nobody_answered_for) {
   EXPECT_THAT(explain_lookup_failure("a.test", true),
               HasSubstr("Looking up the name a.test took too long"));
   EXPECT_THAT(explain_lookup_failure("a.test", false), HasSubstr("a.test is unknown"));
 }
 
-TEST(Explain, SaysHowLargeADatagramMayBe) {
+TEST(Explain, says_how_large_a_datagram_may_be) {
   const std::string text = explain_send_failure(Endpoint::loopback(9876), 70'000,
                                                 std::make_error_code(std::errc::message_size));
   EXPECT_THAT(text, HasSubstr("70000 bytes to 127.0.0.1:9876"));

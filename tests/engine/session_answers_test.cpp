@@ -33,7 +33,7 @@ struct Way : SessionRig {
   [[nodiscard]] std::string text(LaneId lane) const { return at(lane).local.text(); }
 };
 
-TEST(SessionForward, SendsWhatArrivesOnToItsTarget) {
+TEST(SessionForward, sends_what_arrives_on_to_its_target) {
   Way way;
   EXPECT_EQ(way.send(way.client, "one"), "");
   EXPECT_EQ(way.send(way.client, ""), "");
@@ -42,7 +42,7 @@ TEST(SessionForward, SendsWhatArrivesOnToItsTarget) {
   EXPECT_EQ(way.at(way.way).counts.sent, 2U);
 }
 
-TEST(SessionForward, SendsItsTargetsAnswersBackToWhoeverSentLast) {
+TEST(SessionForward, sends_its_targets_answers_back_to_whoever_sent_last) {
   Way way;
   const LaneId other = way.connect(way.way);
   EXPECT_EQ(way.send(way.client, "a"), "");
@@ -57,7 +57,7 @@ TEST(SessionForward, SendsItsTargetsAnswersBackToWhoeverSentLast) {
   EXPECT_THAT(way.texts(other, Kind::received), ElementsAre("to b"));
 }
 
-TEST(SessionForward, HasNobodyToSendBackToAtFirst) {
+TEST(SessionForward, has_nobody_to_send_back_to_at_first) {
   Way way;
   EXPECT_EQ(way.send(way.server, "hello?", way.way), "");
   way.steps(3);
@@ -65,7 +65,7 @@ TEST(SessionForward, HasNobodyToSendBackToAtFirst) {
   EXPECT_EQ(way.at(way.way).counts.sent, 0U);
 }
 
-TEST(SessionForward, TakesAnotherTargetWhileItRuns) {
+TEST(SessionForward, takes_another_target_while_it_runs) {
   Way way;
   const LaneId second = way.bind();
   way.apply(SetForward{7, way.way, way.text(second)});
@@ -76,7 +76,7 @@ TEST(SessionForward, TakesAnotherTargetWhileItRuns) {
   EXPECT_THAT(way.texts(second, Kind::received), ElementsAre("x"));
 }
 
-TEST(SessionForward, KeepsItsTargetWhenTheNewOneIsNone) {
+TEST(SessionForward, keeps_its_target_when_the_new_one_is_none) {
   Way way;
   for (const std::string bad : {"", "127.0.0.1", "127.0.0.1:0", "a name:1", "example.org:9876"}) {
     way.apply(SetForward{++way.last_ticket, way.way, bad});
@@ -85,7 +85,7 @@ TEST(SessionForward, KeepsItsTargetWhenTheNewOneIsNone) {
   EXPECT_EQ(way.at(way.way).forward_to, way.at(way.server).local);
 }
 
-TEST(SessionForward, IsNotAddedWithATargetThatIsNone) {
+TEST(SessionForward, is_not_added_with_a_target_that_is_none) {
   SessionRig rig;
   const Ticket ticket =
       rig.ask({.address = "127.0.0.1:0", .role = Role::forward, .forward_to = "nowhere"});
@@ -93,7 +93,7 @@ TEST(SessionForward, IsNotAddedWithATargetThatIsNone) {
   EXPECT_TRUE(rig.session.endpoints().empty());
 }
 
-TEST(SessionForward, WithoutATargetReceivesAndSendsNothing) {
+TEST(SessionForward, without_a_target_receives_and_sends_nothing) {
   SessionRig rig;
   const LaneId way = rig.bind(Role::forward);
   EXPECT_EQ(rig.send(rig.connect(way), "x"), "");
@@ -102,7 +102,7 @@ TEST(SessionForward, WithoutATargetReceivesAndSendsNothing) {
   EXPECT_EQ(rig.at(way).counts.sent, 0U);
 }
 
-TEST(SessionForward, CarriesAStreamThroughAChainOfThemWithoutABound) {
+TEST(SessionForward, carries_a_stream_through_a_chain_of_them_without_a_bound) {
   Way way;
   const LaneId first =
       way.add({.address = "127.0.0.1:0", .role = Role::forward, .forward_to = way.text(way.way)});
@@ -113,7 +113,7 @@ TEST(SessionForward, CarriesAStreamThroughAChainOfThemWithoutABound) {
   EXPECT_EQ(way.at(way.way).answers_withheld + way.at(first).answers_withheld, 0U);
 }
 
-TEST(SessionForward, CarriesAnEchoBackAllTheWayWithoutABound) {
+TEST(SessionForward, carries_an_echo_back_all_the_way_without_a_bound) {
   Way way;
   way.apply(SetRole{way.server, Role::echo});
   const LaneId sender =
@@ -127,7 +127,7 @@ TEST(SessionForward, CarriesAnEchoBackAllTheWayWithoutABound) {
   EXPECT_EQ(way.session.last_failure(), "");
 }
 
-TEST(SessionForward, ThatLeadsToItselfStops) {
+TEST(SessionForward, that_leads_to_itself_stops) {
   SessionRig rig;
   const LaneId way = rig.bind(Role::forward);
   rig.apply(SetForward{1, way, rig.at(way).local.text()});
@@ -136,7 +136,7 @@ TEST(SessionForward, ThatLeadsToItselfStops) {
   EXPECT_LE(rig.at(way).counts.sent, SessionBounds{}.answer_rounds_max + 1);
 }
 
-TEST(SessionForward, TwoThatLeadToEachOtherSendNothingBackAndForth) {
+TEST(SessionForward, two_that_lead_to_each_other_send_nothing_back_and_forth) {
   SessionRig rig;
   const LaneId first = rig.bind(Role::forward);
   const LaneId second = rig.bind(Role::forward);
@@ -148,7 +148,7 @@ TEST(SessionForward, TwoThatLeadToEachOtherSendNothingBackAndForth) {
   EXPECT_EQ(rig.at(second).counts.sent, 0U) << "it came from where it would go";
 }
 
-TEST(SessionForward, InACircleStopsHoweverMuchOthersSend) {
+TEST(SessionForward, in_a_circle_stops_however_much_others_send) {
   SessionRig rig;
   std::vector<LaneId> circle;
   for (int i = 0; i < 3; ++i) circle.push_back(rig.bind(Role::forward));
@@ -192,7 +192,7 @@ struct Replying : SessionRig {
   }
 };
 
-TEST(SessionReply, AnswersByTheFirstRuleThatMatches) {
+TEST(SessionReply, answers_by_the_first_rule_that_matches) {
   Replying rig({{Match::equals, "ping", "pong"}, {Match::contains, "in", "n{counter}"}});
   EXPECT_THAT(rig.answers_to({"ping", "inner", "nothing", "outer"}),
               ElementsAre("pong", "n1", "n2"));
@@ -200,14 +200,14 @@ TEST(SessionReply, AnswersByTheFirstRuleThatMatches) {
   EXPECT_EQ(rig.at(rig.replier).counts.sent, 3U);
 }
 
-TEST(SessionReply, TakesOtherRulesWhileItRuns) {
+TEST(SessionReply, takes_other_rules_while_it_runs) {
   Replying rig({{Match::equals, "a", "1"}});
   rig.apply(SetReplyRules{++rig.last_ticket, rig.replier, {{Match::equals, "a", "2"}}});
   EXPECT_EQ(rig.failure(rig.last_ticket), "");
   EXPECT_THAT(rig.answers_to({"a"}), ElementsAre("2"));
 }
 
-TEST(SessionReply, SaysWhichRuleIsNoneAndKeepsTheOldOnes) {
+TEST(SessionReply, says_which_rule_is_none_and_keeps_the_old_ones) {
   Replying rig({{Match::equals, "a", "1"}});
   // This session has no library for regular expressions.
   rig.apply(SetReplyRules{
@@ -216,7 +216,7 @@ TEST(SessionReply, SaysWhichRuleIsNoneAndKeepsTheOldOnes) {
   EXPECT_THAT(rig.answers_to({"a"}), ElementsAre("1"));
 }
 
-TEST(SessionReply, IsNotAddedWithARuleThatIsNone) {
+TEST(SessionReply, is_not_added_with_a_rule_that_is_none) {
   SessionRig rig;
   const Ticket ticket = rig.ask(
       {.address = "127.0.0.1:0", .role = Role::reply, .reply_rules = {{Match::regex, "(", ""}}});
@@ -224,7 +224,7 @@ TEST(SessionReply, IsNotAddedWithARuleThatIsNone) {
   EXPECT_TRUE(rig.session.endpoints().empty());
 }
 
-TEST(SessionReply, TwoThatAnswerEachOtherStop) {
+TEST(SessionReply, two_that_answer_each_other_stop) {
   SessionRig rig;
   const ReplyRules always{{Match::contains, "", "again"}};
   const LaneId first =
@@ -239,7 +239,7 @@ TEST(SessionReply, TwoThatAnswerEachOtherStop) {
 
 // ---- discard -----------------------------------------------------------------------------------
 
-TEST(SessionDiscard, CountsWhatArrivesAndKeepsNoPayload) {
+TEST(SessionDiscard, counts_what_arrives_and_keeps_no_payload) {
   SessionRig rig;
   const LaneId sink = rig.bind(Role::discard);
   EXPECT_EQ(rig.send(rig.connect(sink), "secret"), "");

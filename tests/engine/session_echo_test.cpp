@@ -15,7 +15,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using namespace std::chrono_literals;
 
-TEST(SessionEcho, SendsBackWhatArrivesToWhoeverSentIt) {
+TEST(SessionEcho, sends_back_what_arrives_to_whoever_sent_it) {
   SessionRig rig;
   const LaneId echo = rig.bind(Role::echo);
   const LaneId first = rig.connect(echo);
@@ -30,7 +30,7 @@ TEST(SessionEcho, SendsBackWhatArrivesToWhoeverSentIt) {
   EXPECT_EQ(rig.texts(echo, Kind::sent), rig.texts(echo, Kind::received));
 }
 
-TEST(SessionEcho, AnswersItsPeerWhenItHasOne) {
+TEST(SessionEcho, answers_its_peer_when_it_has_one) {
   SessionRig rig;
   const LaneId client = rig.bind();
   const LaneId echo = rig.connect(client, Role::echo);
@@ -39,7 +39,7 @@ TEST(SessionEcho, AnswersItsPeerWhenItHasOne) {
   EXPECT_THAT(rig.texts(client, Kind::received), ElementsAre("x"));
 }
 
-TEST(SessionEcho, AnswersStrangersWithoutABound) {
+TEST(SessionEcho, answers_strangers_without_a_bound) {
   SessionRig rig({}, {.answer_rounds_max = 4});
   const LaneId echo = rig.bind(Role::echo);
   const LaneId client = rig.connect(echo, Role::counter_sender, {.rate = 1'000, .limit = 500});
@@ -49,7 +49,7 @@ TEST(SessionEcho, AnswersStrangersWithoutABound) {
   EXPECT_EQ(rig.at(echo).answers_withheld, 0U);
 }
 
-TEST(SessionEcho, SurvivesThatItCannotAnswer) {
+TEST(SessionEcho, survives_that_it_cannot_answer) {
   SessionRig rig;
   const LaneId echo = rig.bind(Role::echo);
   const LaneId client = rig.connect(echo);
@@ -77,7 +77,7 @@ struct FacingEchoes : SessionRig {
   }
 };
 
-TEST(SessionEcho, StopsAnsweringItsOwnKindAfterAWhileAndSaysSo) {
+TEST(SessionEcho, stops_answering_its_own_kind_after_a_while_and_says_so) {
   for (const std::string address : {"127.0.0.1:9876", "*:9876"}) {
     FacingEchoes echoes(address);
     echoes.steps(1'000);
@@ -97,7 +97,7 @@ TEST(SessionEcho, StopsAnsweringItsOwnKindAfterAWhileAndSaysSo) {
   }
 }
 
-TEST(SessionEcho, KnowsItsOwnKindOnEveryInterface) {
+TEST(SessionEcho, knows_its_own_kind_on_every_interface) {
   SessionRig rig;
   const LaneId first = rig.bind(Role::echo, "*:9876");
   const LaneId second = rig.bind(Role::echo, "*:9877");
@@ -107,7 +107,7 @@ TEST(SessionEcho, KnowsItsOwnKindOnEveryInterface) {
   EXPECT_EQ(rig.count(first, Kind::loop_stopped) + rig.count(second, Kind::loop_stopped), 1U);
 }
 
-TEST(SessionEcho, StillAnswersOthersAfterItStoppedALoop) {
+TEST(SessionEcho, still_answers_others_after_it_stopped_a_loop) {
   FacingEchoes echoes;
   echoes.steps(1'000);
   const LaneId client = echoes.connect(echoes.bound);
@@ -116,7 +116,7 @@ TEST(SessionEcho, StillAnswersOthersAfterItStoppedALoop) {
   EXPECT_THAT(echoes.texts(client, Kind::received), ElementsAre("hello"));
 }
 
-TEST(SessionEcho, AnswersItsOwnKindForEverWhenThatIsAllowed) {
+TEST(SessionEcho, answers_its_own_kind_for_ever_when_that_is_allowed) {
   FacingEchoes echoes;
   echoes.apply(AllowAnswerLoop{echoes.bound, true});
   echoes.apply(AllowAnswerLoop{echoes.connected, true});
@@ -129,7 +129,7 @@ TEST(SessionEcho, AnswersItsOwnKindForEverWhenThatIsAllowed) {
   EXPECT_LE(echoes.answers() - before, 2 * SessionBounds{}.answer_rounds_max);
 }
 
-TEST(SessionEcho, SaysItAgainWhenALoopThatWasAllowedNoLongerIs) {
+TEST(SessionEcho, says_it_again_when_a_loop_that_was_allowed_no_longer_is) {
   FacingEchoes echoes;
   echoes.steps(1'000);
   for (const LaneId lane : {echoes.bound, echoes.connected}) {
@@ -141,7 +141,7 @@ TEST(SessionEcho, SaysItAgainWhenALoopThatWasAllowedNoLongerIs) {
   EXPECT_EQ(echoes.session.failures().size(), 2U);
 }
 
-TEST(SessionEcho, AnswersItselfNoMoreThanAnother) {
+TEST(SessionEcho, answers_itself_no_more_than_another) {
   SessionRig rig;
   const LaneId echo = rig.bind(Role::echo);
   EXPECT_EQ(rig.send(echo, "me?", echo), "");
@@ -150,7 +150,7 @@ TEST(SessionEcho, AnswersItselfNoMoreThanAnother) {
   EXPECT_EQ(rig.count(echo, Kind::loop_stopped), 1U);
 }
 
-TEST(SessionEcho, IsNoLongerOneOfItsKindWhenItDoesSomethingElse) {
+TEST(SessionEcho, is_no_longer_one_of_its_kind_when_it_does_something_else) {
   FacingEchoes echoes;
   echoes.steps(1'000);
   echoes.apply(SetRole{echoes.connected, Role::counter_sender});

@@ -20,7 +20,7 @@ const Endpoint elsewhere = Endpoint::from_numeric("192.0.2.1", 0).value();
 
 // ---- opening -----------------------------------------------------------------------------------
 
-TEST(SessionEndpoints, AreThereOnceTheyAreAdded) {
+TEST(SessionEndpoints, are_there_once_they_are_added) {
   SessionRig rig;
   const LaneId server = rig.bind(Role::echo, "127.0.0.1:9876");
   const LaneId client = rig.connect(server, Role::manual);
@@ -37,7 +37,7 @@ TEST(SessionEndpoints, AreThereOnceTheyAreAdded) {
   EXPECT_EQ(rig.session.last_failure(), "");
 }
 
-TEST(SessionEndpoints, TakeAnyFreePortForPortZero) {
+TEST(SessionEndpoints, take_any_free_port_for_port_zero) {
   SessionRig rig;
   EXPECT_NE(rig.at(rig.bind(Role::manual, "127.0.0.1:0")).local.port(), 0);
   EXPECT_EQ(rig.at(rig.bind(Role::manual, "[::1]:0")).local.family(), Family::ipv6);
@@ -45,7 +45,7 @@ TEST(SessionEndpoints, TakeAnyFreePortForPortZero) {
   EXPECT_EQ(rig.at(rig.bind(Role::manual, "9876")).local, Endpoint::loopback(9876));
 }
 
-TEST(SessionEndpoints, ThatCannotBeMeantFailInWordsAndChangeNothing) {
+TEST(SessionEndpoints, that_cannot_be_meant_fail_in_words_and_change_nothing) {
   using namespace std::string_literals;
   for (const std::string& address : {""s,
                                      " "s,
@@ -100,7 +100,7 @@ TEST(SessionEndpoints, ThatCannotBeMeantFailInWordsAndChangeNothing) {
   }
 }
 
-TEST(SessionEndpoints, ThatCannotWorkAreNotTriedAtAll) {
+TEST(SessionEndpoints, that_cannot_work_are_not_tried_at_all) {
   SessionRig rig;
   const Ticket no_port = rig.ask({.attach = Attach::connect, .address = "127.0.0.1:0"});
   EXPECT_THAT(rig.failure(no_port), HasSubstr("from 1 to 65535"));
@@ -110,7 +110,7 @@ TEST(SessionEndpoints, ThatCannotWorkAreNotTriedAtAll) {
   EXPECT_EQ(rig.network.open_count(), 0U);
 }
 
-TEST(SessionEndpoints, DoNotTakeAPortThatIsInUse) {
+TEST(SessionEndpoints, do_not_take_a_port_that_is_in_use) {
   SessionRig rig;
   const LaneId first = rig.bind(Role::manual, "127.0.0.1:9876");
   const Ticket second = rig.ask({.address = "127.0.0.1:9876"});
@@ -122,7 +122,7 @@ TEST(SessionEndpoints, DoNotTakeAPortThatIsInUse) {
   EXPECT_EQ(rig.texts(first, Kind::received), std::vector<std::string>{"still here"});
 }
 
-TEST(SessionEndpoints, SayWhatTheSystemDoesNotAllow) {
+TEST(SessionEndpoints, say_what_the_system_does_not_allow) {
   SessionRig rig;
   rig.network.fail_next(Call::bind, std::errc::permission_denied);
   EXPECT_THAT(rig.failure(rig.ask({.address = "127.0.0.1:80"})), HasSubstr("1024 or higher"));
@@ -136,7 +136,7 @@ TEST(SessionEndpoints, SayWhatTheSystemDoesNotAllow) {
   EXPECT_EQ(rig.session.failures().size(), 4U);
 }
 
-TEST(SessionEndpoints, SurviveThatTheSystemHasNoMoreSockets) {
+TEST(SessionEndpoints, survive_that_the_system_has_no_more_sockets) {
   SessionRig rig({.handles_max = 3});
   const LaneId server = rig.bind();
   const LaneId client = rig.connect(server);
@@ -153,7 +153,7 @@ TEST(SessionEndpoints, SurviveThatTheSystemHasNoMoreSockets) {
   (void)rig.bind();
 }
 
-TEST(SessionEndpoints, AreNoMoreThanThereMayBe) {
+TEST(SessionEndpoints, are_no_more_than_there_may_be) {
   SessionRig rig({}, {.endpoints_max = 3});
   const LaneId first = rig.bind();
   (void)rig.bind();
@@ -165,7 +165,7 @@ TEST(SessionEndpoints, AreNoMoreThanThereMayBe) {
   (void)rig.bind();
 }
 
-TEST(SessionEndpoints, AreSaidToBeTooManyWhenNoMoreCanBeRemembered) {
+TEST(SessionEndpoints, are_said_to_be_too_many_when_no_more_can_be_remembered) {
   SessionRig rig;
   for (std::size_t i = 0; i < Journal::lanes_max; ++i) {
     rig.apply(AddEndpoint{.settings = {.address = "127.0.0.1:0"}});
@@ -181,7 +181,7 @@ TEST(SessionEndpoints, AreSaidToBeTooManyWhenNoMoreCanBeRemembered) {
 
 // ---- names -------------------------------------------------------------------------------------
 
-TEST(SessionEndpoints, OpenWhenTheirNameIsKnown) {
+TEST(SessionEndpoints, open_when_their_name_is_known) {
   SessionRig rig;
   rig.resolver.set_delay(300ms);
   const Ticket ticket = rig.ask({.address = "localhost:9876", .role = Role::echo});
@@ -200,7 +200,7 @@ TEST(SessionEndpoints, OpenWhenTheirNameIsKnown) {
   EXPECT_EQ(rig.resolver.lookups_alive(), 0U);
 }
 
-TEST(SessionEndpoints, FailInWordsWhenTheirNameIsNotKnown) {
+TEST(SessionEndpoints, fail_in_words_when_their_name_is_not_known) {
   SessionRig rig;
   rig.resolver.add("empty.test", {});
   for (const std::string host : {"nowhere.test", "empty.test"}) {
@@ -212,7 +212,7 @@ TEST(SessionEndpoints, FailInWordsWhenTheirNameIsNotKnown) {
   EXPECT_EQ(rig.resolver.lookups_alive(), 0U);
 }
 
-TEST(SessionEndpoints, DoNotWaitForANameForEver) {
+TEST(SessionEndpoints, do_not_wait_for_a_name_for_ever) {
   SessionRig rig({}, {.lookup_max = 2s});
   rig.resolver.set_delay({});
   const Ticket ticket = rig.ask({.address = "silent.test:9876"});
@@ -226,7 +226,7 @@ TEST(SessionEndpoints, DoNotWaitForANameForEver) {
   EXPECT_EQ(rig.resolver.lookups_alive(), 0U);
 }
 
-TEST(SessionEndpoints, CanBeRemovedWhileTheirNameIsLookedUp) {
+TEST(SessionEndpoints, can_be_removed_while_their_name_is_looked_up) {
   SessionRig rig;
   rig.resolver.set_delay(1s);
   const Ticket ticket = rig.ask({.address = "localhost:9876"});
@@ -241,7 +241,7 @@ TEST(SessionEndpoints, CanBeRemovedWhileTheirNameIsLookedUp) {
   EXPECT_EQ(rig.network.open_count(), 0U);
 }
 
-TEST(SessionEndpoints, TryEachAddressOfTheirName) {
+TEST(SessionEndpoints, try_each_address_of_their_name) {
   SessionRig rig;
   rig.resolver.add("several.test", {elsewhere, elsewhere, Endpoint::loopback(0)});
   for (const Attach attach : {Attach::bind, Attach::connect}) {
@@ -253,7 +253,7 @@ TEST(SessionEndpoints, TryEachAddressOfTheirName) {
   EXPECT_EQ(rig.at(rig.newest()).peer, Endpoint::loopback(9876));
 }
 
-TEST(SessionEndpoints, FailInWordsWhenNoAddressOfTheirNameWillDo) {
+TEST(SessionEndpoints, fail_in_words_when_no_address_of_their_name_will_do) {
   SessionRig rig;
   rig.resolver.add("several.test", {elsewhere, elsewhere});
   const Ticket ticket = rig.ask({.address = "several.test:9876"});
@@ -262,7 +262,7 @@ TEST(SessionEndpoints, FailInWordsWhenNoAddressOfTheirNameWillDo) {
   EXPECT_EQ(rig.session.live_count(), 0U);
 }
 
-TEST(SessionEndpoints, KeepWhatWasChangedWhileTheirNameWasLookedUp) {
+TEST(SessionEndpoints, keep_what_was_changed_while_their_name_was_looked_up) {
   SessionRig rig;
   rig.resolver.set_delay(1s);
   (void)rig.ask({.address = "localhost:9876"});
@@ -281,7 +281,7 @@ TEST(SessionEndpoints, KeepWhatWasChangedWhileTheirNameWasLookedUp) {
 
 // ---- closing -----------------------------------------------------------------------------------
 
-TEST(SessionEndpoints, CanComeAndGoWhileTrafficFlows) {
+TEST(SessionEndpoints, can_come_and_go_while_traffic_flows) {
   SessionRig rig;
   const LaneId stays = rig.bind(Role::counter_receiver);
   const LaneId sender = rig.connect(stays, Role::counter_sender, {.rate = 1'000, .limit = endless});
@@ -303,7 +303,7 @@ TEST(SessionEndpoints, CanComeAndGoWhileTrafficFlows) {
   EXPECT_NEAR(static_cast<double>(rig.at(sender).counts.sent), 4'000, 2);
 }
 
-TEST(SessionEndpoints, AreGoneOnceTheyAreRemoved) {
+TEST(SessionEndpoints, are_gone_once_they_are_removed) {
   SessionRig rig;
   const LaneId server = rig.bind();
   const LaneId client = rig.connect(server);
@@ -318,7 +318,7 @@ TEST(SessionEndpoints, AreGoneOnceTheyAreRemoved) {
   EXPECT_EQ(rig.bind(Role::manual, rig.at(server).local.text()), LaneId{2}) << "a lane of its own";
 }
 
-TEST(SessionEndpoints, ThatHaveGoneAreNotToBeCommanded) {
+TEST(SessionEndpoints, that_have_gone_are_not_to_be_commanded) {
   SessionRig rig;
   const LaneId server = rig.bind(Role::counter_receiver);
   const LaneId gone = rig.connect(server, Role::counter_sender);
@@ -337,7 +337,7 @@ TEST(SessionEndpoints, ThatHaveGoneAreNotToBeCommanded) {
   EXPECT_EQ(rig.network.traffic().sent, 0U);
 }
 
-TEST(SessionEndpoints, AreFoundOnlyByLanesThatThereAre) {
+TEST(SessionEndpoints, are_found_only_by_lanes_that_there_are) {
   SessionRig rig;
   const LaneId lane = rig.bind();
   EXPECT_EQ(rig.session.find(lane), rig.session.endpoints()[0].get());
@@ -347,7 +347,7 @@ TEST(SessionEndpoints, AreFoundOnlyByLanesThatThereAre) {
 
 // ---- outcomes ----------------------------------------------------------------------------------
 
-TEST(SessionOutcomes, AreKnownForTheLatestRequests) {
+TEST(SessionOutcomes, are_known_for_the_latest_requests) {
   SessionRig rig;
   for (std::size_t i = 0; i < Outcomes::outcomes_max + 10; ++i) (void)rig.ask({.address = "x y"});
   EXPECT_EQ(rig.session.outcome(10), nullptr);
@@ -358,7 +358,7 @@ TEST(SessionOutcomes, AreKnownForTheLatestRequests) {
   EXPECT_EQ(rig.session.failures().size(), Outcomes::failures_max);
 }
 
-TEST(SessionOutcomes, AreThoseOfTheLatestRequestWithATicket) {
+TEST(SessionOutcomes, are_those_of_the_latest_request_with_a_ticket) {
   SessionRig rig;
   rig.apply(AddEndpoint{7, {.address = "nonsense"}});
   EXPECT_NE(rig.failure(7), "");

@@ -17,7 +17,7 @@ constexpr Duration long_gap = poll_gap_noted_from + 30ms;
 
 // ---- floods ------------------------------------------------------------------------------------
 
-TEST(SessionFlood, DoesNotHoldUpTheOthers) {
+TEST(SessionFlood, does_not_hold_up_the_others) {
   SessionRig rig;
   const LaneId flooded = rig.bind();
   const LaneId quiet = rig.bind();
@@ -31,7 +31,7 @@ TEST(SessionFlood, DoesNotHoldUpTheOthers) {
   EXPECT_EQ(rig.at(flooded).counts.received, 4'000U);
 }
 
-TEST(SessionFlood, TakesNoMoreFromASocketThatAlsoHasRefusals) {
+TEST(SessionFlood, takes_no_more_from_a_socket_that_also_has_refusals) {
   SessionRig rig({}, {.drain_per_socket_max = 16});
   const LaneId client = rig.connect("127.0.0.1:9876");
   for (int i = 0; i < 4; ++i) EXPECT_EQ(rig.send(client, "anyone?"), "");
@@ -41,7 +41,7 @@ TEST(SessionFlood, TakesNoMoreFromASocketThatAlsoHasRefusals) {
   EXPECT_EQ(rig.at(client).counts.refused + rig.at(client).counts.received, 16U);
 }
 
-TEST(SessionFlood, OnEverySocketLeavesEachItsTurn) {
+TEST(SessionFlood, on_every_socket_leaves_each_its_turn) {
   SessionRig rig({}, {.drain_per_socket_max = 8, .drain_per_step_max = 20});
   std::vector<LaneId> flooded;
   const LaneId client = rig.bind();
@@ -63,7 +63,7 @@ TEST(SessionFlood, OnEverySocketLeavesEachItsTurn) {
   }
 }
 
-TEST(SessionFlood, DoesNotHoldUpWhoWaitsForTheNextFrame) {
+TEST(SessionFlood, does_not_hold_up_who_waits_for_the_next_frame) {
   constexpr std::size_t waiting = 10'000;
   SessionRig rig;
   const LaneId flooded = rig.bind();
@@ -80,7 +80,7 @@ TEST(SessionFlood, DoesNotHoldUpWhoWaitsForTheNextFrame) {
 
 // ---- the session's own failures ----------------------------------------------------------------
 
-TEST(SessionPollGap, IsNotedWhenNobodyPolled) {
+TEST(SessionPollGap, is_noted_when_nobody_polled) {
   SessionRig rig;
   (void)rig.bind();
   rig.session.step();
@@ -98,7 +98,7 @@ TEST(SessionPollGap, IsNotedWhenNobodyPolled) {
   EXPECT_EQ(rig.session.polls().gap_max, long_gap);
 }
 
-TEST(SessionPollGap, IsNotedAfterAWaitForInputToo) {
+TEST(SessionPollGap, is_noted_after_a_wait_for_input_too) {
   SessionRig rig;
   (void)rig.bind();
   rig.session.step();
@@ -109,7 +109,7 @@ TEST(SessionPollGap, IsNotedAfterAWaitForInputToo) {
   EXPECT_EQ(rig.records(no_lane, Kind::poll_gap)[0].span, long_gap);
 }
 
-TEST(SessionPollGap, IsNotedWhenTheProcessWasStoppedInsideOfAWait) {
+TEST(SessionPollGap, is_noted_when_the_process_was_stopped_inside_of_a_wait) {
   SessionRig rig;
   const LaneId server = rig.bind();
   const LaneId client = rig.connect(server);
@@ -124,7 +124,7 @@ TEST(SessionPollGap, IsNotedWhenTheProcessWasStoppedInsideOfAWait) {
   EXPECT_EQ(rig.records(no_lane, Kind::poll_gap)[0].span, long_gap);
 }
 
-TEST(SessionPollGap, IsNoneWhileInputIsWaitedFor) {
+TEST(SessionPollGap, is_none_while_input_is_waited_for) {
   SessionRig rig;
   (void)rig.bind();
   for (int frame = 0; frame < 10; ++frame) {
@@ -135,7 +135,7 @@ TEST(SessionPollGap, IsNoneWhileInputIsWaitedFor) {
   EXPECT_EQ(rig.session.polls().gap_max, 0ns);
 }
 
-TEST(SessionPollGap, IsNoneWhileThereIsNothingToPoll) {
+TEST(SessionPollGap, is_none_while_there_is_nothing_to_poll) {
   SessionRig rig;
   rig.session.step();
   rig.clock.advance(1h);
@@ -149,7 +149,7 @@ TEST(SessionPollGap, IsNoneWhileThereIsNothingToPoll) {
   EXPECT_EQ(rig.count(no_lane, Kind::poll_gap), 0U);
 }
 
-TEST(SessionHistory, CanBeClearedWhileTrafficFlows) {
+TEST(SessionHistory, can_be_cleared_while_traffic_flows) {
   SessionRig rig;
   const LaneId receiver = rig.bind(Role::counter_receiver);
   (void)rig.connect(receiver, Role::counter_sender, {.rate = 1'000, .limit = endless});

@@ -133,7 +133,7 @@ LaneId add_sender(SessionRig& rig, LaneId receiver, Random& random) {
                   .impairments = {.sending = draw_impairment(random)}});
 }
 
-TEST(SessionImpaired, AThousandTimesOverTheReceiversFiguresAreTheTruth) {
+TEST(SessionImpaired, a_thousand_times_over_the_receivers_figures_are_the_truth) {
   for (std::uint64_t seed = 1; seed <= 1'000; ++seed) {
     SCOPED_TRACE(seed);
     Random random(seed);
@@ -171,7 +171,7 @@ TEST(SessionImpaired, AThousandTimesOverTheReceiversFiguresAreTheTruth) {
   }
 }
 
-TEST(SessionImpaired, OneSendersFiguresAreWhatItsImpairmentDid) {
+TEST(SessionImpaired, one_senders_figures_are_what_its_impairment_did) {
   for (std::uint64_t seed = 1; seed <= 100; ++seed) {
     SCOPED_TRACE(seed);
     Random random(seed);
@@ -200,7 +200,7 @@ TEST(SessionImpaired, OneSendersFiguresAreWhatItsImpairmentDid) {
 
 // ---- whose fault it was ------------------------------------------------------------------------
 
-TEST(SessionImpaired, WhatTheReceiversImpairmentDropsIsItsFaultAlone) {
+TEST(SessionImpaired, what_the_receivers_impairment_drops_is_its_fault_alone) {
   SessionRig rig;
   const LaneId receiver = rig.add({.address = "127.0.0.1:0",
                                    .role = Role::counter_receiver,
@@ -212,7 +212,8 @@ TEST(SessionImpaired, WhatTheReceiversImpairmentDropsIsItsFaultAlone) {
   EXPECT_EQ(link.culprits().impairment, link.missing());
 }
 
-TEST(SessionCulprits, AreTheKernelWhereItsBufferIsFullAndThePollGapWhereNobodyPolled) {
+TEST(SessionCulprits,
+     are_the_kernel_where_its_buffer_is_full_and_the_poll_gap_where_nobody_polled) {
   SessionRig rig({.receive_buffer_bytes = 20'000});
   const LaneId receiver = rig.bind(Role::counter_receiver);
   const LaneId sender =
@@ -243,7 +244,8 @@ TEST(SessionCulprits, AreTheKernelWhereItsBufferIsFullAndThePollGapWhereNobodyPo
   EXPECT_EQ(link.culprits().network, 0U);
 }
 
-TEST(SessionCulprits, AreTheNetworkWhereItLosesThemAndUnknownWhereTheKernelDoesNotTell) {
+TEST(SessionCulprits,
+     are_the_network_where_it_loses_them_and_unknown_where_the_kernel_does_not_tell) {
   for (const bool tells : {true, false}) {
     SessionRig rig({.path = {.loss = 0.1}, .counts_drops = tells});
     const LaneId receiver = rig.bind(Role::counter_receiver);
@@ -255,7 +257,7 @@ TEST(SessionCulprits, AreTheNetworkWhereItLosesThemAndUnknownWhereTheKernelDoesN
   }
 }
 
-TEST(SessionImpaired, ASenderWithALimitLeavesWhenItsLastDatagramHas) {
+TEST(SessionImpaired, a_sender_with_a_limit_leaves_when_its_last_datagram_has) {
   SessionRig rig;
   const LaneId receiver = rig.bind(Role::counter_receiver);
   const LaneId sender = rig.add({.attach = Attach::connect,

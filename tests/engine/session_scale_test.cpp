@@ -13,7 +13,7 @@ namespace {
 using support::Call;
 using namespace std::chrono_literals;
 
-TEST(SessionWithoutEndpoints, NeverAsksTheSystem) {
+TEST(SessionWithoutEndpoints, never_asks_the_system) {
   SessionRig rig;
   for (int i = 0; i < 10'000; ++i) rig.session.step(i % 2 == 0 ? std::optional(0ns) : std::nullopt);
   EXPECT_EQ(rig.network.calls(Call::select), 0U);
@@ -22,7 +22,7 @@ TEST(SessionWithoutEndpoints, NeverAsksTheSystem) {
   EXPECT_EQ(rig.session.journal().end(), 0U);
 }
 
-TEST(SessionWithoutEndpoints, SleepsUntilTheDeadline) {
+TEST(SessionWithoutEndpoints, sleeps_until_the_deadline) {
   SessionRig rig;
   const Instant deadline = rig.clock.now() + 1s;
   rig.session.wait_until(deadline);
@@ -31,7 +31,7 @@ TEST(SessionWithoutEndpoints, SleepsUntilTheDeadline) {
 
 class SessionOfSize : public ::testing::TestWithParam<std::size_t> {};
 
-TEST_P(SessionOfSize, ReadsFromEveryEndpoint) {
+TEST_P(SessionOfSize, reads_from_every_endpoint) {
   SessionRig rig;
   const LaneId client = rig.bind();
   std::vector<LaneId> servers;
@@ -50,7 +50,7 @@ TEST_P(SessionOfSize, ReadsFromEveryEndpoint) {
   EXPECT_EQ(rig.session.polls().ready[0], 2 * servers.size());
 }
 
-TEST_P(SessionOfSize, RemovesThemAllInAnyOrder) {
+TEST_P(SessionOfSize, removes_them_all_in_any_order) {
   SessionRig rig;
   support::Random random(GetParam());
   const LaneId receiver = rig.bind(Role::counter_receiver);
@@ -71,7 +71,7 @@ TEST_P(SessionOfSize, RemovesThemAllInAnyOrder) {
   EXPECT_EQ(rig.network.closed_in_vain(), 0U);
 }
 
-TEST_P(SessionOfSize, LetsAllSendersFinishInTheSamePoll) {
+TEST_P(SessionOfSize, lets_all_senders_finish_in_the_same_poll) {
   SessionRig rig;
   const LaneId receiver = rig.bind();
   for (std::size_t i = 1; i < GetParam(); ++i) {
@@ -87,7 +87,7 @@ INSTANTIATE_TEST_SUITE_P(Endpoints, SessionOfSize, ::testing::Values(65, 1'025, 
 
 // ---- waiting -----------------------------------------------------------------------------------
 
-TEST(SessionWait, TakesInputAsItComes) {
+TEST(SessionWait, takes_input_as_it_comes) {
   SessionRig rig({.path = {.delay = 3ms}, .reports_arrival = false});
   const LaneId server = rig.bind(Role::echo);
   const LaneId client = rig.connect(server);
@@ -99,7 +99,7 @@ TEST(SessionWait, TakesInputAsItComes) {
   EXPECT_EQ(rig.records(client, Kind::received)[0].at, begin + 6ms);
 }
 
-TEST(SessionWait, SendsWhatComesDueMeanwhile) {
+TEST(SessionWait, sends_what_comes_due_meanwhile) {
   SessionRig rig;
   const LaneId receiver = rig.bind(Role::counter_receiver);
   const LaneId sender =
@@ -113,7 +113,7 @@ TEST(SessionWait, SendsWhatComesDueMeanwhile) {
   }
 }
 
-TEST(SessionWait, DoesNothingWhenTheDeadlineHasPassed) {
+TEST(SessionWait, does_nothing_when_the_deadline_has_passed) {
   SessionRig rig;
   (void)rig.bind();
   const Instant before = rig.clock.now();
@@ -123,7 +123,7 @@ TEST(SessionWait, DoesNothingWhenTheDeadlineHasPassed) {
   EXPECT_EQ(rig.network.calls(Call::await_input), 0U);
 }
 
-TEST(SessionWait, ReturnsAtTheDeadlineWhateverInterruptsIt) {
+TEST(SessionWait, returns_at_the_deadline_whatever_interrupts_it) {
   SessionRig rig;
   const LaneId receiver = rig.bind(Role::counter_receiver);
   (void)rig.connect(receiver, Role::counter_sender, {.rate = 300, .limit = endless});
@@ -137,7 +137,7 @@ TEST(SessionWait, ReturnsAtTheDeadlineWhateverInterruptsIt) {
   EXPECT_EQ(rig.at(receiver).links.begin()[0]->missing(), 0U);
 }
 
-TEST(SessionWait, EndsForASenderThatIsAlwaysDue) {
+TEST(SessionWait, ends_for_a_sender_that_is_always_due) {
   SessionRig rig;
   const LaneId receiver = rig.bind(Role::counter_receiver);
   (void)rig.connect(receiver, Role::counter_sender, {.rate = 0, .limit = endless});
@@ -147,7 +147,7 @@ TEST(SessionWait, EndsForASenderThatIsAlwaysDue) {
   EXPECT_GT(rig.at(receiver).counts.received, 50U);
 }
 
-TEST(SessionStep, WaitsForSomethingToHappenWhenToldTo) {
+TEST(SessionStep, waits_for_something_to_happen_when_told_to) {
   SessionRig rig({.path = {.delay = 3ms}});
   const LaneId server = rig.bind();
   const LaneId client = rig.connect(server);

@@ -41,7 +41,7 @@ struct ByHand : SessionRig {
   }
 };
 
-TEST(SessionRepeat, SendsSoOftenAndAtItsIntervals) {
+TEST(SessionRepeat, sends_so_often_and_at_its_intervals) {
   ByHand rig;
   const Ticket ticket = rig.repeat("tick", 5, 200ms);
   rig.run(350ms);
@@ -55,7 +55,7 @@ TEST(SessionRepeat, SendsSoOftenAndAtItsIntervals) {
   EXPECT_FALSE(rig.at(rig.sender).repeat);
 }
 
-TEST(SessionRepeat, GoesOnUntilItIsStopped) {
+TEST(SessionRepeat, goes_on_until_it_is_stopped) {
   ByHand rig;
   const Ticket ticket = rig.repeat("x", 0, 10ms);
   rig.run(995ms);
@@ -66,7 +66,7 @@ TEST(SessionRepeat, GoesOnUntilItIsStopped) {
   EXPECT_EQ(rig.received().size(), 100U);
 }
 
-TEST(SessionRepeat, FillsInACounterFromNoughtEachTime) {
+TEST(SessionRepeat, fills_in_a_counter_from_nought_each_time) {
   ByHand rig;
   (void)rig.repeat("n={counter}", 3, 1ms, true);
   rig.run(1s);
@@ -76,21 +76,21 @@ TEST(SessionRepeat, FillsInACounterFromNoughtEachTime) {
   EXPECT_THAT(rig.received(), ElementsAre("n=0", "n=1", "n=2", "n=0", "n=1"));
 }
 
-TEST(SessionRepeat, LeavesBracesAloneUnlessItIsToFillThemIn) {
+TEST(SessionRepeat, leaves_braces_alone_unless_it_is_to_fill_them_in) {
   ByHand rig;
   (void)rig.repeat("{counter}", 2, 1ms);
   rig.run(1s);
   EXPECT_THAT(rig.received(), ElementsAre("{counter}", "{counter}"));
 }
 
-TEST(SessionSend, CountsOnFromOneFilledInDatagramToTheNext) {
+TEST(SessionSend, counts_on_from_one_filled_in_datagram_to_the_next) {
   ByHand rig;
   for (int i = 0; i < 3; ++i) (void)rig.repeat("{counter}", 1, 1s, true);
   rig.steps(2);
   EXPECT_THAT(rig.received(), ElementsAre("0", "1", "2"));
 }
 
-TEST(SessionRepeat, IsReplacedByAnother) {
+TEST(SessionRepeat, is_replaced_by_another) {
   ByHand rig;
   const Ticket first = rig.repeat("first", 0, 10ms);
   rig.run(5ms);
@@ -100,7 +100,7 @@ TEST(SessionRepeat, IsReplacedByAnother) {
   EXPECT_THAT(rig.received(), ElementsAre("first", "second", "second"));
 }
 
-TEST(SessionRepeat, IsNeverFasterThanItsLeastInterval) {
+TEST(SessionRepeat, is_never_faster_than_its_least_interval) {
   ByHand rig;
   (void)rig.repeat("x", 0, 0ns);
   rig.run(99'500us);
@@ -108,7 +108,7 @@ TEST(SessionRepeat, IsNeverFasterThanItsLeastInterval) {
   EXPECT_EQ(rig.at(rig.sender).repeat->what->every, send_interval_min);
 }
 
-TEST(SessionRepeat, DoesNotCatchUpWhatIsLongPast) {
+TEST(SessionRepeat, does_not_catch_up_what_is_long_past) {
   ByHand rig;
   (void)rig.repeat("x", 0, 100ms);
   rig.session.step();
@@ -117,7 +117,7 @@ TEST(SessionRepeat, DoesNotCatchUpWhatIsLongPast) {
   EXPECT_LE(rig.received().size(), 12U);
 }
 
-TEST(SessionRepeat, GoesOnThroughFailuresAndSaysHowManyThereWere) {
+TEST(SessionRepeat, goes_on_through_failures_and_says_how_many_there_were) {
   ByHand rig;
   const Ticket ticket = rig.repeat("x", 5, 10ms);
   for (int i = 0; i < 2; ++i) {
@@ -129,7 +129,7 @@ TEST(SessionRepeat, GoesOnThroughFailuresAndSaysHowManyThereWere) {
   EXPECT_EQ(rig.at(rig.sender).counts.send_failed, 2U);
 }
 
-TEST(SessionRepeat, EndsWithItsEndpoint) {
+TEST(SessionRepeat, ends_with_its_endpoint) {
   ByHand rig;
   const Ticket ticket = rig.repeat("x", 0, 10ms);
   rig.apply(RemoveEndpoint{rig.sender});
@@ -149,7 +149,7 @@ std::vector<Counter> counters_at(const SessionRig& rig, LaneId lane) {
   return counters;
 }
 
-TEST(SessionSender, SendsEveryFormFromItsStartInItsSteps) {
+TEST(SessionSender, sends_every_form_from_its_start_in_its_steps) {
   for (const WireForm form : wire_forms) {
     SessionRig rig;
     const LaneId receiver = rig.bind(Role::counter_receiver);
@@ -172,7 +172,7 @@ TEST(SessionSender, SendsEveryFormFromItsStartInItsSteps) {
   }
 }
 
-TEST(SessionSender, SendsTheLargestDatagramsThereAre) {
+TEST(SessionSender, sends_the_largest_datagrams_there_are) {
   SessionRig rig;
   const LaneId receiver = rig.bind(Role::counter_receiver);
   (void)rig.connect(receiver, Role::counter_sender,
@@ -186,7 +186,7 @@ TEST(SessionSender, SendsTheLargestDatagramsThereAre) {
   EXPECT_EQ(rig.at(receiver).links.begin()[0]->missing(), 0U);
 }
 
-TEST(SessionSender, IsToldFromLossWhenItIsRestarted) {
+TEST(SessionSender, is_told_from_loss_when_it_is_restarted) {
   for (const WireForm form : wire_forms) {
     SessionRig rig;
     const LaneId receiver = rig.bind(Role::counter_receiver);
@@ -208,7 +208,7 @@ TEST(SessionSender, IsToldFromLossWhenItIsRestarted) {
   }
 }
 
-TEST(SessionSender, CallsNoTwoOfItsRunsTheSame) {
+TEST(SessionSender, calls_no_two_of_its_runs_the_same) {
   SessionRig rig;
   const LaneId receiver = rig.bind(Role::counter_receiver);
   std::set<std::uint32_t> runs;
@@ -223,7 +223,7 @@ TEST(SessionSender, CallsNoTwoOfItsRunsTheSame) {
   EXPECT_EQ(runs.size(), 10U);
 }
 
-TEST(SessionSender, LearnsItsRoundTripTimesFromAnEcho) {
+TEST(SessionSender, learns_its_round_trip_times_from_an_echo) {
   SessionRig rig({.path = {.delay = 10ms}});
   const LaneId echo = rig.bind(Role::echo);
   const LaneId sender = rig.connect(echo, Role::counter_sender,
@@ -236,7 +236,7 @@ TEST(SessionSender, LearnsItsRoundTripTimesFromAnEcho) {
   EXPECT_NEAR(static_cast<double>(link.delay()->quantile(0.5).count()), 20e6, 0.2e6);
 }
 
-TEST(SessionSender, OfThisProcessIsMeasuredOneWay) {
+TEST(SessionSender, of_this_process_is_measured_one_way) {
   SessionRig rig({.path = {.delay = 7ms}});
   const LaneId receiver = rig.bind(Role::counter_receiver);
   (void)rig.connect(receiver, Role::counter_sender,
@@ -248,7 +248,7 @@ TEST(SessionSender, OfThisProcessIsMeasuredOneWay) {
   EXPECT_EQ(link.delay()->max(), 7ms);
 }
 
-TEST(SessionSender, OfAnotherProcessHasAClockThatIsNotOurs) {
+TEST(SessionSender, of_another_process_has_a_clock_that_is_not_ours) {
   SessionRig rig;
   const LaneId receiver = rig.bind(Role::counter_receiver);
   const LaneId stranger = rig.connect(receiver);

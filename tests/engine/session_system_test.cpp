@@ -40,7 +40,7 @@ class SessionOnThisMachine : public ::testing::Test {
   Session session{*network, *resolver, clock};
 };
 
-TEST_F(SessionOnThisMachine, CountersArriveAndTheirSenderLeaves) {
+TEST_F(SessionOnThisMachine, counters_arrive_and_their_sender_leaves) {
   const EndpointState& receiver = add({.address = "127.0.0.1:0", .role = Role::counter_receiver});
   const EndpointState& sender = add({.attach = Attach::connect,
                                      .address = receiver.local.text(),
@@ -53,7 +53,7 @@ TEST_F(SessionOnThisMachine, CountersArriveAndTheirSenderLeaves) {
   EXPECT_EQ(receiver.links.begin()[0]->duplicates(), 0U);
 }
 
-TEST_F(SessionOnThisMachine, WhatWaitsBehindARefusalIsReadInTheSameStep) {
+TEST_F(SessionOnThisMachine, what_waits_behind_a_refusal_is_read_in_the_same_step) {
   const EndpointState& holder = add({.address = "127.0.0.1:0"});
   const std::string address = holder.local.text();
   session.apply({RemoveEndpoint{holder.lane}});
@@ -67,7 +67,7 @@ TEST_F(SessionOnThisMachine, WhatWaitsBehindARefusalIsReadInTheSameStep) {
   EXPECT_EQ(client.phase, Phase::open);
 }
 
-TEST_F(SessionOnThisMachine, ALoopbackNameIsLookedUp) {
+TEST_F(SessionOnThisMachine, a_loopback_name_is_looked_up) {
   session.apply({AddEndpoint{7, {.address = "localhost:0"}}});
   run_until([&] { return session.outcome(7) != nullptr; });
   EXPECT_EQ(session.outcome(7)->failure.words, "");

@@ -28,7 +28,7 @@ struct Pair : SessionRig {
 
 // ---- a counter of ten values from a client to a server -----------------------------------------
 
-TEST(SessionDemo, SendsTenCountersToPort9876AndLeaves) {
+TEST(SessionDemo, sends_ten_counters_to_port9876_and_leaves) {
   SessionRig rig;
   rig.apply(RunDemo{});
   rig.run(10s);
@@ -48,7 +48,7 @@ TEST(SessionDemo, SendsTenCountersToPort9876AndLeaves) {
   EXPECT_EQ(rig.session.last_failure(), "");
 }
 
-TEST(SessionDemo, UsesItsReceiverAgain) {
+TEST(SessionDemo, uses_its_receiver_again) {
   SessionRig rig;
   for (int i = 0; i < 3; ++i) {
     rig.apply(RunDemo{});
@@ -60,7 +60,7 @@ TEST(SessionDemo, UsesItsReceiverAgain) {
   for (const auto& link : server.links) EXPECT_EQ(link->received(), 10U);
 }
 
-TEST(SessionDemo, MakesAReceiverWhenItsOwnHasGoneOrDoesSomethingElse) {
+TEST(SessionDemo, makes_a_receiver_when_its_own_has_gone_or_does_something_else) {
   SessionRig rig;
   rig.apply(RunDemo{});
   rig.apply(RemoveEndpoint{LaneId{0}});
@@ -73,7 +73,7 @@ TEST(SessionDemo, MakesAReceiverWhenItsOwnHasGoneOrDoesSomethingElse) {
   EXPECT_EQ(rig.at(LaneId{5}).counts.received, 10U);
 }
 
-TEST(SessionDemo, TakesAnotherPortWhenSomebodyHasIts) {
+TEST(SessionDemo, takes_another_port_when_somebody_has_its) {
   SessionRig rig;
   ASSERT_TRUE(rig.network.bind(Endpoint::loopback(9876)));
   rig.apply(RunDemo{});
@@ -87,7 +87,7 @@ TEST(SessionDemo, TakesAnotherPortWhenSomebodyHasIts) {
 
 // ---- counters ----------------------------------------------------------------------------------
 
-TEST(SessionCounters, ArriveAsTheyWereSent) {
+TEST(SessionCounters, arrive_as_they_were_sent) {
   Pair pair({.rate = 100, .limit = 1'000});
   pair.run(20s);
   EXPECT_EQ(pair.texts(pair.sender, Kind::sent), counters(1'000));
@@ -97,7 +97,7 @@ TEST(SessionCounters, ArriveAsTheyWereSent) {
   EXPECT_EQ(pair.link().source(), pair.at(pair.sender).local);
 }
 
-TEST(SessionCounters, GoOnWithoutEndWithoutALimit) {
+TEST(SessionCounters, go_on_without_end_without_a_limit) {
   Pair pair({.rate = 1'000, .limit = endless});
   pair.run(30s);
   EXPECT_NEAR(static_cast<double>(pair.at(pair.sender).counts.sent), 30'000, 2);
@@ -107,7 +107,7 @@ TEST(SessionCounters, GoOnWithoutEndWithoutALimit) {
   EXPECT_NEAR(pair.at(pair.sender).sent_rate.per_second(pair.clock.now()), 1'000, 5);
 }
 
-TEST(SessionCounters, KeepTheirRateThroughFrames) {
+TEST(SessionCounters, keep_their_rate_through_frames) {
   Pair pair({.rate = 5'000, .limit = endless});
   for (int frame = 0; frame < 600; ++frame) {
     pair.session.step();
@@ -116,7 +116,7 @@ TEST(SessionCounters, KeepTheirRateThroughFrames) {
   EXPECT_NEAR(static_cast<double>(pair.at(pair.sender).counts.sent), 50'000, 100);
 }
 
-TEST(SessionCounters, ChangeTheirRateAndLimitWhileTheyGoOn) {
+TEST(SessionCounters, change_their_rate_and_limit_while_they_go_on) {
   Pair pair({.rate = 1, .limit = endless});
   pair.run(10s);
   EXPECT_NEAR(static_cast<double>(pair.at(pair.sender).counts.sent), 10, 1);
@@ -126,7 +126,7 @@ TEST(SessionCounters, ChangeTheirRateAndLimitWhileTheyGoOn) {
   EXPECT_EQ(pair.at(pair.sender).phase, Phase::finished);
 }
 
-TEST(SessionCounters, StopAndGoOnWhereTheyStopped) {
+TEST(SessionCounters, stop_and_go_on_where_they_stopped) {
   Pair pair({.rate = 100, .limit = endless});
   pair.run(1s);
   pair.apply(StopSender{pair.sender});
@@ -139,7 +139,7 @@ TEST(SessionCounters, StopAndGoOnWhereTheyStopped) {
   EXPECT_EQ(pair.link().missing(), 0U);
 }
 
-TEST(SessionCounters, AreSentOneAPollAtARateOfZero) {
+TEST(SessionCounters, are_sent_one_a_poll_at_a_rate_of_zero) {
   Pair pair({.rate = 0, .limit = endless});
   pair.steps(500);
   EXPECT_EQ(pair.at(pair.sender).counts.sent, 500U);
@@ -147,14 +147,14 @@ TEST(SessionCounters, AreSentOneAPollAtARateOfZero) {
   EXPECT_EQ(pair.link().missing(), 0U);
 }
 
-TEST(SessionCounters, FinishAtOnceWithALimitOfZero) {
+TEST(SessionCounters, finish_at_once_with_a_limit_of_zero) {
   Pair pair({.limit = 0});
   pair.session.step();
   EXPECT_EQ(pair.at(pair.sender).phase, Phase::finished);
   EXPECT_EQ(pair.network.traffic().sent, 0U);
 }
 
-TEST(SessionCounters, ShowWhatTheNetworkDidToThem) {
+TEST(SessionCounters, show_what_the_network_did_to_them) {
   Pair pair(
       {.rate = 1'000, .limit = 20'000},
       {.path = {
@@ -171,7 +171,7 @@ TEST(SessionCounters, ShowWhatTheNetworkDidToThem) {
   EXPECT_GT(pair.link().jitter(), 0ns);
 }
 
-TEST(SessionCounters, AreCountedSourceBySource) {
+TEST(SessionCounters, are_counted_source_by_source) {
   SessionRig rig;
   const LaneId receiver = rig.bind(Role::counter_receiver);
   for (int i = 0; i < 5; ++i) {
@@ -185,7 +185,8 @@ TEST(SessionCounters, AreCountedSourceBySource) {
   }
 }
 
-TEST(SessionCounters, OfMoreSourcesThanAreKeptApartForgetThoseThatWereSilentTheLongest) {
+TEST(SessionCounters,
+     of_more_sources_than_are_kept_apart_forget_those_that_were_silent_the_longest) {
   SessionRig rig;
   const LaneId receiver = rig.bind(Role::counter_receiver);
   for (std::size_t i = 0; i < Links::links_max + 44; ++i) {
@@ -197,7 +198,7 @@ TEST(SessionCounters, OfMoreSourcesThanAreKeptApartForgetThoseThatWereSilentTheL
   EXPECT_EQ(rig.at(receiver).counts.received, Links::links_max + 44);
 }
 
-TEST(SessionCounters, AreNotWhatIsNoNumber) {
+TEST(SessionCounters, are_not_what_is_no_number) {
   SessionRig rig;
   const LaneId receiver = rig.bind(Role::counter_receiver);
   const LaneId client = rig.connect(receiver);
@@ -211,7 +212,7 @@ TEST(SessionCounters, AreNotWhatIsNoNumber) {
 
 // ---- what sockets are watched for --------------------------------------------------------------
 
-TEST(SessionInterest, WithoutReadReceivesNothingUntilItIsBack) {
+TEST(SessionInterest, without_read_receives_nothing_until_it_is_back) {
   Pair pair({.rate = 100, .limit = 50});
   pair.apply(SetInterest{pair.receiver, {.read = false}});
   pair.run(2s);
@@ -223,7 +224,7 @@ TEST(SessionInterest, WithoutReadReceivesNothingUntilItIsBack) {
   EXPECT_EQ(pair.count(pair.receiver, Kind::read), 1U);
 }
 
-TEST(SessionInterest, WithoutWriteSendsNothingUntilItIsBack) {
+TEST(SessionInterest, without_write_sends_nothing_until_it_is_back) {
   Pair pair({.rate = 10, .limit = endless});
   pair.apply(SetInterest{pair.sender, {.write = false}});
   pair.run(1min);
@@ -237,7 +238,7 @@ TEST(SessionInterest, WithoutWriteSendsNothingUntilItIsBack) {
   EXPECT_EQ(pair.link().missing(), 0U);
 }
 
-TEST(SessionInterest, InExceptDecidesWhetherARefusalShowsThere) {
+TEST(SessionInterest, in_except_decides_whether_a_refusal_shows_there) {
   for (const bool asks : {true, false}) {
     SessionRig rig;
     const LaneId client = rig.connect("127.0.0.1:9876");
@@ -249,7 +250,7 @@ TEST(SessionInterest, InExceptDecidesWhetherARefusalShowsThere) {
   }
 }
 
-TEST(SessionInterest, WithoutReadLeavesTheExceptLightOn) {
+TEST(SessionInterest, without_read_leaves_the_except_light_on) {
   SessionRig rig;
   const LaneId client = rig.connect("127.0.0.1:9876");
   rig.apply(SetInterest{client, {.read = false}});
@@ -260,7 +261,7 @@ TEST(SessionInterest, WithoutReadLeavesTheExceptLightOn) {
   EXPECT_EQ(rig.at(client).counts.refused, 0U);
 }
 
-TEST(SessionInterest, CanBeInNothingAtAll) {
+TEST(SessionInterest, can_be_in_nothing_at_all) {
   SessionRig rig;
   const LaneId lane = rig.bind();
   rig.apply(SetInterest{lane, {.read = false, .write = false, .except = false}});
@@ -271,7 +272,7 @@ TEST(SessionInterest, CanBeInNothingAtAll) {
   EXPECT_EQ(rig.session.polls().ready, (std::array<std::uint64_t, 3>{}));
 }
 
-TEST(SessionReadiness, IsCountedAndKeptAsRuns) {
+TEST(SessionReadiness, is_counted_and_kept_as_runs) {
   SessionRig rig;
   const LaneId server = rig.bind();
   const LaneId client = rig.connect(server);
@@ -289,7 +290,7 @@ TEST(SessionReadiness, IsCountedAndKeptAsRuns) {
 
 // ---- the other roles ---------------------------------------------------------------------------
 
-TEST(SessionManual, ReceivesAndDoesNotAnswer) {
+TEST(SessionManual, receives_and_does_not_answer) {
   SessionRig rig;
   const LaneId server = rig.bind();
   const LaneId client = rig.connect(server);
@@ -305,7 +306,7 @@ TEST(SessionManual, ReceivesAndDoesNotAnswer) {
   EXPECT_EQ(rig.at(client).counts.received, 0U);
 }
 
-TEST(SessionManual, SendsToTheAddressThatIsTyped) {
+TEST(SessionManual, sends_to_the_address_that_is_typed) {
   SessionRig rig;
   const LaneId server = rig.bind(Role::manual, "127.0.0.1:9876");
   const LaneId client = rig.bind();
@@ -317,7 +318,7 @@ TEST(SessionManual, SendsToTheAddressThatIsTyped) {
   EXPECT_EQ(rig.records(client, Kind::sent)[0].peer, Endpoint::loopback(9876));
 }
 
-TEST(SessionManual, SaysWhyItDidNotSend) {
+TEST(SessionManual, says_why_it_did_not_send) {
   SessionRig rig;
   const LaneId bound = rig.bind();
   EXPECT_THAT(rig.send(bound, "x"), HasSubstr("no peer"));
@@ -339,7 +340,7 @@ TEST(SessionManual, SaysWhyItDidNotSend) {
   EXPECT_EQ(rig.send(bound, std::string(65'507, 'x'), "127.0.0.1:9"), "");
 }
 
-TEST(SessionRoles, CanBeChangedWhileTrafficFlows) {
+TEST(SessionRoles, can_be_changed_while_traffic_flows) {
   Pair pair({.rate = 1'000, .limit = endless});
   pair.run(1s);
   pair.apply(SetRole{pair.receiver, Role::echo});
@@ -353,7 +354,7 @@ TEST(SessionRoles, CanBeChangedWhileTrafficFlows) {
   EXPECT_NEAR(static_cast<double>(pair.at(pair.sender).counts.sent), 3'000, 4);
 }
 
-TEST(SessionRoles, AreNotBegunAnewByAskingForTheSameAgain) {
+TEST(SessionRoles, are_not_begun_anew_by_asking_for_the_same_again) {
   Pair pair({.rate = 100, .limit = endless});
   pair.run(1s);
   pair.apply(SetRole{pair.sender, Role::counter_sender});
@@ -361,7 +362,7 @@ TEST(SessionRoles, AreNotBegunAnewByAskingForTheSameAgain) {
   EXPECT_EQ(pair.link().duplicates(), 0U);
 }
 
-TEST(SessionRoles, NeedAPeerForACounterSender) {
+TEST(SessionRoles, need_a_peer_for_a_counter_sender) {
   SessionRig rig;
   const LaneId bound = rig.bind();
   rig.apply(SetRole{bound, Role::counter_sender});

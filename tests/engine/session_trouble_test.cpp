@@ -20,7 +20,7 @@ using namespace std::chrono_literals;
 
 // ---- sockets closed without notice -------------------------------------------------------------
 
-TEST(SessionTrouble, RetiresOnlyTheEndpointWhoseHandleWasClosedByOthers) {
+TEST(SessionTrouble, retires_only_the_endpoint_whose_handle_was_closed_by_others) {
   for (const bool while_waiting : {false, true}) {
     SessionRig rig;
     const LaneId lost = rig.bind(Role::echo);
@@ -46,7 +46,7 @@ TEST(SessionTrouble, RetiresOnlyTheEndpointWhoseHandleWasClosedByOthers) {
   }
 }
 
-TEST(SessionTrouble, RetiresEveryEndpointWhenAllHandlesWereClosed) {
+TEST(SessionTrouble, retires_every_endpoint_when_all_handles_were_closed) {
   SessionRig rig;
   const LaneId receiver = rig.bind(Role::counter_receiver);
   (void)rig.connect(receiver, Role::counter_sender, {.rate = 100, .limit = endless});
@@ -60,7 +60,7 @@ TEST(SessionTrouble, RetiresEveryEndpointWhenAllHandlesWereClosed) {
   EXPECT_EQ(rig.at(rig.bind()).phase, Phase::open);
 }
 
-TEST(SessionTrouble, NotesWhatASelectThatFailsAsAWholeCannotTell) {
+TEST(SessionTrouble, notes_what_a_select_that_fails_as_a_whole_cannot_tell) {
   SessionRig rig;
   const LaneId server = rig.bind();
   EXPECT_EQ(rig.send(rig.connect(server), "x"), "");
@@ -73,7 +73,7 @@ TEST(SessionTrouble, NotesWhatASelectThatFailsAsAWholeCannotTell) {
   EXPECT_EQ(rig.at(server).counts.received, 1U);
 }
 
-TEST(SessionTrouble, LosesTheEndpointWhoseClosedHandleIsGivenOutOnceMore) {
+TEST(SessionTrouble, loses_the_endpoint_whose_closed_handle_is_given_out_once_more) {
   SessionRig rig;
   const LaneId client = rig.bind();
   const LaneId lost = rig.bind(Role::echo);
@@ -95,7 +95,7 @@ TEST(SessionTrouble, LosesTheEndpointWhoseClosedHandleIsGivenOutOnceMore) {
 
 // ---- refusals ----------------------------------------------------------------------------------
 
-TEST(SessionTrouble, NotesARefusalAndLivesOn) {
+TEST(SessionTrouble, notes_a_refusal_and_lives_on) {
   SessionRig rig;
   const LaneId client = rig.connect("127.0.0.1:9876");
   EXPECT_EQ(rig.send(client, "anyone?"), "");
@@ -116,7 +116,7 @@ TEST(SessionTrouble, NotesARefusalAndLivesOn) {
   EXPECT_THAT(rig.texts(server, Kind::received), ElementsAre("now?"));
 }
 
-TEST(SessionTrouble, BlamesThePeerForARefusalThatDoesNotTellWhoseItIs) {
+TEST(SessionTrouble, blames_the_peer_for_a_refusal_that_does_not_tell_whose_it_is) {
   SessionRig rig;
   rig.shaped.hide_who_refused();
   const LaneId client = rig.connect("127.0.0.1:9876");
@@ -126,7 +126,7 @@ TEST(SessionTrouble, BlamesThePeerForARefusalThatDoesNotTellWhoseItIs) {
   EXPECT_EQ(rig.records(client, Kind::refused)[0].peer, Endpoint::loopback(9876));
 }
 
-TEST(SessionTrouble, ReadsWhatWaitsBehindARefusalInTheSameStep) {
+TEST(SessionTrouble, reads_what_waits_behind_a_refusal_in_the_same_step) {
   SessionRig rig;
   rig.shaped.hand_out_refusals_by_themselves();
   const LaneId client = rig.connect("127.0.0.1:9876", Role::counter_receiver);
@@ -138,7 +138,7 @@ TEST(SessionTrouble, ReadsWhatWaitsBehindARefusalInTheSameStep) {
   EXPECT_EQ(rig.texts(client, Kind::received), counters(5));
 }
 
-TEST(SessionTrouble, GoesOnCountingWhenTheReceiverGoesAndComesBack) {
+TEST(SessionTrouble, goes_on_counting_when_the_receiver_goes_and_comes_back) {
   SessionRig rig;
   const LaneId first = rig.bind(Role::counter_receiver, "127.0.0.1:9876");
   const LaneId sender = rig.connect(first, Role::counter_sender, {.rate = 100, .limit = endless});
@@ -154,7 +154,7 @@ TEST(SessionTrouble, GoesOnCountingWhenTheReceiverGoesAndComesBack) {
 
 // ---- damaged and dropped datagrams -------------------------------------------------------------
 
-TEST(SessionTrouble, KeepsTheBeginningOfATruncatedDatagramAndItsTrueLength) {
+TEST(SessionTrouble, keeps_the_beginning_of_a_truncated_datagram_and_its_true_length) {
   SessionRig rig;
   rig.shaped.narrow_buffers(8);
   const LaneId server = rig.bind();
@@ -168,7 +168,7 @@ TEST(SessionTrouble, KeepsTheBeginningOfATruncatedDatagramAndItsTrueLength) {
   EXPECT_THAT(rig.texts(server, Kind::received), ElementsAre("twenty b"));
 }
 
-TEST(SessionTrouble, TakesTheLargestDatagramWhole) {
+TEST(SessionTrouble, takes_the_largest_datagram_whole) {
   SessionRig rig;
   const LaneId server = rig.bind();
   EXPECT_EQ(rig.send(rig.connect(server), std::string(65'507, 'x')), "");
@@ -180,7 +180,7 @@ TEST(SessionTrouble, TakesTheLargestDatagramWhole) {
   EXPECT_EQ(rig.at(server).counts.truncated + rig.at(server6).counts.truncated, 0U);
 }
 
-TEST(SessionTrouble, TellsWhenTheKernelHadADatagramWhereItKnows) {
+TEST(SessionTrouble, tells_when_the_kernel_had_a_datagram_where_it_knows) {
   for (const bool tells : {true, false}) {
     SessionRig rig({.path = {.delay = 2ms}, .reports_arrival = tells});
     const LaneId server = rig.bind();
@@ -194,7 +194,7 @@ TEST(SessionTrouble, TellsWhenTheKernelHadADatagramWhereItKnows) {
   }
 }
 
-TEST(SessionTrouble, CountsAndNotesWhatTheKernelDropped) {
+TEST(SessionTrouble, counts_and_notes_what_the_kernel_dropped) {
   SessionRig rig({.receive_buffer_bytes = 8'000});
   const LaneId server = rig.bind();
   const LaneId client = rig.connect(server);
@@ -212,7 +212,7 @@ TEST(SessionTrouble, CountsAndNotesWhatTheKernelDropped) {
   EXPECT_EQ(rig.at(server).receive_buffer_bytes, 8'000U);
 }
 
-TEST(SessionTrouble, NotesTheLastDropsOfAnEndpointThatLeaves) {
+TEST(SessionTrouble, notes_the_last_drops_of_an_endpoint_that_leaves) {
   SessionRig rig({.receive_buffer_bytes = 8'000});
   const LaneId server = rig.bind();
   const LaneId client = rig.connect(server);
@@ -221,7 +221,7 @@ TEST(SessionTrouble, NotesTheLastDropsOfAnEndpointThatLeaves) {
   EXPECT_EQ(rig.count(server, Kind::dropped), 1U);
 }
 
-TEST(SessionTrouble, ClaimsNothingAboutDropsWhereTheKernelDoesNotCount) {
+TEST(SessionTrouble, claims_nothing_about_drops_where_the_kernel_does_not_count) {
   SessionRig rig({.receive_buffer_bytes = 8'000, .counts_drops = false});
   const LaneId server = rig.bind();
   const LaneId client = rig.connect(server);
@@ -231,7 +231,7 @@ TEST(SessionTrouble, ClaimsNothingAboutDropsWhereTheKernelDoesNotCount) {
   EXPECT_EQ(rig.count(server, Kind::dropped), 0U);
 }
 
-TEST(SessionTrouble, NotesAReceiveThatFailedAndReadsOn) {
+TEST(SessionTrouble, notes_a_receive_that_failed_and_reads_on) {
   SessionRig rig;
   const LaneId server = rig.bind();
   EXPECT_EQ(rig.send(rig.connect(server), "x"), "");
@@ -246,7 +246,7 @@ TEST(SessionTrouble, NotesAReceiveThatFailedAndReadsOn) {
   EXPECT_THAT(rig.texts(server, Kind::received), ElementsAre("x"));
 }
 
-TEST(SessionTrouble, TakesASocketThatIsReadyForNothingAsNothingHappening) {
+TEST(SessionTrouble, takes_a_socket_that_is_ready_for_nothing_as_nothing_happening) {
   SessionRig rig;
   const LaneId server = rig.bind();
   rig.network.wake_for_nothing(rig.handle(server));
@@ -258,7 +258,7 @@ TEST(SessionTrouble, TakesASocketThatIsReadyForNothingAsNothingHappening) {
 
 // ---- sends that fail ---------------------------------------------------------------------------
 
-TEST(SessionTrouble, NeitherSkipsNorRepeatsACounterWhenASendFails) {
+TEST(SessionTrouble, neither_skips_nor_repeats_a_counter_when_a_send_fails) {
   SessionRig rig;
   const LaneId receiver = rig.bind(Role::counter_receiver);
   const LaneId sender =
@@ -280,7 +280,7 @@ TEST(SessionTrouble, NeitherSkipsNorRepeatsACounterWhenASendFails) {
   EXPECT_EQ(rig.texts(receiver, Kind::received), counters(3'000));
 }
 
-TEST(SessionTrouble, AsksASocketThatTakesNothingOnceAPoll) {
+TEST(SessionTrouble, asks_a_socket_that_takes_nothing_once_a_poll) {
   SessionRig rig;
   const LaneId receiver = rig.bind(Role::counter_receiver);
   const LaneId sender =
@@ -292,7 +292,7 @@ TEST(SessionTrouble, AsksASocketThatTakesNothingOnceAPoll) {
   EXPECT_EQ(rig.count(sender, Kind::send_failed), 0U) << "a full buffer is no failure";
 }
 
-TEST(SessionTrouble, WaitsAMomentAfterAFailedSend) {
+TEST(SessionTrouble, waits_a_moment_after_a_failed_send) {
   SessionRig rig;
   const LaneId receiver = rig.bind(Role::counter_receiver);
   const LaneId sender =
@@ -304,7 +304,7 @@ TEST(SessionTrouble, WaitsAMomentAfterAFailedSend) {
   EXPECT_EQ(rig.at(sender).counts.sent, 0U);
 }
 
-TEST(SessionTrouble, DoesNotPollInVainForASocketThatTakesNothing) {
+TEST(SessionTrouble, does_not_poll_in_vain_for_a_socket_that_takes_nothing) {
   SessionRig rig;
   const LaneId receiver = rig.bind(Role::counter_receiver);
   const LaneId sender =

@@ -45,7 +45,7 @@ constexpr std::string_view documented = R"({
   "traffic": {"sorted_by": "Missing", "descending": true, "links_share": 0.4}
 })";
 
-TEST(WorkspaceText, IsTakenAsItIsDocumented) {
+TEST(WorkspaceText, is_taken_as_it_is_documented) {
   const ReadWorkspace read = read_workspace(documented);
   EXPECT_EQ(read.fault, "");
   EXPECT_EQ(read.condition, Condition::good);
@@ -65,7 +65,7 @@ TEST(WorkspaceText, IsTakenAsItIsDocumented) {
   EXPECT_TRUE(read.value.look.traffic.links_sorting->descending);
 }
 
-TEST(WorkspaceText, HoldsEveryWorkspaceThereCanBe) {
+TEST(WorkspaceText, holds_every_workspace_there_can_be) {
   for (std::uint64_t seed = 0; seed < 300; ++seed) {
     const Workspace workspace = WorkspaceDraw(seed).workspace(8);
     const std::string text = workspace_text(workspace);
@@ -87,7 +87,7 @@ void expect_every_one_back(Put put) {
   }
 }
 
-TEST(WorkspaceText, HoldsEveryChoiceThereIs) {
+TEST(WorkspaceText, holds_every_choice_there_is) {
   expect_every_one_back<Attach>([](auto&, auto& what, Attach attach) { what.attach = attach; });
   expect_every_one_back<Role>([](auto&, auto& what, Role role) { what.role = role; });
   expect_every_one_back<WireForm>(
@@ -104,7 +104,7 @@ TEST(WorkspaceText, HoldsEveryChoiceThereIs) {
   });
 }
 
-TEST(WorkspaceText, OfANewWorkspaceSaysNothingButTheUsual) {
+TEST(WorkspaceText, of_a_new_workspace_says_nothing_but_the_usual) {
   EXPECT_EQ(read_workspace(workspace_text({})).value, Workspace());
   EXPECT_EQ(read_workspace(R"({"version": 1, "endpoints": []})").value, Workspace());
 }
@@ -121,7 +121,7 @@ void PrintTo(const Wrong& wrong, std::ostream* out) { *out << wrong.name; }
 
 class WorkspaceTextThatIsWrong : public ::testing::TestWithParam<Wrong> {};
 
-TEST_P(WorkspaceTextThatIsWrong, IsSaidInWords) {
+TEST_P(WorkspaceTextThatIsWrong, is_said_in_words) {
   const ReadWorkspace read = read_workspace(GetParam().text);
   EXPECT_EQ(read.condition, GetParam().condition);
   EXPECT_THAT(read.fault, HasSubstr(GetParam().fault));
@@ -155,7 +155,7 @@ INSTANTIATE_TEST_SUITE_P(
               "layout's events_share"}),
     [](const auto& tested) { return tested.param.name; });
 
-TEST(WorkspaceText, IsTakenWithoutWhatIsNotRight) {
+TEST(WorkspaceText, is_taken_without_what_is_not_right) {
   const ReadWorkspace read = read_workspace(
       R"({"version": 1, "endpoints": [{"address": "1"}, 5, {"address": "2", "running": "no"},
           {"address": "3"}], "layout": {"events": 7, "side": false}})");
@@ -186,7 +186,7 @@ Workplace workplace_of_any_expression() {
   return workplace;
 }
 
-TEST(WorkspaceOfASession, ComesBackAsItWas) {
+TEST(WorkspaceOfASession, comes_back_as_it_was) {
   for (std::uint64_t seed = 0; seed < 12; ++seed) {
     const Workspace workspace = WorkspaceDraw(seed).workspace(8);
     Hand hand(workplace_of_any_expression());
@@ -209,7 +209,7 @@ TEST(WorkspaceOfASession, ComesBackAsItWas) {
   }
 }
 
-TEST(WorkspaceOfASession, CountsFromTheStartWhereItCountedFromAnEvent) {
+TEST(WorkspaceOfASession, counts_from_the_start_where_it_counted_from_an_event) {
   Hand hand;
   WorkspaceState state;
   const EndpointState& endpoint = hand.bind("127.0.0.1:9876");
@@ -231,7 +231,7 @@ TEST(WorkspaceOfASession, CountsFromTheStartWhereItCountedFromAnEvent) {
   EXPECT_THAT(next.reads("Events"), HasSubstr(format_seconds(added - next.session.began_at())));
 }
 
-TEST(WorkspaceOfASession, TakesThePlaceOfTheOneBefore) {
+TEST(WorkspaceOfASession, takes_the_place_of_the_one_before) {
   Hand hand;
   hand.bind("127.0.0.1:9876");
   WorkspaceState state;
@@ -244,7 +244,7 @@ TEST(WorkspaceOfASession, TakesThePlaceOfTheOneBefore) {
   EXPECT_EQ(state.now(hand.session, hand.desk), first);
 }
 
-TEST(WorkspaceOfASession, KeepsAnEndpointThatCouldNotBeOpened) {
+TEST(WorkspaceOfASession, keeps_an_endpoint_that_could_not_be_opened) {
   Hand hand;
   hand.bind("127.0.0.1:9876");
   const Workspace workspace{
@@ -345,7 +345,7 @@ void expect_valid(const Workspace& workspace) {
   ASSERT_LE(look.timeline.lanes.folded.size(), 65'536U);
 }
 
-TEST(WorkspaceText, ThatIsHostileDoesNoHarm) {
+TEST(WorkspaceText, that_is_hostile_does_no_harm) {
   constexpr int texts = 10'000;
   WorkspaceDraw draw(1);
   int good = 0;
@@ -385,7 +385,7 @@ TEST(WorkspaceText, ThatIsHostileDoesNoHarm) {
   EXPECT_GT(newer, 50);
 }
 
-TEST(WorkspaceText, OfTenMegabytesIsReadOrRefused) {
+TEST(WorkspaceText, of_ten_megabytes_is_read_or_refused) {
   const std::size_t bytes = std::size_t{10} << 20;
   EXPECT_EQ(read_workspace(std::string(bytes, '[')).condition, Condition::damaged);
   EXPECT_EQ(read_workspace(std::string(bytes, ' ')).condition, Condition::damaged);

@@ -48,7 +48,7 @@ struct Polled {
   [[nodiscard]] std::size_t runs() const { return journal.track(lane, Kind::read).size(); }
 };
 
-TEST(Journal, NumbersAllRecordsWithoutAGap) {
+TEST(Journal, numbers_all_records_without_a_gap) {
   Polled polled;
   const LaneId other = polled.journal.add_lane("other").value();
   for (std::uint64_t i = 0; i < 3'000; ++i) {
@@ -63,7 +63,7 @@ TEST(Journal, NumbersAllRecordsWithoutAGap) {
   }
 }
 
-TEST(Journal, KeepsWhatItWasTold) {
+TEST(Journal, keeps_what_it_was_told) {
   Journal journal;
   const LaneId lane = journal.add_lane("one").value();
   const auto sequence = journal.append({.at = start,
@@ -88,7 +88,7 @@ TEST(Journal, KeepsWhatItWasTold) {
 
 // ---- lanes -------------------------------------------------------------------------------------
 
-TEST(Journal, RemembersTheNamesOfItsLanes) {
+TEST(Journal, remembers_the_names_of_its_lanes) {
   Journal journal;
   const LaneId first = journal.add_lane("first").value();
   const LaneId second = journal.add_lane("second").value();
@@ -98,7 +98,7 @@ TEST(Journal, RemembersTheNamesOfItsLanes) {
   EXPECT_EQ(journal.lane_count(), 2U);
 }
 
-TEST(Journal, HasNoMoreLanesThanItSays) {
+TEST(Journal, has_no_more_lanes_than_it_says) {
   Journal journal;
   for (std::size_t i = 0; i < Journal::lanes_max; ++i) ASSERT_TRUE(journal.add_lane(""));
   EXPECT_FALSE(journal.add_lane(""));
@@ -107,7 +107,7 @@ TEST(Journal, HasNoMoreLanesThanItSays) {
 
 // ---- runs --------------------------------------------------------------------------------------
 
-TEST(Journal, MakesOneRecordOfPollsInARow) {
+TEST(Journal, makes_one_record_of_polls_in_a_row) {
   Polled polled;
   polled.poll_often(100, true);
   ASSERT_EQ(polled.runs(), 1U);
@@ -118,7 +118,7 @@ TEST(Journal, MakesOneRecordOfPollsInARow) {
   EXPECT_EQ(polled.journal.last_poll(), start + 1s);
 }
 
-TEST(Journal, EndsARunWithAMissedPoll) {
+TEST(Journal, ends_a_run_with_a_missed_poll) {
   Polled polled;
   polled.poll_often(5, true);
   polled.poll(false);
@@ -130,7 +130,7 @@ TEST(Journal, EndsARunWithAMissedPoll) {
   EXPECT_EQ(polled.run(1).count, 2U);
 }
 
-TEST(Journal, KnowsWhetherARunStillGoesOn) {
+TEST(Journal, knows_whether_a_run_still_goes_on) {
   Polled polled;
   polled.poll(true);
   EXPECT_TRUE(polled.journal.goes_on(polled.run(0)));
@@ -143,14 +143,14 @@ TEST(Journal, KnowsWhetherARunStillGoesOn) {
   EXPECT_TRUE(polled.journal.goes_on(polled.run(1)));
 }
 
-TEST(Journal, SaysOfNothingButRunsThatTheyGoOn) {
+TEST(Journal, says_of_nothing_but_runs_that_they_go_on) {
   Polled polled;
   const auto sequence = append(polled.journal, polled.lane, Kind::received);
   polled.poll(true);
   EXPECT_FALSE(polled.journal.goes_on(polled.journal.record(sequence)));
 }
 
-TEST(Journal, KeepsTheRunsOfKindsAndLanesApart) {
+TEST(Journal, keeps_the_runs_of_kinds_and_lanes_apart) {
   Journal journal;
   const LaneId one = journal.add_lane("one").value();
   const LaneId other = journal.add_lane("other").value();
@@ -167,7 +167,7 @@ TEST(Journal, KeepsTheRunsOfKindsAndLanesApart) {
   EXPECT_EQ(journal.track(one, Kind::except).record(0).span, 5ms);
 }
 
-TEST(Journal, KnowsOfARunWhoseRecordWasPushedOut) {
+TEST(Journal, knows_of_a_run_whose_record_was_pushed_out) {
   Polled polled({.bytes = 1});
   const LaneId busy = polled.journal.add_lane("busy").value();
   polled.poll_often(5, true);
@@ -194,7 +194,7 @@ TEST(Journal, KnowsOfARunWhoseRecordWasPushedOut) {
 
 // ---- time --------------------------------------------------------------------------------------
 
-TEST(Journal, KeepsATrackInOrderWhenTimeRunsBackwards) {
+TEST(Journal, keeps_a_track_in_order_when_time_runs_backwards) {
   Journal journal;
   const LaneId lane = journal.add_lane("lane").value();
   const std::array times{5ms, 7ms, 3ms, 3ms, 7ms, -9ms, 8ms};
@@ -207,14 +207,14 @@ TEST(Journal, KeepsATrackInOrderWhenTimeRunsBackwards) {
   }
 }
 
-TEST(Journal, LetsTimeOnOneTrackRunBehindThatOnAnother) {
+TEST(Journal, lets_time_on_one_track_run_behind_that_on_another) {
   Journal journal;
   const LaneId lane = journal.add_lane("lane").value();
   append(journal, lane, Kind::sent, start + 1s);
   EXPECT_EQ(journal.record(append(journal, lane, Kind::received, start)).at, start);
 }
 
-TEST(Journal, NeverHasARunEndBeforeItBegan) {
+TEST(Journal, never_has_a_run_end_before_it_began) {
   Polled polled;
   polled.poll(true);
   polled.journal.poll(start - 1h);
@@ -224,7 +224,7 @@ TEST(Journal, NeverHasARunEndBeforeItBegan) {
   EXPECT_EQ(polled.journal.last_poll(), start + 10ms);
 }
 
-TEST(Journal, TakesTimesBeforeTheOriginAsTheyAre) {
+TEST(Journal, takes_times_before_the_origin_as_they_are) {
   Polled polled;
   polled.at = Instant(-5s);
   polled.poll(true);
@@ -233,7 +233,7 @@ TEST(Journal, TakesTimesBeforeTheOriginAsTheyAre) {
             Instant(-7s));
 }
 
-TEST(Journal, TellsWhenWhatItKeepsBegins) {
+TEST(Journal, tells_when_what_it_keeps_begins) {
   Journal journal({.bytes = 1});
   EXPECT_FALSE(journal.begin_time());
   for (int i = 0; i < 5'000; ++i) append(journal, no_lane, Kind::added, start + i * 1ms);
@@ -246,7 +246,7 @@ TEST(Journal, TellsWhenWhatItKeepsBegins) {
 
 constexpr JournalBounds small{.bytes = std::size_t{1} << 20};
 
-TEST(Journal, PushesOutTheOldestFirstAndCountsIt) {
+TEST(Journal, pushes_out_the_oldest_first_and_counts_it) {
   Journal journal(small);
   const LaneId lane = journal.add_lane("lane").value();
   constexpr std::uint64_t count = 2'000'000;
@@ -266,7 +266,7 @@ TEST(Journal, PushesOutTheOldestFirstAndCountsIt) {
   EXPECT_EQ(journal.pushed_out().records, journal.first());
 }
 
-TEST(Journal, StaysWithinItsBoundsHoweverMuchHappens) {
+TEST(Journal, stays_within_its_bounds_however_much_happens) {
   for (const std::size_t payload_bytes : {0U, 100U, 60'000U}) {
     const std::size_t before = support::heap_bytes();
     Journal journal({.bytes = std::size_t{16} << 20});
@@ -290,7 +290,7 @@ TEST(Journal, StaysWithinItsBoundsHoweverMuchHappens) {
   }
 }
 
-TEST(Journal, StaysWithinItsBoundsWithThousandsOfLanes) {
+TEST(Journal, stays_within_its_bounds_with_thousands_of_lanes) {
   const std::size_t before = support::heap_bytes();
   Journal journal({.bytes = std::size_t{16} << 20});
   std::vector<LaneId> lanes;
@@ -305,7 +305,7 @@ TEST(Journal, StaysWithinItsBoundsWithThousandsOfLanes) {
   EXPECT_GE(journal.end() - journal.first(), 300'000U);
 }
 
-TEST(Journal, KeepsAsMuchInTighterBoundsAsOneThatAlwaysHadThem) {
+TEST(Journal, keeps_as_much_in_tighter_bounds_as_one_that_always_had_them) {
   Journal wide({.bytes = std::size_t{1} << 30});
   Journal narrow({.bytes = std::size_t{1} << 20});
   for (int i = 0; i < 200'000; ++i) {
@@ -327,14 +327,14 @@ TEST(Journal, KeepsAsMuchInTighterBoundsAsOneThatAlwaysHadThem) {
   }
 }
 
-TEST(Journal, KnowsWhenItBeganAlsoWhereThereAreOnlyPolls) {
+TEST(Journal, knows_when_it_began_also_where_there_are_only_polls) {
   Polled polled({.bytes = 1});
   polled.poll_often(1'000, false);
   EXPECT_EQ(polled.journal.begin_time(), polled.journal.poll_time(0));
   EXPECT_GT(polled.journal.pushed_out().polls, 0U);
 }
 
-TEST(Journal, SaysWhenSomethingIsNoLongerKept) {
+TEST(Journal, says_when_something_is_no_longer_kept) {
   Polled polled({.bytes = 1});
   const std::uint64_t before = polled.journal.epoch();
   polled.poll(true);
@@ -346,7 +346,7 @@ TEST(Journal, SaysWhenSomethingIsNoLongerKept) {
   EXPECT_NE(polled.journal.epoch(), after);
 }
 
-TEST(Journal, KeepsWithinTighterBoundsAtOnce) {
+TEST(Journal, keeps_within_tighter_bounds_at_once) {
   Journal journal({.bytes = std::size_t{64} << 20});
   const auto payload = bytes_of(1'000);
   for (std::size_t i = 0; i < 30'000; ++i) append(journal, no_lane, Kind::sent, start, payload);
@@ -357,7 +357,7 @@ TEST(Journal, KeepsWithinTighterBoundsAtOnce) {
   EXPECT_GT(journal.pushed_out().payloads, 0U);
 }
 
-TEST(Journal, LetsPayloadsGoBeforeRecords) {
+TEST(Journal, lets_payloads_go_before_records) {
   Journal journal({.bytes = std::size_t{8} << 20});
   const auto payload = bytes_of(1'000);
   for (std::size_t i = 0; i < 20'000; ++i) append(journal, no_lane, Kind::sent, start, payload);
@@ -366,7 +366,7 @@ TEST(Journal, LetsPayloadsGoBeforeRecords) {
   EXPECT_EQ(journal.pushed_out().records, 0U);
 }
 
-TEST(Journal, TakesNextToNothingForASocketThatIsAlwaysReady) {
+TEST(Journal, takes_next_to_nothing_for_a_socket_that_is_always_ready) {
   Journal journal;
   std::vector<LaneId> lanes;
   for (int i = 0; i < 500; ++i) lanes.push_back(journal.add_lane("").value());
@@ -388,7 +388,7 @@ TEST(Journal, TakesNextToNothingForASocketThatIsAlwaysReady) {
 /// The byte that the payload of a record should consist of.
 std::uint8_t value_of(std::uint64_t sequence) { return static_cast<std::uint8_t>(sequence * 31); }
 
-TEST(Journal, KeepsAPayloadOrSaysThatItWasPushedOut) {
+TEST(Journal, keeps_a_payload_or_says_that_it_was_pushed_out) {
   Journal journal({.bytes = std::size_t{4} << 20});
   const LaneId lane = journal.add_lane("lane").value();
   Random random(1);
@@ -415,7 +415,7 @@ TEST(Journal, KeepsAPayloadOrSaysThatItWasPushedOut) {
   EXPECT_EQ(journal.pushed_out().payloads, gone);
 }
 
-TEST(Journal, TellsAnEmptyPayloadFromOneThatWasPushedOut) {
+TEST(Journal, tells_an_empty_payload_from_one_that_was_pushed_out) {
   Journal journal({.bytes = std::size_t{1} << 20});
   const auto empty = append(journal, no_lane, Kind::received);
   const auto first = append(journal, no_lane, Kind::received, start, bytes_of(1));
@@ -426,13 +426,13 @@ TEST(Journal, TellsAnEmptyPayloadFromOneThatWasPushedOut) {
   EXPECT_EQ(journal.record(first).captured, 1U);
 }
 
-TEST(Journal, KeepsTheLargestDatagramThereCanBe) {
+TEST(Journal, keeps_the_largest_datagram_there_can_be) {
   Journal journal;
   const auto largest = append(journal, no_lane, Kind::received, start, bytes_of(65'527));
   EXPECT_EQ(journal.payload(journal.record(largest))->size(), 65'527U);
 }
 
-TEST(Journal, KeepsTheBeginningOfWhatIsLongerThanAnyDatagram) {
+TEST(Journal, keeps_the_beginning_of_what_is_longer_than_any_datagram) {
   Journal journal;
   const auto sequence = append(journal, no_lane, Kind::sent, start, bytes_of(200'000));
   EXPECT_EQ(journal.record(sequence).captured, 65'536U);
@@ -441,7 +441,7 @@ TEST(Journal, KeepsTheBeginningOfWhatIsLongerThanAnyDatagram) {
 
 // ---- clear -------------------------------------------------------------------------------------
 
-TEST(Journal, ForgetsEverythingButTheNumbersWhenCleared) {
+TEST(Journal, forgets_everything_but_the_numbers_when_cleared) {
   Polled polled;
   const auto datagram = append(polled.journal, polled.lane, Kind::received, start, bytes_of(9));
   const Record remembered = polled.journal.record(datagram);
@@ -461,7 +461,7 @@ TEST(Journal, ForgetsEverythingButTheNumbersWhenCleared) {
   EXPECT_EQ(polled.run(0).count, 1U);
 }
 
-TEST(Journal, GivesItsMemoryBackWhenCleared) {
+TEST(Journal, gives_its_memory_back_when_cleared) {
   Journal journal;
   for (int i = 0; i < 50'000; ++i) append(journal, no_lane, Kind::sent, start, bytes_of(100));
   const std::size_t full = journal.bytes();

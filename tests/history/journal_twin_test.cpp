@@ -158,13 +158,13 @@ void live_through(std::uint64_t seed, Instant begin) {
   }
 }
 
-TEST(Journal, AgreesWithATwinThatRemembersEverything) {
+TEST(Journal, agrees_with_a_twin_that_remembers_everything) {
   for (std::uint64_t seed = 1; seed <= 60; ++seed) {
     ASSERT_NO_FATAL_FAILURE(live_through(seed, start)) << "seed " << seed;
   }
 }
 
-TEST(Journal, AgreesWithItsTwinAtBothEndsOfTime) {
+TEST(Journal, agrees_with_its_twin_at_both_ends_of_time) {
   for (std::uint64_t seed = 100; seed <= 115; ++seed) {
     for (const std::int64_t ns :
          {std::int64_t{1} << 47, std::int64_t{1} << 62, -(std::int64_t{1} << 62)}) {

@@ -43,7 +43,7 @@ void expect_read_back(const Numbers& numbers, Random& random) {
   for (std::size_t i = from; i < numbers.size(); ++i) ASSERT_EQ(walk.next(), numbers[i]);
 }
 
-TEST(Monotone, GivesBackWhatItWasGiven) {
+TEST(Monotone, gives_back_what_it_was_given) {
   Random random(1);
   for (int round = 0; round < 3'000; ++round) {
     Numbers numbers(random.below(random.chance(0.05) ? 5'000 : 100));
@@ -60,7 +60,7 @@ TEST(Monotone, GivesBackWhatItWasGiven) {
   }
 }
 
-TEST(Monotone, TakesBothEndsOfTheAxisAtOnce) {
+TEST(Monotone, takes_both_ends_of_the_axis_at_once) {
   Random random(2);
   constexpr std::uint64_t most = std::numeric_limits<std::uint64_t>::max();
   expect_read_back({}, random);
@@ -74,7 +74,7 @@ TEST(Monotone, TakesBothEndsOfTheAxisAtOnce) {
   expect_read_back(spread, random);
 }
 
-TEST(Monotone, TakesLittleMoreThanTheEntropyOfAPoissonProcess) {
+TEST(Monotone, takes_little_more_than_the_entropy_of_a_poisson_process) {
   Random random(3);
   for (const double mean_ns : {1e4, 1e6, 1e9}) {
     Numbers numbers;

@@ -18,7 +18,7 @@ std::size_t coded_words(const Numbers& numbers) {
   return words.size();
 }
 
-TEST(Packed, GivesBackWhatItWasGivenAndItsSums) {
+TEST(Packed, gives_back_what_it_was_given_and_its_sums) {
   Random random(1);
   for (int round = 0; round < 3'000; ++round) {
     Numbers numbers(random.below(random.chance(0.05) ? 70'000 : 2'000) % 65'537);
@@ -47,15 +47,17 @@ TEST(Packed, GivesBackWhatItWasGivenAndItsSums) {
   }
 }
 
-TEST(Packed, TakesNoRoomForWhatIsAllAlike) { EXPECT_LE(coded_words(Numbers(65'536, 1'400)), 2U); }
+TEST(Packed, takes_no_room_for_what_is_all_alike) {
+  EXPECT_LE(coded_words(Numbers(65'536, 1'400)), 2U);
+}
 
-TEST(Packed, TakesRoomForTheRunsWhereThereAreFew) {
+TEST(Packed, takes_room_for_the_runs_where_there_are_few) {
   Numbers numbers(10'000, 5);
   for (std::size_t i = 5'000; i < numbers.size(); ++i) numbers[i] = 1'000;
   EXPECT_LE(coded_words(numbers), 8U);
 }
 
-TEST(Packed, TakesNoMoreBitsThanTheLargestNumber) {
+TEST(Packed, takes_no_more_bits_than_the_largest_number) {
   Random random(2);
   Numbers numbers(10'000);
   for (std::uint64_t& number : numbers) number = 1'000 + random.below(16);

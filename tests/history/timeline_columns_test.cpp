@@ -107,13 +107,13 @@ void look_around(std::uint64_t seed, Instant begin) {
   }
 }
 
-TEST(Columns, AgreeWithLookingAtEveryRecordWhileTheHistoryGoesOn) {
+TEST(Columns, agree_with_looking_at_every_record_while_the_history_goes_on) {
   for (std::uint64_t seed = 1; seed <= 80; ++seed) {
     ASSERT_NO_FATAL_FAILURE(look_around(seed, start)) << "seed " << seed;
   }
 }
 
-TEST(Columns, AgreeAtBothEndsOfTime) {
+TEST(Columns, agree_at_both_ends_of_time) {
   for (std::uint64_t seed = 200; seed < 210; ++seed) {
     for (const std::int64_t ns :
          {std::int64_t{1} << 47, std::int64_t{1} << 62, -(std::int64_t{1} << 62)}) {
@@ -122,7 +122,7 @@ TEST(Columns, AgreeAtBothEndsOfTime) {
   }
 }
 
-TEST(Columns, PutEachEventIntoTheColumnOfItsTime) {
+TEST(Columns, put_each_event_into_the_column_of_its_time) {
   Journal journal;
   (void)journal.add_lane("");
   for (const auto ms : {0, 1, 9, 10, 35, 99, 100}) {
@@ -137,7 +137,7 @@ TEST(Columns, PutEachEventIntoTheColumnOfItsTime) {
   EXPECT_EQ(columns.at(0, 9).received, 1U) << "what lies at the end of the window is outside of it";
 }
 
-TEST(Columns, ShowARunFromItsFirstPollToItsLast) {
+TEST(Columns, show_a_run_from_its_first_poll_to_its_last) {
   Journal journal;
   (void)journal.add_lane("");
   for (int at = 5; at <= 60; ++at) {
@@ -150,7 +150,7 @@ TEST(Columns, ShowARunFromItsFirstPollToItsLast) {
   for (const std::size_t dark : {3U, 5U, 6U}) EXPECT_FALSE(columns.at(0, dark).has(Kind::read));
 }
 
-TEST(Columns, LightWhatLiesBetweenTwoPollsOfARun) {
+TEST(Columns, light_what_lies_between_two_polls_of_a_run) {
   Journal journal;
   (void)journal.add_lane("");
   for (const auto at : {0ms, 100ms, 200ms}) {
@@ -163,7 +163,7 @@ TEST(Columns, LightWhatLiesBetweenTwoPollsOfARun) {
   for (std::size_t c = 0; c < 10; ++c) EXPECT_EQ(columns.at(0, c).has(Kind::write), c <= 6) << c;
 }
 
-TEST(Columns, AreNoneInAWindowWithoutWidth) {
+TEST(Columns, are_none_in_a_window_without_width) {
   Journal journal;
   (void)journal.add_lane("");
   journal.append({.at = start, .lane = lane, .kind = Kind::sent});

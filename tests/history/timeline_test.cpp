@@ -53,7 +53,7 @@ Instant any_instant(Random& random, const std::vector<Record>& history) {
 
 // ---- the window --------------------------------------------------------------------------------
 
-TEST(TimeWindow, HasAColumnForEveryTimeAndATimeForEveryColumn) {
+TEST(TimeWindow, has_a_column_for_every_time_and_a_time_for_every_column) {
   constexpr TimeWindow window{.begin = start, .ns_per_column = 2.5e6, .columns = 400};
   EXPECT_EQ(window.time_at(0), start);
   EXPECT_EQ(window.time_at(2), start + 5ms);
@@ -63,7 +63,7 @@ TEST(TimeWindow, HasAColumnForEveryTimeAndATimeForEveryColumn) {
   EXPECT_DOUBLE_EQ(window.column_at(start - 5ms), -2.0);
 }
 
-TEST(TimeWindow, EndsWhereTimeEnds) {
+TEST(TimeWindow, ends_where_time_ends) {
   for (const double ns_per_column : {1e3, 1e9, 1e15, 2e15, 1e18, 1e300}) {
     for (const std::int64_t begin : {std::int64_t{1} << 62, -(std::int64_t{1} << 62)}) {
       const TimeWindow window{Instant(Duration(begin)), ns_per_column, 4'000};
@@ -78,14 +78,14 @@ TEST(TimeWindow, EndsWhereTimeEnds) {
   EXPECT_EQ(huge.time_at(-1), Instant::min());
 }
 
-TEST(TimeWindow, DoesNotLoseANanosecondHoweverLongTheMachineHasBeenUp) {
+TEST(TimeWindow, does_not_lose_a_nanosecond_however_long_the_machine_has_been_up) {
   constexpr Instant late = start + std::chrono::years(200);
   constexpr TimeWindow window{.begin = late, .ns_per_column = 1, .columns = 1'000};
   EXPECT_EQ(window.column_at(late + 7ns), 7.0);
   EXPECT_EQ(window.time_at(7), late + 7ns);
 }
 
-TEST(TimeWindow, PutsEveryTimeIntoTheColumnBetweenWhoseEdgesItLies) {
+TEST(TimeWindow, puts_every_time_into_the_column_between_whose_edges_it_lies) {
   Random random(1);
   for (int round = 0; round < 20'000; ++round) {
     const double ns = std::exp2(static_cast<double>(random.below(6'000)) / 100.0 - 7);
@@ -105,7 +105,7 @@ TEST(TimeWindow, PutsEveryTimeIntoTheColumnBetweenWhoseEdgesItLies) {
 
 // ---- the ladder --------------------------------------------------------------------------------
 
-TEST(Ladder, HasEightStepsAnOctaveAndNoneThatIsNotWhole) {
+TEST(Ladder, has_eight_steps_an_octave_and_none_that_is_not_whole) {
   double width = column_ns_min;
   std::size_t steps = 0;
   while (width < column_ns_max) {
@@ -127,14 +127,14 @@ TEST(Ladder, HasEightStepsAnOctaveAndNoneThatIsNotWhole) {
   EXPECT_EQ(steps, 7U + 7U + 45U * 8U);
 }
 
-TEST(Ladder, EndsAtItsBounds) {
+TEST(Ladder, ends_at_its_bounds) {
   EXPECT_EQ(ladder_width(0), column_ns_min);
   EXPECT_EQ(ladder_width(1e300), column_ns_max);
   EXPECT_EQ(ladder_width(column_ns_min, -5), column_ns_min);
   EXPECT_EQ(ladder_width(column_ns_max, 5), column_ns_max);
 }
 
-TEST(Snapped, IsTheLastMultipleNotAfterATime) {
+TEST(Snapped, is_the_last_multiple_not_after_a_time) {
   EXPECT_EQ(snapped(Instant(1'007ns), 10), Instant(1'000ns));
   EXPECT_EQ(snapped(Instant(1'000ns), 10), Instant(1'000ns));
   EXPECT_EQ(snapped(Instant(-1ns), 10), Instant(-10ns));
@@ -151,7 +151,7 @@ std::vector<Instant> beginnings() {
 
 // ---- a range -----------------------------------------------------------------------------------
 
-TEST(FiguresBetween, AgreeWithLookingAtEveryRecord) {
+TEST(FiguresBetween, agree_with_looking_at_every_record) {
   std::uint64_t seed = 100;
   for (const Instant begin : beginnings()) {
     for (int round = 0; round < 6; ++round) {
@@ -203,7 +203,7 @@ TEST(FiguresBetween, AgreeWithLookingAtEveryRecord) {
   }
 }
 
-TEST(FiguresBetween, AreNoneForNoTime) {
+TEST(FiguresBetween, are_none_for_no_time) {
   History history = random_history(1, start);
   EXPECT_EQ(figures_between(history.journal, all_lanes(), start + 1s, start + 1s), RangeFigures{});
   EXPECT_EQ(figures_between(history.journal, all_lanes(), start + 1s, start), RangeFigures{});
@@ -211,7 +211,7 @@ TEST(FiguresBetween, AreNoneForNoTime) {
 
 // ---- nearest -----------------------------------------------------------------------------------
 
-TEST(Nearest, TakesTheClosestEventInReach) {
+TEST(Nearest, takes_the_closest_event_in_reach) {
   Journal journal;
   (void)journal.add_lane("");
   for (const auto ms : {0, 10, 30}) {
@@ -224,7 +224,7 @@ TEST(Nearest, TakesTheClosestEventInReach) {
   EXPECT_FALSE(nearest(journal, no_lane, start, 1h));
 }
 
-TEST(Nearest, TakesADatagramBeforeTheRunThatItArrivedIn) {
+TEST(Nearest, takes_a_datagram_before_the_run_that_it_arrived_in) {
   Journal journal;
   (void)journal.add_lane("");
   for (int at = 0; at <= 100; ++at) {
@@ -248,7 +248,7 @@ std::uint64_t distance(const Record& record, Instant at) {
   return at > end ? ns(at) - ns(end) : 0;
 }
 
-TEST(Nearest, AgreesWithLookingAtEveryRecord) {
+TEST(Nearest, agrees_with_looking_at_every_record) {
   std::uint64_t seed = 200;
   for (const Instant begin : beginnings()) {
     for (int round = 0; round < 6; ++round) {
@@ -279,7 +279,7 @@ TEST(Nearest, AgreesWithLookingAtEveryRecord) {
   }
 }
 
-TEST(Nearest, CanReachFromOneEndOfTimeToTheOther) {
+TEST(Nearest, can_reach_from_one_end_of_time_to_the_other) {
   Journal journal;
   (void)journal.add_lane("");
   constexpr Duration far(std::int64_t{1} << 62);
@@ -291,7 +291,7 @@ TEST(Nearest, CanReachFromOneEndOfTimeToTheOther) {
 
 // ---- neighbour ---------------------------------------------------------------------------------
 
-TEST(Neighbour, WalksThroughAllThatOneLaneSawInOrder) {
+TEST(Neighbour, walks_through_all_that_one_lane_saw_in_order) {
   std::uint64_t seed = 300;
   for (const Instant begin : beginnings()) {
     for (int round = 0; round < 6; ++round) {
@@ -310,7 +310,7 @@ TEST(Neighbour, WalksThroughAllThatOneLaneSawInOrder) {
   }
 }
 
-TEST(Neighbour, OfWhatIsNoLongerKeptIsNothing) {
+TEST(Neighbour, of_what_is_no_longer_kept_is_nothing) {
   Journal journal;
   (void)journal.add_lane("");
   const auto first = journal.append({.at = start, .lane = lane});

@@ -24,14 +24,14 @@ class BufferContract : public Contract {
 INSTANTIATE_TEST_SUITE_P(Networks, BufferContract, ::testing::ValuesIn(support::talkative_worlds()),
                          world_name);
 
-TEST_P(BufferContract, GrantsMoreReceiveBufferThanTheSystemsDefault) {
+TEST_P(BufferContract, grants_more_receive_buffer_than_the_systems_default) {
   const auto buffer = network().receive_buffer(bind()).value();
   EXPECT_GT(buffer.bytes, traits().default_receive_buffer_bytes);
   EXPECT_EQ(buffer.dropped.has_value(), traits().counts_drops);
   EXPECT_EQ(buffer.dropped.value_or(0), 0U);
 }
 
-TEST_P(BufferContract, CountsWhatAFullReceiveBufferDropped) {
+TEST_P(BufferContract, counts_what_a_full_receive_buffer_dropped) {
   start({.receive_buffer_bytes = 16'384});
   if (!traits().counts_drops) GTEST_SKIP() << "this system does not count drops";
   const Handle server = bind();
@@ -48,7 +48,7 @@ TEST_P(BufferContract, CountsWhatAFullReceiveBufferDropped) {
   EXPECT_EQ(network().receive_buffer(server).value().dropped, flooded.dropped);
 }
 
-TEST_P(BufferContract, TellsWithEachDatagramHowManyWereDroppedBeforeIt) {
+TEST_P(BufferContract, tells_with_each_datagram_how_many_were_dropped_before_it) {
   start({.receive_buffer_bytes = 16'384});
   if (!traits().counts_drops) GTEST_SKIP() << "this system does not count drops";
   const Handle server = bind();
@@ -67,7 +67,7 @@ TEST_P(BufferContract, TellsWithEachDatagramHowManyWereDroppedBeforeIt) {
   }
 }
 
-TEST_P(BufferContract, TellsOfNoDropsWithARefusal) {
+TEST_P(BufferContract, tells_of_no_drops_with_a_refusal) {
   if (!traits().counts_drops) GTEST_SKIP() << "this system does not count drops";
   const Handle client = connect(dead_end());
   send(client, "anybody there?");
@@ -79,7 +79,7 @@ TEST_P(BufferContract, TellsOfNoDropsWithARefusal) {
   EXPECT_FALSE(incoming.dropped_before);
 }
 
-TEST_P(BufferContract, TellsWhenADatagramArrived) {
+TEST_P(BufferContract, tells_when_a_datagram_arrived) {
   if (!traits().reports_arrival) GTEST_SKIP() << "this system does not tell";
   // The kernel's stamp is wall time, which may be slewed while the test runs.
   constexpr Duration slack = 20ms;
@@ -100,14 +100,14 @@ TEST_P(BufferContract, TellsWhenADatagramArrived) {
   EXPECT_LE(*received[1].arrived, after) << "nothing arrives in the future";
 }
 
-TEST_P(BufferContract, TellsNoArrivalThatNobodyAskedFor) {
+TEST_P(BufferContract, tells_no_arrival_that_nobody_asked_for) {
   start({.arrival_times = false});
   const Handle server = bind();
   send(server, "!", local(server));
   EXPECT_FALSE(receive_one(server).arrived);
 }
 
-TEST_P(BufferContract, TakesDatagramsSinglyWithoutTheirTimes) {
+TEST_P(BufferContract, takes_datagrams_singly_without_their_times) {
   start({.arrival_times = false});
   const Handle server = bind();
   const Handle client = connect(local(server));
@@ -127,7 +127,7 @@ TEST_P(BufferContract, TakesDatagramsSinglyWithoutTheirTimes) {
   EXPECT_EQ(network().receive(server, {&incoming, 1}).value(), 0U);
 }
 
-TEST_P(BufferContract, ReceivesAllTheSameWithoutTheirSenders) {
+TEST_P(BufferContract, receives_all_the_same_without_their_senders) {
   for (const bool arrival_times : {false, true}) {
     start({.arrival_times = arrival_times, .senders = false});
     const Handle server = bind();

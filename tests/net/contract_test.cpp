@@ -12,19 +12,19 @@ INSTANTIATE_TEST_SUITE_P(Networks, Contract, ::testing::ValuesIn(support::all_wo
 
 // Binding and connecting.
 
-TEST_P(Contract, BindsToAnyFreePortWhenAskedForPort0) {
+TEST_P(Contract, binds_to_any_free_port_when_asked_for_port0) {
   std::set<std::uint16_t> ports;
   for (int i = 0; i < 20; ++i) ports.insert(local(bind()).port());
   EXPECT_EQ(ports.size(), 20U);
   EXPECT_FALSE(ports.contains(0));
 }
 
-TEST_P(Contract, BindsToThePortAskedFor) {
+TEST_P(Contract, binds_to_the_port_asked_for) {
   const Endpoint endpoint = dead_end();
   EXPECT_EQ(local(bind(endpoint)), endpoint);
 }
 
-TEST_P(Contract, BindsToEveryInterface) {
+TEST_P(Contract, binds_to_every_interface) {
   const Handle server = bind(Endpoint::any(0));
   EXPECT_TRUE(local(server).is_any());
   const Handle client = connect(Endpoint::loopback(local(server).port()));
@@ -32,32 +32,32 @@ TEST_P(Contract, BindsToEveryInterface) {
   EXPECT_EQ(receive_one(server).bytes, "hello");
 }
 
-TEST_P(Contract, SaysThatAPortIsInUse) {
+TEST_P(Contract, says_that_a_port_is_in_use) {
   const Endpoint endpoint = local(bind());
   EXPECT_EQ(error_of(network().bind(endpoint)), std::errc::address_in_use);
 }
 
-TEST_P(Contract, LetsNobodyBindBesideASocketOfItsOwn) {
+TEST_P(Contract, lets_nobody_bind_beside_a_socket_of_its_own) {
   const auto narrow = local(bind());
   EXPECT_FALSE(network().bind(Endpoint::any(narrow.port())));
   const auto wide = local(bind(Endpoint::any(0)));
   EXPECT_FALSE(network().bind(Endpoint::loopback(wide.port())));
 }
 
-TEST_P(Contract, FreesAPortWithItsSocket) {
+TEST_P(Contract, frees_a_port_with_its_socket) {
   const Handle first = bind();
   const Endpoint endpoint = local(first);
   network().close(first);
   EXPECT_EQ(local(bind(endpoint)), endpoint);
 }
 
-TEST_P(Contract, SaysThatAnAddressIsNotThisMachines) {
+TEST_P(Contract, says_that_an_address_is_not_this_machines) {
   if (!traits().refuses_foreign_addresses) GTEST_SKIP() << "Wine binds to any address";
   const auto elsewhere = Endpoint::from_numeric("203.0.113.7", 0).value();
   EXPECT_EQ(error_of(network().bind(elsewhere)), std::errc::address_not_available);
 }
 
-TEST_P(Contract, KeepsIpv6ToItself) {
+TEST_P(Contract, keeps_ipv6_to_itself) {
   if (!traits().has_ipv6) GTEST_SKIP() << "this machine has no ::1";
   const std::uint16_t port = dead_end().port();
   const Handle six = bind(Endpoint::any(port, Family::ipv6));
@@ -68,7 +68,7 @@ TEST_P(Contract, KeepsIpv6ToItself) {
   EXPECT_TRUE(support::drain(network(), six).empty());
 }
 
-TEST_P(Contract, ChoosesALocalPortForAConnectedSocket) {
+TEST_P(Contract, chooses_a_local_port_for_a_connected_socket) {
   const Handle server = bind();
   const Handle client = connect(local(server));
   EXPECT_NE(local(client).port(), 0);
@@ -76,22 +76,22 @@ TEST_P(Contract, ChoosesALocalPortForAConnectedSocket) {
   EXPECT_EQ(local(client).with_port(0), Endpoint::loopback(0));
 }
 
-TEST_P(Contract, ConnectsToAPortThatNobodyHolds) { (void)connect(dead_end()); }
+TEST_P(Contract, connects_to_a_port_that_nobody_holds) { (void)connect(dead_end()); }
 
 // Datagrams.
 
-TEST_P(Contract, CarriesDatagramsThereAndBackOverIpv4) { carry_there_and_back(Family::ipv4); }
+TEST_P(Contract, carries_datagrams_there_and_back_over_ipv4) { carry_there_and_back(Family::ipv4); }
 
-TEST_P(Contract, CarriesDatagramsThereAndBackOverIpv6) {
+TEST_P(Contract, carries_datagrams_there_and_back_over_ipv6) {
   if (!traits().has_ipv6) GTEST_SKIP() << "this machine has no ::1";
   carry_there_and_back(Family::ipv6);
 }
 
-TEST_P(Contract, ReceivesNothingWhereNothingWaits) {
+TEST_P(Contract, receives_nothing_where_nothing_waits) {
   EXPECT_TRUE(support::drain(network(), bind()).empty());
 }
 
-TEST_P(Contract, HearsOfItsPeerAloneOnAConnectedSocket) {
+TEST_P(Contract, hears_of_its_peer_alone_on_a_connected_socket) {
   const Handle server = bind();
   const Handle client = connect(local(server));
   const Handle stranger = bind();
@@ -100,19 +100,19 @@ TEST_P(Contract, HearsOfItsPeerAloneOnAConnectedSocket) {
   EXPECT_EQ(texts(receive(client, 1)), std::vector<std::string>{"news"});
 }
 
-TEST_P(Contract, SendsNothingWithoutADestination) {
+TEST_P(Contract, sends_nothing_without_a_destination) {
   if (!traits().tells_send_failures) GTEST_SKIP() << "this network tells later, in figures";
   EXPECT_FALSE(try_send(bind(), "where to?")) << "and systems differ on what to call it";
 }
 
-TEST_P(Contract, SendsNothingAcrossFamilies) {
+TEST_P(Contract, sends_nothing_across_families) {
   if (!traits().tells_send_failures) GTEST_SKIP() << "this network tells later, in figures";
   EXPECT_FALSE(try_send(bind(), "six", Endpoint::loopback(9, Family::ipv6)));
   if (!traits().has_ipv6) GTEST_SKIP() << "this machine has no ::1";
   EXPECT_FALSE(try_send(bind(Endpoint::loopback(0, Family::ipv6)), "four", Endpoint::loopback(9)));
 }
 
-TEST_P(Contract, TakesADatagramOfNoBytesForData) {
+TEST_P(Contract, takes_a_datagram_of_no_bytes_for_data) {
   const Handle server = bind();
   const Handle client = connect(local(server));
   for (const std::string_view text : {"", "between", ""}) send(client, text);
@@ -124,7 +124,7 @@ TEST_P(Contract, TakesADatagramOfNoBytesForData) {
   EXPECT_EQ(received.at(0).from, local(client));
 }
 
-TEST_P(Contract, ReadsADatagramOfNoBytesIntoABufferOfNone) {
+TEST_P(Contract, reads_a_datagram_of_no_bytes_into_a_buffer_of_none) {
   const Handle server = bind();
   send(server, "", local(server));
   ASSERT_TRUE(wait_for_input(server));
@@ -133,7 +133,7 @@ TEST_P(Contract, ReadsADatagramOfNoBytesIntoABufferOfNone) {
   EXPECT_EQ(incoming.outcome, Outcome::datagram);
 }
 
-TEST_P(Contract, CarriesTheLargestDatagramThereIs) {
+TEST_P(Contract, carries_the_largest_datagram_there_is) {
   const Handle server = bind();
   const Handle client = connect(local(server));
   std::string largest(65'507, ' ');
@@ -144,7 +144,7 @@ TEST_P(Contract, CarriesTheLargestDatagramThereIs) {
   EXPECT_EQ(received.bytes, largest);
 }
 
-TEST_P(Contract, SaysThatADatagramIsTooLargeToSend) {
+TEST_P(Contract, says_that_a_datagram_is_too_large_to_send) {
   if (!traits().tells_send_failures) GTEST_SKIP() << "this network tells later, in figures";
   const Handle server = bind();
   const Handle client = connect(local(server));
@@ -155,7 +155,7 @@ TEST_P(Contract, SaysThatADatagramIsTooLargeToSend) {
   EXPECT_EQ(refusals_in(support::drain(network(), client)), 0U) << "nobody refused anything";
 }
 
-TEST_P(Contract, TellsOfATooLargeDatagramOnlyAsTheFirstOfABatch) {
+TEST_P(Contract, tells_of_a_too_large_datagram_only_as_the_first_of_a_batch) {
   if (!traits().tells_send_failures) GTEST_SKIP() << "this network tells later, in figures";
   const Handle server = bind();
   const Handle client = connect(local(server));
@@ -168,7 +168,7 @@ TEST_P(Contract, TellsOfATooLargeDatagramOnlyAsTheFirstOfABatch) {
   EXPECT_EQ(texts(receive(server, 2)), (std::vector<std::string>{"a", "b"}));
 }
 
-TEST_P(Contract, MarksATruncatedDatagramAndKeepsItsBeginning) {
+TEST_P(Contract, marks_a_truncated_datagram_and_keeps_its_beginning) {
   const Handle server = bind();
   const Handle client = connect(local(server));
   send(client, "0123456789");
@@ -183,7 +183,7 @@ TEST_P(Contract, MarksATruncatedDatagramAndKeepsItsBeginning) {
   EXPECT_EQ(received[1].bytes, "next") << "what was cut off is gone";
 }
 
-TEST_P(Contract, TruncatesToNothingWithoutABuffer) {
+TEST_P(Contract, truncates_to_nothing_without_a_buffer) {
   const Handle server = bind();
   send(server, "something", local(server));
   ASSERT_TRUE(wait_for_input(server));
@@ -193,7 +193,7 @@ TEST_P(Contract, TruncatesToNothingWithoutABuffer) {
   EXPECT_TRUE(incoming.captured().empty());
 }
 
-TEST_P(Contract, ForgetsWhatAnIncomingHeldBefore) {
+TEST_P(Contract, forgets_what_an_incoming_held_before) {
   const Handle server = bind();
   send(server, "fresh", local(server));
   ASSERT_TRUE(wait_for_input(server));
@@ -212,7 +212,7 @@ TEST_P(Contract, ForgetsWhatAnIncomingHeldBefore) {
   EXPECT_NE(incoming.dropped_before, 999U);
 }
 
-TEST_P(Contract, SendsAndReceivesInBatches) {
+TEST_P(Contract, sends_and_receives_in_batches) {
   const Handle server = bind();
   const Handle client = connect(local(server));
   std::vector<std::string> counters;
@@ -223,7 +223,7 @@ TEST_P(Contract, SendsAndReceivesInBatches) {
   EXPECT_EQ(texts(receive(server, 200)), counters);
 }
 
-TEST_P(Contract, SendsABatchToManyDestinations) {
+TEST_P(Contract, sends_a_batch_to_many_destinations) {
   const Handle client = bind();
   std::vector<Handle> servers;
   std::vector<Outgoing> datagrams;
@@ -235,7 +235,7 @@ TEST_P(Contract, SendsABatchToManyDestinations) {
   for (const Handle server : servers) EXPECT_EQ(receive_one(server).bytes, "to each");
 }
 
-TEST_P(Contract, KeepsTheDatagramsOfABatchApart) {
+TEST_P(Contract, keeps_the_datagrams_of_a_batch_apart) {
   // Datagrams of one size followed by a shorter or a longer one, empty ones, changes of
   // destination: whatever might tempt a system to send them in one piece, or to cut at the wrong
   // place.
@@ -265,7 +265,7 @@ TEST_P(Contract, KeepsTheDatagramsOfABatchApart) {
   }
 }
 
-TEST_P(Contract, FillsNoMoreThanItIsGiven) {
+TEST_P(Contract, fills_no_more_than_it_is_given) {
   const Handle server = bind();
   for (const std::string_view text : {"a", "b", "c"}) send(server, text, local(server));
   ASSERT_TRUE(wait_for_input(server));
@@ -276,7 +276,7 @@ TEST_P(Contract, FillsNoMoreThanItIsGiven) {
   EXPECT_EQ(texts(receive(server, 1)), std::vector<std::string>{"c"});
 }
 
-TEST_P(Contract, DoesNothingForAnEmptyBatch) {
+TEST_P(Contract, does_nothing_for_an_empty_batch) {
   const Handle server = bind();
   send(server, "still here", local(server));
   ASSERT_TRUE(wait_for_input(server));
@@ -287,14 +287,14 @@ TEST_P(Contract, DoesNothingForAnEmptyBatch) {
 
 // Handles.
 
-TEST_P(Contract, KnowsWhetherAHandleIsOpen) {
+TEST_P(Contract, knows_whether_a_handle_is_open) {
   const Handle handle = bind();
   EXPECT_TRUE(network().is_open(handle));
   network().close(handle);
   EXPECT_FALSE(network().is_open(handle));
 }
 
-TEST_P(Contract, FailsOnAHandleThatIsClosed) {
+TEST_P(Contract, fails_on_a_handle_that_is_closed) {
   const Handle handle = bind();
   const Endpoint endpoint = local(handle);
   network().close(handle);
@@ -309,7 +309,7 @@ TEST_P(Contract, FailsOnAHandleThatIsClosed) {
   EXPECT_TRUE(is_about_the_handle(error_of(network().watch(handle, {}, Interest{}))));
 }
 
-TEST_P(Contract, FailsAsAWholeWhenAWatchedHandleWasClosedBehindOurBack) {
+TEST_P(Contract, fails_as_a_whole_when_a_watched_handle_was_closed_behind_our_back) {
   const Handle stays = bind();
   const Handle goes = bind();
   ASSERT_TRUE(network().watch(stays, {1, 1}, Interest{}));
@@ -326,7 +326,7 @@ TEST_P(Contract, FailsAsAWholeWhenAWatchedHandleWasClosedBehindOurBack) {
   EXPECT_EQ(look(), "w");
 }
 
-TEST_P(Contract, RetiresTheOneClosedBehindOurBackAndKeepsTheRest) {
+TEST_P(Contract, retires_the_one_closed_behind_our_back_and_keeps_the_rest) {
   Sockets sockets(network(), world().clock());
   const SocketId stays = sockets.bind_dgram(Endpoint::loopback(0)).value();
   const SocketId goes = sockets.bind_dgram(Endpoint::loopback(0)).value();
@@ -340,7 +340,7 @@ TEST_P(Contract, RetiresTheOneClosedBehindOurBackAndKeepsTheRest) {
   EXPECT_EQ(seen, std::vector{stays});
 }
 
-TEST_P(Contract, NeverTakesAReusedHandleForTheOldOne) {
+TEST_P(Contract, never_takes_a_reused_handle_for_the_old_one) {
   Sockets sockets(network(), world().clock());
   const SocketId first = sockets.bind_dgram(Endpoint::loopback(0)).value();
   const SocketId second = sockets.bind_dgram(Endpoint::loopback(0)).value();
@@ -359,7 +359,7 @@ TEST_P(Contract, NeverTakesAReusedHandleForTheOldOne) {
   EXPECT_EQ(next.count(), 2U);
 }
 
-TEST_P(Contract, SupportsTwoNetworksAtOnce) {
+TEST_P(Contract, supports_two_networks_at_once) {
   const auto other = GetParam().make({});
   const Handle server = bind();
   ASSERT_TRUE(network().watch(server, {}, Interest{}));
@@ -373,7 +373,7 @@ TEST_P(Contract, SupportsTwoNetworksAtOnce) {
 // The whole use case: a client sends ten counters and closes its socket, and a server receives
 // them.
 
-TEST_P(Contract, CarriesTenCountersFromAClientToAServer) {
+TEST_P(Contract, carries_ten_counters_from_a_client_to_a_server) {
   Sockets sockets(network(), world().clock());
   const SocketId server = sockets.bind_dgram(Endpoint::loopback(0)).value();
   const Endpoint address = sockets.find(server)->local().value();

@@ -59,19 +59,19 @@ Endpoint random_endpoint(Random& random) {
   return {Family::ipv6, address, port, scope};
 }
 
-TEST(Endpoint, IsIpv4AnyPortZeroByDefault) {
+TEST(Endpoint, is_ipv4_any_port_zero_by_default) {
   EXPECT_EQ(Endpoint().text(), "0.0.0.0:0");
   EXPECT_TRUE(Endpoint().is_any());
 }
 
-TEST(Endpoint, NamesLoopbackAndAny) {
+TEST(Endpoint, names_loopback_and_any) {
   EXPECT_EQ(Endpoint::loopback(9876).text(), "127.0.0.1:9876");
   EXPECT_EQ(Endpoint::loopback(9876, Family::ipv6).text(), "[::1]:9876");
   EXPECT_EQ(Endpoint::any(9876).text(), "0.0.0.0:9876");
   EXPECT_EQ(Endpoint::any(9876, Family::ipv6).text(), "[::]:9876");
 }
 
-TEST(Endpoint, KnowsLoopbackAndAny) {
+TEST(Endpoint, knows_loopback_and_any) {
   EXPECT_TRUE(numeric("127.0.0.1").is_loopback());
   EXPECT_TRUE(numeric("127.1.2.3").is_loopback());
   EXPECT_TRUE(numeric("::1").is_loopback());
@@ -81,13 +81,13 @@ TEST(Endpoint, KnowsLoopbackAndAny) {
   EXPECT_FALSE(numeric("0.0.0.1").is_any());
 }
 
-TEST(Endpoint, ChangesOnlyThePortOnRequest) {
+TEST(Endpoint, changes_only_the_port_on_request) {
   const Endpoint endpoint = numeric("fe80::1%7", 1);
   EXPECT_EQ(endpoint.with_port(65'535).text(), "[fe80::1%7]:65535");
   EXPECT_EQ(endpoint.text(), "[fe80::1%7]:1");
 }
 
-TEST(Endpoint, ComparesByEveryField) {
+TEST(Endpoint, compares_by_every_field) {
   EXPECT_EQ(numeric("10.0.0.1", 1), numeric("10.0.0.1", 1));
   EXPECT_NE(numeric("10.0.0.1", 1), numeric("10.0.0.1", 2));
   EXPECT_NE(numeric("10.0.0.1", 1), numeric("10.0.0.2", 1));
@@ -97,12 +97,12 @@ TEST(Endpoint, ComparesByEveryField) {
   EXPECT_LT(Endpoint::any(1, Family::ipv4), Endpoint::any(1, Family::ipv6));
 }
 
-TEST(Endpoint, ForgetsWhatDoesNotBelongToIpv4) {
+TEST(Endpoint, forgets_what_does_not_belong_to_ipv4) {
   std::array<std::uint8_t, 16> address{10, 0, 0, 1, 99, 99};
   EXPECT_EQ(Endpoint(Family::ipv4, address, 5, 77), numeric("10.0.0.1", 5));
 }
 
-TEST(Endpoint, HashesEqualValuesEquallyAndSpreadsTheOthers) {
+TEST(Endpoint, hashes_equal_values_equally_and_spreads_the_others) {
   std::unordered_set<Endpoint> endpoints;
   std::unordered_set<std::size_t> hashes;
   for (std::uint16_t port = 0; port < 10'000; ++port) {
@@ -114,7 +114,7 @@ TEST(Endpoint, HashesEqualValuesEquallyAndSpreadsTheOthers) {
   EXPECT_GT(hashes.size(), 9'990U);
 }
 
-TEST(Endpoint, WritesIpv6AsRfc5952Says) {
+TEST(Endpoint, writes_ipv6_as_rfc5952_says) {
   const auto text = [](std::string_view host) { return numeric(host, 1).text(); };
   EXPECT_EQ(text("2001:0db8:0000:0000:0000:0000:0002:0001"), "[2001:db8::2:1]:1");
   EXPECT_EQ(text("2001:DB8::ABCD"), "[2001:db8::abcd]:1");
@@ -130,7 +130,7 @@ TEST(Endpoint, WritesIpv6AsRfc5952Says) {
   EXPECT_EQ(text("fe80::1%4294967295"), "[fe80::1%4294967295]:1");
 }
 
-TEST(Endpoint, WritesAndReadsAddressesAsTheSystemDoes) {
+TEST(Endpoint, writes_and_reads_addresses_as_the_system_does) {
   Random random(5952);
   for (int i = 0; i < 10'000; ++i) {
     const Endpoint endpoint = random_endpoint(random).with_port(0);
@@ -144,7 +144,7 @@ TEST(Endpoint, WritesAndReadsAddressesAsTheSystemDoes) {
   }
 }
 
-TEST(Endpoint, SurvivesTheWayThroughText) {
+TEST(Endpoint, survives_the_way_through_text) {
   Random random(1);
   for (int i = 0; i < 10'000; ++i) {
     const Endpoint endpoint = random_endpoint(random);
@@ -156,7 +156,7 @@ TEST(Endpoint, SurvivesTheWayThroughText) {
   }
 }
 
-TEST(Endpoint, TakesOnlyWholeNumericHosts) {
+TEST(Endpoint, takes_only_whole_numeric_hosts) {
   for (const std::string_view host :
        {"",         ".",          "1",         "1.2.3",     "1.2.3.",   ".1.2.3",
         "1.2.3.4.", "1.2.3.4.5",  "256.1.1.1", "1.2.3.999", "01.2.3.4", "1.2.3.04",
@@ -197,11 +197,11 @@ TEST(Endpoint, TakesOnlyWholeNumericHosts) {
   }
 }
 
-TEST(Endpoint, SaysInvalidArgumentOfAHostThatIsNone) {
+TEST(Endpoint, says_invalid_argument_of_a_host_that_is_none) {
   EXPECT_EQ(error_of(Endpoint::from_numeric("localhost", 1)), std::errc::invalid_argument);
 }
 
-TEST(Address, MayBeAnAddressANameOrAPortAlone) {
+TEST(Address, may_be_an_address_a_name_or_a_port_alone) {
   EXPECT_EQ(outcome("127.0.0.1:9876"), "127.0.0.1 port 9876");
   EXPECT_EQ(outcome("[::1]:9876"), "::1 port 9876");
   EXPECT_EQ(outcome("[fe80::1%2]:9876"), "fe80::1%2 port 9876");
@@ -212,7 +212,7 @@ TEST(Address, MayBeAnAddressANameOrAPortAlone) {
   EXPECT_EQ(outcome("*:9876"), "0.0.0.0 port 9876");
 }
 
-TEST(Address, HasAnyPortOf16Bits) {
+TEST(Address, has_any_port_of16_bits) {
   EXPECT_EQ(outcome("127.0.0.1:0"), "127.0.0.1 port 0");
   EXPECT_EQ(outcome("127.0.0.1:65535"), "127.0.0.1 port 65535");
   EXPECT_EQ(outcome("127.0.0.1:65536"), "bad port");
@@ -222,7 +222,7 @@ TEST(Address, HasAnyPortOf16Bits) {
   EXPECT_EQ(outcome("99999"), "bad port");
 }
 
-TEST(Address, HasAPortOfDigitsAlone) {
+TEST(Address, has_a_port_of_digits_alone) {
   for (const std::string_view port : {"-1", "+1", "1a", "0x10", "1.0", "1e3", "a", "-", "*"}) {
     EXPECT_EQ(outcome("127.0.0.1:" + std::string(port)), "bad port") << port;
   }
@@ -230,16 +230,16 @@ TEST(Address, HasAPortOfDigitsAlone) {
   EXPECT_EQ(outcome("+1"), "bad port");
 }
 
-TEST(Address, IsNotEmpty) { EXPECT_EQ(outcome(""), "empty"); }
+TEST(Address, is_not_empty) { EXPECT_EQ(outcome(""), "empty"); }
 
-TEST(Address, NeedsAPort) {
+TEST(Address, needs_a_port) {
   for (const std::string_view text :
        {"127.0.0.1", "127.0.0.1:", "localhost", "localhost:", "[::1]", "[::1]:", ":", "*:", "*"}) {
     EXPECT_EQ(outcome(text), "no port") << text;
   }
 }
 
-TEST(Address, HasNoSpacesAroundIt) {
+TEST(Address, has_no_spaces_around_it) {
   for (const std::string_view text :
        {" 1", "1 ", " ", " 127.0.0.1:1", "127.0.0.1:1 ", "127.0.0.1: 1", "127.0.0.1 :1", "\t1",
         "1\n", "local host:1"}) {
@@ -247,7 +247,7 @@ TEST(Address, HasNoSpacesAroundIt) {
   }
 }
 
-TEST(Address, MadeOfDigitsAndDotsIsAWholeIpv4Address) {
+TEST(Address, made_of_digits_and_dots_is_a_whole_ipv4_address) {
   for (const std::string_view host : {"256.1.1.1", "1.2.3", "1.2", "1", "1.2.3.4.5", "1.2.3.",
                                       ".1.2.3", "127.0.0.01", "...", "."}) {
     EXPECT_EQ(outcome(std::string(host) + ":1"), "bad host") << host;
@@ -257,14 +257,14 @@ TEST(Address, MadeOfDigitsAndDotsIsAWholeIpv4Address) {
 }
 
 // Resolvers take these for 127.0.0.1, which nobody who typed them could tell.
-TEST(Address, IsNeverAnIpv4AddressInDisguise) {
+TEST(Address, is_never_an_ipv4_address_in_disguise) {
   for (const std::string_view host : {"0x7f.1", "0x7f000001", "0X7F.1", "0x7f.0.0.1", "127.0.0.0x1",
                                       "1.2.0x3", "0x7f.1.", "some.host.1", "some.host.0xA"}) {
     EXPECT_EQ(outcome(std::string(host) + ":1"), "bad host") << host;
   }
 }
 
-TEST(Address, HasAHostNameOfAllowedCharacters) {
+TEST(Address, has_a_host_name_of_allowed_characters) {
   EXPECT_EQ(outcome("my_host:1"), "my_host port 1");
   EXPECT_EQ(outcome("3com.example:1"), "3com.example port 1");
   EXPECT_EQ(outcome("1.0x2.example:1"), "1.0x2.example port 1");
@@ -276,7 +276,7 @@ TEST(Address, HasAHostNameOfAllowedCharacters) {
   }
 }
 
-TEST(Address, PutsBracketsAroundIpv6AndNothingElse) {
+TEST(Address, puts_brackets_around_ipv6_and_nothing_else) {
   for (const std::string_view text :
        {"::1", "::1:9876", "fe80::1", "[::1", "[::1:9876", "[::1]9876", "[::1]x:9876", "[]:9876",
         "[127.0.0.1]:9876", "[localhost]:9876", "[*]:9876", "[[::1]]:9876", "[::1]]:9876", "[",
@@ -289,7 +289,7 @@ TEST(Address, PutsBracketsAroundIpv6AndNothingElse) {
   EXPECT_EQ(outcome("a]:9876"), "bad host");
 }
 
-TEST(Address, IsPrintableAsciiOnly) {
+TEST(Address, is_printable_ascii_only) {
   using namespace std::string_view_literals;
   for (const std::string_view text :
        {"localhost\0:1"sv, "\0"sv, "\0localhost:1"sv, "127.0.0.1:1\0"sv, "127.0.0.1:1\0002"sv,
@@ -305,7 +305,7 @@ TEST(Address, IsPrintableAsciiOnly) {
   }
 }
 
-TEST(Address, HasABoundedLength) {
+TEST(Address, has_a_bounded_length) {
   EXPECT_EQ(outcome(std::string(10'240, 'a')), "too long");
   EXPECT_EQ(outcome(std::string(10'240, '1')), "too long");
   EXPECT_EQ(outcome(std::string(10'240, '[')), "too long");
@@ -317,7 +317,7 @@ TEST(Address, HasABoundedLength) {
   EXPECT_EQ(outcome(std::string(address_text_bytes_max + 1, '1')), "too long");
 }
 
-TEST(Address, ThatWasTakenCanBeUsedWhateverWasTyped) {
+TEST(Address, that_was_taken_can_be_used_whatever_was_typed) {
   // Strings made of the characters of addresses, which come close enough to be mistaken for some.
   using namespace std::string_view_literals;
   constexpr auto alphabet = "0123456789abcdefxX.:[]%*-+ \0\n\x80\xff"
@@ -346,7 +346,7 @@ TEST(Address, ThatWasTakenCanBeUsedWhateverWasTyped) {
   EXPECT_GT(taken, 100U) << "or the strings are too wild to try anything";
 }
 
-TEST(Address, FaultsAreExplainedInASentenceThatSaysWhatWouldBeRight) {
+TEST(Address, faults_are_explained_in_a_sentence_that_says_what_would_be_right) {
   std::unordered_set<std::string_view> sentences;
   for (const AddressFault fault :
        {AddressFault::empty, AddressFault::too_long, AddressFault::not_text, AddressFault::no_port,

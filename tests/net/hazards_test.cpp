@@ -41,7 +41,7 @@ using Addresses = Result<std::vector<Endpoint>>;
 
 constexpr Duration hang_guard = 60s;
 
-TEST(Hazards, NobodyTakesAPortOver) {
+TEST(Hazards, nobody_takes_a_port_over) {
   const SystemClock clock;
   const auto network = make_system_network(clock).value();
   const Handle handle = network->bind(Endpoint::loopback(0)).value();
@@ -51,7 +51,7 @@ TEST(Hazards, NobodyTakesAPortOver) {
   EXPECT_TRUE(support::can_be_taken_over(endpoint)) << "or the attempt proves nothing";
 }
 
-TEST(Hazards, ABroadcastAddressIsSentToLikeAnyOther) {
+TEST(Hazards, a_broadcast_address_is_sent_to_like_any_other) {
   const SystemClock clock;
   const auto network = make_system_network(clock).value();
   const Handle receiver = network->bind(Endpoint::any(0)).value();
@@ -88,7 +88,7 @@ std::optional<Addresses> await(Lookup& lookup) {
   return {};
 }
 
-TEST(Resolver, KnowsLocalhostAndPutsIpv4First) {
+TEST(Resolver, knows_localhost_and_puts_ipv4_first) {
   const auto resolver = make_system_resolver();
   const auto lookup = resolver->look_up("localhost", 9876);
   const auto addresses = await(*lookup);
@@ -98,7 +98,7 @@ TEST(Resolver, KnowsLocalhostAndPutsIpv4First) {
   EXPECT_TRUE(std::ranges::is_sorted(**addresses, {}, &Endpoint::family));
 }
 
-TEST(Resolver, GivesEveryAddressThePortAskedFor) {
+TEST(Resolver, gives_every_address_the_port_asked_for) {
   const auto resolver = make_system_resolver();
   const auto lookup = resolver->look_up("localhost", 65'535);
   const auto addresses = await(*lookup);
@@ -106,7 +106,7 @@ TEST(Resolver, GivesEveryAddressThePortAskedFor) {
   for (const Endpoint& endpoint : **addresses) EXPECT_EQ(endpoint.port(), 65'535);
 }
 
-TEST(Resolver, GivesTheSameAnswerWheneverItIsAskedAgain) {
+TEST(Resolver, gives_the_same_answer_whenever_it_is_asked_again) {
   const auto resolver = make_system_resolver();
   const auto lookup = resolver->look_up("localhost", 1);
   const auto first = await(*lookup);
@@ -116,7 +116,7 @@ TEST(Resolver, GivesTheSameAnswerWheneverItIsAskedAgain) {
   EXPECT_EQ(**first, **second);
 }
 
-TEST(Resolver, TakesNumericHostsToo) {
+TEST(Resolver, takes_numeric_hosts_too) {
   const auto resolver = make_system_resolver();
   const auto lookup = resolver->look_up("127.0.0.1", 5);
   const auto addresses = await(*lookup);
@@ -124,7 +124,7 @@ TEST(Resolver, TakesNumericHostsToo) {
   EXPECT_EQ(**addresses, std::vector{Endpoint::loopback(5)});
 }
 
-TEST(Resolver, LooksUpManyNamesAtOnce) {
+TEST(Resolver, looks_up_many_names_at_once) {
   const auto resolver = make_system_resolver();
   std::vector<std::unique_ptr<Lookup>> lookups;
   for (std::uint16_t port = 1; port <= 50; ++port) {
@@ -140,7 +140,7 @@ TEST(Resolver, LooksUpManyNamesAtOnce) {
 // A name server that does not answer is given up after five seconds at the earliest, so a caller
 // that waits for it takes longer than this. If the name server answers "no" quickly there is
 // nothing to wait for, and this proves less.
-TEST(Resolver, NeverWaitsForAnAnswer) {
+TEST(Resolver, never_waits_for_an_answer) {
   constexpr Duration name_server_patience_min = 4s;
   const SystemClock clock;
   const Instant start = clock.now();
@@ -156,7 +156,7 @@ TEST(Resolver, NeverWaitsForAnAnswer) {
   EXPECT_LT(clock.now() - start, name_server_patience_min);
 }
 
-TEST(Resolver, CanBeGivenUpWhileItLooks) {
+TEST(Resolver, can_be_given_up_while_it_looks) {
   const auto resolver = make_system_resolver();
   for (int i = 0; i < 100; ++i) {
     auto lookup = resolver->look_up(i % 2 == 0 ? "localhost" : "no-such-host.invalid", 9876);
@@ -168,7 +168,7 @@ TEST(Resolver, CanBeGivenUpWhileItLooks) {
   ASSERT_TRUE(addresses && *addresses) << "and it works on";
 }
 
-TEST(Resolver, FailsForNamesThatNobodyCanHave) {
+TEST(Resolver, fails_for_names_that_nobody_can_have) {
   const auto resolver = make_system_resolver();
   for (const std::string& host : {std::string(10'240, 'a'), std::string(300, '.'),
                                   std::string("a b"), std::string("\xff\xfe")}) {

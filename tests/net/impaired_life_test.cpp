@@ -11,7 +11,7 @@ using support::error_of;
 
 using ImpairedLifeTest = ImpairedNetworkTest;
 
-TEST_F(ImpairedLifeTest, KeepsWhatCannotBeSentJustNowAndItsOrder) {
+TEST_F(ImpairedLifeTest, keeps_what_cannot_be_sent_just_now_and_its_order) {
   network.impair(client, sending, {.drop = 1e-300});
   inner.block_sends(client, 3);
   send_many(2);
@@ -23,7 +23,7 @@ TEST_F(ImpairedLifeTest, KeepsWhatCannotBeSentJustNowAndItsOrder) {
   EXPECT_EQ(sent().reordered, 0U);
 }
 
-TEST_F(ImpairedLifeTest, TriesAgainWithoutBurningThroughTheWait) {
+TEST_F(ImpairedLifeTest, tries_again_without_burning_through_the_wait) {
   network.impair(client, sending, {.drop = 1e-300});
   inner.congest(client, clock.now() + 100ms);
   const Instant start = clock.now();
@@ -36,7 +36,7 @@ TEST_F(ImpairedLifeTest, TriesAgainWithoutBurningThroughTheWait) {
   EXPECT_EQ(take(), numbers_below(1));
 }
 
-TEST_F(ImpairedLifeTest, LosesNothingToWordOfAnEarlierDatagram) {
+TEST_F(ImpairedLifeTest, loses_nothing_to_word_of_an_earlier_datagram) {
   network.impair(client, sending, {.drop = 1e-300});
   for (std::uint32_t i = 0; i < 10; ++i) {
     inner.fail_next(Call::send, std::errc::connection_refused);
@@ -46,7 +46,7 @@ TEST_F(ImpairedLifeTest, LosesNothingToWordOfAnEarlierDatagram) {
   EXPECT_EQ(sent().failed, 0U);
 }
 
-TEST_F(ImpairedLifeTest, CountsWhatTheSystemWillNotSendAndGoesOn) {
+TEST_F(ImpairedLifeTest, counts_what_the_system_will_not_send_and_goes_on) {
   network.impair(client, sending, {.delay = 1ms});
   send_many(5);
   clock.advance(1ms);
@@ -60,7 +60,7 @@ TEST_F(ImpairedLifeTest, CountsWhatTheSystemWillNotSendAndGoesOn) {
   EXPECT_EQ(sent().reordered, 0U);
 }
 
-TEST_F(ImpairedLifeTest, CountsTheOrderOfWhatWasSentAlone) {
+TEST_F(ImpairedLifeTest, counts_the_order_of_what_was_sent_alone) {
   // The second is held back and then fails, so the third overtakes nothing in the end.
   network.impair(client, sending, {.drop = 1e-300});
   send(0);
@@ -85,7 +85,7 @@ TEST_F(ImpairedLifeTest, CountsTheOrderOfWhatWasSentAlone) {
   EXPECT_EQ(sent().reorder_distance_max, 1U);
 }
 
-TEST_F(ImpairedLifeTest, PassesTheFailureOfASelectOn) {
+TEST_F(ImpairedLifeTest, passes_the_failure_of_a_select_on) {
   network.impair(client, sending, {.delay = 1ms});
   inner.fail_next(Call::select, std::errc::not_enough_memory);
   EXPECT_EQ(error_of(network.select(0s)), std::errc::not_enough_memory);
@@ -94,7 +94,7 @@ TEST_F(ImpairedLifeTest, PassesTheFailureOfASelectOn) {
   EXPECT_EQ(look(), "");
 }
 
-TEST_F(ImpairedLifeTest, ReturnsFromAWaitThatWasInterrupted) {
+TEST_F(ImpairedLifeTest, returns_from_a_wait_that_was_interrupted) {
   network.impair(client, sending, {.drop = 0.5});
   inner.interrupt_next_wait();
   EXPECT_EQ(look(std::nullopt), "");
@@ -107,7 +107,7 @@ TEST_F(ImpairedLifeTest, ReturnsFromAWaitThatWasInterrupted) {
 
 // Turned off.
 
-TEST_F(ImpairedLifeTest, LetsWhatWaitsGoOnAsItWasMeantToWhenItIsTurnedOff) {
+TEST_F(ImpairedLifeTest, lets_what_waits_go_on_as_it_was_meant_to_when_it_is_turned_off) {
   network.impair(client, sending, {.delay = 30ms});
   const Instant start = clock.now();
   send_many(3);
@@ -127,7 +127,7 @@ TEST_F(ImpairedLifeTest, LetsWhatWaitsGoOnAsItWasMeantToWhenItIsTurnedOff) {
   EXPECT_EQ(inner.calls(Call::select), selects);
 }
 
-TEST_F(ImpairedLifeTest, GoesOnCountingWhenItIsTurnedOnAgain) {
+TEST_F(ImpairedLifeTest, goes_on_counting_when_it_is_turned_on_again) {
   network.impair(client, sending, {.drop = 1});
   send(0);
   network.impair(client, sending, {});
@@ -140,7 +140,7 @@ TEST_F(ImpairedLifeTest, GoesOnCountingWhenItIsTurnedOnAgain) {
 
 // Closed.
 
-TEST_F(ImpairedLifeTest, SendsWhatIsDueBeforeItCloses) {
+TEST_F(ImpairedLifeTest, sends_what_is_due_before_it_closes) {
   network.impair(client, sending, {.delay = 10ms});
   send(0);
   clock.advance(5ms);
@@ -156,7 +156,7 @@ TEST_F(ImpairedLifeTest, SendsWhatIsDueBeforeItCloses) {
   EXPECT_EQ(inner.traffic().sent, 1U);
 }
 
-TEST_F(ImpairedLifeTest, CountsWhatNobodyReadBeforeItWasClosed) {
+TEST_F(ImpairedLifeTest, counts_what_nobody_read_before_it_was_closed) {
   network.impair(server, receiving, {.delay = 10ms});
   send_many(3);
   EXPECT_EQ(look(), "");
@@ -166,7 +166,7 @@ TEST_F(ImpairedLifeTest, CountsWhatNobodyReadBeforeItWasClosed) {
   EXPECT_EQ(look(1s), "");
 }
 
-TEST_F(ImpairedLifeTest, LeavesNothingToTheNextOwnerOfAHandle) {
+TEST_F(ImpairedLifeTest, leaves_nothing_to_the_next_owner_of_a_handle) {
   network.impair(client, sending, {.delay = 10ms, .jitter = 1ms});
   network.impair(client, receiving, {.drop = 1});
   send_many(5);
@@ -182,7 +182,7 @@ TEST_F(ImpairedLifeTest, LeavesNothingToTheNextOwnerOfAHandle) {
   EXPECT_EQ(inner.closed_in_vain(), 0U);
 }
 
-TEST_F(ImpairedLifeTest, SendsNothingOnAHandleThatWasClosedBehindOurBack) {
+TEST_F(ImpairedLifeTest, sends_nothing_on_a_handle_that_was_closed_behind_our_back) {
   ASSERT_TRUE(network.watch(client, client_id, Interest{}));
   network.impair(client, sending, {.delay = 10ms});
   send_many(5);
@@ -199,7 +199,7 @@ TEST_F(ImpairedLifeTest, SendsNothingOnAHandleThatWasClosedBehindOurBack) {
   EXPECT_EQ(take(), (std::vector<std::uint32_t>{9})) << "nor is it impaired by it";
 }
 
-TEST_F(ImpairedLifeTest, LeavesNothingToWhoOpensAHandleThatWasClosedBehindOurBack) {
+TEST_F(ImpairedLifeTest, leaves_nothing_to_who_opens_a_handle_that_was_closed_behind_our_back) {
   ASSERT_TRUE(network.watch(client, client_id, writes_only));
   network.impair(client, sending, {.delay = 10ms});
   send_many(ImpairedNetwork::waiting_max);
@@ -214,7 +214,7 @@ TEST_F(ImpairedLifeTest, LeavesNothingToWhoOpensAHandleThatWasClosedBehindOurBac
   EXPECT_EQ(inner.traffic().sent, 0U);
 }
 
-TEST_F(ImpairedLifeTest, KnowsNothingOfHandlesItWasNeverToldAbout) {
+TEST_F(ImpairedLifeTest, knows_nothing_of_handles_it_was_never_told_about) {
   EXPECT_EQ(network.figures(Handle{77}, sending).taken, 0U);
   network.impair(client, sending, {.drop = 1});
   EXPECT_EQ(network.figures(Handle{77}, receiving).taken, 0U);

@@ -9,7 +9,7 @@
 namespace readyscope {
 namespace {
 
-TEST(Impairment, DoesNothingByDefault) {
+TEST(Impairment, does_nothing_by_default) {
   EXPECT_FALSE(Impairment{}.does_something());
   EXPECT_FALSE((Impairment{.reorder = 0.5, .hold_back = 0s}).does_something());
   EXPECT_FALSE((Impairment{.hold_back = 1s, .seed = 7}).does_something());
@@ -22,7 +22,7 @@ TEST(Impairment, DoesNothingByDefault) {
 
 // Sockets that are not impaired.
 
-TEST_F(ImpairedNetworkTest, LeavesASocketAloneThatIsNotImpaired) {
+TEST_F(ImpairedNetworkTest, leaves_a_socket_alone_that_is_not_impaired) {
   network.impair(client, sending, {});
   send_many(10);
   EXPECT_EQ(inner.calls(Call::send), 10U);
@@ -32,7 +32,7 @@ TEST_F(ImpairedNetworkTest, LeavesASocketAloneThatIsNotImpaired) {
   EXPECT_EQ(received().taken, 0U);
 }
 
-TEST_F(ImpairedNetworkTest, LeavesOthersAloneBesideAnImpairedOne) {
+TEST_F(ImpairedNetworkTest, leaves_others_alone_beside_an_impaired_one) {
   const Handle other = network.connect(address).value();
   network.impair(client, sending, {.drop = 1});
   for (std::uint32_t i = 0; i < 10; ++i) {
@@ -45,14 +45,14 @@ TEST_F(ImpairedNetworkTest, LeavesOthersAloneBesideAnImpairedOne) {
   EXPECT_EQ(sent().dropped, 10U);
 }
 
-TEST_F(ImpairedNetworkTest, ImpairsOneDirectionAlone) {
+TEST_F(ImpairedNetworkTest, impairs_one_direction_alone) {
   network.impair(client, receiving, {.drop = 1});
   send(0);
   EXPECT_EQ(take(), numbers_below(1));
   EXPECT_EQ(network.figures(client, receiving).taken, 0U);
 }
 
-TEST_F(ImpairedNetworkTest, TakesNoMemoryForAPass) {
+TEST_F(ImpairedNetworkTest, takes_no_memory_for_a_pass) {
   const Handle impaired = network.bind(Endpoint::loopback(0)).value();
   ASSERT_TRUE(network.watch(client, client_id, Interest{}));
   send(0);
@@ -67,7 +67,7 @@ TEST_F(ImpairedNetworkTest, TakesNoMemoryForAPass) {
 
 // What is done to a datagram.
 
-TEST_F(ImpairedNetworkTest, DropsAsManyAsAskedAndTellsNobody) {
+TEST_F(ImpairedNetworkTest, drops_as_many_as_asked_and_tells_nobody) {
   network.impair(client, sending, {.drop = 0.25});
   send_many(10'000);
   const auto numbers = take();
@@ -79,7 +79,7 @@ TEST_F(ImpairedNetworkTest, DropsAsManyAsAskedAndTellsNobody) {
   EXPECT_EQ(sent().reordered, 0U);
 }
 
-TEST_F(ImpairedNetworkTest, DropsAllOrNothing) {
+TEST_F(ImpairedNetworkTest, drops_all_or_nothing) {
   network.impair(client, sending, {.drop = 1, .duplicate = 1});
   send_many(100);
   EXPECT_EQ(inner.traffic().sent, 0U);
@@ -90,14 +90,14 @@ TEST_F(ImpairedNetworkTest, DropsAllOrNothing) {
   EXPECT_EQ(sent().duplicated, 100U);
 }
 
-TEST_F(ImpairedNetworkTest, PutsACopyRightBehindItsDatagram) {
+TEST_F(ImpairedNetworkTest, puts_a_copy_right_behind_its_datagram) {
   network.impair(client, sending, {.duplicate = 1});
   send_many(3);
   EXPECT_EQ(take(), (std::vector<std::uint32_t>{0, 0, 1, 1, 2, 2}));
   EXPECT_EQ(sent().reordered, 0U);
 }
 
-TEST_F(ImpairedNetworkTest, DelaysEveryDatagramAndKeepsTheirOrder) {
+TEST_F(ImpairedNetworkTest, delays_every_datagram_and_keeps_their_order) {
   network.impair(client, sending, {.delay = 30ms});
   const Instant start = clock.now();
   send_many(100, 1ms);
@@ -109,7 +109,7 @@ TEST_F(ImpairedNetworkTest, DelaysEveryDatagramAndKeepsTheirOrder) {
   EXPECT_EQ(sent().reordered, 0U);
 }
 
-TEST_F(ImpairedNetworkTest, WakesUpInASelectThatWouldWaitForEver) {
+TEST_F(ImpairedNetworkTest, wakes_up_in_a_select_that_would_wait_for_ever) {
   network.impair(client, sending, {.delay = 30ms});
   const Instant start = clock.now();
   send(0);
@@ -117,7 +117,7 @@ TEST_F(ImpairedNetworkTest, WakesUpInASelectThatWouldWaitForEver) {
   EXPECT_EQ(clock.now(), start + 30ms);
 }
 
-TEST_F(ImpairedNetworkTest, SendsWhatIsDueWhileInputIsAwaited) {
+TEST_F(ImpairedNetworkTest, sends_what_is_due_while_input_is_awaited) {
   network.impair(client, sending, {.delay = 30ms});
   const Instant start = clock.now();
   send(0);
@@ -131,7 +131,7 @@ TEST_F(ImpairedNetworkTest, SendsWhatIsDueWhileInputIsAwaited) {
   EXPECT_EQ(clock.now(), start + 80ms) << "the time was slept away";
 }
 
-TEST_F(ImpairedNetworkTest, SendsWhatIsDueWithTheNextOne) {
+TEST_F(ImpairedNetworkTest, sends_what_is_due_with_the_next_one) {
   network.impair(client, sending, {.delay = 30ms});
   send(0);
   clock.advance(30ms);
@@ -140,7 +140,7 @@ TEST_F(ImpairedNetworkTest, SendsWhatIsDueWithTheNextOne) {
   EXPECT_EQ(inner.traffic().sent, 1U);
 }
 
-TEST_F(ImpairedNetworkTest, LooksAtNothingWhereNothingIsWatchedButSends) {
+TEST_F(ImpairedNetworkTest, looks_at_nothing_where_nothing_is_watched_but_sends) {
   network.impair(client, sending, {.delay = 30ms});
   send(0);
   network.unwatch(server);
@@ -152,7 +152,7 @@ TEST_F(ImpairedNetworkTest, LooksAtNothingWhereNothingIsWatchedButSends) {
   EXPECT_EQ(clock.now(), start) << "what is not due yet is nothing to wait for";
 }
 
-TEST_F(ImpairedNetworkTest, DrawsTheJitterOfEachDatagramEvenly) {
+TEST_F(ImpairedNetworkTest, draws_the_jitter_of_each_datagram_evenly) {
   network.impair(client, sending, {.delay = 10ms, .jitter = 5ms});
   const Instant start = clock.now();
   send_many(2'000);
@@ -168,7 +168,7 @@ TEST_F(ImpairedNetworkTest, DrawsTheJitterOfEachDatagramEvenly) {
   EXPECT_NEAR(static_cast<double>(in_first_half), 1'000.0, 100.0);
 }
 
-TEST_F(ImpairedNetworkTest, LetsDatagramsOvertakeByJitterAndCountsIt) {
+TEST_F(ImpairedNetworkTest, lets_datagrams_overtake_by_jitter_and_counts_it) {
   network.impair(client, sending, {.jitter = 5ms});
   send_many(1'000, 1ms);
   const Tally tally = tally_all();
@@ -176,7 +176,7 @@ TEST_F(ImpairedNetworkTest, LetsDatagramsOvertakeByJitterAndCountsIt) {
   expect_agreement(sent(), tally, 1'000);
 }
 
-TEST_F(ImpairedNetworkTest, LetsDatagramsOvertakeThoseHeldBack) {
+TEST_F(ImpairedNetworkTest, lets_datagrams_overtake_those_held_back) {
   network.impair(client, sending, {.reorder = 0.1, .hold_back = 3ms});
   for (std::uint32_t i = 0; i < 1'000; ++i) {
     send(i);
@@ -189,7 +189,7 @@ TEST_F(ImpairedNetworkTest, LetsDatagramsOvertakeThoseHeldBack) {
   expect_agreement(sent(), tally, 1'000);
 }
 
-TEST_F(ImpairedNetworkTest, GivesACopyAJitterOfItsOwn) {
+TEST_F(ImpairedNetworkTest, gives_a_copy_a_jitter_of_its_own) {
   network.impair(client, sending, {.duplicate = 1, .jitter = 5ms});
   send_many(500, 1ms);
   const auto numbers = take_all();
@@ -203,7 +203,7 @@ TEST_F(ImpairedNetworkTest, GivesACopyAJitterOfItsOwn) {
   expect_agreement(sent(), tally, 500);
 }
 
-TEST_F(ImpairedNetworkTest, SendsToWhereverEachDatagramWasToGo) {
+TEST_F(ImpairedNetworkTest, sends_to_wherever_each_datagram_was_to_go) {
   const Handle other = network.bind(Endpoint::loopback(0)).value();
   const Handle source = network.bind(Endpoint::loopback(0)).value();
   network.impair(source, sending, {.delay = 1ms});
@@ -215,7 +215,7 @@ TEST_F(ImpairedNetworkTest, SendsToWhereverEachDatagramWasToGo) {
   EXPECT_EQ(take_from(other), (std::vector<std::uint32_t>{1}));
 }
 
-TEST_F(ImpairedNetworkTest, MakesNothingOfNumbersThatMakeNoSense) {
+TEST_F(ImpairedNetworkTest, makes_nothing_of_numbers_that_make_no_sense) {
   const double nan = std::numeric_limits<double>::quiet_NaN();
   network.impair(client, sending,
                  {.drop = -1,
@@ -237,7 +237,7 @@ TEST_F(ImpairedNetworkTest, MakesNothingOfNumbersThatMakeNoSense) {
 
 // The rate limit.
 
-TEST_F(ImpairedNetworkTest, NeverSendsFasterThanTheLimit) {
+TEST_F(ImpairedNetworkTest, never_sends_faster_than_the_limit) {
   constexpr double bits_per_second = 1e6;
   network.impair(client, sending, {.duplicate = 0.2, .bits_per_second_max = bits_per_second});
   support::Random random(3);
@@ -273,7 +273,7 @@ TEST_F(ImpairedNetworkTest, NeverSendsFasterThanTheLimit) {
       << "and not much slower either";
 }
 
-TEST_F(ImpairedNetworkTest, DelaysOnTopOfTheLimit) {
+TEST_F(ImpairedNetworkTest, delays_on_top_of_the_limit) {
   network.impair(client, sending, {.delay = 1s, .bits_per_second_max = 8'000});
   const Instant start = clock.now();
   for (int i = 0; i < 3; ++i) send_bytes(100);
@@ -284,7 +284,7 @@ TEST_F(ImpairedNetworkTest, DelaysOnTopOfTheLimit) {
   }
 }
 
-TEST_F(ImpairedNetworkTest, CrowdsOutWhatFindsItsQueueFull) {
+TEST_F(ImpairedNetworkTest, crowds_out_what_finds_its_queue_full) {
   network.impair(client, sending, {.delay = 1s});
   send_many(20'000);
   EXPECT_EQ(sent().waiting, ImpairedNetwork::waiting_max);
@@ -294,7 +294,7 @@ TEST_F(ImpairedNetworkTest, CrowdsOutWhatFindsItsQueueFull) {
   EXPECT_EQ(sent().passed, ImpairedNetwork::waiting_max);
 }
 
-TEST_F(ImpairedNetworkTest, BoundsTheBytesThatWaitToo) {
+TEST_F(ImpairedNetworkTest, bounds_the_bytes_that_wait_too) {
   network.impair(client, sending, {.delay = 1s});
   constexpr std::size_t bytes = 60'000;
   for (int i = 0; i < 400; ++i) send_bytes(bytes);
@@ -309,7 +309,7 @@ TEST_F(ImpairedNetworkTest, BoundsTheBytesThatWaitToo) {
   EXPECT_EQ(sent().crowded_out, crowded_out) << "there is room again";
 }
 
-TEST_F(ImpairedNetworkTest, CrowdsNothingOutOfABatchThatIsDueAtOnce) {
+TEST_F(ImpairedNetworkTest, crowds_nothing_out_of_a_batch_that_is_due_at_once) {
   network.impair(client, sending, {.drop = 1e-300});
   const std::uint32_t number = 7;
   const std::vector<Outgoing> many(20'000, Outgoing{std::as_bytes(std::span(&number, 1))});
@@ -317,7 +317,7 @@ TEST_F(ImpairedNetworkTest, CrowdsNothingOutOfABatchThatIsDueAtOnce) {
   EXPECT_EQ(sent().passed, 20'000U);
 }
 
-TEST_F(ImpairedNetworkTest, MissesNothingForWantOfACopy) {
+TEST_F(ImpairedNetworkTest, misses_nothing_for_want_of_a_copy) {
   network.impair(client, sending, {.duplicate = 1, .delay = 1s});
   send_many(ImpairedNetwork::waiting_max / 2 - 1);
   network.impair(client, sending, {.delay = 1s});
@@ -329,7 +329,7 @@ TEST_F(ImpairedNetworkTest, MissesNothingForWantOfACopy) {
   expect_agreement(sent(), tally_all(), ImpairedNetwork::waiting_max / 2 + 1);
 }
 
-TEST_F(ImpairedNetworkTest, IsNotReadyToWriteWhileItsQueueIsFull) {
+TEST_F(ImpairedNetworkTest, is_not_ready_to_write_while_its_queue_is_full) {
   network.unwatch(server);
   network.impair(client, sending, {.bits_per_second_max = 32'000});
   ASSERT_TRUE(network.watch(client, client_id, writes_only));
@@ -350,7 +350,7 @@ TEST_F(ImpairedNetworkTest, IsNotReadyToWriteWhileItsQueueIsFull) {
   EXPECT_EQ(sent().crowded_out, 0U);
 }
 
-TEST_F(ImpairedNetworkTest, AsksNobodyToWriteWhoDidNotWantTo) {
+TEST_F(ImpairedNetworkTest, asks_nobody_to_write_who_did_not_want_to) {
   network.impair(client, sending, {.delay = 1ms});
   ASSERT_TRUE(network.watch(client, client_id, {.read = true, .write = false, .except = true}));
   send_many(ImpairedNetwork::waiting_max);
@@ -361,7 +361,7 @@ TEST_F(ImpairedNetworkTest, AsksNobodyToWriteWhoDidNotWantTo) {
 
 // Seeds.
 
-TEST_F(ImpairedNetworkTest, DoesTheSameToTheSameDatagramsWithTheSameSeed) {
+TEST_F(ImpairedNetworkTest, does_the_same_to_the_same_datagrams_with_the_same_seed) {
   const auto numbers_with = [&](const Impairment& impairment) {
     const Handle fresh = network.connect(address).value();
     network.impair(fresh, sending, impairment);
@@ -388,7 +388,7 @@ TEST_F(ImpairedNetworkTest, DoesTheSameToTheSameDatagramsWithTheSameSeed) {
   EXPECT_EQ(jittered, dropped_alone) << "jitter changes nothing about who is dropped";
 }
 
-TEST_F(ImpairedNetworkTest, DrawsForEachDirectionApart) {
+TEST_F(ImpairedNetworkTest, draws_for_each_direction_apart) {
   network.impair(client, sending, {.drop = 0.5});
   network.impair(server, receiving, {.drop = 0.5});
   send_many(1'000);
@@ -414,7 +414,7 @@ TEST_F(ImpairedNetworkTest, DrawsForEachDirectionApart) {
   EXPECT_NE(sent_on, taken_in);
 }
 
-TEST_F(ImpairedNetworkTest, GoesOnDrawingWhileAHandMovesASlider) {
+TEST_F(ImpairedNetworkTest, goes_on_drawing_while_a_hand_moves_a_slider) {
   for (std::uint32_t i = 0; i < 1'000; ++i) {
     network.impair(client, sending, {.drop = 0.5 + 0.0001 * (i % 2)});
     send(i);
@@ -422,7 +422,7 @@ TEST_F(ImpairedNetworkTest, GoesOnDrawingWhileAHandMovesASlider) {
   EXPECT_NEAR(static_cast<double>(sent().dropped), 500.0, 80.0);
 }
 
-TEST_F(ImpairedNetworkTest, BeginsTheDrawAnewWhenItIsTurnedOnAnew) {
+TEST_F(ImpairedNetworkTest, begins_the_draw_anew_when_it_is_turned_on_anew) {
   const auto numbers_of_a_turn = [&] {
     network.impair(client, sending, {.drop = 0.5, .seed = 9});
     send_many(100);
@@ -436,7 +436,7 @@ TEST_F(ImpairedNetworkTest, BeginsTheDrawAnewWhenItIsTurnedOnAnew) {
 
 // Two impaired sockets.
 
-TEST_F(ImpairedNetworkTest, ImpairsTwoSocketsAsIfEachWereAlone) {
+TEST_F(ImpairedNetworkTest, impairs_two_sockets_as_if_each_were_alone) {
   const Impairment rough{.drop = 0.2, .duplicate = 0.1, .delay = 2ms, .jitter = 9ms, .seed = 11};
   const Impairment slow{.reorder = 0.3, .delay = 1ms, .bits_per_second_max = 64'000, .seed = 12};
   const auto figures_of = [&](const Impairment& mine, const Impairment& others) {

@@ -33,7 +33,7 @@ class ImpairedReceivingTest : public ImpairedNetworkTest {
 
 // What is done to a datagram.
 
-TEST_F(ImpairedReceivingTest, DropsAsManyAsAsked) {
+TEST_F(ImpairedReceivingTest, drops_as_many_as_asked) {
   network.impair(server, receiving, {.drop = 0.25});
   send_many(10'000);
   const Tally tally = tally_all();
@@ -41,7 +41,7 @@ TEST_F(ImpairedReceivingTest, DropsAsManyAsAsked) {
   expect_agreement(received(), tally, 10'000);
 }
 
-TEST_F(ImpairedReceivingTest, DelaysAndDuplicatesAndReorders) {
+TEST_F(ImpairedReceivingTest, delays_and_duplicates_and_reorders) {
   network.impair(server, receiving,
                  {.duplicate = 0.1, .reorder = 0.1, .delay = 20ms, .jitter = 3ms});
   send_many(1'000, 1ms);
@@ -51,7 +51,7 @@ TEST_F(ImpairedReceivingTest, DelaysAndDuplicatesAndReorders) {
   expect_agreement(received(), tally, 1'000);
 }
 
-TEST_F(ImpairedReceivingTest, HandsOutNoFasterThanTheLimit) {
+TEST_F(ImpairedReceivingTest, hands_out_no_faster_than_the_limit) {
   network.impair(server, receiving, {.bits_per_second_max = 32'000});
   const Instant start = clock.now();
   send_many(1'000);
@@ -60,7 +60,7 @@ TEST_F(ImpairedReceivingTest, HandsOutNoFasterThanTheLimit) {
       << "four bytes a millisecond";
 }
 
-TEST_F(ImpairedReceivingTest, KeepsAllThatIsToldOfADatagram) {
+TEST_F(ImpairedReceivingTest, keeps_all_that_is_told_of_a_datagram) {
   network.impair(server, receiving, {.delay = 5ms});
   const Instant start = clock.now();
   const std::string_view text = "0123456789";
@@ -78,7 +78,7 @@ TEST_F(ImpairedReceivingTest, KeepsAllThatIsToldOfADatagram) {
   EXPECT_EQ(whole.arrived, start + 5ms) << "when it became due";
 }
 
-TEST_F(ImpairedReceivingTest, TruncatesForWhoReceives) {
+TEST_F(ImpairedReceivingTest, truncates_for_who_receives) {
   network.impair(server, receiving, {.delay = 5ms});
   send(0x03020100);
   EXPECT_EQ(look(1s), "r");
@@ -90,7 +90,7 @@ TEST_F(ImpairedReceivingTest, TruncatesForWhoReceives) {
   EXPECT_EQ(buffer[2], std::byte{0}) << "nothing is written behind the buffer";
 }
 
-TEST_F(ImpairedReceivingTest, LeavesItsTimeToWhatWasNotDelayed) {
+TEST_F(ImpairedReceivingTest, leaves_its_time_to_what_was_not_delayed) {
   network.impair(server, receiving, {.drop = 1e-300});
   const Instant start = clock.now();
   send(0);
@@ -99,7 +99,7 @@ TEST_F(ImpairedReceivingTest, LeavesItsTimeToWhatWasNotDelayed) {
   EXPECT_EQ(receive_one(buffer).arrived, start);
 }
 
-TEST_F(ImpairedReceivingTest, DelaysFromTheArrivalOnAndNotFromThePoll) {
+TEST_F(ImpairedReceivingTest, delays_from_the_arrival_on_and_not_from_the_poll) {
   network.impair(server, receiving, {.delay = 10ms});
   const Instant start = clock.now();
   send(0);
@@ -115,7 +115,7 @@ class ImpairedReceivingLikeWindows : public ImpairedReceivingTest {
             {.reports_true_length = false, .reports_arrival = false, .counts_drops = false}) {}
 };
 
-TEST_F(ImpairedReceivingLikeWindows, DelaysFromThePollOnWhereNoArrivalIsTold) {
+TEST_F(ImpairedReceivingLikeWindows, delays_from_the_poll_on_where_no_arrival_is_told) {
   network.impair(server, receiving, {.delay = 10ms});
   send(0);
   clock.advance(8ms);
@@ -130,7 +130,7 @@ TEST_F(ImpairedReceivingLikeWindows, DelaysFromThePollOnWhereNoArrivalIsTold) {
 
 // Readiness.
 
-TEST_F(ImpairedReceivingTest, IsReadyToReadWhenSomethingIsDueAndNotBefore) {
+TEST_F(ImpairedReceivingTest, is_ready_to_read_when_something_is_due_and_not_before) {
   network.impair(server, receiving, {.delay = 10ms});
   const Instant start = clock.now();
   send(0);
@@ -145,7 +145,7 @@ TEST_F(ImpairedReceivingTest, IsReadyToReadWhenSomethingIsDueAndNotBefore) {
   EXPECT_EQ(look(), "");
 }
 
-TEST_F(ImpairedReceivingTest, WakesUpForWhatIsDueInAnyWait) {
+TEST_F(ImpairedReceivingTest, wakes_up_for_what_is_due_in_any_wait) {
   network.impair(server, receiving, {.delay = 10ms});
   const Instant start = clock.now();
   send(0);
@@ -160,7 +160,7 @@ TEST_F(ImpairedReceivingTest, WakesUpForWhatIsDueInAnyWait) {
   EXPECT_EQ(take(), (std::vector<std::uint32_t>{1}));
 }
 
-TEST_F(ImpairedReceivingTest, WaitsOnWhenAllThatCameWasDropped) {
+TEST_F(ImpairedReceivingTest, waits_on_when_all_that_came_was_dropped) {
   network.impair(server, receiving, {.drop = 1});
   for (const bool selects : {true, false}) {
     const Instant start = clock.now();
@@ -175,7 +175,7 @@ TEST_F(ImpairedReceivingTest, WaitsOnWhenAllThatCameWasDropped) {
   EXPECT_EQ(received().dropped, 2U);
 }
 
-TEST_F(ImpairedReceivingTest, HearsOfOthersWhileItHoldsSomethingBack) {
+TEST_F(ImpairedReceivingTest, hears_of_others_while_it_holds_something_back) {
   const Handle other = network.bind(Endpoint::loopback(0)).value();
   const SocketId other_id{2, 1};
   ASSERT_TRUE(network.watch(other, other_id, reads_only));
@@ -192,7 +192,7 @@ TEST_F(ImpairedReceivingTest, HearsOfOthersWhileItHoldsSomethingBack) {
   EXPECT_EQ(look(), "rr");
 }
 
-TEST_F(ImpairedReceivingTest, SaysNothingToWhoDoesNotWantToRead) {
+TEST_F(ImpairedReceivingTest, says_nothing_to_who_does_not_want_to_read) {
   network.impair(server, receiving, {.delay = 10ms});
   send(0);
   EXPECT_EQ(look(), "");
@@ -209,7 +209,7 @@ TEST_F(ImpairedReceivingTest, SaysNothingToWhoDoesNotWantToRead) {
   EXPECT_EQ(take(), numbers_below(1)) << "it is still there";
 }
 
-TEST_F(ImpairedReceivingTest, IsReportedByItsLatestName) {
+TEST_F(ImpairedReceivingTest, is_reported_by_its_latest_name) {
   network.impair(server, receiving, {.delay = 10ms});
   const SocketId renamed{9, 9};
   ASSERT_TRUE(network.watch(server, renamed, reads_only));
@@ -224,7 +224,7 @@ TEST_F(ImpairedReceivingTest, IsReportedByItsLatestName) {
   EXPECT_EQ(look(), "r") << "its former name is free for others";
 }
 
-TEST_F(ImpairedReceivingTest, TakesReadinessWithNothingThereForNothing) {
+TEST_F(ImpairedReceivingTest, takes_readiness_with_nothing_there_for_nothing) {
   network.impair(server, receiving, {.delay = 10ms});
   inner.wake_for_nothing(server);
   const Instant start = clock.now();
@@ -232,7 +232,7 @@ TEST_F(ImpairedReceivingTest, TakesReadinessWithNothingThereForNothing) {
   EXPECT_LE(clock.now(), start + 20ms);
 }
 
-TEST_F(ImpairedReceivingTest, KeepsWhatSelectFoundWhileInputIsAwaited) {
+TEST_F(ImpairedReceivingTest, keeps_what_select_found_while_input_is_awaited) {
   const Handle late = network.bind(Endpoint::loopback(0)).value();
   const SocketId late_id{7, 1};
   ASSERT_TRUE(network.watch(late, late_id, reads_only));
@@ -248,7 +248,7 @@ TEST_F(ImpairedReceivingTest, KeepsWhatSelectFoundWhileInputIsAwaited) {
   EXPECT_EQ(ready.write[0], client_id);
 }
 
-TEST_F(ImpairedReceivingTest, ReceivesWithoutBeingSelected) {
+TEST_F(ImpairedReceivingTest, receives_without_being_selected) {
   network.impair(server, receiving, {.delay = 10ms});
   network.unwatch(server);
   send_many(100);
@@ -257,7 +257,7 @@ TEST_F(ImpairedReceivingTest, ReceivesWithoutBeingSelected) {
   EXPECT_EQ(take(), numbers_below(100));
 }
 
-TEST_F(ImpairedReceivingTest, FillsABatchThoughMostAreDropped) {
+TEST_F(ImpairedReceivingTest, fills_a_batch_though_most_are_dropped) {
   network.impair(server, receiving, {.drop = 0.9});
   send_many(1'000);
   std::array<std::array<std::byte, 4>, 32> buffers{};
@@ -267,7 +267,7 @@ TEST_F(ImpairedReceivingTest, FillsABatchThoughMostAreDropped) {
       << "less would say that no more is there";
 }
 
-TEST_F(ImpairedReceivingTest, TakesInNoMoreThanIsAskedFor) {
+TEST_F(ImpairedReceivingTest, takes_in_no_more_than_is_asked_for) {
   network.impair(server, receiving, {.drop = 1e-300});
   send_many(3'000);
   EXPECT_EQ(look(), "r");
@@ -276,7 +276,7 @@ TEST_F(ImpairedReceivingTest, TakesInNoMoreThanIsAskedFor) {
   EXPECT_EQ(take(), numbers_below(3'000));
 }
 
-TEST_F(ImpairedReceivingTest, EndsACallThroughAFloodThatIsAllDropped) {
+TEST_F(ImpairedReceivingTest, ends_a_call_through_a_flood_that_is_all_dropped) {
   network.impair(server, receiving, {.drop = 1});
   send_many(10'000);
   EXPECT_EQ(look(), "");
@@ -285,7 +285,7 @@ TEST_F(ImpairedReceivingTest, EndsACallThroughAFloodThatIsAllDropped) {
   EXPECT_EQ(received().taken, 10'000U) << "but it does go through it while it waits";
 }
 
-TEST_F(ImpairedReceivingTest, CrowdsOutWhatFindsItsQueueFull) {
+TEST_F(ImpairedReceivingTest, crowds_out_what_finds_its_queue_full) {
   network.impair(server, receiving, {.delay = 1s});
   send_many(20'000);
   EXPECT_EQ(look(1ms), "");
@@ -294,7 +294,7 @@ TEST_F(ImpairedReceivingTest, CrowdsOutWhatFindsItsQueueFull) {
   EXPECT_EQ(take_all(), numbers_below(ImpairedNetwork::waiting_max));
 }
 
-TEST_F(ImpairedReceivingTest, LetsWhatWaitsGoOnWhenItIsTurnedOff) {
+TEST_F(ImpairedReceivingTest, lets_what_waits_go_on_when_it_is_turned_off) {
   network.impair(server, receiving, {.delay = 10ms});
   const Instant start = clock.now();
   send(0);
@@ -314,7 +314,7 @@ TEST_F(ImpairedReceivingTest, LetsWhatWaitsGoOnWhenItIsTurnedOff) {
 
 // Refusals and failures.
 
-TEST_F(ImpairedReceivingTest, PassesARefusalAtOnceAndUntouched) {
+TEST_F(ImpairedReceivingTest, passes_a_refusal_at_once_and_untouched) {
   const Handle refused = refused_once();
   const SocketId id{5, 1};
   network.impair(refused, receiving, {.drop = 1, .delay = 10ms});
@@ -336,7 +336,7 @@ TEST_F(ImpairedReceivingTest, PassesARefusalAtOnceAndUntouched) {
   EXPECT_EQ(network.figures(refused, receiving).taken, 0U) << "it is no datagram";
 }
 
-TEST_F(ImpairedReceivingTest, TellsOfARefusalWhereOnlyInputIsAskedFor) {
+TEST_F(ImpairedReceivingTest, tells_of_a_refusal_where_only_input_is_asked_for) {
   const Handle refused = refused_once();
   network.impair(refused, receiving, {.drop = 1});
   ASSERT_TRUE(network.watch(refused, {5, 1}, reads_only));
@@ -350,7 +350,7 @@ TEST_F(ImpairedReceivingTest, TellsOfARefusalWhereOnlyInputIsAskedFor) {
   EXPECT_EQ(look(), "");
 }
 
-TEST_F(ImpairedReceivingTest, KeepsARefusalInLineWithWhatIsNotDelayed) {
+TEST_F(ImpairedReceivingTest, keeps_a_refusal_in_line_with_what_is_not_delayed) {
   network.impair(server, receiving, {.drop = 1e-300});
   const Handle gone = network.bind(Endpoint::loopback(0)).value();
   const Endpoint nobody = network.local(gone).value();
@@ -368,7 +368,7 @@ TEST_F(ImpairedReceivingTest, KeepsARefusalInLineWithWhatIsNotDelayed) {
   EXPECT_EQ(incoming[2].outcome, Outcome::datagram);
 }
 
-TEST_F(ImpairedReceivingTest, TellsOfAFailureOnceWhoeverMetIt) {
+TEST_F(ImpairedReceivingTest, tells_of_a_failure_once_whoever_met_it) {
   network.impair(server, receiving, {.delay = 10ms});
   send(0);
   EXPECT_EQ(look(), "");
@@ -396,7 +396,7 @@ TEST_F(ImpairedReceivingTest, TellsOfAFailureOnceWhoeverMetIt) {
 
 // The queue alone, for what a well-behaved network does not show.
 
-TEST(ImpairedQueue, PassesARefusalBeforeWhatIsDelayed) {
+TEST(ImpairedQueue, passes_a_refusal_before_what_is_delayed) {
   ImpairedQueue queue(receiving);
   queue.impair({.delay = 5ms});
   const Instant start{1h};
@@ -408,7 +408,7 @@ TEST(ImpairedQueue, PassesARefusalBeforeWhatIsDelayed) {
   EXPECT_EQ(queue.front().received.outcome, Outcome::refused);
 }
 
-TEST(ImpairedQueue, KeepsTheOrderWhenTheClockOfArrivalsStepsBack) {
+TEST(ImpairedQueue, keeps_the_order_when_the_clock_of_arrivals_steps_back) {
   ImpairedQueue queue(receiving);
   queue.impair({.drop = 1e-300});
   const Instant start{1h};
@@ -427,7 +427,7 @@ TEST(ImpairedQueue, KeepsTheOrderWhenTheClockOfArrivalsStepsBack) {
   EXPECT_EQ(queue.figures().reordered, 0U);
 }
 
-TEST(ImpairedQueue, IsExactThoughManyFailAndRemembersNothingOfThoseThatAreThrough) {
+TEST(ImpairedQueue, is_exact_though_many_fail_and_remembers_nothing_of_those_that_are_through) {
   ImpairedQueue queue(sending);
   queue.impair({.duplicate = 0.5, .jitter = 20ms});
   const auto memory = support::heap_bytes();
@@ -457,7 +457,7 @@ TEST(ImpairedQueue, IsExactThoughManyFailAndRemembersNothingOfThoseThatAreThroug
   EXPECT_EQ(support::heap_bytes(), memory);
 }
 
-TEST(ReorderMeter, FindsTheExtentThatALookAtEverythingFinds) {
+TEST(ReorderMeter, finds_the_extent_that_a_look_at_everything_finds) {
   for (std::uint64_t seed = 1; seed <= 200; ++seed) {
     support::Random random(seed);
     ReorderMeter meter;

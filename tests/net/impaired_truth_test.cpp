@@ -146,7 +146,7 @@ INSTANTIATE_TEST_SUITE_P(Directions, ImpairmentTruth, ::testing::Values(sending,
                            return direction.param == sending ? "Sending" : "Receiving";
                          });
 
-TEST_P(ImpairmentTruth, IsWhatAReceiverFindsInEveryRun) {
+TEST_P(ImpairmentTruth, is_what_a_receiver_finds_in_every_run) {
   ImpairmentFigures total;
   for (std::uint64_t seed = 1; seed <= 300 && !HasFailure(); ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
@@ -163,7 +163,7 @@ TEST_P(ImpairmentTruth, IsWhatAReceiverFindsInEveryRun) {
   EXPECT_GT(total.reordered, 1'000U);
 }
 
-TEST_P(ImpairmentTruth, IsWhatAReceiverFindsOnThisMachinesOwnNetwork) {
+TEST_P(ImpairmentTruth, is_what_a_receiver_finds_on_this_machines_own_network) {
   constexpr std::uint32_t count = 3'000;
   const SystemClock clock;
   const auto system = make_system_network(clock).value();

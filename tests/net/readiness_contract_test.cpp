@@ -16,12 +16,12 @@ INSTANTIATE_TEST_SUITE_P(Networks, ReadinessContract, ::testing::ValuesIn(suppor
 
 // Readiness.
 
-TEST_P(ReadinessContract, CallsAnIdleSocketReadyToWrite) {
+TEST_P(ReadinessContract, calls_an_idle_socket_ready_to_write) {
   ASSERT_TRUE(network().watch(bind(), {}, Interest{}));
   EXPECT_EQ(look(), "w");
 }
 
-TEST_P(ReadinessContract, CallsASocketReadyToReadUntilAllIsRead) {
+TEST_P(ReadinessContract, calls_a_socket_ready_to_read_until_all_is_read) {
   const Handle server = bind();
   ASSERT_TRUE(network().watch(server, {}, reads_only));
   EXPECT_EQ(look(), "");
@@ -35,7 +35,7 @@ TEST_P(ReadinessContract, CallsASocketReadyToReadUntilAllIsRead) {
   EXPECT_EQ(look(), "");
 }
 
-TEST_P(ReadinessContract, ReportsSocketsByTheNamesTheyWereGiven) {
+TEST_P(ReadinessContract, reports_sockets_by_the_names_they_were_given) {
   const Handle quiet = bind();
   const Handle busy = bind();
   const SocketId quiet_id{7, 3};
@@ -51,7 +51,7 @@ TEST_P(ReadinessContract, ReportsSocketsByTheNamesTheyWereGiven) {
   EXPECT_EQ(ready.write[0], quiet_id);
 }
 
-TEST_P(ReadinessContract, ReportsASocketByItsLatestName) {
+TEST_P(ReadinessContract, reports_a_socket_by_its_latest_name) {
   const Handle handle = bind();
   ASSERT_TRUE(network().watch(handle, {1, 1}, writes_only));
   ASSERT_TRUE(network().watch(handle, {1, 2}, writes_only));
@@ -60,7 +60,7 @@ TEST_P(ReadinessContract, ReportsASocketByItsLatestName) {
   EXPECT_EQ(ready.write[0], (SocketId{1, 2}));
 }
 
-TEST_P(ReadinessContract, ReportsOnlyTheKindsOfReadinessAskedFor) {
+TEST_P(ReadinessContract, reports_only_the_kinds_of_readiness_asked_for) {
   const Handle server = bind();
   send(server, "!", local(server));
   ASSERT_TRUE(wait_for_input(server));
@@ -76,7 +76,7 @@ TEST_P(ReadinessContract, ReportsOnlyTheKindsOfReadinessAskedFor) {
   EXPECT_EQ(look(), "");
 }
 
-TEST_P(ReadinessContract, ForgetsASocketThatIsNoLongerWatched) {
+TEST_P(ReadinessContract, forgets_a_socket_that_is_no_longer_watched) {
   const Handle handle = bind();
   ASSERT_TRUE(network().watch(handle, {}, Interest{}));
   network().unwatch(handle);
@@ -85,7 +85,7 @@ TEST_P(ReadinessContract, ForgetsASocketThatIsNoLongerWatched) {
   EXPECT_TRUE(network().is_open(handle));
 }
 
-TEST_P(ReadinessContract, ForgetsASocketThatIsClosed) {
+TEST_P(ReadinessContract, forgets_a_socket_that_is_closed) {
   const Handle handle = bind();
   ASSERT_TRUE(network().watch(handle, {}, Interest{}));
   network().close(handle);
@@ -94,13 +94,13 @@ TEST_P(ReadinessContract, ForgetsASocketThatIsClosed) {
   EXPECT_EQ(look(), "") << "whoever gets its handle next has not asked for anything";
 }
 
-TEST_P(ReadinessContract, ReturnsAtOnceWhenNothingIsWatched) {
+TEST_P(ReadinessContract, returns_at_once_when_nothing_is_watched) {
   EXPECT_TRUE(network().select({}).value().read.empty());
   ASSERT_TRUE(network().watch(bind(), {}, nothing));
   EXPECT_TRUE(network().select({}).value().read.empty());
 }
 
-TEST_P(ReadinessContract, WaitsInSelectForItsTimeoutOnly) {
+TEST_P(ReadinessContract, waits_in_select_for_its_timeout_only) {
   ASSERT_TRUE(network().watch(bind(), {}, reads_only));
   const Instant start = now();
   EXPECT_TRUE(network().select(30ms).value().read.empty());
@@ -109,20 +109,20 @@ TEST_P(ReadinessContract, WaitsInSelectForItsTimeoutOnly) {
 
 // Waiting for input.
 
-TEST_P(ReadinessContract, SleepsWhereThereIsNothingToAwait) {
+TEST_P(ReadinessContract, sleeps_where_there_is_nothing_to_await) {
   const Instant start = now();
   EXPECT_FALSE(network().await_input(30ms).value());
   EXPECT_GE(now() - start, 15ms);
 }
 
-TEST_P(ReadinessContract, SleepsThroughReadinessToWrite) {
+TEST_P(ReadinessContract, sleeps_through_readiness_to_write) {
   ASSERT_TRUE(network().watch(bind(), {}, Interest{}));
   const Instant start = now();
   EXPECT_FALSE(network().await_input(30ms).value());
   EXPECT_GE(now() - start, 15ms);
 }
 
-TEST_P(ReadinessContract, SleepsThroughInputThatNobodyAskedFor) {
+TEST_P(ReadinessContract, sleeps_through_input_that_nobody_asked_for) {
   const Handle server = bind();
   send(server, "!", local(server));
   ASSERT_TRUE(wait_for_input(server));
@@ -132,7 +132,7 @@ TEST_P(ReadinessContract, SleepsThroughInputThatNobodyAskedFor) {
   EXPECT_GE(now() - start, 15ms);
 }
 
-TEST_P(ReadinessContract, WakesForInput) {
+TEST_P(ReadinessContract, wakes_for_input) {
   const Handle server = bind();
   ASSERT_TRUE(network().watch(server, {}, reads_only));
   send(server, "!", local(server));
@@ -141,13 +141,13 @@ TEST_P(ReadinessContract, WakesForInput) {
   EXPECT_LT(now() - start, hang_guard);
 }
 
-TEST_P(ReadinessContract, OnlyLooksForInputWhenThereIsNoTimeToWait) {
+TEST_P(ReadinessContract, only_looks_for_input_when_there_is_no_time_to_wait) {
   ASSERT_TRUE(network().watch(bind(), {}, reads_only));
   EXPECT_FALSE(network().await_input(0s).value());
   EXPECT_FALSE(network().await_input(-1s).value()) << "a frame that took too long has none left";
 }
 
-TEST_P(ReadinessContract, KeepsWhatSelectFoundWhileItAwaitsInput) {
+TEST_P(ReadinessContract, keeps_what_select_found_while_it_awaits_input) {
   const Handle server = bind();
   const SocketId id{5, 6};
   ASSERT_TRUE(network().watch(server, id, Interest{}));
@@ -160,7 +160,7 @@ TEST_P(ReadinessContract, KeepsWhatSelectFoundWhileItAwaitsInput) {
   EXPECT_EQ(ready.write[0], id);
 }
 
-TEST_P(ReadinessContract, IsInterruptedWithoutHarm) {
+TEST_P(ReadinessContract, is_interrupted_without_harm) {
   if (world().simulated() == nullptr && !support::SignalStorm::is_possible()) {
     GTEST_SKIP() << "nothing interrupts a call on this system";
   }
@@ -202,7 +202,7 @@ INSTANTIATE_TEST_SUITE_P(Networks, ManySocketsContract,
                                             ::testing::Values(65U, 1'025U, 4'000U)),
                          ManySocketsContract::name);
 
-TEST_P(ManySocketsContract, AllAreHeard) {
+TEST_P(ManySocketsContract, all_are_heard) {
   const auto& [kind, count] = GetParam();
   const auto world = kind.make({});
   const auto sockets_max = world->traits().sockets_max;

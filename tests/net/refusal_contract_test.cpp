@@ -13,7 +13,7 @@ class RefusalContract : public Contract {
 INSTANTIATE_TEST_SUITE_P(Networks, RefusalContract,
                          ::testing::ValuesIn(support::talkative_worlds()), world_name);
 
-TEST_P(RefusalContract, TellsAConnectedSocketWhoRefused) {
+TEST_P(RefusalContract, tells_a_connected_socket_who_refused) {
   const Endpoint nobody = dead_end();
   const Handle client = connect(nobody);
   send(client, "anybody there?");
@@ -25,7 +25,7 @@ TEST_P(RefusalContract, TellsAConnectedSocketWhoRefused) {
   EXPECT_EQ(refusal.from.value_or(nobody), nobody);
 }
 
-TEST_P(RefusalContract, TellsOverIpv6Too) {
+TEST_P(RefusalContract, tells_over_ipv6_too) {
   if (!traits().has_ipv6) GTEST_SKIP() << "this machine has no ::1";
   const Endpoint nobody = dead_end(Family::ipv6);
   const Handle client = connect(nobody);
@@ -36,7 +36,7 @@ TEST_P(RefusalContract, TellsOverIpv6Too) {
   EXPECT_EQ(refusal.from.value_or(nobody), nobody);
 }
 
-TEST_P(RefusalContract, TellsASocketWithoutAPeerWhoRefused) {
+TEST_P(RefusalContract, tells_a_socket_without_a_peer_who_refused) {
   if (!traits().shows_refusals_in_except) GTEST_SKIP() << "this system tells connected ones only";
   const Endpoint nobody = dead_end();
   const Endpoint nobody_either = dead_end();
@@ -49,7 +49,7 @@ TEST_P(RefusalContract, TellsASocketWithoutAPeerWhoRefused) {
   EXPECT_EQ(refusals[1].from, nobody_either);
 }
 
-TEST_P(RefusalContract, TellsOfEachRefusalOnce) {
+TEST_P(RefusalContract, tells_of_each_refusal_once) {
   const Handle client = connect(dead_end());
   send(client, "anybody there?");
   EXPECT_EQ(refusals_in(receive(client, 1)), 1U);
@@ -58,7 +58,7 @@ TEST_P(RefusalContract, TellsOfEachRefusalOnce) {
   EXPECT_EQ(look(), "w");
 }
 
-TEST_P(RefusalContract, SendsOnAfterARefusal) {
+TEST_P(RefusalContract, sends_on_after_a_refusal) {
   const Endpoint place = dead_end();
   const Handle client = connect(place);
   send(client, "too early");
@@ -70,7 +70,7 @@ TEST_P(RefusalContract, SendsOnAfterARefusal) {
   EXPECT_EQ(receive_one(client).bytes, "welcome");
 }
 
-TEST_P(RefusalContract, TellsOfARefusalThatASendMetWithTheDataBeforeIt) {
+TEST_P(RefusalContract, tells_of_a_refusal_that_a_send_met_with_the_data_before_it) {
   const Endpoint place = dead_end();
   const Handle client = connect(place);
   send(client, "too early");
@@ -82,7 +82,7 @@ TEST_P(RefusalContract, TellsOfARefusalThatASendMetWithTheDataBeforeIt) {
   EXPECT_EQ(refusals_in(support::drain(network(), client)), 1U) << "without another look";
 }
 
-TEST_P(RefusalContract, SendsAWholeBatchIntoTheVoid) {
+TEST_P(RefusalContract, sends_a_whole_batch_into_the_void) {
   const Handle client = connect(dead_end());
   const std::vector<Outgoing> ten(10, Outgoing{bytes_of("anybody there?")});
   EXPECT_EQ(network().send(client, ten).value(), 10U);
@@ -91,7 +91,7 @@ TEST_P(RefusalContract, SendsAWholeBatchIntoTheVoid) {
   EXPECT_EQ(refusals_in(received), received.size());
 }
 
-TEST_P(RefusalContract, KeepsTheDataQueuedBehindARefusalReadableAtOnce) {
+TEST_P(RefusalContract, keeps_the_data_queued_behind_a_refusal_readable_at_once) {
   const Handle server = bind();
   const Handle client = connect(local(server));
   for (const std::string_view text : {"1", "2", "3"}) send(server, text, local(client));
@@ -104,7 +104,7 @@ TEST_P(RefusalContract, KeepsTheDataQueuedBehindARefusalReadableAtOnce) {
   EXPECT_EQ(refusals_in(received), 1U);
 }
 
-TEST_P(RefusalContract, ReadsOnBetweenRefusals) {
+TEST_P(RefusalContract, reads_on_between_refusals) {
   const Handle server = bind();
   const Endpoint nobody = dead_end();
   if (!traits().shows_refusals_in_except) GTEST_SKIP() << "this system tells connected ones only";
@@ -118,7 +118,7 @@ TEST_P(RefusalContract, ReadsOnBetweenRefusals) {
   EXPECT_EQ(refusals_in(received), 3U);
 }
 
-TEST_P(RefusalContract, ShowsADeadPeerInTheExceptSet) {
+TEST_P(RefusalContract, shows_a_dead_peer_in_the_except_set) {
   if (!traits().shows_refusals_in_except) GTEST_SKIP() << "this system shows them as input only";
   const Handle client = connect(dead_end());
   const Handle other = bind();
@@ -136,7 +136,7 @@ TEST_P(RefusalContract, ShowsADeadPeerInTheExceptSet) {
   EXPECT_EQ(look(), "") << "it goes out once it was read";
 }
 
-TEST_P(RefusalContract, ShowsARefusalAsInput) {
+TEST_P(RefusalContract, shows_a_refusal_as_input) {
   const Handle client = connect(dead_end());
   ASSERT_TRUE(network().watch(client, {}, reads_only));
   send(client, "anybody there?");

@@ -22,7 +22,7 @@ auto leave(std::string& trace, char letter) {
   return on<Kind>([&trace, letter](Kind) { trace += letter; });
 }
 
-TEST(Respond, OffersEachKindToItsOwnResponder) {
+TEST(Respond, offers_each_kind_to_its_own_responder) {
   std::string trace;
   for (const Event& event : {Event(Read{server}), Event(Write{client}), Event(Except{client})}) {
     EXPECT_TRUE(respond(event, leave<Read>(trace, 'r'), leave<Write>(trace, 'w'),
@@ -31,21 +31,21 @@ TEST(Respond, OffersEachKindToItsOwnResponder) {
   EXPECT_EQ(trace, "rwx");
 }
 
-TEST(Respond, LetsTheFirstMatchWin) {
+TEST(Respond, lets_the_first_match_win) {
   std::string trace;
   EXPECT_TRUE(respond(Event(Read{server}), leave<Write>(trace, 'a'), leave<Read>(trace, 'b'),
                       leave<Read>(trace, 'c')));
   EXPECT_EQ(trace, "b");
 }
 
-TEST(Respond, SaysSoWhenNobodyMatches) {
+TEST(Respond, says_so_when_nobody_matches) {
   std::string trace;
   EXPECT_FALSE(respond(Event(Except{server}), leave<Read>(trace, 'r'), leave<Write>(trace, 'w')));
   EXPECT_FALSE(respond(Event(Read{server})));
   EXPECT_EQ(trace, "");
 }
 
-TEST(Respond, TakesAnEntryAsItTakesItsEvent) {
+TEST(Respond, takes_an_entry_as_it_takes_its_event) {
   std::string trace;
   const Entry entry{7, Instant(), Read{server}};
   EXPECT_TRUE(respond(entry, leave<Read>(trace, 'r')));
@@ -53,13 +53,13 @@ TEST(Respond, TakesAnEntryAsItTakesItsEvent) {
   EXPECT_EQ(trace, "r");
 }
 
-TEST(Respond, HandsTheEventToTheAction) {
+TEST(Respond, hands_the_event_to_the_action) {
   SocketId seen;
   respond(Event(Write{client}), on<Write>([&](Write write) { seen = write.socket; }));
   EXPECT_EQ(seen, client);
 }
 
-TEST(Respond, GuardsBySocket) {
+TEST(Respond, guards_by_socket) {
   std::string trace;
   const auto offer = [&](const Event& event) {
     return respond(event, on<Read>(only(client), [&](Read) { trace += 'c'; }),
@@ -72,21 +72,21 @@ TEST(Respond, GuardsBySocket) {
   EXPECT_EQ(trace, "sc");
 }
 
-TEST(Respond, DoesNotAskTheGuardOfAnotherKind) {
+TEST(Respond, does_not_ask_the_guard_of_another_kind) {
   int asked = 0;
   const auto guard = [&](const auto&) { return ++asked > 0; };
   EXPECT_FALSE(respond(Event(Read{client}), on<Write>(guard, [](Write) {})));
   EXPECT_EQ(asked, 0);
 }
 
-TEST(Respond, AsksNoGuardAfterTheMatch) {
+TEST(Respond, asks_no_guard_after_the_match) {
   int asked = 0;
   const auto guard = [&](const Read&) { return ++asked > 0; };
   respond(Event(Read{client}), on<Read>([](Read) {}), on<Read>(guard, [](Read) {}));
   EXPECT_EQ(asked, 0);
 }
 
-TEST(Respond, GuardsByAnyConditionOfTheCallers) {
+TEST(Respond, guards_by_any_condition_of_the_callers) {
   bool is_open_for_business = false;
   int served = 0;
   const auto offer = [&] {
@@ -99,19 +99,19 @@ TEST(Respond, GuardsByAnyConditionOfTheCallers) {
   EXPECT_EQ(served, 1);
 }
 
-TEST(Respond, KeepsStateInARespondersOwnAction) {
+TEST(Respond, keeps_state_in_a_responders_own_action) {
   auto count_up = on<Read>([count = 0](Read) mutable { return ++count; });
   EXPECT_TRUE(respond(Event(Read{server}), count_up));
   EXPECT_TRUE(respond(Event(Read{server}), count_up));
   EXPECT_EQ(count_up.action(Read{server}), 3) << "named responders are not copied";
 }
 
-TEST(Respond, TakesActionsThatCanOnlyBeMoved) {
+TEST(Respond, takes_actions_that_can_only_be_moved) {
   auto owner = on<Read>([value = std::make_unique<int>(1)](Read) { ++*value; });
   EXPECT_TRUE(respond(Event(Read{server}), owner));
 }
 
-TEST(Respond, GuardsByLocalPort) {
+TEST(Respond, guards_by_local_port) {
   ManualClock clock;
   SimulatedNetwork network(clock);
   Sockets sockets(network, clock);

@@ -54,21 +54,21 @@ class SimulatedNetworkTest : public ::testing::Test {
   ManualClock clock;
 };
 
-TEST_F(SimulatedNetworkTest, IsAPerfectWireByDefault) {
+TEST_F(SimulatedNetworkTest, is_a_perfect_wire_by_default) {
   SimulatedNetwork network(clock);
   const auto numbers = numbers_received(network, 1'000, 0s);
   EXPECT_EQ(numbers.size(), 1'000U);
   EXPECT_TRUE(std::ranges::is_sorted(numbers));
 }
 
-TEST_F(SimulatedNetworkTest, KeepsTheOrderOnAPathOfOneDelay) {
+TEST_F(SimulatedNetworkTest, keeps_the_order_on_a_path_of_one_delay) {
   SimulatedNetwork network(clock, {.path = {.delay = 30ms}});
   const auto numbers = numbers_received(network, 1'000, 1ms);
   EXPECT_EQ(numbers.size(), 1'000U);
   EXPECT_TRUE(std::ranges::is_sorted(numbers));
 }
 
-TEST_F(SimulatedNetworkTest, LosesAboutAsManyAsAskedAndCountsThem) {
+TEST_F(SimulatedNetworkTest, loses_about_as_many_as_asked_and_counts_them) {
   SimulatedNetwork network(clock, {.path = {.loss = 0.25}});
   const auto numbers = numbers_received(network, 10'000, 0s);
   EXPECT_NEAR(static_cast<double>(numbers.size()), 7'500.0, 200.0);
@@ -76,7 +76,7 @@ TEST_F(SimulatedNetworkTest, LosesAboutAsManyAsAskedAndCountsThem) {
   EXPECT_TRUE(std::ranges::is_sorted(numbers));
 }
 
-TEST_F(SimulatedNetworkTest, LosesAllOrNothingWhenAskedTo) {
+TEST_F(SimulatedNetworkTest, loses_all_or_nothing_when_asked_to) {
   SimulatedNetwork all(clock, {.path = {.loss = 1.0, .duplication = 1.0}});
   EXPECT_TRUE(numbers_received(all, 100, 0s).empty());
   SimulatedNetwork twice(clock, {.path = {.duplication = 1.0}});
@@ -84,7 +84,7 @@ TEST_F(SimulatedNetworkTest, LosesAllOrNothingWhenAskedTo) {
   EXPECT_EQ(twice.traffic().duplicated, 100U);
 }
 
-TEST_F(SimulatedNetworkTest, LetsDatagramsOvertakeByJitter) {
+TEST_F(SimulatedNetworkTest, lets_datagrams_overtake_by_jitter) {
   SimulatedNetwork network(clock, {.path = {.delay = 10ms, .jitter = 5ms}});
   auto numbers = numbers_received(network, 1'000, 1ms);
   EXPECT_FALSE(std::ranges::is_sorted(numbers));
@@ -93,7 +93,7 @@ TEST_F(SimulatedNetworkTest, LetsDatagramsOvertakeByJitter) {
   EXPECT_EQ(numbers.back(), 999U);
 }
 
-TEST_F(SimulatedNetworkTest, LetsDatagramsOvertakeOnesHeldBack) {
+TEST_F(SimulatedNetworkTest, lets_datagrams_overtake_ones_held_back) {
   SimulatedNetwork network(clock, {.path = {.reordering = 0.1, .hold_back = 3ms}});
   const auto numbers = numbers_received(network, 1'000, 1ms);
   EXPECT_EQ(numbers.size(), 1'000U);
@@ -104,7 +104,7 @@ TEST_F(SimulatedNetworkTest, LetsDatagramsOvertakeOnesHeldBack) {
   EXPECT_LT(late, 150U);
 }
 
-TEST_F(SimulatedNetworkTest, TreatsEachPathInItsOwnWay) {
+TEST_F(SimulatedNetworkTest, treats_each_path_in_its_own_way) {
   SimulatedNetwork network(clock, {.path = {.delay = 10ms}});
   const Handle near = network.bind(Endpoint::loopback(1)).value();
   const Handle far = network.bind(Endpoint::loopback(2)).value();
@@ -125,7 +125,7 @@ TEST_F(SimulatedNetworkTest, TreatsEachPathInItsOwnWay) {
   EXPECT_EQ(clock.now(), start + 50ms);
 }
 
-TEST_F(SimulatedNetworkTest, RepeatsItselfForASeedAndNotForAnother) {
+TEST_F(SimulatedNetworkTest, repeats_itself_for_a_seed_and_not_for_another) {
   const Path wild{.delay = 10ms, .jitter = 5ms, .loss = 0.1, .duplication = 0.1, .reordering = 0.1};
   const auto run = [&](std::uint64_t seed) {
     SimulatedNetwork network(clock, {.seed = seed, .path = wild});
@@ -136,13 +136,13 @@ TEST_F(SimulatedNetworkTest, RepeatsItselfForASeedAndNotForAnother) {
   EXPECT_NE(run(2), first);
 }
 
-TEST_F(SimulatedNetworkTest, DrawsTheSameNumbersOnEverySystem) {
+TEST_F(SimulatedNetworkTest, draws_the_same_numbers_on_every_system) {
   Random random(1);
   EXPECT_EQ(random.next(), 0x910a2dec89025cc1U);
   EXPECT_EQ(random.next(), 0xbeeb8da1658eec67U);
 }
 
-TEST_F(SimulatedNetworkTest, LosesNothingWithoutCountingIt) {
+TEST_F(SimulatedNetworkTest, loses_nothing_without_counting_it) {
   for (std::uint64_t seed = 0; seed < 50; ++seed) {
     SimulatedOptions options{.seed = seed, .in_flight_max = 40};
     options.path = {.delay = 10ms, .jitter = 5ms, .loss = 0.1, .duplication = 0.3};
@@ -168,7 +168,7 @@ TEST_F(SimulatedNetworkTest, LosesNothingWithoutCountingIt) {
   }
 }
 
-TEST_F(SimulatedNetworkTest, GivesOutTheLowestFreeHandle) {
+TEST_F(SimulatedNetworkTest, gives_out_the_lowest_free_handle) {
   SimulatedNetwork network(clock);
   std::vector<Handle> handles;
   for (int i = 0; i < 5; ++i) handles.push_back(network.bind(Endpoint::loopback(0)).value());
@@ -179,7 +179,7 @@ TEST_F(SimulatedNetworkTest, GivesOutTheLowestFreeHandle) {
   EXPECT_EQ(network.bind(Endpoint::loopback(0)).value(), handles[3]);
 }
 
-TEST_F(SimulatedNetworkTest, GivesAReusedHandleNothingOfTheOldSocket) {
+TEST_F(SimulatedNetworkTest, gives_a_reused_handle_nothing_of_the_old_socket) {
   SimulatedNetwork network(clock, {.path = {.delay = 10ms}});
   const Handle server = network.bind(Endpoint::loopback(9)).value();
   const Handle client = network.bind(Endpoint::loopback(0)).value();
@@ -199,7 +199,7 @@ TEST_F(SimulatedNetworkTest, GivesAReusedHandleNothingOfTheOldSocket) {
   EXPECT_EQ(network.receive(client, {&incoming, 1}).value(), 0U);
 }
 
-TEST_F(SimulatedNetworkTest, CountsClosingWhatIsNotOpen) {
+TEST_F(SimulatedNetworkTest, counts_closing_what_is_not_open) {
   SimulatedNetwork network(clock);
   const Handle handle = network.bind(Endpoint::loopback(0)).value();
   network.close(handle);
@@ -207,7 +207,7 @@ TEST_F(SimulatedNetworkTest, CountsClosingWhatIsNotOpen) {
   EXPECT_EQ(network.closed_in_vain(), 1U);
 }
 
-TEST_F(SimulatedNetworkTest, FailsAsPlannedAfterSoManyGoodOnes) {
+TEST_F(SimulatedNetworkTest, fails_as_planned_after_so_many_good_ones) {
   SimulatedNetwork network(clock);
   const Handle handle = network.bind(Endpoint::loopback(9)).value();
   const std::uint32_t number = 1;
@@ -218,7 +218,7 @@ TEST_F(SimulatedNetworkTest, FailsAsPlannedAfterSoManyGoodOnes) {
   EXPECT_EQ(network.send(handle, five).value(), 5U);
 }
 
-TEST_F(SimulatedNetworkTest, IsNotReadyToWriteWhileCongested) {
+TEST_F(SimulatedNetworkTest, is_not_ready_to_write_while_congested) {
   SimulatedNetwork network(clock);
   const Handle handle = network.bind(Endpoint::loopback(9)).value();
   ASSERT_TRUE(network.watch(handle, {}, {false, true, false}));
@@ -233,14 +233,14 @@ TEST_F(SimulatedNetworkTest, IsNotReadyToWriteWhileCongested) {
   EXPECT_EQ(network.send(handle, {&datagram, 1}).value(), 1U);
 }
 
-TEST_F(SimulatedNetworkTest, ThrowsWhereARealProgramWouldHangForEver) {
+TEST_F(SimulatedNetworkTest, throws_where_a_real_program_would_hang_for_ever) {
   SimulatedNetwork network(clock);
   const Handle handle = network.bind(Endpoint::loopback(9)).value();
   ASSERT_TRUE(network.watch(handle, {}, reads_only));
   EXPECT_THROW((void)network.select({}), std::logic_error);
 }
 
-TEST_F(SimulatedNetworkTest, TellsNobodyOfRefusalsWhenAskedNotTo) {
+TEST_F(SimulatedNetworkTest, tells_nobody_of_refusals_when_asked_not_to) {
   SimulatedNetwork network(clock, {.refusals = Refusals::none});
   const Handle handle = network.connect(Endpoint::loopback(9)).value();
   const std::uint32_t number = 1;
@@ -251,7 +251,7 @@ TEST_F(SimulatedNetworkTest, TellsNobodyOfRefusalsWhenAskedNotTo) {
   EXPECT_EQ(network.traffic().unheard, 1U);
 }
 
-TEST_F(SimulatedNetworkTest, CanHaveAddressesBesideLoopback) {
+TEST_F(SimulatedNetworkTest, can_have_addresses_beside_loopback) {
   const Endpoint own = Endpoint::from_numeric("192.0.2.7", 0).value();
   SimulatedNetwork network(clock, {.addresses = {own}});
   const Handle server = network.bind(own.with_port(9)).value();
@@ -265,13 +265,13 @@ TEST_F(SimulatedNetworkTest, CanHaveAddressesBesideLoopback) {
   EXPECT_EQ(incoming.from, network.local(client).value());
 }
 
-TEST_F(SimulatedNetworkTest, SaysWhenAllPortsAreTaken) {
+TEST_F(SimulatedNetworkTest, says_when_all_ports_are_taken) {
   SimulatedNetwork network(clock, {.handles_max = 20'000});
   for (int i = 0; i < 16'384; ++i) ASSERT_TRUE(network.bind(Endpoint::loopback(0)));
   EXPECT_EQ(error_of(network.bind(Endpoint::loopback(0))), std::errc::address_in_use);
 }
 
-TEST(SimulatedResolver, AnswersOnTheTestsOwnClock) {
+TEST(SimulatedResolver, answers_on_the_tests_own_clock) {
   ManualClock clock;
   SimulatedResolver resolver(clock);
   const Endpoint six = Endpoint::from_numeric("2001:db8::1", 0).value();
@@ -293,7 +293,7 @@ TEST(SimulatedResolver, AnswersOnTheTestsOwnClock) {
   EXPECT_EQ(resolver.lookups_alive(), 3U);
 }
 
-TEST(ManualClock, NeverGoesBack) {
+TEST(ManualClock, never_goes_back) {
   ManualClock clock;
   EXPECT_THROW(clock.advance(-1ns), std::logic_error);
 }

@@ -16,7 +16,7 @@ class SocketLifeTest : public SocketsTest {};
 
 // Whose socket it is.
 
-TEST_F(SocketLifeTest, HandsARemovedSocketBackStillOpen) {
+TEST_F(SocketLifeTest, hands_a_removed_socket_back_still_open) {
   const SocketId server = bind();
   const Endpoint where = address(server);
   Socket socket = std::move(sockets.remove(server).value());
@@ -25,13 +25,13 @@ TEST_F(SocketLifeTest, HandsARemovedSocketBackStillOpen) {
   EXPECT_TRUE(poll().empty()) << "it is no longer watched";
 }
 
-TEST_F(SocketLifeTest, ClosesARemovedSocketThatIsDropped) {
+TEST_F(SocketLifeTest, closes_a_removed_socket_that_is_dropped) {
   const SocketId id = bind();
   (void)sockets.remove(id);
   EXPECT_EQ(network.open_count(), 0U);
 }
 
-TEST_F(SocketLifeTest, TakesARemovedSocketBackUnderANewName) {
+TEST_F(SocketLifeTest, takes_a_removed_socket_back_under_a_new_name) {
   const SocketId id = bind(reads_only);
   const SocketId again = sockets.add(std::move(sockets.remove(id).value()), reads_only).value();
   EXPECT_NE(again, id);
@@ -39,14 +39,14 @@ TEST_F(SocketLifeTest, TakesARemovedSocketBackUnderANewName) {
   EXPECT_TRUE(is<Read>(poll().at(0), again));
 }
 
-TEST_F(SocketLifeTest, RemovesASocketOnce) {
+TEST_F(SocketLifeTest, removes_a_socket_once) {
   const SocketId id = bind();
   EXPECT_TRUE(sockets.remove(id));
   EXPECT_EQ(error_of(sockets.remove(id)), std::errc::bad_file_descriptor);
   EXPECT_EQ(network.closed_in_vain(), 0U);
 }
 
-TEST_F(SocketLifeTest, ClosesAllItsSocketsInTheEnd) {
+TEST_F(SocketLifeTest, closes_all_its_sockets_in_the_end) {
   {
     Sockets short_lived(network, clock);
     for (int i = 0; i < 10; ++i) ASSERT_TRUE(short_lived.bind_dgram(Endpoint::loopback(0)));
@@ -56,7 +56,7 @@ TEST_F(SocketLifeTest, ClosesAllItsSocketsInTheEnd) {
   EXPECT_EQ(network.closed_in_vain(), 0U);
 }
 
-TEST_F(SocketLifeTest, ClosesASocketThatItCouldNotTakeIn) {
+TEST_F(SocketLifeTest, closes_a_socket_that_it_could_not_take_in) {
   const Handle handle = network.bind(Endpoint::loopback(0)).value();
   network.close_behind_our_back(handle);
   Socket dead(network, handle);
@@ -64,7 +64,7 @@ TEST_F(SocketLifeTest, ClosesASocketThatItCouldNotTakeIn) {
   EXPECT_TRUE(sockets.empty());
 }
 
-TEST_F(SocketLifeTest, ClosesEachSocketOnceHoweverItIsMoved) {
+TEST_F(SocketLifeTest, closes_each_socket_once_however_it_is_moved) {
   {
     Socket first(network, network.bind(Endpoint::loopback(0)).value());
     Socket second(network, network.bind(Endpoint::loopback(0)).value());
@@ -79,7 +79,7 @@ TEST_F(SocketLifeTest, ClosesEachSocketOnceHoweverItIsMoved) {
   EXPECT_EQ(network.closed_in_vain(), 0U);
 }
 
-TEST_F(SocketLifeTest, LetsGoOfAHandleWithoutClosingIt) {
+TEST_F(SocketLifeTest, lets_go_of_a_handle_without_closing_it) {
   {
     Socket socket(network, network.bind(Endpoint::loopback(0)).value());
     socket.abandon();
@@ -89,7 +89,7 @@ TEST_F(SocketLifeTest, LetsGoOfAHandleWithoutClosingIt) {
 
 // Errors are values.
 
-TEST_F(SocketLifeTest, HandsOnWhyASocketCouldNotBeOpened) {
+TEST_F(SocketLifeTest, hands_on_why_a_socket_could_not_be_opened) {
   network.fail_next(Call::bind, std::errc::address_in_use);
   network.fail_next(Call::connect, std::errc::network_unreachable);
   EXPECT_EQ(error_of(sockets.bind_dgram(Endpoint::loopback(0))), std::errc::address_in_use);
@@ -98,7 +98,7 @@ TEST_F(SocketLifeTest, HandsOnWhyASocketCouldNotBeOpened) {
   EXPECT_EQ(network.open_count(), 0U);
 }
 
-TEST_F(SocketLifeTest, SaysWhenTheSystemHasNoMoreHandles) {
+TEST_F(SocketLifeTest, says_when_the_system_has_no_more_handles) {
   SimulatedNetwork small(clock, {.handles_max = 2});
   Sockets few(small, clock);
   const SocketId first = few.bind_dgram(Endpoint::loopback(0)).value();
@@ -108,7 +108,7 @@ TEST_F(SocketLifeTest, SaysWhenTheSystemHasNoMoreHandles) {
   EXPECT_TRUE(few.bind_dgram(Endpoint::loopback(0))) << "one is free again";
 }
 
-TEST_F(SocketLifeTest, TellsWhyASelectFailedAndYieldsNothing) {
+TEST_F(SocketLifeTest, tells_why_a_select_failed_and_yields_nothing) {
   with_something_to_read(3);
   network.fail_next(Call::select, std::errc::not_enough_memory);
   auto pass = sockets.ready(0s);
@@ -118,12 +118,12 @@ TEST_F(SocketLifeTest, TellsWhyASelectFailedAndYieldsNothing) {
   EXPECT_EQ(poll().size(), 3U) << "the next one finds all that was there";
 }
 
-TEST_F(SocketLifeTest, HasNoErrorWhenAllWentWell) {
+TEST_F(SocketLifeTest, has_no_error_when_all_went_well) {
   bind();
   EXPECT_FALSE(sockets.ready(0s).error());
 }
 
-TEST_F(SocketLifeTest, TakesASignalForNothingHappening) {
+TEST_F(SocketLifeTest, takes_a_signal_for_nothing_happening) {
   bind(reads_only);
   network.interrupt_next_wait();
   const auto pass = sockets.ready(1h);
@@ -131,7 +131,7 @@ TEST_F(SocketLifeTest, TakesASignalForNothingHappening) {
   EXPECT_EQ(pass.count(), 0U);
 }
 
-TEST_F(SocketLifeTest, TellsWhatTheSystemSaidOfASend) {
+TEST_F(SocketLifeTest, tells_what_the_system_said_of_a_send) {
   const SocketId server = bind();
   Socket& socket = *sockets.find(server);
   const auto bytes = std::as_bytes(std::span("!", 1));
@@ -142,7 +142,7 @@ TEST_F(SocketLifeTest, TellsWhatTheSystemSaidOfASend) {
   EXPECT_TRUE(socket.send(bytes, address(server)).value());
 }
 
-TEST_F(SocketLifeTest, TellsWhatTheSystemSaidOfAReceive) {
+TEST_F(SocketLifeTest, tells_what_the_system_said_of_a_receive) {
   Socket& socket = *sockets.find(bind());
   std::byte buffer[16];
   network.fail_next(Call::receive, std::errc::io_error);
@@ -152,7 +152,7 @@ TEST_F(SocketLifeTest, TellsWhatTheSystemSaidOfAReceive) {
 
 // A handle that someone else closed.
 
-TEST_F(SocketLifeTest, RetiresASocketClosedBehindOurBackAndKeepsTheRest) {
+TEST_F(SocketLifeTest, retires_a_socket_closed_behind_our_back_and_keeps_the_rest) {
   const auto ids = with_something_to_read(4);
   network.close_behind_our_back(sockets.find(ids[1])->handle());
   auto pass = sockets.ready(1h);
@@ -165,7 +165,7 @@ TEST_F(SocketLifeTest, RetiresASocketClosedBehindOurBackAndKeepsTheRest) {
   EXPECT_TRUE(sockets.ready(0s).retired().empty()) << "once is enough";
 }
 
-TEST_F(SocketLifeTest, RetiresAllSocketsClosedBehindOurBackAtOnce) {
+TEST_F(SocketLifeTest, retires_all_sockets_closed_behind_our_back_at_once) {
   const auto ids = with_something_to_read(4);
   for (const SocketId id : ids) network.close_behind_our_back(sockets.find(id)->handle());
   const auto pass = sockets.ready();
@@ -174,7 +174,7 @@ TEST_F(SocketLifeTest, RetiresAllSocketsClosedBehindOurBackAtOnce) {
   EXPECT_TRUE(sockets.empty());
 }
 
-TEST_F(SocketLifeTest, TellsOfARetiredSocketAtOnceInsteadOfWaitingOn) {
+TEST_F(SocketLifeTest, tells_of_a_retired_socket_at_once_instead_of_waiting_on) {
   bind(reads_only);
   network.close_behind_our_back(sockets.find(bind(reads_only))->handle());
   const Instant start = clock.now();
@@ -182,7 +182,7 @@ TEST_F(SocketLifeTest, TellsOfARetiredSocketAtOnceInsteadOfWaitingOn) {
   EXPECT_EQ(clock.now(), start);
 }
 
-TEST_F(SocketLifeTest, NeverClosesAHandleThatSomebodyElseClosed) {
+TEST_F(SocketLifeTest, never_closes_a_handle_that_somebody_else_closed) {
   const auto ids = with_something_to_read(2);
   const Handle handle = sockets.find(ids[1])->handle();
   network.close_behind_our_back(handle);
@@ -193,7 +193,7 @@ TEST_F(SocketLifeTest, NeverClosesAHandleThatSomebodyElseClosed) {
   EXPECT_TRUE(network.is_open(handle)) << "its new owner keeps it";
 }
 
-TEST_F(SocketLifeTest, RetiresTheFormerOwnerOfAHandleThatIsOursAgain) {
+TEST_F(SocketLifeTest, retires_the_former_owner_of_a_handle_that_is_ours_again) {
   const SocketId former = bind(reads_only);
   const Handle handle = sockets.find(former)->handle();
   network.close_behind_our_back(handle);
@@ -210,7 +210,7 @@ TEST_F(SocketLifeTest, RetiresTheFormerOwnerOfAHandleThatIsOursAgain) {
 
 // The simulated kernel at its worst.
 
-TEST_F(SocketLifeTest, TakesReadinessWithNothingThereForNothingHappening) {
+TEST_F(SocketLifeTest, takes_readiness_with_nothing_there_for_nothing_happening) {
   const SocketId id = bind(reads_only);
   network.wake_for_nothing(sockets.find(id)->handle());
   const auto entries = poll();

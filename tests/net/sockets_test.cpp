@@ -16,7 +16,7 @@ static_assert(std::ranges::input_range<ReadyPass>,
 
 // What a pass yields.
 
-TEST_F(SocketsTest, YieldsReadsThenWritesThenExcepts) {
+TEST_F(SocketsTest, yields_reads_then_writes_then_excepts) {
   const SocketId server = bind();
   const SocketId client = connect(server);
   const SocketId lonely = sockets.connect_dgram(Endpoint::loopback(1)).value();
@@ -30,20 +30,20 @@ TEST_F(SocketsTest, YieldsReadsThenWritesThenExcepts) {
   EXPECT_TRUE(is<Except>(entries[5], lonely));
 }
 
-TEST_F(SocketsTest, CallsAnIdleDatagramSocketReadyToWriteAlone) {
+TEST_F(SocketsTest, calls_an_idle_datagram_socket_ready_to_write_alone) {
   const SocketId id = bind();
   const auto entries = poll();
   ASSERT_EQ(kinds(entries), "w");
   EXPECT_TRUE(is<Write>(entries[0], id));
 }
 
-TEST_F(SocketsTest, AsksTheSystemOnceForAWholePass) {
+TEST_F(SocketsTest, asks_the_system_once_for_a_whole_pass) {
   for (int i = 0; i < 20; ++i) bind();
   EXPECT_EQ(poll().size(), 20U);
   EXPECT_EQ(network.calls(Call::select), 1U);
 }
 
-TEST_F(SocketsTest, AsksTheSystemWhenThePassIsMadeNotWhenItIsIterated) {
+TEST_F(SocketsTest, asks_the_system_when_the_pass_is_made_not_when_it_is_iterated) {
   const SocketId server = bind(reads_only);
   auto before = sockets.ready(0s);
   EXPECT_EQ(network.calls(Call::select), 1U);
@@ -51,7 +51,7 @@ TEST_F(SocketsTest, AsksTheSystemWhenThePassIsMadeNotWhenItIsIterated) {
   EXPECT_EQ(before.begin(), before.end()) << "it came in after the select";
 }
 
-TEST_F(SocketsTest, CanBeIteratedOrCollected) {
+TEST_F(SocketsTest, can_be_iterated_or_collected) {
   with_something_to_read(3);
   std::vector<Entry> collected;
   std::ranges::copy(sockets.ready(0s), std::back_inserter(collected));
@@ -61,7 +61,7 @@ TEST_F(SocketsTest, CanBeIteratedOrCollected) {
   EXPECT_EQ(iterated, 3);
 }
 
-TEST_F(SocketsTest, YieldsEachEventOnceEvenWhenIteratedTwice) {
+TEST_F(SocketsTest, yields_each_event_once_even_when_iterated_twice) {
   with_something_to_read(3);
   auto pass = sockets.ready(0s);
   for (const Entry& entry : pass) {
@@ -73,7 +73,7 @@ TEST_F(SocketsTest, YieldsEachEventOnceEvenWhenIteratedTwice) {
   EXPECT_EQ(rest, (std::vector<std::uint64_t>{1, 2}));
 }
 
-TEST_F(SocketsTest, GivesAllEventsOfAPassTheTimeOfItsSelect) {
+TEST_F(SocketsTest, gives_all_events_of_a_pass_the_time_of_its_select) {
   const SocketId server = bind(reads_only);
   bind();
   network.set_path({.delay = 3s});
@@ -91,7 +91,7 @@ TEST_F(SocketsTest, GivesAllEventsOfAPassTheTimeOfItsSelect) {
   EXPECT_EQ(pass.at(), selected);
 }
 
-TEST_F(SocketsTest, NumbersEntriesWithoutAGap) {
+TEST_F(SocketsTest, numbers_entries_without_a_gap) {
   const auto ids = with_something_to_read(6);
   std::vector<std::uint64_t> numbers;
   for (int round = 0; round < 3; ++round) {
@@ -106,7 +106,7 @@ TEST_F(SocketsTest, NumbersEntriesWithoutAGap) {
   for (std::size_t i = 0; i < numbers.size(); ++i) EXPECT_EQ(numbers[i], i);
 }
 
-TEST_F(SocketsTest, NumbersNoEventThatNobodyAskedFor) {
+TEST_F(SocketsTest, numbers_no_event_that_nobody_asked_for) {
   with_something_to_read(4);
   {
     auto abandoned = sockets.ready(0s);
@@ -115,7 +115,7 @@ TEST_F(SocketsTest, NumbersNoEventThatNobodyAskedFor) {
   EXPECT_EQ(poll().front().sequence, 1U);
 }
 
-TEST_F(SocketsTest, CountsWhatTheSystemCalledReady) {
+TEST_F(SocketsTest, counts_what_the_system_called_ready) {
   const auto ids = with_something_to_read(3);
   auto pass = sockets.ready(0s);
   (void)sockets.remove(ids[2]);
@@ -123,7 +123,7 @@ TEST_F(SocketsTest, CountsWhatTheSystemCalledReady) {
   EXPECT_EQ(std::ranges::distance(pass), 2);
 }
 
-TEST_F(SocketsTest, EndsAPassWhenTheNextBegins) {
+TEST_F(SocketsTest, ends_a_pass_when_the_next_begins) {
   with_something_to_read(3);
   auto first = sockets.ready(0s);
   auto i = first.begin();
@@ -136,7 +136,7 @@ TEST_F(SocketsTest, EndsAPassWhenTheNextBegins) {
 
 // Sockets added and removed during a pass.
 
-TEST_F(SocketsTest, YieldsNoEventOfASocketRemovedInThisPass) {
+TEST_F(SocketsTest, yields_no_event_of_a_socket_removed_in_this_pass) {
   const auto ids = with_something_to_read(3);
   std::vector<SocketId> seen;
   for (const Entry& entry : sockets.ready(0s)) {
@@ -147,7 +147,7 @@ TEST_F(SocketsTest, YieldsNoEventOfASocketRemovedInThisPass) {
   EXPECT_EQ(seen, (std::vector{ids[0], ids[2]}));
 }
 
-TEST_F(SocketsTest, LetsAResponderRemoveTheVerySocketItRespondsTo) {
+TEST_F(SocketsTest, lets_a_responder_remove_the_very_socket_it_responds_to) {
   const SocketId server = bind();
   send(server, address(server));
   std::string seen;
@@ -159,7 +159,7 @@ TEST_F(SocketsTest, LetsAResponderRemoveTheVerySocketItRespondsTo) {
   EXPECT_TRUE(sockets.empty());
 }
 
-TEST_F(SocketsTest, LetsAResponderRemoveEverything) {
+TEST_F(SocketsTest, lets_a_responder_remove_everything) {
   const auto ids = with_something_to_read(10);
   int seen = 0;
   for ([[maybe_unused]] const Entry& entry : sockets.ready(0s)) {
@@ -169,7 +169,7 @@ TEST_F(SocketsTest, LetsAResponderRemoveEverything) {
   EXPECT_EQ(seen, 1);
 }
 
-TEST_F(SocketsTest, YieldsEventsOfASocketAddedInThisPassFromTheNextOneOn) {
+TEST_F(SocketsTest, yields_events_of_a_socket_added_in_this_pass_from_the_next_one_on) {
   bind();
   std::optional<SocketId> late;
   for (const Entry& entry : sockets.ready(0s)) {
@@ -181,7 +181,7 @@ TEST_F(SocketsTest, YieldsEventsOfASocketAddedInThisPassFromTheNextOneOn) {
   EXPECT_EQ(poll().size(), 2U);
 }
 
-TEST_F(SocketsTest, GoesOnThroughAPassWhileResponderAddsManySockets) {
+TEST_F(SocketsTest, goes_on_through_a_pass_while_responder_adds_many_sockets) {
   with_something_to_read(8);
   int seen = 0;
   for ([[maybe_unused]] const Entry& entry : sockets.ready(0s)) {
@@ -192,7 +192,7 @@ TEST_F(SocketsTest, GoesOnThroughAPassWhileResponderAddsManySockets) {
   EXPECT_EQ(sockets.size(), 408U);
 }
 
-TEST_F(SocketsTest, NeverTakesAReusedHandleForTheOldOne) {
+TEST_F(SocketsTest, never_takes_a_reused_handle_for_the_old_one) {
   const auto ids = with_something_to_read(3);
   const Handle old_handle = sockets.find(ids[2])->handle();
   std::vector<SocketId> seen;
@@ -213,7 +213,7 @@ TEST_F(SocketsTest, NeverTakesAReusedHandleForTheOldOne) {
   EXPECT_FALSE(std::ranges::any_of(next, [&](const Entry& e) { return is<Read>(e, ids[2]); }));
 }
 
-TEST_F(SocketsTest, SurvivesRespondersThatComeAndGoAtRandom) {
+TEST_F(SocketsTest, survives_responders_that_come_and_go_at_random) {
   support::Random random(7);
   std::vector<SocketId> live;
   std::vector<SocketId> gone;
@@ -242,13 +242,13 @@ TEST_F(SocketsTest, SurvivesRespondersThatComeAndGoAtRandom) {
 
 // Which socket is which.
 
-TEST_F(SocketsTest, NamesNoSocketByDefault) {
+TEST_F(SocketsTest, names_no_socket_by_default) {
   bind();
   EXPECT_EQ(sockets.find(SocketId{}), nullptr);
   EXPECT_FALSE(sockets.remove(SocketId{}));
 }
 
-TEST_F(SocketsTest, GivesASlotThatIsUsedAgainANewGeneration) {
+TEST_F(SocketsTest, gives_a_slot_that_is_used_again_a_new_generation) {
   const SocketId first = bind();
   ASSERT_TRUE(sockets.remove(first));
   const SocketId second = bind();
@@ -260,14 +260,14 @@ TEST_F(SocketsTest, GivesASlotThatIsUsedAgainANewGeneration) {
   EXPECT_TRUE(sockets.interest(second));
 }
 
-TEST_F(SocketsTest, RemembersThePeerOfAConnectedSocket) {
+TEST_F(SocketsTest, remembers_the_peer_of_a_connected_socket) {
   const SocketId server = bind();
   const SocketId client = connect(server);
   EXPECT_EQ(sockets.find(client)->peer(), address(server));
   EXPECT_EQ(sockets.find(server)->peer(), std::nullopt);
 }
 
-TEST_F(SocketsTest, KeepsAListOfItsOwn) {
+TEST_F(SocketsTest, keeps_a_list_of_its_own) {
   SimulatedNetwork other_network(clock);
   Sockets others(other_network, clock);
   const SocketId id = bind();
@@ -279,7 +279,7 @@ TEST_F(SocketsTest, KeepsAListOfItsOwn) {
 
 // Timeouts.
 
-TEST_F(SocketsTest, AsksTheSystemNothingWithoutSockets) {
+TEST_F(SocketsTest, asks_the_system_nothing_without_sockets) {
   EXPECT_TRUE(collect(sockets.ready()).empty()) << "not even for ever";
   EXPECT_TRUE(collect(sockets.ready(0s)).empty());
   EXPECT_TRUE(collect(sockets.ready(1h)).empty());
@@ -288,7 +288,7 @@ TEST_F(SocketsTest, AsksTheSystemNothingWithoutSockets) {
   EXPECT_EQ(network.calls(Call::select), 0U);
 }
 
-TEST_F(SocketsTest, OnlyLooksWhenTheTimeoutIsZero) {
+TEST_F(SocketsTest, only_looks_when_the_timeout_is_zero) {
   const SocketId server = bind(reads_only);
   network.set_path({.delay = 1ns});
   send(server, address(server));
@@ -297,7 +297,7 @@ TEST_F(SocketsTest, OnlyLooksWhenTheTimeoutIsZero) {
   EXPECT_EQ(clock.now(), start);
 }
 
-TEST_F(SocketsTest, WaitsAsLongAsTheTimeoutSays) {
+TEST_F(SocketsTest, waits_as_long_as_the_timeout_says) {
   bind(reads_only);
   const Instant start = clock.now();
   const auto pass = sockets.ready(250ms);
@@ -305,7 +305,7 @@ TEST_F(SocketsTest, WaitsAsLongAsTheTimeoutSays) {
   EXPECT_EQ(pass.at(), start + 250ms);
 }
 
-TEST_F(SocketsTest, WaitsNoLongerThanItMust) {
+TEST_F(SocketsTest, waits_no_longer_than_it_must) {
   const SocketId server = bind(reads_only);
   network.set_path({.delay = 40ms});
   send(server, address(server));
@@ -313,7 +313,7 @@ TEST_F(SocketsTest, WaitsNoLongerThanItMust) {
   EXPECT_EQ(collect(sockets.ready(250ms)).at(0).at, start + 40ms);
 }
 
-TEST_F(SocketsTest, WaitsForEverWithoutATimeout) {
+TEST_F(SocketsTest, waits_for_ever_without_a_timeout) {
   const SocketId server = bind(reads_only);
   network.set_path({.delay = 24h * 365});
   send(server, address(server));
@@ -321,7 +321,7 @@ TEST_F(SocketsTest, WaitsForEverWithoutATimeout) {
   EXPECT_EQ(collect(sockets.ready()).at(0).at, start + 24h * 365);
 }
 
-TEST_F(SocketsTest, AwaitsInputWhateverElseIsReady) {
+TEST_F(SocketsTest, awaits_input_whatever_else_is_ready) {
   const SocketId server = bind();
   network.set_path({.delay = 40ms});
   send(server, address(server));
@@ -332,7 +332,7 @@ TEST_F(SocketsTest, AwaitsInputWhateverElseIsReady) {
   EXPECT_EQ(clock.now(), start + 40ms);
 }
 
-TEST_F(SocketsTest, KeepsAPassWhoseResponderAwaitsInput) {
+TEST_F(SocketsTest, keeps_a_pass_whose_responder_awaits_input) {
   with_something_to_read(3);
   int seen = 0;
   for ([[maybe_unused]] const Entry& entry : sockets.ready(0s)) {
@@ -344,11 +344,11 @@ TEST_F(SocketsTest, KeepsAPassWhoseResponderAwaitsInput) {
 
 // Interests.
 
-TEST_F(SocketsTest, IsInterestedInEverythingByDefault) {
+TEST_F(SocketsTest, is_interested_in_everything_by_default) {
   EXPECT_EQ(sockets.interest(bind()), Interest{});
 }
 
-TEST_F(SocketsTest, YieldsOnlyWhatIsAskedFor) {
+TEST_F(SocketsTest, yields_only_what_is_asked_for) {
   const SocketId id = sockets.connect_dgram(Endpoint::loopback(1)).value();
   send(id);
   const auto kinds_for = [&](Interest interest) {
@@ -364,7 +364,7 @@ TEST_F(SocketsTest, YieldsOnlyWhatIsAskedFor) {
   EXPECT_EQ(kinds_for({true, true, true}), "rwx") << "and it is all still there";
 }
 
-TEST_F(SocketsTest, TakesUpAChangedInterestInTheNextPass) {
+TEST_F(SocketsTest, takes_up_a_changed_interest_in_the_next_pass) {
   const SocketId first = bind();
   const SocketId second = bind();
   std::string seen;
@@ -377,7 +377,7 @@ TEST_F(SocketsTest, TakesUpAChangedInterestInTheNextPass) {
   EXPECT_EQ(kinds(poll()), "");
 }
 
-TEST_F(SocketsTest, HasNoInterestToSetInASocketThatIsGone) {
+TEST_F(SocketsTest, has_no_interest_to_set_in_a_socket_that_is_gone) {
   const SocketId id = bind();
   ASSERT_TRUE(sockets.remove(id));
   EXPECT_EQ(error_of(sockets.set_interest(id, {})), std::errc::bad_file_descriptor);

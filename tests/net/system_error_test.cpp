@@ -29,7 +29,7 @@ constexpr std::errc told_by_networks[] = {
     std::errc::too_many_files_open,
 };
 
-TEST(SystemError, IsTheSameAgainByItsNumber) {
+TEST(SystemError, is_the_same_again_by_its_number) {
   for (const std::errc condition : told_by_networks) {
     const std::error_code error = std::make_error_code(condition);
     const std::error_code again = system_error(system_number(error));
@@ -40,7 +40,7 @@ TEST(SystemError, IsTheSameAgainByItsNumber) {
   EXPECT_FALSE(system_error(0));
 }
 
-TEST(SystemError, HasTheNameByWhichTheSystemsManualsCallIt) {
+TEST(SystemError, has_the_name_by_which_the_systems_manuals_call_it) {
   const std::string in_use = system_name(std::make_error_code(std::errc::address_in_use));
 #ifdef _WIN32
   EXPECT_EQ(in_use, "WSAEADDRINUSE (10048)");
@@ -49,11 +49,11 @@ TEST(SystemError, HasTheNameByWhichTheSystemsManualsCallIt) {
 #endif
 }
 
-TEST(SystemError, GoesByItsNumberWhereNobodyGaveItAName) {
+TEST(SystemError, goes_by_its_number_where_nobody_gave_it_a_name) {
   EXPECT_EQ(system_name(system_error(12'345)), "system (12345)");
 }
 
-TEST(SystemError, IsWhatTheSystemItselfSaid) {
+TEST(SystemError, is_what_the_system_itself_said) {
   const support::ManualClock clock;
   const auto network = make_system_network(clock).value();
   const Handle first = network->bind(Endpoint::loopback(0)).value();

@@ -30,7 +30,7 @@ class Onlooker {
   Desk desk_;
 };
 
-TEST(PlayedPanels, ShowWhatTheLiveOnesShow) {
+TEST(PlayedPanels, show_what_the_live_ones_show) {
   for (std::uint64_t seed = 1; seed <= 5; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     support::SeededSession session(seed);

@@ -432,7 +432,7 @@ TEST_F(RoleSettings, of_a_reply_that_are_none_are_told_and_nothing_is_added) {
   EXPECT_EQ(hand.session.live_count(), 0U);
 }
 
-TEST(RuleForms, MakeTheSameRulesOfWhatTheyWereMadeFrom) {
+TEST(RuleForms, make_the_same_rules_of_what_they_were_made_from) {
   std::string all;
   for (int byte = 0; byte < 256; ++byte) all += static_cast<char>(byte);
   const ReplyRules rules{{Match::contains, all, all},

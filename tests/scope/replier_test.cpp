@@ -31,13 +31,13 @@ std::string time_of(Duration since_1970) {
   return fill_in("{time}", {.since_1970 = since_1970}, no_bound);
 }
 
-TEST(FillIn, PutsTheCounterIn) {
+TEST(FillIn, puts_the_counter_in) {
   EXPECT_EQ(with_counter("{counter}", 0), "0");
   EXPECT_EQ(with_counter("a{counter}b{counter}", 7), "a7b7");
   EXPECT_EQ(with_counter("{counter}", UINT64_MAX), "18446744073709551615");
 }
 
-TEST(FillIn, PutsTheTimeInWithMilliseconds) {
+TEST(FillIn, puts_the_time_in_with_milliseconds) {
   using namespace std::chrono;
   EXPECT_EQ(time_of(0ns), "1970-01-01T00:00:00.000Z");
   const auto day = sys_days(2026y / January / 31).time_since_epoch();
@@ -49,7 +49,7 @@ TEST(FillIn, PutsTheTimeInWithMilliseconds) {
             "2100-02-28T23:59:59.999Z");
 }
 
-TEST(FillIn, KnowsTheTimeBefore1970AndAsFarAsADurationReaches) {
+TEST(FillIn, knows_the_time_before1970_and_as_far_as_a_duration_reaches) {
   EXPECT_EQ(time_of(-1ns), "1969-12-31T23:59:59.999Z");
   EXPECT_EQ(time_of(-1ms), "1969-12-31T23:59:59.999Z");
   EXPECT_EQ(time_of(-24h), "1969-12-31T00:00:00.000Z");
@@ -57,7 +57,7 @@ TEST(FillIn, KnowsTheTimeBefore1970AndAsFarAsADurationReaches) {
   EXPECT_EQ(time_of(Duration::max()), "2262-04-11T23:47:16.854Z");
 }
 
-TEST(FillIn, PutsGroupsInAndNothingForOneThatIsNotThere) {
+TEST(FillIn, puts_groups_in_and_nothing_for_one_that_is_not_there) {
   EXPECT_EQ(with_groups("{0}|{1}|{2}", {"whole", "one", {}}), "whole|one|");
   EXPECT_EQ(with_groups("<{3}{18446744073709551616}{99999999999999999999999999}>", {"whole"}),
             "<>");
@@ -66,11 +66,11 @@ TEST(FillIn, PutsGroupsInAndNothingForOneThatIsNotThere) {
   EXPECT_EQ(with_groups("{1000}", many), "the last");
 }
 
-TEST(FillIn, LeavesNumbersBetweenBracesWhereThereAreNoGroups) {
+TEST(FillIn, leaves_numbers_between_braces_where_there_are_no_groups) {
   EXPECT_EQ(with_groups("{0}{1}", {}), "{0}{1}");
 }
 
-TEST(FillIn, LeavesEveryOtherBrace) {
+TEST(FillIn, leaves_every_other_brace) {
   for (const char* text : {"", "{", "}", "{}", "{{}}", "}{", "{counter", "counter}", "{Counter}",
                            "{ counter }", "{-1}", "{+1}", "{01}", "{00}", "{1 }", "{1.0}", "{0x1}",
                            R"({"a": {"b": [1, 2]}, "c": {}})"}) {
@@ -78,25 +78,25 @@ TEST(FillIn, LeavesEveryOtherBrace) {
   }
 }
 
-TEST(FillIn, FindsAPlaceWithinOtherBraces) {
+TEST(FillIn, finds_a_place_within_other_braces) {
   EXPECT_EQ(with_counter(R"({"n":{counter}})", 5), R"({"n":5})");
   EXPECT_EQ(with_counter("{{counter}}", 5), "{5}");
   EXPECT_EQ(with_counter("{counter{counter}", 5), "{counter5");
 }
 
-TEST(FillIn, DoesNotLookAgainAtWhatWasFilledIn) {
+TEST(FillIn, does_not_look_again_at_what_was_filled_in) {
   EXPECT_EQ(with_groups("{1}", {"", "{counter}{1}"}), "{counter}{1}");
   EXPECT_EQ(with_groups("{{1}}", {"", "counter"}), "{counter}");
   EXPECT_EQ(with_groups("{1}counter}", {"", "{"}), "{counter}");
 }
 
-TEST(FillIn, TakesAnyByte) {
+TEST(FillIn, takes_any_byte) {
   EXPECT_EQ(with_counter("\0{counter}\xff\n\0"sv, 1), "\0"
                                                       "1\xff\n\0"s);
   EXPECT_EQ(with_groups("{1}", {"", "\0{\x80"sv}), "\0{\x80"s);
 }
 
-TEST(FillIn, CutsWhatIsTooLong) {
+TEST(FillIn, cuts_what_is_too_long) {
   const std::vector<std::string_view> groups{"", "abcdef"};
   const FillIns values{.counter = 12'345, .groups = groups};
   const std::string whole = "--12345--abcdef--";
@@ -105,7 +105,7 @@ TEST(FillIn, CutsWhatIsTooLong) {
   }
 }
 
-TEST(FillIn, StopsAtItsBoundHoweverMuchIsAskedFor) {
+TEST(FillIn, stops_at_its_bound_however_much_is_asked_for) {
   const std::string large(60'000, 'a');
   const std::vector<std::string_view> groups{large};
   std::string text;
@@ -132,7 +132,7 @@ std::string filled_in_slowly(std::string_view text) {
   return filled;
 }
 
-TEST(FillIn, AgreesWithLookingAtEveryByte) {
+TEST(FillIn, agrees_with_looking_at_every_byte) {
   constexpr std::string_view parts[] = {"{",   "}",   "counter", "time",
                                         "{0}", "{1}", "x",       "{counter}"};
   support::Random random(1);
@@ -149,7 +149,7 @@ TEST(FillIn, AgreesWithLookingAtEveryByte) {
 
 // ---- rules -------------------------------------------------------------------------------------
 
-TEST(Match, HasANameForTheCommandLineThatReadsBack) {
+TEST(Match, has_a_name_for_the_command_line_that_reads_back) {
   std::set<std::string_view> names;
   for (const Match match : matches) {
     EXPECT_EQ(match_from(option_name(match)), match);
@@ -202,14 +202,14 @@ std::optional<std::size_t> rule_for(Replier& replier, std::string_view payload) 
   return reply ? std::optional(reply->rule) : std::nullopt;
 }
 
-TEST(Replier, WithoutRulesAnswersNothing) {
+TEST(Replier, without_rules_answers_nothing) {
   Replier none;
   EXPECT_EQ(ask(none, ""), std::nullopt);
   EXPECT_EQ(ask(none, "hello"), std::nullopt);
   EXPECT_TRUE(none.rules().empty());
 }
 
-TEST(Replier, AnswersWhatContainsThePattern) {
+TEST(Replier, answers_what_contains_the_pattern) {
   Replier answers = replier({{Match::contains, "ping", "pong"}});
   EXPECT_EQ(ask(answers, "ping"), "pong");
   EXPECT_EQ(ask(answers, "a ping b"), "pong");
@@ -218,7 +218,7 @@ TEST(Replier, AnswersWhatContainsThePattern) {
   EXPECT_EQ(ask(answers, ""), std::nullopt);
 }
 
-TEST(Replier, AnswersWhatEqualsThePatternByteByByte) {
+TEST(Replier, answers_what_equals_the_pattern_byte_by_byte) {
   Replier answers = replier({{Match::equals, "ping\n", "pong"}});
   EXPECT_EQ(ask(answers, "ping\n"), "pong");
   EXPECT_EQ(ask(answers, "ping"), std::nullopt);
@@ -226,7 +226,7 @@ TEST(Replier, AnswersWhatEqualsThePatternByteByByte) {
   EXPECT_EQ(ask(answers, "PING\n"), std::nullopt);
 }
 
-TEST(Replier, TakesAZeroByteForAByteLikeAnyOther) {
+TEST(Replier, takes_a_zero_byte_for_a_byte_like_any_other) {
   Replier answers =
       replier({{Match::equals, "a\0b"s, "equal"}, {Match::contains, "\0c"s, "in it"}});
   EXPECT_EQ(ask(answers, "a\0b"sv), "equal");
@@ -235,26 +235,26 @@ TEST(Replier, TakesAZeroByteForAByteLikeAnyOther) {
   EXPECT_EQ(ask(answers, "xcy"), std::nullopt);
 }
 
-TEST(Replier, FindsAnEmptyPatternInEveryDatagramAndEqualToTheEmptyOne) {
+TEST(Replier, finds_an_empty_pattern_in_every_datagram_and_equal_to_the_empty_one) {
   Replier answers = replier({{Match::equals, "", "empty"}, {Match::contains, "", "any"}});
   EXPECT_EQ(ask(answers, ""), "empty");
   EXPECT_EQ(ask(answers, "x"), "any");
   EXPECT_EQ(answers.answer({}, 0ns).value().text, "empty");
 }
 
-TEST(Replier, AnswersWhatARegularExpressionFindsWithItsGroups) {
+TEST(Replier, answers_what_a_regular_expression_finds_with_its_groups) {
   Replier answers = replier({{Match::regex, "set *", "{counter}: {0} is {1}{2}{3}"}});
   EXPECT_EQ(ask(answers, "please set x"), "0: set x is x");
   EXPECT_EQ(ask(answers, "please"), std::nullopt);
 }
 
-TEST(Replier, HasNoGroupsWithoutARegularExpression) {
+TEST(Replier, has_no_groups_without_a_regular_expression) {
   Replier answers = replier({{Match::contains, "a", "{0}{1}"}, {Match::equals, "b", "{0}{1}"}});
   EXPECT_EQ(ask(answers, "a"), "{0}{1}");
   EXPECT_EQ(ask(answers, "b"), "{0}{1}");
 }
 
-TEST(Replier, AnswersByTheFirstRuleThatMatches) {
+TEST(Replier, answers_by_the_first_rule_that_matches) {
   Replier answers = replier({{Match::contains, "b", "first"},
                              {Match::regex, "a*", "second"},
                              {Match::equals, "ab", "third"},
@@ -264,7 +264,7 @@ TEST(Replier, AnswersByTheFirstRuleThatMatches) {
   EXPECT_EQ(ask(answers, "c"), "last");
 }
 
-TEST(Replier, CountsItsAnswersAndNothingElse) {
+TEST(Replier, counts_its_answers_and_nothing_else) {
   Replier answers =
       replier({{Match::equals, "a", "{counter}"}, {Match::equals, "b", "b{counter}"}});
   EXPECT_EQ(ask(answers, "a"), "0");
@@ -273,14 +273,14 @@ TEST(Replier, CountsItsAnswersAndNothingElse) {
   EXPECT_EQ(ask(answers, "a"), "2");
 }
 
-TEST(Replier, NamesTheRuleThatMatched) {
+TEST(Replier, names_the_rule_that_matched) {
   Replier answers = replier({{Match::equals, "a", "x"}, {Match::equals, "b", "y"}});
   EXPECT_EQ(rule_for(answers, "b"), 1U);
   EXPECT_EQ(rule_for(answers, "a"), 0U);
   EXPECT_EQ(rule_for(answers, "c"), std::nullopt);
 }
 
-TEST(ReplyTally, CountsEachRuleAndWhatNoneMatched) {
+TEST(ReplyTally, counts_each_rule_and_what_none_matched) {
   ReplyTally tally{.by_rule = {0, 0}};
   tally.count(1);
   tally.count(1);
@@ -291,17 +291,17 @@ TEST(ReplyTally, CountsEachRuleAndWhatNoneMatched) {
   EXPECT_EQ(tally.answered(), 3U);
 }
 
-TEST(Replier, TellsTheTime) {
+TEST(Replier, tells_the_time) {
   Replier answers = replier({{Match::contains, "", "{time}"}});
   EXPECT_EQ(answers.answer({}, 1500ms).value().text, "1970-01-01T00:00:01.500Z");
 }
 
-TEST(Replier, MayAnswerWithNothing) {
+TEST(Replier, may_answer_with_nothing) {
   Replier answers = replier({{Match::contains, "", ""}});
   EXPECT_EQ(ask(answers, "a"), "") << "an empty datagram is an answer";
 }
 
-TEST(Replier, NeverAnswersMoreThanADatagramHolds) {
+TEST(Replier, never_answers_more_than_a_datagram_holds) {
   Replier answers =
       replier({{Match::regex, "*", "{1}{1}"}, {Match::contains, "", std::string(70'000, 'x')}});
   const std::string large(Replier::reply_bytes_max, 'a');
@@ -311,12 +311,12 @@ TEST(Replier, NeverAnswersMoreThanADatagramHolds) {
   EXPECT_EQ(ask(wordy, ""), std::string(Replier::reply_bytes_max, 'x'));
 }
 
-TEST(Replier, DoesNotLookForPlacesInWhatASenderSent) {
+TEST(Replier, does_not_look_for_places_in_what_a_sender_sent) {
   Replier answers = replier({{Match::regex, "say *", "{1}"}});
   EXPECT_EQ(ask(answers, "say {time}{counter}{0}"), "{time}{counter}{0}");
 }
 
-TEST(Replier, KeepsItsRulesAndItsCountsWhenItMoves) {
+TEST(Replier, keeps_its_rules_and_its_counts_when_it_moves) {
   const ReplyRules rules{{Match::regex, "a*", "{counter}"}, {Match::equals, "b", "x"}};
   Replier first = replier(rules);
   ask(first, "a");
@@ -325,7 +325,7 @@ TEST(Replier, KeepsItsRulesAndItsCountsWhenItMoves) {
   EXPECT_EQ(ask(second, "a"), "1");
 }
 
-TEST(Replier, TellsTheFirstFaultyRuleAndWhy) {
+TEST(Replier, tells_the_first_faulty_rule_and_why) {
   const auto made = Replier::make({{Match::contains, "not *", ""},
                                    {Match::regex, "good*", ""},
                                    {Match::regex, "bad", ""},
@@ -336,7 +336,7 @@ TEST(Replier, TellsTheFirstFaultyRuleAndWhy) {
   EXPECT_EQ(made.error().what, "No star: bad");
 }
 
-TEST(Replier, NeedsNoCompilerWhereNoRuleIsARegularExpression) {
+TEST(Replier, needs_no_compiler_where_no_rule_is_a_regular_expression) {
   auto plain = Replier::make({{Match::contains, "(", "a"}, {Match::equals, "*", "b"}}, {});
   ASSERT_TRUE(plain);
   EXPECT_EQ(ask(*plain, "*"), "b");
@@ -347,7 +347,7 @@ TEST(Replier, NeedsNoCompilerWhereNoRuleIsARegularExpression) {
   EXPECT_EQ(made.error().what, "Regular expressions are not available here.");
 }
 
-TEST(Replier, TakesAsManyRulesAsOneLikes) {
+TEST(Replier, takes_as_many_rules_as_one_likes) {
   constexpr std::size_t count = 100'000;
   ReplyRules rules;
   for (std::size_t i = 0; i < count; ++i) {

@@ -8,7 +8,7 @@
 namespace readyscope {
 namespace {
 
-TEST(Role, HasANameForTheCommandLineThatReadsBack) {
+TEST(Role, has_a_name_for_the_command_line_that_reads_back) {
   std::set<std::string_view> names;
   for (const Role role : roles) {
     EXPECT_EQ(role_from(option_name(role)), role);

@@ -40,7 +40,7 @@ class Counter final : public HappeningSink {
   std::size_t count = 0;
 };
 
-TEST(Scope, ForgetsThoseThatLeftFirstAndKeepsWhatTheyAddUpTo) {
+TEST(Scope, forgets_those_that_left_first_and_keeps_what_they_add_up_to) {
   Scope scope({.began_at = start});
   constexpr std::uint32_t count = 3'000;
   for (std::uint32_t lane = 0; lane < count; ++lane) come_and_go(scope, lane);
@@ -57,10 +57,10 @@ TEST(Scope, ForgetsThoseThatLeftFirstAndKeepsWhatTheyAddUpTo) {
   for (const auto& endpoint : scope.endpoints()) all += endpoint->counts;
   EXPECT_EQ(all.received, count);
   EXPECT_TRUE(directory.at(Endpoint::loopback(1'000)).empty());
-  EXPECT_EQ(directory.at(scope.find(LaneId{count})->local).size(), 1U);
+  EXPECT_EQ(std::ranges::distance(directory.at(scope.find(LaneId{count})->local)), 1);
 }
 
-TEST(Scope, TakesNoHarmFromAStreamThatMakesNoSense) {
+TEST(Scope, takes_no_harm_from_a_stream_that_makes_no_sense) {
   Scope scope({.began_at = start});
   const auto beyond = static_cast<std::uint32_t>(Journal::lanes_max);
   take(scope, changed(beyond, Phase::open));
@@ -77,7 +77,7 @@ TEST(Scope, TakesNoHarmFromAStreamThatMakesNoSense) {
   EXPECT_EQ(scope.journal().lane_count(), 4U);
 }
 
-TEST(Scope, HasOneNowUntilTheNextPoll) {
+TEST(Scope, has_one_now_until_the_next_poll) {
   Scope scope({.began_at = start});
   EXPECT_EQ(scope.now(), start);
   take(scope, Polled{.at = start + 5s, .wall_offset = 7s});
@@ -85,7 +85,7 @@ TEST(Scope, HasOneNowUntilTheNextPoll) {
   EXPECT_EQ(scope.wall_offset(), 7s);
 }
 
-TEST(Junction, HoldsBackAndLetsGoInOrder) {
+TEST(Junction, holds_back_and_lets_go_in_order) {
   Scope scope({.began_at = start});
   Counter counter;
   Junction junction;
@@ -108,7 +108,7 @@ TEST(Junction, HoldsBackAndLetsGoInOrder) {
   EXPECT_EQ(counter.count, 3U) << "nothing comes twice";
 }
 
-TEST(HappeningLog, KeepsWhatFitsAndCountsTheRest) {
+TEST(HappeningLog, keeps_what_fits_and_counts_the_rest) {
   const std::vector<std::byte> payload(1'000);
   HappeningLog log(10'000);
   for (int i = 0; i < 50; ++i) take(log, received(0, payload));
@@ -123,7 +123,7 @@ TEST(HappeningLog, KeepsWhatFitsAndCountsTheRest) {
   EXPECT_EQ(log.not_kept(), 0U);
 }
 
-TEST(Player, PlaysUpToATime) {
+TEST(Player, plays_up_to_a_time) {
   HappeningLog log;
   for (int i = 1; i <= 3; ++i) take(log, Polled{.at = start + i * 1s});
   Scope scope({.began_at = start});

@@ -24,7 +24,7 @@ std::string fault(const std::string& settings, Attach attach = Attach::connect) 
   return endpoints ? "nothing wrong" : endpoints.error();
 }
 
-TEST(EndpointOption, TellsASenderWhatToSend) {
+TEST(EndpointOption, tells_a_sender_what_to_send) {
   const auto sender =
       connect("role=counter-sender,form=binary64,bytes=512,start=7,step=3,burst=20").sender;
   EXPECT_EQ(sender.form, WireForm::binary64);
@@ -34,13 +34,13 @@ TEST(EndpointOption, TellsASenderWhatToSend) {
   EXPECT_EQ(sender.burst, 20U);
 }
 
-TEST(EndpointOption, TellsAForwardWhereTo) {
+TEST(EndpointOption, tells_a_forward_where_to) {
   const auto forward = connect("role=forward,to=127.0.0.1:9877");
   EXPECT_EQ(forward.role, Role::forward);
   EXPECT_EQ(forward.forward_to, "127.0.0.1:9877");
 }
 
-TEST(EndpointOption, ReadsAReplysRulesFromAFile) {
+TEST(EndpointOption, reads_a_replys_rules_from_a_file) {
   const support::TemporaryFolder folder;
   const std::string path = folder.path("rules.txt");
   std::ofstream(path) << "equals ping => pong\n";
@@ -48,11 +48,11 @@ TEST(EndpointOption, ReadsAReplysRulesFromAFile) {
   EXPECT_EQ(reply.reply_rules, (ReplyRules{{Match::equals, "ping", "pong"}}));
 }
 
-TEST(EndpointOption, SaysWhichFileOfRulesCannotBeRead) {
+TEST(EndpointOption, says_which_file_of_rules_cannot_be_read) {
   EXPECT_THAT(fault("role=reply,rules=/nowhere/rules.txt"), HasSubstr("/nowhere/rules.txt"));
 }
 
-TEST(EndpointOption, TreatsWhatIsSentBadly) {
+TEST(EndpointOption, treats_what_is_sent_badly) {
   const auto impairments =
       connect("drop=5%,duplicate=0.25,reorder=1%,hold=8ms,delay=20ms,jitter=500us,bandwidth=1.5M,"
               "seed=42")
@@ -68,7 +68,7 @@ TEST(EndpointOption, TreatsWhatIsSentBadly) {
   EXPECT_EQ(impairments.receiving, Impairment{});
 }
 
-TEST(EndpointOption, TreatsWhatIsReceivedBadlyWithAPrefix) {
+TEST(EndpointOption, treats_what_is_received_badly_with_a_prefix) {
   const auto impairments =
       connect("in-drop=100%,in-delay=1s,in-bandwidth=64k,in-jitter=3").impairments;
   EXPECT_EQ(impairments.sending, Impairment{});
@@ -78,7 +78,7 @@ TEST(EndpointOption, TreatsWhatIsReceivedBadlyWithAPrefix) {
   EXPECT_EQ(impairments.receiving.jitter, 3ms) << "without a unit";
 }
 
-TEST(EndpointOption, SaysWhatIsWrongWithASetting) {
+TEST(EndpointOption, says_what_is_wrong_with_a_setting) {
   for (const auto& [settings, said] : {
            std::pair{"role=counter-sender,form=morse", "form must be ascii, binary32 or binary64"},
            {"role=counter-sender,bytes=65508", "bytes must be a number up to 65507"},
@@ -114,7 +114,7 @@ TEST(EndpointOption, SaysWhatIsWrongWithASetting) {
   }
 }
 
-TEST(EndpointOption, IsExplainedInFull) {
+TEST(EndpointOption, is_explained_in_full) {
   const std::string help = endpoint_option_help();
   for (const char* name :
        {"role=",  "rate=",  "count=",  "form=",      "bytes=", "start=",     "step=",

@@ -133,7 +133,7 @@ void expect_same(const Scope& live, const Scope& played) {
 
 class PlayedScope : public ::testing::TestWithParam<std::uint64_t> {};
 
-TEST_P(PlayedScope, KnowsWhatTheLiveOneKnows) {
+TEST_P(PlayedScope, knows_what_the_live_one_knows) {
   for (std::uint64_t i = 0; i < seeds_per_test && !HasFailure(); ++i) {
     const std::uint64_t seed = GetParam() * seeds_per_test + i;
     SCOPED_TRACE("seed " + std::to_string(seed));
@@ -150,7 +150,7 @@ TEST_P(PlayedScope, KnowsWhatTheLiveOneKnows) {
 
 INSTANTIATE_TEST_SUITE_P(AThousandSessions, PlayedScope, ::testing::Range<std::uint64_t>(0, 10));
 
-TEST(PlayedScopeStepByStep, HoldsAtEveryMomentOfASession) {
+TEST(PlayedScopeStepByStep, holds_at_every_moment_of_a_session) {
   SeededSession session(4'711);
   Scope played(session.origin());
   Player player(session.log());
@@ -161,7 +161,7 @@ TEST(PlayedScopeStepByStep, HoldsAtEveryMomentOfASession) {
   }
 }
 
-TEST(SeededSessions, HaveInThemAllThatCanHappen) {
+TEST(SeededSessions, have_in_them_all_that_can_happen) {
   SeededSession::Acts acts;
   std::array<std::uint64_t, kinds> records{};
   std::size_t links = 0;

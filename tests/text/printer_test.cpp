@@ -9,7 +9,7 @@ namespace {
 
 using ::testing::ElementsAre;
 
-TEST(Printer, WritesWhatArrivesAtPrintEndpointsAsInertLines) {
+TEST(Printer, writes_what_arrives_at_print_endpoints_as_inert_lines) {
   SessionRig rig;
   const LaneId server = rig.bind(Role::print, "127.0.0.1:9876");
   const LaneId client = rig.connect(server);
