@@ -156,6 +156,7 @@ if(READYSCOPE_BUILD_GUI)
     panels/timeline_panel_test.cpp
     panels/timeline_range_test.cpp
     panels/traffic_panel_test.cpp
+    panels/wishes_test.cpp
     support/heap.cpp)
   target_include_directories(gui_tests PRIVATE engine panels files)
   target_link_libraries(gui_tests PRIVATE program panels imgui_testable nlohmann_json::nlohmann_json)
