@@ -38,16 +38,13 @@ void KeptFiles::begin_settings(const Scope& scope, const Desk& desk, const Windo
   person_.begin(settings_now(scope, desk, place));
 }
 
-void KeptFiles::turn(const Scope& scope, Desk& desk, const WindowPlace& place) {
+void KeptFiles::turn(const Scope& scope, Desk& desk, Wishes& wishes, const Window& window) {
   workspaces_.turn(scope, desk);
+  workspaces_.take_wishes(scope, desk, wishes);
   presets_.save_changes(desk.panels.send.presets);
   const Instant now = scope.now();
-  if (person_.is_due(now)) person_.save(settings_now(scope, desk, place), now);
+  if (person_.is_due(now)) person_.save(settings_now(scope, desk, window.place()), now);
   report_troubles(desk);
-}
-
-void KeptFiles::take_wishes(const Scope& scope, Desk& desk, Wishes& wishes) {
-  workspaces_.take_wishes(scope, desk, wishes);
 }
 
 void KeptFiles::save_on_exit(const Scope& scope, Desk& desk, const WindowPlace& place) {

@@ -8,7 +8,7 @@
 #include "files/presets.hpp"
 #include "files/workspaces.hpp"
 #include "panels/desk/desk.hpp"
-#include "window/window_place.hpp"
+#include "window/window.hpp"
 
 namespace readyscope::gui {
 
@@ -23,15 +23,15 @@ class KeptFiles {
   void begin(const Scope& scope, Desk& desk, Wishes& wishes);
   /// From now on, settings that differ from these were changed here.
   void begin_settings(const Scope& scope, const Desk& desk, const WindowPlace& place);
-  /// Saves what is due. Call it once a frame, after commands were carried out.
-  void turn(const Scope& scope, Desk& desk, const WindowPlace& place);
+  /// Saves what is due, and carries out a person's next wish about workspaces. Call it once a
+  /// frame, after commands were carried out. Asks `window` for its place only to save that: it
+  /// takes a while.
+  void turn(const Scope& scope, Desk& desk, Wishes& wishes, const Window& window);
   /// Shows the file prompt while a person should choose a file. Call it in each frame, after the
   /// desk.
   void draw_prompt(const Appearance& appearance, Wishes& wishes) {
     workspaces_.draw_prompt(appearance, wishes);
   }
-  /// Carries out a person's wishes about workspaces.
-  void take_wishes(const Scope& scope, Desk& desk, Wishes& wishes);
   void save_on_exit(const Scope& scope, Desk& desk, const WindowPlace& place);
 
  private:

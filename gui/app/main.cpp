@@ -58,15 +58,15 @@ int run(const Options& options) {
   const SystemClock clock;
   PersonalSettings person(options);
   const Settings& settings = person.at_start();
+  const auto window = Window::open(window_options(options, settings.window), clock);
+  if (!window) {
+    complain(window.error());
+    return 1;
+  }
   const auto program =
       Program::start(clock, settings.history_mebibytes.value_or(history_mebibytes_usual) << 20);
   if (!program) {
     complain(program.error());
-    return 1;
-  }
-  const auto window = Window::open(window_options(options, settings.window), clock);
-  if (!window) {
-    complain(window.error());
     return 1;
   }
   WindowLoop loop(options, **program, person, **window);

@@ -69,9 +69,8 @@ void WindowLoop::turn() {
   if (window_.take_input()) pace_.stir(begin);
   carry_on();
   if (begin >= theme_asked_at_ + theme_asked_every) follow_system_theme();
-  files_.turn(program_.scope(), desk_, window_.place());
   for (std::string& file : window_.take_dropped()) wishes_.add(OpenWorkspace{std::move(file)});
-  files_.take_wishes(program_.scope(), desk_, wishes_);
+  files_.turn(program_.scope(), desk_, wishes_, window_);
   end_if_wanted(begin);
   if (wants_drawing(begin) || ending_) draw();
   if (!ending_) program_.wait_until(pace_.frame_end());
@@ -122,7 +121,6 @@ void WindowLoop::draw() {
   desk_.choices.frames_drawn = pace_.per_second();
   window_.begin_frame(desk_.appearance().theme, desk_.appearance().scale);
   draw_panels();
-  files_.take_wishes(program_.scope(), desk_, wishes_);
   program_.step(wishes_.take_commands());
   show_picture();
   pace_.end_drawing(begin, program_.clock().now());
@@ -132,8 +130,9 @@ void WindowLoop::draw() {
 /// is sent all the same.
 void WindowLoop::draw_panels() {
   program_.hold_scope();
-  desk_.draw(program_.scope(), wishes_, [this] { program_.step_if_due(); });
-  files_.draw_prompt(desk_.appearance(), wishes_);
+  desk_.draw(
+      program_.scope(), wishes_, [this] { program_.step_if_due(); },
+      [this] { files_.draw_prompt(desk_.appearance(), wishes_); });
   program_.release_scope();
 }
 

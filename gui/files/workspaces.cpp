@@ -101,9 +101,14 @@ void Workspaces::turn(const Scope& scope, Desk& desk) {
 
 void Workspaces::take_wishes(const Scope& scope, Desk& desk, Wishes& wishes) {
   state_.take_wishes(desk, wishes);
-  if (wishes.take_all<NewWorkspace>()) begin_new(scope, desk, wishes);
-  while (const auto wish = wishes.take<OpenWorkspace>()) open(wish->file, scope, desk, wishes);
-  while (const auto wish = wishes.take<SaveWorkspaceAs>()) save_as(wish->file, scope, desk);
+  // One at a time: until its commands are carried out, what is open looks like neither workspace.
+  if (wishes.take_all<NewWorkspace>()) {
+    begin_new(scope, desk, wishes);
+  } else if (const auto opened = wishes.take<OpenWorkspace>()) {
+    open(opened->file, scope, desk, wishes);
+  } else if (const auto saved = wishes.take<SaveWorkspaceAs>()) {
+    save_as(saved->file, scope, desk);
+  }
 }
 
 void Workspaces::save_on_exit(const Scope& scope, Desk& desk) {

@@ -32,7 +32,8 @@ class Workspaces {
   /// Finds out which endpoints could be opened, and saves. Call it once a frame, after commands
   /// were carried out.
   void turn(const Scope& scope, Desk& desk);
-  /// Carries out a person's wishes about workspaces.
+  /// Carries out a person's next wish about workspaces. Call it after `turn`, while no command is
+  /// waiting.
   void take_wishes(const Scope& scope, Desk& desk, Wishes& wishes);
   /// Shows the file prompt while a person should choose a file. Call it in each frame, after the
   /// desk.

@@ -239,6 +239,30 @@ TEST_F(WorkspaceInAFolder, that_is_hostile_is_never_lost) {
   }
 }
 
+TEST_F(WorkspaceInAFolder, several_opened_at_once_are_opened_one_after_the_other) {
+  const fs::path lab = folder / "lab.readyscope.json";
+  const fs::path field = folder / "field.readyscope.json";
+  const auto with_one_at = [](const char* address) {
+    Workspace workspace;
+    workspace.endpoints.push_back({.what = {.address = address}});
+    return workspace_text(workspace);
+  };
+  write(lab, with_one_at("127.0.0.1:9001"));
+  write(field, with_one_at("127.0.0.1:9002"));
+  const std::string lab_before = content(lab);
+  Launch launch(folder);
+  launch.hand.bind("127.0.0.1:9000");
+  launch.hand.wishes.add(OpenWorkspace{text_of(lab)});
+  launch.hand.wishes.add(OpenWorkspace{text_of(field)});
+  for (int i = 0; i < 4; ++i) launch.turn();
+  launch.rest();
+  EXPECT_EQ(launch.trouble(), "");
+  ASSERT_EQ(launch.hand.session.live_count(), 1U);
+  EXPECT_EQ(launch.hand.session.endpoints().back()->settings.address, "127.0.0.1:9002");
+  EXPECT_EQ(content(lab), lab_before) << "nothing of it was changed";
+  EXPECT_THAT(content(field), ::testing::Not(HasSubstr("9001")));
+}
+
 // ---- opened and saved by hand -----------------------------------------------------------------
 
 TEST_F(WorkspaceInAFolder, is_saved_and_opened_by_typing_its_name) {

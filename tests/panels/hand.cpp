@@ -75,8 +75,7 @@ void Hand::frame() {
 
 void Hand::draw() {
   screen_.begin_frame(desk.appearance().theme, desk.appearance().scale);
-  desk.draw(session, wishes, [this] { session.engine.step_if_due(); });
-  if (draw_over) draw_over();
+  desk.draw(session, wishes, [this] { session.engine.step_if_due(); }, draw_over);
   screen_.end_frame();
   for (const std::string& complaint : screen_.take_complaints()) ADD_FAILURE() << complaint;
 }

@@ -233,7 +233,7 @@ TEST(Patterns, show_a_faulty_piece_inertly_and_in_short) {
   EXPECT_THAT(error_of("a[\x1b[31m\n\xe2\x80\xae\0"s),
               StartsWith("[?[31m????? at character 2 has"));
   EXPECT_THAT(error_of("[" + std::string(500, 'a')),
-              StartsWith("[" + std::string(39, 'a') + "... at character 1 has no ]"));
+              StartsWith("[" + std::string(39, 'a') + "... at character 1 has no closing ]"));
 }
 
 // ---- in a replier -----------------------------------------------------------------------------

@@ -53,7 +53,8 @@ void draw_window(const DeskFrame& frame, const std::function<void()>& between) {
 
 Desk::Desk() : actions_(collect_actions(*this)) {}
 
-void Desk::draw(const Scope& scope, Wishes& wishes, const std::function<void()>& between) {
+void Desk::draw(const Scope& scope, Wishes& wishes, const std::function<void()>& between,
+                const std::function<void()>& draw_over) {
   const DeskFrame frame{{scope, appearance_, selection, wishes}, *this};
   take_keys(frame);
   const ImGuiViewport& viewport = *ImGui::GetMainViewport();
@@ -69,6 +70,7 @@ void Desk::draw(const Scope& scope, Wishes& wishes, const std::function<void()>&
   search.draw(frame);
   settings_.draw(frame);
   impairment_.draw(frame);
+  if (draw_over) draw_over();
   removals.take(frame);
   popup_open = ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopup);
   take_choices();

@@ -58,8 +58,9 @@ class Desk {
   Desk& operator=(const Desk&) = delete;
 
   /// Draws one frame. `between` is called between panels, so that what is due need not wait for all
-  /// of them.
-  void draw(const Scope& scope, Wishes& wishes, const std::function<void()>& between = {});
+  /// of them. `draw_over` draws what the program itself has to ask, over everything.
+  void draw(const Scope& scope, Wishes& wishes, const std::function<void()>& between = {},
+            const std::function<void()>& draw_over = {});
 
   [[nodiscard]] WorkspaceLook look() const;
   void show(const WorkspaceLook& look);

@@ -11,17 +11,17 @@ void Removals::take(const Frame& frame) {
 }
 
 void Removals::remove(const Frame& frame, const RemoveEndpoints& wish) {
-  Removal removal{.what = format_count(wish.endpoints.size()) + " endpoints",
-                  .endpoints = {},
-                  .at = frame.scope.now()};
+  Removal removal{.what = {}, .endpoints = {}, .at = frame.scope.now()};
   for (const LaneId lane : wish.endpoints) {
     const EndpointState* endpoint = frame.scope.find(lane);
     if (endpoint == nullptr || !endpoint->is_live()) continue;
     removal.endpoints.push_back(endpoint->settings);
-    if (wish.endpoints.size() == 1) removal.what = frame.scope.journal().name(lane);
+    removal.what = frame.scope.journal().name(lane);
     frame.wishes.command(RemoveEndpoint{lane});
   }
-  if (removal.endpoints.empty()) return;
+  const std::size_t count = removal.endpoints.size();
+  if (count == 0) return;
+  if (count > 1) removal.what = format_count(count) + " endpoints";
   if (kept_.size() == kept_max) kept_.erase(kept_.begin());
   kept_.push_back(std::move(removal));
 }

@@ -203,6 +203,7 @@ void centre(const TimelineFrame& frame, Instant at, std::size_t columns) {
 void carry_out_wishes(const TimelineFrame& frame, std::size_t columns) {
   Wishes& wishes = frame.wishes;
   const auto width = static_cast<double>(columns);
+  if (frame.panel.centred != frame.selection.event) frame.panel.centred.reset();
   while (const auto wish = wishes.take<Zoom>()) zoom(frame, columns, wish->steps, width / 2);
   while (const auto wish = wishes.take<Pan>()) pan(frame, wish->widths * width);
   if (wishes.take<CentreThenFit>()) centre_then_fit(frame, columns);
