@@ -114,7 +114,7 @@ TEST_F(SystemsOwnCode, is_told_at_the_mark_of_an_endpoint_in_trouble) {
 
   const ImVec2 row = hand.place_of(sender.local.text(), "Sockets");
   hand.hover_at({hand.screen().area_of("Sockets").low.x + 14, row.y});
-  EXPECT_TRUE(hand.sees("could not be sent"));
+  EXPECT_TRUE(hand.sees("withheld or not sent"));
   EXPECT_TRUE(hand.sees(called(std::errc::permission_denied)));
 }
 
