@@ -1,12 +1,9 @@
 #include "panels/events/events_panel.hpp"
+#include "panels/widgets/conditions.hpp"
 #include "readyscope/history/timeline.hpp"
 
 namespace readyscope::gui {
 namespace {
-
-bool is_event_selected(const Frame& frame) {
-  return selected_record(frame.scope, frame.selection).has_value();
-}
 
 /// Times count from the selected event; doing it again removes the reference.
 void set_reference(const Frame& frame, TimeFormat& format) {
@@ -76,7 +73,7 @@ Actions EventsPanel::actions() {
        .section = 2,
        .name = "Show the range in Events",
        .act = [](const Frame& frame) { list_events_in(frame, *frame.selection.range); },
-       .possible = [](const Frame& frame) { return frame.selection.range.has_value(); }},
+       .possible = is_range_marked},
       step("Previous event in the log", arrow(ImGuiKey_UpArrow), EventStep::previous),
       step("Next event in the log", arrow(ImGuiKey_DownArrow), EventStep::next),
       step("Previous event on the same lane", {.character = ',', .repeats = true},

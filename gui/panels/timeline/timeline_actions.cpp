@@ -2,18 +2,13 @@
 
 #include "panels/timeline/timeline_panel.hpp"
 #include "panels/timeline/timeline_parts.hpp"
+#include "panels/widgets/conditions.hpp"
 
 namespace readyscope::gui {
 namespace {
 
 constexpr Duration range_min = std::chrono::microseconds(1);
 constexpr double pan_share = 0.125;  ///< Of the width.
-
-bool is_ranged(const Frame& frame) { return frame.selection.range.has_value(); }
-
-bool is_event_selected(const Frame& frame) {
-  return selected_record(frame.scope, frame.selection).has_value();
-}
 
 std::vector<LaneId> lanes_of(const std::optional<MarkedRange>& range) {
   return range ? range->lanes : std::vector<LaneId>();
@@ -72,7 +67,7 @@ Actions TimelinePanel::actions() {
            .section = 2,
            .name = "Zoom to the range",
            .act = [](const Frame& frame) { frame.wishes.add(ZoomToRange{}); },
-           .possible = is_ranged},
+           .possible = is_range_marked},
           {.menu = Menu::go,
            .name = "Pause or resume the picture",
            .keys = {.chord = ImGuiKey_Space},
