@@ -10,7 +10,8 @@
 namespace readyscope {
 namespace {
 
-constexpr unsigned bucket_bits = 6;
+constexpr unsigned bucket_bits = 5;
+constexpr std::size_t bucket_parts = std::size_t{1} << bucket_bits;
 /// Keeps `low_bits + bucket_bits` below 64, so that it is a valid shift.
 constexpr unsigned low_bits_max = 57;
 
@@ -103,7 +104,7 @@ std::size_t Monotone::before(std::uint64_t value) const {
   // In the high bits, each high part is one 1 per number that has it, followed by a 0.
   const auto upper = static_cast<std::size_t>(offset >> low_bits);
   std::size_t position = start + (static_cast<std::size_t>(bucket) << bucket_bits);
-  auto zeros = static_cast<unsigned>(upper % 64);
+  auto zeros = static_cast<unsigned>(upper % bucket_parts);
   if (zeros > 0) {
     std::size_t at = position / 64;
     std::uint64_t word = ~high_[at] & (~std::uint64_t{0} << (position % 64));
@@ -143,7 +144,7 @@ void Monotone::fetch_for(std::uint64_t value) const {
   const std::uint64_t bucket = offset >> bucket_shift;
   if (bucket >= shape_.buckets || offset << (64 - bucket_shift) == 0) return;
   // A high part stands for half a number to one number on average: hence this guess.
-  const auto into = static_cast<std::size_t>((offset >> shape_.low_bits) % 64);
+  const auto into = static_cast<std::size_t>((offset >> shape_.low_bits) % bucket_parts);
   fetch(high_ + (directory_[bucket] + (bucket << bucket_bits) + into + into / 2) / 64);
 }
 

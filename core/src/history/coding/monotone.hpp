@@ -30,7 +30,7 @@ MonotoneShape append_monotone(std::vector<std::uint64_t>& words,
 
 /// Reads an encoded sequence in place.
 ///
-/// High parts are grouped into buckets of 64, aligned on the axis, and the directory has for each
+/// High parts are grouped into buckets of 32, aligned on the axis, and the directory has for each
 /// bucket how many numbers precede it. So most queries touch one spot each in the directory, the
 /// high bits and the low bits. A query for a bucket boundary touches the directory alone, which is
 /// contiguous for a whole track.
