@@ -41,7 +41,7 @@ std::string detail(const Journal& journal, const Record& record) {
         record.count == 1 ? "1 poll" : format_count(record.count) + " polls in a row";
     const std::string lasted =
         record.span > Duration::zero() ? ", " + format_duration(record.span) : "";
-    return polls + lasted + (journal.goes_on(record) ? ", still" : "");
+    return polls + lasted + (journal.is_in_progress(record) ? ", still" : "");
   }
   switch (record.kind) {
     case Kind::received:

@@ -36,9 +36,9 @@ Sequences sequences_of(const Journal& journal, const MarkedRange& range) {
       const auto kind = static_cast<Kind>(i);
       const Track track = journal.track(lane, kind);
       if (track.empty()) continue;
-      std::size_t first = track.place(begin);
+      std::size_t first = track.position_of(begin);
       if (lasts(kind) && first > 0) --first;
-      const std::size_t last = track.place(end);
+      const std::size_t last = track.position_of(end);
       if (first >= last) continue;
       found.begin = std::min(found.begin, track.sequence(first));
       found.end = std::max(found.end, track.sequence(last - 1) + 1);
@@ -49,7 +49,7 @@ Sequences sequences_of(const Journal& journal, const MarkedRange& range) {
   }
   include(no_lane);
   const bool settled = journal.last_poll() > range.end() &&
-                       journal.last_poll() - range.end() > RangeFiguresKept::settled_after;
+                       journal.last_poll() - range.end() > CachedRangeFigures::settled_after;
   if (!settled) found.end = none;
   return {std::min(found.begin, journal.end()), found.end};
 }

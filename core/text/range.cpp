@@ -27,8 +27,8 @@ std::string gaps(const RangeFigures& figures) {
 
 }  // namespace
 
-const RangeFigures& RangeFiguresKept::of(const Journal& journal, const MarkedRange& range,
-                                         std::span<const LaneId> all) {
+const RangeFigures& CachedRangeFigures::of(const Journal& journal, const MarkedRange& range,
+                                           std::span<const LaneId> all) {
   const auto lanes = range.lanes.empty() ? all : std::span<const LaneId>(range.lanes);
   Key key{range.begin(), range.end(), {lanes.begin(), lanes.end()}, journal.first(), 0, 0};
   const bool same_range = key_ && key_->begin == key.begin && key_->end == key.end &&

@@ -25,7 +25,7 @@ struct MarkedRange {
 
 /// Caches the figures of a range, and recomputes them only if something that they depend on
 /// changed.
-class RangeFiguresKept {
+class CachedRangeFigures {
  public:
   /// Once the last poll is this much later than the end of a range, nothing is expected to be added
   /// to it any more. Not at once, because kernel times are a little older than the polls that find

@@ -37,17 +37,18 @@ ordered_json endpoint_report(const EndpointState& endpoint) {
   report["refused"] = counts.refused;
   report["send_failed"] = counts.send_failed;
   // Null if the kernel does not report it.
-  report["dropped"] = endpoint.reports_drops ? ordered_json(counts.dropped) : ordered_json(nullptr);
+  report["dropped"] =
+      endpoint.buffer.reports_drops ? ordered_json(counts.dropped) : ordered_json(nullptr);
   report["not_counter"] = counts.not_counter;
   report["links_forgotten"] = endpoint.links.forgotten();
-  report["answers_withheld"] = endpoint.answers_withheld;
+  report["answers_withheld"] = endpoint.answers.withheld;
   // Null if no impairment ever took a datagram.
   report["impairment"] = nullptr;
-  if (endpoint.impaired_sending.taken + endpoint.impaired_receiving.taken > 0) {
-    report["impairment"] = {{"sending", impairment_report(endpoint.impaired_sending)},
-                            {"receiving", impairment_report(endpoint.impaired_receiving)}};
+  if (endpoint.impaired.sending.taken + endpoint.impaired.receiving.taken > 0) {
+    report["impairment"] = {{"sending", impairment_report(endpoint.impaired.sending)},
+                            {"receiving", impairment_report(endpoint.impaired.receiving)}};
   }
-  report["receive_buffer_bytes"] = endpoint.receive_buffer_bytes;
+  report["receive_buffer_bytes"] = endpoint.buffer.bytes;
   return report;
 }
 
@@ -98,7 +99,7 @@ std::string make_report(const Scope& scope, const ProgramFigures& program) {
   ordered_json links = ordered_json::array();
   for (const auto& endpoint : scope.endpoints()) {
     // Leaves out endpoints that were never opened: those are reported among the failures.
-    if (endpoint->receive_buffer_bytes == 0 && !endpoint->is_live()) continue;
+    if (endpoint->buffer.bytes == 0 && !endpoint->is_live()) continue;
     total += endpoint->counts;
     endpoints.push_back(endpoint_report(*endpoint));
     for (const auto& link : endpoint->links) {

@@ -59,7 +59,7 @@ Row endpoint_row(const Scope& scope, const EndpointState& endpoint) {
       {"sent", counts.sent},
       {"sent_bytes", counts.sent_bytes},
       {"missing", endpoint.links.empty() ? Figure::Value() : endpoint.links.missing()},
-      {"dropped", endpoint.reports_drops ? Figure::Value(counts.dropped) : Figure::Value()},
+      {"dropped", endpoint.buffer.reports_drops ? Figure::Value(counts.dropped) : Figure::Value()},
       {"refused", counts.refused},
       {"send_failed", counts.send_failed},
   };

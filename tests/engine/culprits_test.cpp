@@ -39,7 +39,7 @@ TEST_F(CulpritsOf, what_a_senders_impairment_threw_away_is_its_fault) {
   ASSERT_GT(link_at(receiver).missing(), 100U);
   EXPECT_EQ(culprits(receiver).impairment, link_at(receiver).missing());
   EXPECT_EQ(culprits(receiver).network, 0U);
-  EXPECT_GE(rig.at(sender).impaired_sending.thrown_away(), link_at(receiver).missing());
+  EXPECT_GE(rig.at(sender).impaired.sending.thrown_away(), link_at(receiver).missing());
 }
 
 TEST_F(CulpritsOf, what_the_network_lost_besides_stays_its_fault) {
@@ -48,7 +48,7 @@ TEST_F(CulpritsOf, what_the_network_lost_besides_stays_its_fault) {
   const LaneId sender = sender_to(receiver, {.sending = {.drop = 0.1}});
   rig.run(2s);
 
-  const std::uint64_t thrown_away = rig.at(sender).impaired_sending.thrown_away();
+  const std::uint64_t thrown_away = rig.at(sender).impaired.sending.thrown_away();
   const Culprits parts = culprits(receiver);
   EXPECT_EQ(parts.impairment, thrown_away);
   EXPECT_GT(parts.network, 100U);

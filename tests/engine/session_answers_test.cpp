@@ -110,7 +110,7 @@ TEST(SessionForward, carries_a_stream_through_a_chain_of_them_without_a_bound) {
   (void)way.connect(first, Role::counter_sender, {.rate = 1'000, .limit = 500});
   way.run(2s);
   EXPECT_EQ(way.at(way.server).links.begin()[0]->received(), 500U);
-  EXPECT_EQ(way.at(way.way).answers_withheld + way.at(first).answers_withheld, 0U);
+  EXPECT_EQ(way.at(way.way).answers.withheld + way.at(first).answers.withheld, 0U);
 }
 
 TEST(SessionForward, carries_an_echo_back_all_the_way_without_a_bound) {
@@ -133,7 +133,7 @@ TEST(SessionForward, that_leads_to_itself_stops) {
   rig.apply(SetForward{1, way, rig.at(way).local.text()});
   EXPECT_EQ(rig.send(rig.connect(way), "x"), "");
   rig.steps(1'000);
-  EXPECT_LE(rig.at(way).counts.sent, SessionBounds{}.answer_rounds_max + 1);
+  EXPECT_LE(rig.at(way).counts.sent, EngineBounds{}.answer_rounds_max + 1);
 }
 
 TEST(SessionForward, two_that_lead_to_each_other_send_nothing_back_and_forth) {
@@ -160,14 +160,14 @@ TEST(SessionForward, in_a_circle_stops_however_much_others_send) {
     std::array<std::uint64_t, 3> sum{};
     for (const LaneId lane : circle) {
       sum[0] += rig.at(lane).counts.sent;
-      sum[1] += rig.at(lane).answers_withheld;
+      sum[1] += rig.at(lane).answers.withheld;
       sum[2] += rig.count(lane, Kind::loop_stopped);
     }
     return sum;
   };
   rig.run(5s);
   const auto [sent, withheld, told] = figures();
-  EXPECT_LE(sent, 100 * (SessionBounds{}.answer_rounds_max + 1));
+  EXPECT_LE(sent, 100 * (EngineBounds{}.answer_rounds_max + 1));
   EXPECT_GE(withheld, 100U) << "none of them goes on";
   EXPECT_LE(told, 3U) << "it is said once by each";
   rig.run(5s);
@@ -234,7 +234,7 @@ TEST(SessionReply, two_that_answer_each_other_stop) {
   EXPECT_EQ(rig.send(first, "go", second), "");
   rig.steps(1'000);
   EXPECT_LE(rig.at(first).counts.sent + rig.at(second).counts.sent,
-            SessionBounds{}.answer_rounds_max + 3);
+            EngineBounds{}.answer_rounds_max + 3);
 }
 
 // ---- discard -----------------------------------------------------------------------------------

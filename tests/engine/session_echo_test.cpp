@@ -40,13 +40,13 @@ TEST(SessionEcho, answers_its_peer_when_it_has_one) {
 }
 
 TEST(SessionEcho, answers_strangers_without_a_bound) {
-  SessionRig rig({}, {.answer_rounds_max = 4});
+  SessionRig rig({}, {.engine = {.answer_rounds_max = 4}});
   const LaneId echo = rig.bind(Role::echo);
   const LaneId client = rig.connect(echo, Role::counter_sender, {.rate = 1'000, .limit = 500});
   rig.run(1s);
   EXPECT_EQ(rig.at(client).counts.sent, 500U);
   EXPECT_EQ(rig.at(echo).counts.sent, 500U);
-  EXPECT_EQ(rig.at(echo).answers_withheld, 0U);
+  EXPECT_EQ(rig.at(echo).answers.withheld, 0U);
 }
 
 TEST(SessionEcho, survives_that_it_cannot_answer) {
@@ -81,13 +81,13 @@ TEST(SessionEcho, stops_answering_its_own_kind_after_a_while_and_says_so) {
   for (const std::string address : {"127.0.0.1:9876", "*:9876"}) {
     FacingEchoes echoes(address);
     echoes.steps(1'000);
-    EXPECT_LE(echoes.answers(), 2 * SessionBounds{}.answer_rounds_max);
-    EXPECT_GE(echoes.answers(), SessionBounds{}.answer_rounds_max) << "it is allowed for a while";
+    EXPECT_LE(echoes.answers(), 2 * EngineBounds{}.answer_rounds_max);
+    EXPECT_GE(echoes.answers(), EngineBounds{}.answer_rounds_max) << "it is allowed for a while";
     EXPECT_EQ(echoes.count(echoes.bound, Kind::loop_stopped) +
                   echoes.count(echoes.connected, Kind::loop_stopped),
               1U);
     EXPECT_GT(
-        echoes.at(echoes.bound).answers_withheld + echoes.at(echoes.connected).answers_withheld,
+        echoes.at(echoes.bound).answers.withheld + echoes.at(echoes.connected).answers.withheld,
         0U);
     EXPECT_THAT(std::string(echoes.session.last_failure()),
                 HasSubstr("Two endpoints kept answering each other"));
@@ -103,7 +103,7 @@ TEST(SessionEcho, knows_its_own_kind_on_every_interface) {
   const LaneId second = rig.bind(Role::echo, "*:9877");
   EXPECT_EQ(rig.send(first, "ping", "127.0.0.1:9877"), "");
   rig.steps(1'000);
-  EXPECT_LE(rig.at(first).counts.sent, SessionBounds{}.answer_rounds_max + 1);
+  EXPECT_LE(rig.at(first).counts.sent, EngineBounds{}.answer_rounds_max + 1);
   EXPECT_EQ(rig.count(first, Kind::loop_stopped) + rig.count(second, Kind::loop_stopped), 1U);
 }
 
@@ -126,7 +126,7 @@ TEST(SessionEcho, answers_its_own_kind_for_ever_when_that_is_allowed) {
   echoes.apply(AllowAnswerLoop{echoes.bound, false});
   const std::uint64_t before = echoes.answers();
   echoes.steps(1'000);
-  EXPECT_LE(echoes.answers() - before, 2 * SessionBounds{}.answer_rounds_max);
+  EXPECT_LE(echoes.answers() - before, 2 * EngineBounds{}.answer_rounds_max);
 }
 
 TEST(SessionEcho, says_it_again_when_a_loop_that_was_allowed_no_longer_is) {
@@ -146,7 +146,7 @@ TEST(SessionEcho, answers_itself_no_more_than_another) {
   const LaneId echo = rig.bind(Role::echo);
   EXPECT_EQ(rig.send(echo, "me?", echo), "");
   rig.steps(1'000);
-  EXPECT_EQ(rig.at(echo).counts.sent, SessionBounds{}.answer_rounds_max + 1);
+  EXPECT_EQ(rig.at(echo).counts.sent, EngineBounds{}.answer_rounds_max + 1);
   EXPECT_EQ(rig.count(echo, Kind::loop_stopped), 1U);
 }
 

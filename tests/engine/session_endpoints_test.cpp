@@ -29,7 +29,7 @@ TEST(SessionEndpoints, are_there_once_they_are_added) {
   EXPECT_EQ(rig.at(server).settings.address, "127.0.0.1:9876");
   EXPECT_EQ(rig.at(server).local, Endpoint::loopback(9876));
   EXPECT_FALSE(rig.at(server).peer);
-  EXPECT_EQ(rig.at(server).receive_buffer_bytes, std::size_t{4} << 20);
+  EXPECT_EQ(rig.at(server).buffer.bytes, std::size_t{4} << 20);
   EXPECT_EQ(rig.at(client).peer, Endpoint::loopback(9876));
   EXPECT_EQ(rig.session.journal().name(server), "127.0.0.1:9876");
   EXPECT_THAT(rig.session.journal().name(client), EndsWith(" > 127.0.0.1:9876"));
@@ -154,7 +154,7 @@ TEST(SessionEndpoints, survive_that_the_system_has_no_more_sockets) {
 }
 
 TEST(SessionEndpoints, are_no_more_than_there_may_be) {
-  SessionRig rig({}, {.endpoints_max = 3});
+  SessionRig rig({}, {.engine = {.endpoints_max = 3}});
   const LaneId first = rig.bind();
   (void)rig.bind();
   rig.resolver.set_delay({});
@@ -213,7 +213,7 @@ TEST(SessionEndpoints, fail_in_words_when_their_name_is_not_known) {
 }
 
 TEST(SessionEndpoints, do_not_wait_for_a_name_for_ever) {
-  SessionRig rig({}, {.lookup_max = 2s});
+  SessionRig rig({}, {.engine = {.lookup_max = 2s}});
   rig.resolver.set_delay({});
   const Ticket ticket = rig.ask({.address = "silent.test:9876"});
   rig.run(1'999ms);

@@ -25,14 +25,14 @@ TEST(SessionFlood, does_not_hold_up_the_others) {
   for (int i = 0; i < 4'000; ++i) EXPECT_EQ(rig.send(client, "x", flooded), "");
   EXPECT_EQ(rig.send(client, "me too", quiet), "");
   rig.session.step();
-  EXPECT_EQ(rig.at(flooded).counts.received, SessionBounds{}.drain_per_socket_max);
+  EXPECT_EQ(rig.at(flooded).counts.received, EngineBounds{}.drain_per_socket_max);
   EXPECT_EQ(rig.at(quiet).counts.received, 1U);
   rig.steps(10);
   EXPECT_EQ(rig.at(flooded).counts.received, 4'000U);
 }
 
 TEST(SessionFlood, takes_no_more_from_a_socket_that_also_has_refusals) {
-  SessionRig rig({}, {.drain_per_socket_max = 16});
+  SessionRig rig({}, {.engine = {.drain_per_socket_max = 16}});
   const LaneId client = rig.connect("127.0.0.1:9876");
   for (int i = 0; i < 4; ++i) EXPECT_EQ(rig.send(client, "anyone?"), "");
   const LaneId server = rig.bind(Role::manual, "127.0.0.1:9876");
@@ -42,7 +42,7 @@ TEST(SessionFlood, takes_no_more_from_a_socket_that_also_has_refusals) {
 }
 
 TEST(SessionFlood, on_every_socket_leaves_each_its_turn) {
-  SessionRig rig({}, {.drain_per_socket_max = 8, .drain_per_step_max = 20});
+  SessionRig rig({}, {.engine = {.drain_per_socket_max = 8, .drain_per_step_max = 20}});
   std::vector<LaneId> flooded;
   const LaneId client = rig.bind();
   for (int i = 0; i < 10; ++i) {
@@ -73,7 +73,7 @@ TEST(SessionFlood, does_not_hold_up_who_waits_for_the_next_frame) {
   const Instant deadline = rig.clock.now() + 5ms;
   rig.session.wait_until(deadline);
   EXPECT_GE(rig.clock.now(), deadline);
-  EXPECT_LE(rig.clock.now(), deadline + Duration(1us) * SessionBounds{}.drain_per_step_max);
+  EXPECT_LE(rig.clock.now(), deadline + Duration(1us) * EngineBounds{}.drain_per_step_max);
   EXPECT_GE(rig.at(flooded).counts.received, 5'000U);
   EXPECT_LT(rig.at(flooded).counts.received, waiting);
 }

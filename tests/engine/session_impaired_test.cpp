@@ -158,7 +158,7 @@ TEST(SessionImpaired, a_thousand_times_over_the_receivers_figures_are_the_truth)
     const EndpointState& state = rig.at(receiver);
     ASSERT_EQ(figures_at(state), truths_at(rig, receiver));
     std::uint64_t passed = 0;
-    for (const LaneId sender : senders) passed += rig.at(sender).impaired_sending.passed;
+    for (const LaneId sender : senders) passed += rig.at(sender).impaired.sending.passed;
     if (!both_ways && passed > 0) {
       ASSERT_EQ(state.counts.received, passed);
     }
@@ -187,7 +187,7 @@ TEST(SessionImpaired, one_senders_figures_are_what_its_impairment_did) {
     // The last one is sent unharmed; otherwise what was dropped before it would not be missing yet.
     rig.apply(SetImpairment{sender, Direction::sending, {}});
     rig.run(100ms);
-    const ImpairmentFigures& did = rig.at(sender).impaired_sending;
+    const ImpairmentFigures& did = rig.at(sender).impaired.sending;
     const Link& link = **rig.at(receiver).links.begin();
     EXPECT_EQ(link.missing() + link.first(), did.thrown_away());
     EXPECT_EQ(link.duplicates(), did.duplicated);

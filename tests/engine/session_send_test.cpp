@@ -47,12 +47,12 @@ TEST(SessionRepeat, sends_so_often_and_at_its_intervals) {
   rig.run(350ms);
   EXPECT_EQ(rig.received().size(), 2U) << "at once, and 200 ms later";
   EXPECT_TRUE(rig.is_under_way(ticket));
-  ASSERT_TRUE(rig.at(rig.sender).repeat);
-  EXPECT_EQ(rig.at(rig.sender).repeat->sent, 2U);
+  ASSERT_TRUE(rig.at(rig.sender).by_hand.repeat);
+  EXPECT_EQ(rig.at(rig.sender).by_hand.repeat->sent, 2U);
   rig.run(10s);
   EXPECT_EQ(rig.received(), std::vector<std::string>(5, "tick"));
   EXPECT_EQ(rig.failure(ticket), "");
-  EXPECT_FALSE(rig.at(rig.sender).repeat);
+  EXPECT_FALSE(rig.at(rig.sender).by_hand.repeat);
 }
 
 TEST(SessionRepeat, goes_on_until_it_is_stopped) {
@@ -105,7 +105,7 @@ TEST(SessionRepeat, is_never_faster_than_its_least_interval) {
   (void)rig.repeat("x", 0, 0ns);
   rig.run(99'500us);
   EXPECT_EQ(rig.received().size(), 100U);
-  EXPECT_EQ(rig.at(rig.sender).repeat->what->every, send_interval_min);
+  EXPECT_EQ(rig.at(rig.sender).by_hand.repeat->what->every, send_interval_min);
 }
 
 TEST(SessionRepeat, does_not_catch_up_what_is_long_past) {

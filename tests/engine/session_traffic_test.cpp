@@ -103,8 +103,8 @@ TEST(SessionCounters, go_on_without_end_without_a_limit) {
   EXPECT_NEAR(static_cast<double>(pair.at(pair.sender).counts.sent), 30'000, 2);
   EXPECT_EQ(pair.link().missing(), 0U);
   EXPECT_EQ(pair.at(pair.sender).phase, Phase::open);
-  EXPECT_NEAR(pair.at(pair.receiver).received_rate.per_second(pair.clock.now()), 1'000, 5);
-  EXPECT_NEAR(pair.at(pair.sender).sent_rate.per_second(pair.clock.now()), 1'000, 5);
+  EXPECT_NEAR(pair.at(pair.receiver).rates.received.per_second(pair.clock.now()), 1'000, 5);
+  EXPECT_NEAR(pair.at(pair.sender).rates.sent.per_second(pair.clock.now()), 1'000, 5);
 }
 
 TEST(SessionCounters, keep_their_rate_through_frames) {

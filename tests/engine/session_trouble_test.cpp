@@ -208,8 +208,8 @@ TEST(SessionTrouble, counts_and_notes_what_the_kernel_dropped) {
   for (const Record& record : rig.records(server, Kind::dropped)) noted += record.count;
   EXPECT_EQ(noted, rig.network.traffic().dropped);
   EXPECT_GT(noted, 200U);
-  EXPECT_TRUE(rig.at(server).reports_drops);
-  EXPECT_EQ(rig.at(server).receive_buffer_bytes, 8'000U);
+  EXPECT_TRUE(rig.at(server).buffer.reports_drops);
+  EXPECT_EQ(rig.at(server).buffer.bytes, 8'000U);
 }
 
 TEST(SessionTrouble, notes_the_last_drops_of_an_endpoint_that_leaves) {
@@ -227,7 +227,7 @@ TEST(SessionTrouble, claims_nothing_about_drops_where_the_kernel_does_not_count)
   const LaneId client = rig.connect(server);
   for (int i = 0; i < 100; ++i) EXPECT_EQ(rig.send(client, "x"), "");
   rig.session.step();
-  EXPECT_FALSE(rig.at(server).reports_drops);
+  EXPECT_FALSE(rig.at(server).buffer.reports_drops);
   EXPECT_EQ(rig.count(server, Kind::dropped), 0U);
 }
 

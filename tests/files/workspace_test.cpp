@@ -255,11 +255,11 @@ INSTANTIATE_TEST_SUITE_P(
 // ---- menus ------------------------------------------------------------------------------------
 
 TEST_F(Workspace, the_theme_is_chosen_in_the_view_menu) {
-  hand.choose_from_menu("View", "Light");
+  hand.choose_from_menu("View", "Light theme");
   EXPECT_EQ(hand.desk.appearance().theme, Theme::light);
   hand.frames(2);
 
-  hand.choose_from_menu("View", "Dark");
+  hand.choose_from_menu("View", "Dark theme");
   EXPECT_EQ(hand.desk.appearance().theme, Theme::dark);
 }
 

@@ -133,21 +133,21 @@ TEST(Journal, ends_a_run_with_a_missed_poll) {
 TEST(Journal, knows_whether_a_run_still_goes_on) {
   Polled polled;
   polled.poll(true);
-  EXPECT_TRUE(polled.journal.goes_on(polled.run(0)));
+  EXPECT_TRUE(polled.journal.is_in_progress(polled.run(0)));
   polled.poll(true);
-  EXPECT_TRUE(polled.journal.goes_on(polled.run(0)));
+  EXPECT_TRUE(polled.journal.is_in_progress(polled.run(0)));
   polled.poll(false);
-  EXPECT_FALSE(polled.journal.goes_on(polled.run(0)));
+  EXPECT_FALSE(polled.journal.is_in_progress(polled.run(0)));
   polled.poll(true);
-  EXPECT_FALSE(polled.journal.goes_on(polled.run(0)));
-  EXPECT_TRUE(polled.journal.goes_on(polled.run(1)));
+  EXPECT_FALSE(polled.journal.is_in_progress(polled.run(0)));
+  EXPECT_TRUE(polled.journal.is_in_progress(polled.run(1)));
 }
 
 TEST(Journal, says_of_nothing_but_runs_that_they_go_on) {
   Polled polled;
   const auto sequence = append(polled.journal, polled.lane, Kind::received);
   polled.poll(true);
-  EXPECT_FALSE(polled.journal.goes_on(polled.journal.record(sequence)));
+  EXPECT_FALSE(polled.journal.is_in_progress(polled.journal.record(sequence)));
 }
 
 TEST(Journal, keeps_the_runs_of_kinds_and_lanes_apart) {
@@ -182,14 +182,14 @@ TEST(Journal, knows_of_a_run_whose_record_was_pushed_out) {
   polled.poll_often(3, true);
   const Track track = polled.journal.track(polled.lane, Kind::read);
   EXPECT_EQ(polled.runs(), 0U) << "it is still the same run";
-  EXPECT_EQ(track.reaches_in_until(), 7U);
+  EXPECT_EQ(track.pushed_out_run_until(), 7U);
   EXPECT_EQ(track.ready_polls(polled.journal.edge(start + 60ms), polled.journal.edge(start + 1h)),
             3U);
   polled.poll(false);
-  EXPECT_EQ(track.reaches_in_until(), 7U);
+  EXPECT_EQ(track.pushed_out_run_until(), 7U);
   fill();
   fill();
-  EXPECT_FALSE(polled.journal.track(polled.lane, Kind::read).reaches_in_until());
+  EXPECT_FALSE(polled.journal.track(polled.lane, Kind::read).pushed_out_run_until());
 }
 
 // ---- time --------------------------------------------------------------------------------------
@@ -448,7 +448,7 @@ TEST(Journal, forgets_everything_but_the_numbers_when_cleared) {
   polled.poll_often(3, true);
   const Record run = polled.run(0);
   polled.journal.clear();
-  EXPECT_FALSE(polled.journal.goes_on(run));
+  EXPECT_FALSE(polled.journal.is_in_progress(run));
   EXPECT_EQ(polled.journal.first(), 2U);
   EXPECT_EQ(polled.journal.end(), 2U);
   EXPECT_EQ(polled.runs(), 0U);

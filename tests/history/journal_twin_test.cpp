@@ -73,11 +73,11 @@ void compare_track(History& history, LaneId lane, Kind kind, Random& random) {
   for (int i = 0; i < 6; ++i) edges.push_back(history.journal.edge(history.any_time()));
   std::ranges::sort(edges, {}, &Edge::at);
   std::vector<std::size_t> places(edges.size());
-  track.places(edges, places);
+  track.positions_of(edges, places);
   for (std::size_t i = 0; i < edges.size(); ++i) {
     const auto place =
         std::ranges::lower_bound(expected, edges[i].at, {}, &Record::at) - expected.begin();
-    ASSERT_EQ(track.place(edges[i]), static_cast<std::size_t>(place));
+    ASSERT_EQ(track.position_of(edges[i]), static_cast<std::size_t>(place));
     ASSERT_EQ(places[i], static_cast<std::size_t>(place));
   }
   const std::size_t before = random.below(expected.size() + 1);
@@ -95,7 +95,7 @@ void compare_readiness(History& history, LaneId lane, Kind kind) {
   const auto runs = history.runs(lane, kind);
   const std::uint64_t first_poll = history.first_poll();
   const bool reaches_in = !runs.empty() && runs.front().sequence < history.journal.first();
-  ASSERT_EQ(track.reaches_in_until(),
+  ASSERT_EQ(track.pushed_out_run_until(),
             reaches_in ? std::optional(runs.front().last_poll) : std::nullopt);
   Edge begin = history.journal.edge(history.any_time());
   Edge end = history.journal.edge(history.any_time());
@@ -110,7 +110,8 @@ void compare_readiness(History& history, LaneId lane, Kind kind) {
   if (track.empty()) return;
   const Record last = track.record(track.size() - 1);
   ASSERT_EQ(track.last_poll(track.size() - 1), runs.back().last_poll);
-  ASSERT_EQ(history.journal.goes_on(last), runs.back().last_poll + 1 == history.polls.size());
+  ASSERT_EQ(history.journal.is_in_progress(last),
+            runs.back().last_poll + 1 == history.polls.size());
 }
 
 void compare_polls(History& history) {

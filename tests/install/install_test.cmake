@@ -6,7 +6,12 @@ function(run)
   execute_process(COMMAND ${ARGN} COMMAND_ECHO STDOUT COMMAND_ERROR_IS_FATAL ANY)
 endfunction()
 
-set(configure ${CMAKE_COMMAND} -G "${generator}" -D CMAKE_BUILD_TYPE=Release
+# Compiled as the build that this test belongs to has compiled it, so that a compiler's cache knows
+# it. Visual Studio's builds have all types at once and name none.
+if(NOT build_type)
+  set(build_type Release)
+endif()
+set(configure ${CMAKE_COMMAND} -G "${generator}" -D "CMAKE_BUILD_TYPE=${build_type}"
               -D "CMAKE_CXX_COMPILER=${compiler}")
 if(platform)
   list(APPEND configure -A "${platform}")
@@ -18,11 +23,11 @@ file(REMOVE_RECURSE "${installed}" "${prefix}" "${work_dir}/consumer")
 
 run(${configure} -S "${source_dir}" -B "${work_dir}/core" #
     -D READYSCOPE_BUILD_GUI=OFF -D READYSCOPE_BUILD_TESTS=OFF)
-run(${CMAKE_COMMAND} --build "${work_dir}/core" --config Release --parallel)
-run(${CMAKE_COMMAND} --install "${work_dir}/core" --config Release --prefix "${installed}")
+run(${CMAKE_COMMAND} --build "${work_dir}/core" --config "${build_type}" --parallel)
+run(${CMAKE_COMMAND} --install "${work_dir}/core" --config "${build_type}" --prefix "${installed}")
 file(RENAME "${installed}" "${prefix}")
 
 run(${configure} -S "${consumer_dir}" -B "${work_dir}/consumer" #
     -D "CMAKE_PREFIX_PATH=${prefix}")
-run(${CMAKE_COMMAND} --build "${work_dir}/consumer" --config Release)
-run(${CMAKE_CTEST_COMMAND} --test-dir "${work_dir}/consumer" -C Release --output-on-failure)
+run(${CMAKE_COMMAND} --build "${work_dir}/consumer" --config "${build_type}")
+run(${CMAKE_CTEST_COMMAND} --test-dir "${work_dir}/consumer" -C "${build_type}" --output-on-failure)

@@ -10,34 +10,13 @@ namespace readyscope::support {
 
 /// Opens sockets of which some are impaired in one way, some in another and some not at all, but so
 /// slightly that it must not show.
-class BarelyImpairedNetwork final : public Network {
+class BarelyImpairedNetwork final : public ForwardingNetwork {
  public:
-  explicit BarelyImpairedNetwork(ImpairedNetwork& network) : network_(&network) {}
+  explicit BarelyImpairedNetwork(ImpairedNetwork& network)
+      : ForwardingNetwork(network), network_(&network) {}
 
   Result<Handle> bind(const Endpoint& local) override { return impair(network_->bind(local)); }
   Result<Handle> connect(const Endpoint& peer) override { return impair(network_->connect(peer)); }
-  void close(Handle handle) override { network_->close(handle); }
-  [[nodiscard]] Result<Endpoint> local(Handle handle) const override {
-    return network_->local(handle);
-  }
-  Result<std::size_t> send(Handle handle, std::span<const Outgoing> datagrams) override {
-    return network_->send(handle, datagrams);
-  }
-  Result<std::size_t> receive(Handle handle, std::span<Incoming> incoming) override {
-    return network_->receive(handle, incoming);
-  }
-  [[nodiscard]] Result<ReceiveBuffer> receive_buffer(Handle handle) const override {
-    return network_->receive_buffer(handle);
-  }
-  Result<void> watch(Handle handle, SocketId id, Interest interest) override {
-    return network_->watch(handle, id, interest);
-  }
-  void unwatch(Handle handle) override { network_->unwatch(handle); }
-  Result<Ready> select(std::optional<Duration> timeout) override {
-    return network_->select(timeout);
-  }
-  Result<bool> await_input(Duration timeout) override { return network_->await_input(timeout); }
-  [[nodiscard]] bool is_open(Handle handle) const override { return network_->is_open(handle); }
 
  private:
   Result<Handle> impair(Result<Handle> handle);

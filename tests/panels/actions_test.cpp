@@ -395,7 +395,7 @@ TEST_F(Actions, brackets_mark_a_range_from_event_to_event) {
 
 TEST_F(Actions, are_found_by_any_words_of_their_names_and_done_with_enter) {
   hand.press(search_keys);
-  hand.type("theme dark");
+  hand.type("theme endpoint");
   EXPECT_TRUE(hand.sees("No action has these words"));
   hand.press(ImGuiMod_Ctrl | ImGuiKey_A);
   hand.type("view contrast");

@@ -450,8 +450,8 @@ TEST_F(RoleSettings, tell_of_answers_that_were_withheld_and_allow_them) {
   const std::vector<std::byte> payload{std::byte{'x'}};
   hand.ask(SendDatagram{.lane = echo.lane, .payload = payload, .to = "127.0.0.1:9002"});
   hand.pass(3s);
-  const bool first = echo.answers_withheld > 0;
-  ASSERT_NE(echo.answers_withheld + other.answers_withheld, 0U);
+  const bool first = echo.answers.withheld > 0;
+  ASSERT_NE(echo.answers.withheld + other.answers.withheld, 0U);
   open_settings(first ? "127.0.0.1:9001" : "127.0.0.1:9002");
   EXPECT_THAT(popup(), HasSubstr("withheld"));
 

@@ -228,11 +228,11 @@ TEST_P(TypedNumber, that_is_not_finished_is_sent_within_its_bounds) {
 
   EXPECT_GE(sender.counts.sent, 1U);
   if (GetParam().taken == 1 && GetParam().field == std::string("##times")) {
-    EXPECT_FALSE(sender.repeat);
+    EXPECT_FALSE(sender.by_hand.repeat);
     return;
   }
-  ASSERT_TRUE(sender.repeat);
-  const SendDatagram& what = *sender.repeat->what;
+  ASSERT_TRUE(sender.by_hand.repeat);
+  const SendDatagram& what = *sender.by_hand.repeat->what;
   EXPECT_EQ(GetParam().field == std::string("##times")
                 ? static_cast<std::int64_t>(what.times)
                 : std::int64_t{what.every / std::chrono::milliseconds(1)},

@@ -103,7 +103,7 @@ TEST_F(SystemsOwnCode, is_told_while_sending_goes_on) {
   hand.desk.panels.send.every_ms = 500;
   hand.click(Target("Send").in("##tab"));
   hand.frames(2);
-  ASSERT_TRUE(sender.repeat);
+  ASSERT_TRUE(sender.by_hand.repeat);
 
   point_at("Sent 0 of 4, 1 failed", "Side");
   EXPECT_TRUE(hand.sees(called(std::errc::permission_denied)));

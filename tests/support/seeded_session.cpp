@@ -61,11 +61,11 @@ SimulatedOptions SeededSession::network_options(std::uint64_t seed) {
 SessionBounds SeededSession::bounds(std::uint64_t seed) {
   Random random(seed ^ 0xb0);
   SessionBounds bounds;
-  bounds.endpoints_max = 2 * endpoints_wanted;
-  bounds.drain_per_socket_max = 1 + random.below(64);
-  bounds.drain_per_step_max = 1 + random.below(128);
-  bounds.lookup_max = std::chrono::milliseconds(200);
-  bounds.answer_rounds_max = 1 + random.below(16);
+  bounds.engine.endpoints_max = 2 * endpoints_wanted;
+  bounds.engine.drain_per_socket_max = 1 + random.below(64);
+  bounds.engine.drain_per_step_max = 1 + random.below(128);
+  bounds.engine.lookup_max = std::chrono::milliseconds(200);
+  bounds.engine.answer_rounds_max = 1 + random.below(16);
   bounds.journal.bytes = std::size_t{1} << (20 + random.below(3));
   return bounds;
 }

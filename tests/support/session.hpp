@@ -11,18 +11,8 @@ namespace readyscope {
 
 /// The bounds of an engine and of its scope in one.
 struct SessionBounds {
-  std::size_t endpoints_max = EngineBounds{}.endpoints_max;
-  std::size_t drain_per_socket_max = EngineBounds{}.drain_per_socket_max;
-  std::size_t drain_per_step_max = EngineBounds{}.drain_per_step_max;
-  std::size_t holders_asked_max = EngineBounds{}.holders_asked_max;
-  Duration lookup_max = EngineBounds{}.lookup_max;
-  std::uint64_t answer_rounds_max = EngineBounds{}.answer_rounds_max;
+  EngineBounds engine{};
   JournalBounds journal{};
-
-  [[nodiscard]] EngineBounds of_engine() const {
-    return {endpoints_max,     drain_per_socket_max, drain_per_step_max,
-            holders_asked_max, lookup_max,           answer_rounds_max};
-  }
 };
 
 /// An engine and the scope that it feeds, connected as in the program.
@@ -33,7 +23,7 @@ struct Session {
                .wall_offset = clock.wall_offset(),
                .clock_id = services.clock_id,
                .journal = bounds.journal}),
-        engine(network, resolver, clock, junction, bounds.of_engine(), std::move(services)) {
+        engine(network, resolver, clock, junction, bounds.engine, std::move(services)) {
     junction.add(scope);
   }
 

@@ -5,14 +5,14 @@
 #include <utility>
 
 #include "manual_clock.hpp"
-#include "readyscope/net/network.hpp"
+#include "readyscope/net/forwarding_network.hpp"
 
 namespace readyscope::support {
 
 /// Decorates a Network and changes how `receive` behaves, in ways in which systems differ.
-class ShapedNetwork final : public Network {
+class ShapedNetwork final : public ForwardingNetwork {
  public:
-  explicit ShapedNetwork(Network& network) : network_(&network) {}
+  explicit ShapedNetwork(Network& network) : ForwardingNetwork(network) {}
 
   /// Shortens all receive buffers to this size, so that longer datagrams are truncated.
   void narrow_buffers(std::size_t bytes) { buffer_bytes_max_ = bytes; }
@@ -26,23 +26,13 @@ class ShapedNetwork final : public Network {
     per_datagram_ = per_datagram;
   }
 
-  Result<Handle> bind(const Endpoint& local) override { return network_->bind(local); }
-  Result<Handle> connect(const Endpoint& peer) override { return network_->connect(peer); }
-  void close(Handle handle) override { network_->close(handle); }
-  [[nodiscard]] Result<Endpoint> local(Handle handle) const override {
-    return network_->local(handle);
-  }
-  Result<std::size_t> send(Handle handle, std::span<const Outgoing> datagrams) override {
-    return network_->send(handle, datagrams);
-  }
-
   Result<std::size_t> receive(Handle handle, std::span<Incoming> incoming) override {
     for (Incoming& one : incoming) {
       one.buffer = one.buffer.first(std::min(one.buffer.size(), buffer_bytes_max_));
     }
     std::size_t taken = 0;
     while (taken < incoming.size()) {
-      const auto one = network_->receive(handle, incoming.subspan(taken, 1));
+      const auto one = inner().receive(handle, incoming.subspan(taken, 1));
       if (!one && taken == 0) return one;
       if (!one || *one == 0) break;
       if (clock_ != nullptr) clock_->advance(per_datagram_);
@@ -53,21 +43,7 @@ class ShapedNetwork final : public Network {
     return taken;
   }
 
-  [[nodiscard]] Result<ReceiveBuffer> receive_buffer(Handle handle) const override {
-    return network_->receive_buffer(handle);
-  }
-  Result<void> watch(Handle handle, SocketId id, Interest interest) override {
-    return network_->watch(handle, id, interest);
-  }
-  void unwatch(Handle handle) override { network_->unwatch(handle); }
-  Result<Ready> select(std::optional<Duration> timeout) override {
-    return network_->select(timeout);
-  }
-  Result<bool> await_input(Duration timeout) override { return network_->await_input(timeout); }
-  [[nodiscard]] bool is_open(Handle handle) const override { return network_->is_open(handle); }
-
  private:
-  Network* network_;
   std::size_t buffer_bytes_max_ = std::size_t{1} << 20;
   bool refusals_alone_ = false;
   bool refusers_hidden_ = false;

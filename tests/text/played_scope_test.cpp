@@ -97,23 +97,23 @@ void expect_same_endpoint(const EndpointState& live, const EndpointState& played
   EXPECT_EQ(played.peer, live.peer);
   EXPECT_EQ(played.counts, live.counts);
   EXPECT_EQ(played.error, live.error);
-  EXPECT_EQ(played.received_rate.history(now), live.received_rate.history(now));
-  EXPECT_EQ(played.sent_rate.history(now), live.sent_rate.history(now));
+  EXPECT_EQ(played.rates.received.history(now), live.rates.received.history(now));
+  EXPECT_EQ(played.rates.sent.history(now), live.rates.sent.history(now));
   EXPECT_EQ(played.sender.running, live.sender.running);
   EXPECT_EQ(played.sender.sent, live.sender.sent);
-  EXPECT_EQ(played.replies.by_rule, live.replies.by_rule);
-  EXPECT_EQ(played.replies.unmatched, live.replies.unmatched);
-  EXPECT_EQ(played.answers_withheld, live.answers_withheld);
+  EXPECT_EQ(played.answers.replies.by_rule, live.answers.replies.by_rule);
+  EXPECT_EQ(played.answers.replies.unmatched, live.answers.replies.unmatched);
+  EXPECT_EQ(played.answers.withheld, live.answers.withheld);
   EXPECT_EQ(played.forward_to, live.forward_to);
-  EXPECT_EQ(played.forward_back, live.forward_back);
-  EXPECT_EQ(played.filled_in, live.filled_in);
-  EXPECT_EQ(played.impaired_sending, live.impaired_sending);
-  EXPECT_EQ(played.impaired_receiving, live.impaired_receiving);
-  EXPECT_EQ(played.receive_buffer_bytes, live.receive_buffer_bytes);
-  EXPECT_EQ(played.reports_drops, live.reports_drops);
+  EXPECT_EQ(played.answers.forward_back, live.answers.forward_back);
+  EXPECT_EQ(played.by_hand.filled_in, live.by_hand.filled_in);
+  EXPECT_EQ(played.impaired.sending, live.impaired.sending);
+  EXPECT_EQ(played.impaired.receiving, live.impaired.receiving);
+  EXPECT_EQ(played.buffer.bytes, live.buffer.bytes);
+  EXPECT_EQ(played.buffer.reports_drops, live.buffer.reports_drops);
   EXPECT_EQ(played.links.size(), live.links.size());
-  expect_same_repeat(live.repeat, played.repeat);
-  expect_same_repeat(live.repeated, played.repeated);
+  expect_same_repeat(live.by_hand.repeat, played.by_hand.repeat);
+  expect_same_repeat(live.by_hand.repeated, played.by_hand.repeated);
 }
 
 void expect_same(const Scope& live, const Scope& played) {

@@ -26,7 +26,7 @@ class RangeTest : public ::testing::Test {
   LaneId other = *journal.add_lane("127.0.0.1:2");
   std::vector<LaneId> lanes{lane, other};
   MarkedRange range{at(0s), at(2s)};
-  RangeFiguresKept kept;
+  CachedRangeFigures kept;
 };
 
 TEST_F(RangeTest, tells_datagrams_bytes_and_rates) {

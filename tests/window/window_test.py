@@ -472,7 +472,7 @@ class Persistence(WindowTest):
         self.assertEqual((code, program.err), (0, ""))
         self.assertEqual(program.endpoint(f"127.0.0.1:{port}")["role"], "print")
 
-    @takes(90)
+    @takes(60)
     def test_killed_at_any_moment_leaves_a_whole_workspace(self):
         # What must be killed is the program itself, not Wine.
         settings = self.folder()
@@ -483,11 +483,11 @@ class Persistence(WindowTest):
             # A sender that counts to its limit and closes keeps changing the workspace.
             senders = [word for i in range(40) for word in (
                 "--connect", f"127.0.0.1:{desk.free_port()},role=counter-sender,rate=1000,"
-                             f"count={100 + 100 * i}")]
+                             f"count={50 + 50 * i}")]
             binds = ["--bind", "127.0.0.1:0,ports=300"] if launch == 0 else []
             program = self.launch(*arguments, *binds, *senders, settings=settings)
             desk.wait_until(file.exists, "no workspace is saved")
-            time.sleep(moments.uniform(0.5, 4))
+            time.sleep(moments.uniform(0.25, 2))
             program.process.kill()
             program.wait()
             found = json.loads(file.read_text(encoding="utf-8"))

@@ -64,7 +64,8 @@ std::string explain_rule_fault(const RuleFault& fault) {
 }
 
 std::string explain_send_failure(const Endpoint& to, std::size_t bytes, std::error_code error) {
-  const std::string what = std::to_string(bytes) + " bytes to " + to.text();
+  const std::string what =
+      std::to_string(bytes) + (bytes == 1 ? " byte to " : " bytes to ") + to.text();
   if (error == std::errc::message_size) {
     return "Cannot send " + what +
            ": a datagram can have at most 65,507 bytes, or 65,527 over IPv6.";

@@ -53,10 +53,10 @@ Track::Store& Journal::Store::add_track(LaneId lane, Kind kind) {
 void Journal::poll(Instant at) {
   Store& store = *store_;
   if (store.open.poll_keys.size() >= store.records_max) store.seal();
-  store.poll_at = store.polls == 0 ? at : std::max(store.poll_at, at);
-  if (store.open.poll_keys.empty()) store.open.first_poll = store.polls;
-  ++store.polls;
-  store.open.poll_keys.push_back(key_of(store.poll_at));
+  store.polls.last_at = store.polls.count == 0 ? at : std::max(store.polls.last_at, at);
+  if (store.open.poll_keys.empty()) store.open.first_poll = store.polls.count;
+  ++store.polls.count;
+  store.open.poll_keys.push_back(key_of(store.polls.last_at));
 }
 
 void Journal::Store::begin_part_span(Track::Store& track) {
@@ -69,10 +69,10 @@ void Journal::Store::begin_part_span(Track::Store& track) {
 }
 
 void Journal::ready(LaneId lane, Kind kind) {
-  assert(is_readiness(kind) && store_->polls > 0);
+  assert(is_readiness(kind) && store_->polls.count > 0);
   Store& store = *store_;
   Track::Store& track = store.find_or_add(lane, kind);
-  const std::uint64_t poll = store.polls - 1;
+  const std::uint64_t poll = store.polls.count - 1;
   const bool has_run = track.latest.polls > 0;
   if (has_run && track.latest.last_poll() == poll) return;
   if (has_run && track.latest.last_poll() + 1 == poll) {
@@ -123,10 +123,8 @@ std::uint16_t Journal::Store::other_peer_number(Track::Store& track, const Endpo
   const auto [known, is_new] =
       open.peer_numbers.try_emplace(peer, static_cast<std::uint16_t>(open.peers.size() + 1));
   if (is_new) open.peers.push_back(peer);
-  track.peer = peer;
-  track.peer_number = known->second;
-  track.peer_block = blocks_sealed;
-  return track.peer_number;
+  track.latest_peer = {.peer = peer, .number = known->second, .block = blocks_sealed};
+  return known->second;
 }
 
 /// Gives the latest run its final count, wherever its record is by now.
@@ -160,7 +158,7 @@ void Journal::clear() {
     track.latest = track.reaches_in = PollRun();
   }
   const std::uint64_t end = store.end();
-  store.coding = std::vector<std::uint64_t>();
+  store.encoding.words = std::vector<std::uint64_t>();
   store.open = OpenBlock();
   store.open.first_sequence = end;
   store.begin_block();
@@ -177,8 +175,8 @@ JournalBounds Journal::bounds() const { return store_->bounds; }
 
 std::uint64_t Journal::first() const { return store_->first(); }
 std::uint64_t Journal::end() const { return store_->end(); }
-std::uint64_t Journal::polls() const { return store_->polls; }
-Instant Journal::last_poll() const { return store_->poll_at; }
+std::uint64_t Journal::polls() const { return store_->polls.count; }
+Instant Journal::last_poll() const { return store_->polls.last_at; }
 const PushedOut& Journal::pushed_out() const { return store_->pushed_out; }
 std::uint64_t Journal::epoch() const { return store_->epoch; }
 
@@ -229,12 +227,12 @@ std::uint64_t Journal::Store::poll_key(std::uint64_t poll) const {
   poll = std::max(poll, first_poll());
   if (poll >= open.first_poll) {
     const auto offset = static_cast<std::size_t>(poll - open.first_poll);
-    return offset < open.poll_keys.size() ? open.poll_keys[offset] : key_of(poll_at);
+    return offset < open.poll_keys.size() ? open.poll_keys[offset] : key_of(polls.last_at);
   }
   const auto after = std::ranges::upper_bound(blocks, poll, {},
-                                              [](const auto& block) { return block->first_poll; });
+                                              [](const auto& block) { return block->polls.first; });
   const Block& block = **(after - 1);
-  return block.poll_keys().at(static_cast<std::size_t>(poll - block.first_poll));
+  return block.poll_keys().at(static_cast<std::size_t>(poll - block.polls.first));
 }
 
 std::uint64_t Journal::Store::poll_before(std::uint64_t key) const {
@@ -243,10 +241,10 @@ std::uint64_t Journal::Store::poll_before(std::uint64_t key) const {
     return open.first_poll + static_cast<std::uint64_t>(found - open.poll_keys.begin());
   }
   const auto after = std::ranges::lower_bound(
-      blocks, key, {}, [](const auto& block) { return block->first_poll_key; });
+      blocks, key, {}, [](const auto& block) { return block->polls.first_key; });
   if (after == blocks.begin()) return first_poll();
   const Block& block = **(after - 1);
-  return block.first_poll + block.poll_keys().before(key);
+  return block.polls.first + block.poll_keys().before(key);
 }
 
 Record Journal::Store::record(const Track::Store& track, std::uint64_t index,
@@ -350,7 +348,7 @@ std::optional<std::span<const std::byte>> Journal::payload(const Record& record)
       .subspan(store.open_stored(position).payload, record.captured);
 }
 
-bool Journal::goes_on(const Record& run) const {
+bool Journal::is_in_progress(const Record& run) const {
   if (!is_readiness(run.kind) || !keeps(run.sequence)) return false;
   const Track latest = track(run.lane, run.kind);
   return !latest.empty() && latest.sequence(latest.size() - 1) == run.sequence &&

@@ -216,7 +216,7 @@ std::uint32_t Block::position(InBlock where) const {
 
 std::size_t Block::bytes() const {
   return sizeof(Block) + parts.capacity() * sizeof(parts[0]) + peers.capacity() * sizeof(peers[0]) +
-         polls_directory.capacity() * sizeof(polls_directory[0]) +
+         polls.directory.capacity() * sizeof(polls.directory[0]) +
          payload_at.capacity() * sizeof(payload_at[0]);
 }
 

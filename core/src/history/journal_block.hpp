@@ -69,14 +69,22 @@ struct InBlock {
   std::uint32_t index = 0;  ///< Among that track's records in the block.
 };
 
+/// The polls that were made while the records of a block came in, and where their times are.
+struct BlockPolls {
+  std::uint64_t first = 0;
+  std::uint32_t count = 0;
+  std::uint64_t first_key = 0;  ///< The time of the first, as a key.
+  std::size_t at = 0;           ///< Where in the block's words the times begin.
+  MonotoneShape shape;
+  std::vector<std::uint16_t> directory;
+};
+
 /// Up to 65,535 consecutive records, sealed: nothing in it changes until first its payloads and
 /// then the whole block are pushed out.
 struct Block {
   std::uint64_t first_sequence = 0;
   std::uint32_t records = 0;
-  std::uint64_t first_poll = 0;
-  std::uint32_t polls = 0;
-  std::uint64_t first_poll_key = 0;  ///< The time of that poll, as a key.
+  BlockPolls polls;
   std::uint64_t begin_key = 0;       ///< The earliest time in the block.
   std::uint64_t payloads = 0;        ///< The number of records with a payload.
   std::vector<std::uint32_t> parts;  ///< The tracks that occur, by their numbers in the journal.
@@ -88,10 +96,7 @@ struct Block {
   std::uint64_t words_slab = 0;
   JournalBytes bytes_of;       ///< The memory of this block by purpose, without payloads.
   std::size_t tallies_at = 0;  ///< Where in `words` the tallies begin.
-  std::size_t polls_at = 0;    ///< Where in `words` the times of the polls begin.
   std::vector<std::uint32_t> payload_at;  ///< For each row of tallies: where its payloads begin.
-  MonotoneShape polls_shape;
-  std::vector<std::uint16_t> polls_directory;
 
   /// Encodes which part each record belongs to, at the beginning of `coding`, which must be empty.
   /// `records` and `parts` must be complete.
@@ -106,7 +111,7 @@ struct Block {
   /// The part that the record at this position belongs to.
   [[nodiscard]] std::uint32_t part_at(std::uint32_t position) const;
   [[nodiscard]] Monotone poll_keys() const {
-    return {polls_shape, polls_directory.data(), words.data() + polls_at};
+    return {polls.shape, polls.directory.data(), words.data() + polls.at};
   }
   /// Memory besides that in slabs.
   [[nodiscard]] std::size_t bytes() const;

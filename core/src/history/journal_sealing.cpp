@@ -43,8 +43,8 @@ void Journal::Store::set_bounds(JournalBounds wanted) {
   if (open.records > 0) seal();
   move_to_slabs_of(slab);
   // Release the buffers, which may be sized for larger blocks.
-  coding = std::vector<std::uint64_t>();
-  scratch = std::vector<std::uint64_t>();
+  encoding.words = std::vector<std::uint64_t>();
+  encoding.scratch = std::vector<std::uint64_t>();
   open.order = std::vector<PartSpan>();
   open.poll_keys.shrink_to_fit();
   keep_within_bounds();
@@ -91,8 +91,8 @@ void Journal::Store::begin_block() {
   open.payload_bytes = 0;
   open.payloads = 0;
   open.poll_keys.clear();
-  open.first_poll = polls == 0 ? 0 : polls - 1;
-  if (polls > 0) open.poll_keys.push_back(key_of(poll_at));
+  open.first_poll = polls.count == 0 ? 0 : polls.count - 1;
+  if (polls.count > 0) open.poll_keys.push_back(key_of(polls.last_at));
   ++blocks_sealed;
 }
 
@@ -100,32 +100,32 @@ void Journal::Store::seal() {
   auto block = std::make_unique<Block>();
   block->first_sequence = open.first_sequence;
   block->records = open.records;
-  block->first_poll = open.first_poll;
-  block->polls = static_cast<std::uint32_t>(open.poll_keys.size());
+  block->polls.first = open.first_poll;
+  block->polls.count = static_cast<std::uint32_t>(open.poll_keys.size());
   block->begin_key = open_begin_key();
-  if (!open.poll_keys.empty()) block->first_poll_key = open.poll_keys.front();
+  if (!open.poll_keys.empty()) block->polls.first_key = open.poll_keys.front();
   block->payloads = open.payloads;
   block->parts = std::vector(open.parts);
   block->peers = std::vector(open.peers);
   block->payload = std::span(open.payload, open.payload_bytes);
   block->payload_slab = payloads.newest();
 
-  coding.clear();
-  block->append_order(coding, open.order);
-  block->polls_at = coding.size();
-  block->polls_shape = append_monotone(coding, block->polls_directory, open.poll_keys);
-  block->bytes_of.order = block->polls_at * sizeof(coding[0]);
-  block->bytes_of.polls = (coding.size() - block->polls_at) * sizeof(coding[0]);
+  encoding.words.clear();
+  block->append_order(encoding.words, open.order);
+  block->polls.at = encoding.words.size();
+  block->polls.shape = append_monotone(encoding.words, block->polls.directory, open.poll_keys);
+  block->bytes_of.order = block->polls.at * sizeof(encoding.words[0]);
+  block->bytes_of.polls = (encoding.words.size() - block->polls.at) * sizeof(encoding.words[0]);
   for (std::size_t at = 0; at < block->records; at += block->row_records()) {
     block->payload_at.push_back(open_stored(static_cast<std::uint32_t>(at)).payload);
   }
   std::vector<std::size_t> chunks;
   for (std::uint32_t part = 0; part < block->parts.size(); ++part) {
-    chunks.push_back(coding.size());
+    chunks.push_back(encoding.words.size());
     seal_part(*block, part);
   }
-  const std::span<std::uint64_t> room = words.take_words(coding.size());
-  std::ranges::copy(coding, room.begin());
+  const std::span<std::uint64_t> room = words.take_words(encoding.words.size());
+  std::ranges::copy(encoding.words, room.begin());
   block->words = room;
   block->words_slab = words.newest();
   for (std::size_t part = 0; part < chunks.size(); ++part) {
@@ -141,15 +141,16 @@ void Journal::Store::seal() {
 
 void Journal::Store::seal_part(Block& block, std::uint32_t part) {
   Track::Store& track = tracks[block.parts[part]];
-  const std::size_t begin = coding.size();
+  const std::size_t begin = encoding.words.size();
   const std::uint64_t directory_at = track.directory_begin + track.directory.size();
-  const auto [keys, counted] = append_chunk(coding, track.directory, track.open, scratch);
-  const std::size_t all_bytes = (coding.size() - begin) * sizeof(coding[0]);
+  const auto [keys, counted] =
+      append_chunk(encoding.words, track.directory, track.open, encoding.scratch);
+  const std::size_t all_bytes = (encoding.words.size() - begin) * sizeof(encoding.words[0]);
   const std::uint16_t* const directory = track.directory.data() + track.directory.size();
-  const std::uint64_t* const chunk = coding.data() + begin;
+  const std::uint64_t* const chunk = encoding.words.data() + begin;
   const auto key_bytes =
       static_cast<std::size_t>(Monotone(keys, directory - keys.buckets, chunk).end() - chunk) *
-      sizeof(coding[0]);
+      sizeof(encoding.words[0]);
   std::size_t& bytes_of_keys =
       is_readiness(track.kind) ? block.bytes_of.runs : block.bytes_of.times;
   bytes_of_keys += key_bytes + keys.buckets * sizeof(directory[0]) + sizeof(SealedPart);
@@ -195,8 +196,8 @@ std::size_t Journal::Store::spare_bytes() const {
   std::size_t bytes = open.order.capacity() * sizeof(open.order[0]) +
                       open.poll_keys.capacity() * sizeof(open.poll_keys[0]) +
                       open.peers.capacity() * (2 * sizeof(Endpoint) + 4 * sizeof(void*)) +
-                      coding.capacity() * sizeof(coding[0]) +
-                      scratch.capacity() * sizeof(scratch[0]);
+                      encoding.words.capacity() * sizeof(encoding.words[0]) +
+                      encoding.scratch.capacity() * sizeof(encoding.scratch[0]);
   for (const Track::Store& track : tracks) {
     bytes += sizeof(Track::Store) + track.open.capacity() * sizeof(StoredRecord) +
              track.sealed.capacity() * sizeof(SealedPart) +
@@ -279,7 +280,7 @@ void Journal::Store::push_out_block() {
   }
   pushed_out.records += block.records;
   // The next block begins with this one's last poll, which therefore remains known.
-  pushed_out.polls += block.polls - std::min<std::uint32_t>(block.polls, 1);
+  pushed_out.polls += block.polls.count - std::min<std::uint32_t>(block.polls.count, 1);
   ++epoch;
   block_bytes -= block.bytes();
   blocks.pop_front();

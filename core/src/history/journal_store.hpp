@@ -49,6 +49,13 @@ struct SealedPart {
   std::uint8_t low_bits = 0;
 };
 
+/// The peer of a track's newest record that has one. It seldom changes.
+struct LatestPeer {
+  Endpoint peer;
+  std::uint16_t number = 0;
+  std::uint64_t block = 0;  ///< The block in which `number` is valid, counting from 1.
+};
+
 /// One lane's records of one kind.
 struct Track::Store {
   // What every append touches comes first, close together.
@@ -56,9 +63,7 @@ struct Track::Store {
   std::uint64_t last_key = 0;
   std::uint32_t part = 0;    ///< Its part in the open block, unless `open` is empty.
   std::uint32_t number = 0;  ///< Among the tracks of the journal.
-  Endpoint peer;             ///< The peer of the newest record that has one; it seldom changes.
-  std::uint16_t peer_number = 0;
-  std::uint64_t peer_block = 0;  ///< The block in which `peer_number` is valid, counting from 1.
+  LatestPeer latest_peer;
 
   LaneId lane = no_lane;
   Kind kind = Kind::added;
@@ -113,6 +118,18 @@ struct OpenBlock {
   std::uint64_t payloads = 0;
 };
 
+/// All polls so far, also those that are no longer kept.
+struct PollsMade {
+  std::uint64_t count = 0;
+  Instant last_at;
+};
+
+/// Buffers for encoding a block, reused for the next one.
+struct EncodingRoom {
+  std::vector<std::uint64_t> words;
+  std::vector<std::uint64_t> scratch;
+};
+
 struct Journal::Store {
   using Tracks = std::array<Track::Store*, kinds>;  ///< One lane's. Null if nothing happened yet.
 
@@ -128,14 +145,11 @@ struct Journal::Store {
   std::deque<std::unique_ptr<Block>> blocks;
   OpenBlock open;
   std::uint64_t blocks_sealed = 0;
-  // Buffers for encoding a block, reused for the next one:
-  std::vector<std::uint64_t> coding;
-  std::vector<std::uint64_t> scratch;
+  EncodingRoom encoding;
   Slabs words;
   Slabs payloads;
   std::size_t block_bytes = 0;  ///< Memory of the blocks besides their slabs.
-  std::uint64_t polls = 0;
-  Instant poll_at;
+  PollsMade polls;
   PushedOut pushed_out;
   std::uint64_t epoch = 0;
 
@@ -156,12 +170,13 @@ struct Journal::Store {
     return blocks.empty() ? open.first_sequence : blocks.front()->first_sequence;
   }
   [[nodiscard]] std::uint64_t first_poll() const {
-    return blocks.empty() ? open.first_poll : blocks.front()->first_poll;
+    return blocks.empty() ? open.first_poll : blocks.front()->polls.first;
   }
 
   std::uint16_t peer_number(Track::Store& track, const Endpoint& peer) {
-    const bool is_last = track.peer_block == blocks_sealed && track.peer == peer;
-    return is_last ? track.peer_number : other_peer_number(track, peer);
+    const LatestPeer& latest = track.latest_peer;
+    const bool is_latest = latest.block == blocks_sealed && latest.peer == peer;
+    return is_latest ? latest.number : other_peer_number(track, peer);
   }
   std::uint16_t other_peer_number(Track::Store& track, const Endpoint& peer);
   /// Adds a record of this track to the order; returns its position in the open block.

@@ -128,7 +128,7 @@ std::uint64_t Track::sequence(std::size_t position) const {
   return part.block->first_sequence + part.block->position({.part = part.part, .index = inside});
 }
 
-std::size_t Track::place(const Edge& edge) const {
+std::size_t Track::position_of(const Edge& edge) const {
   if (store_ == nullptr) return 0;
   const std::uint64_t key = is_readiness(store_->kind) ? edge.poll : key_of(edge.at);
   return static_cast<std::size_t>(index_before(*store_, key) - store_->first_index());
@@ -220,7 +220,7 @@ constexpr std::size_t records_per_lookup = 2;
 
 }  // namespace
 
-void Track::places(std::span<const Edge> edges, std::span<std::size_t> positions) const {
+void Track::positions_of(std::span<const Edge> edges, std::span<std::size_t> positions) const {
   if (store_ == nullptr || edges.empty()) {
     std::ranges::fill(positions, 0);
     return;
@@ -271,7 +271,7 @@ std::uint64_t Track::last_poll(std::size_t position) const {
   return run_at(*store_, store_->first_index() + position).last_poll();
 }
 
-std::optional<std::uint64_t> Track::reaches_in_until() const {
+std::optional<std::uint64_t> Track::pushed_out_run_until() const {
   if (store_ == nullptr || store_->reaches_in.polls == 0) return {};
   const std::uint64_t last = run_at(*store_, store_->reaches_in.index).last_poll();
   if (last < journal_->store_->first_poll()) return {};

@@ -236,7 +236,7 @@ void Columns::count(const Journal& journal, Lane& lane, ColumnRange range) {
   for (std::size_t i = 0; i < kinds; ++i) {
     const auto kind = static_cast<Kind>(i);
     const Track track = journal.track(lane.lane, kind);
-    if (track.empty() && !track.reaches_in_until()) continue;
+    if (track.empty() && !track.pushed_out_run_until()) continue;
     if (is_readiness(kind)) {
       mark_runs(track, lane, kind, range, journal.poll_time(0));
     } else if (kind == Kind::poll_gap) {
@@ -254,7 +254,7 @@ std::span<const Edge> Columns::edges_in(ColumnRange range) const {
 void Columns::count_kind(const Track& track, Lane& lane, Kind kind, ColumnRange range) {
   const auto edges = edges_in(range);
   positions_.resize(edges.size());
-  track.places(edges, positions_);
+  track.positions_of(edges, positions_);
   const auto bit = static_cast<std::uint16_t>(1U << static_cast<unsigned>(kind));
   for (std::size_t i = 0; i + 1 < edges.size(); ++i) {
     const auto count = static_cast<std::uint32_t>(positions_[i + 1] - positions_[i]);
@@ -272,11 +272,11 @@ void Columns::mark_runs(const Track& track, Lane& lane, Kind kind, ColumnRange r
                         Instant known_from) {
   const auto edges = edges_in(range);
   positions_.resize(edges.size());
-  track.places(edges, positions_);
+  track.positions_of(edges, positions_);
   const auto bit = static_cast<std::uint16_t>(1U << static_cast<unsigned>(kind));
   std::size_t known = 0;
   // One past the last poll, so that 0 is before all of them.
-  std::uint64_t lasts_before = track.reaches_in_until().value_or(~std::uint64_t{0}) + 1;
+  std::uint64_t lasts_before = track.pushed_out_run_until().value_or(~std::uint64_t{0}) + 1;
   for (std::size_t i = 0; i + 1 < edges.size(); ++i) {
     bool lit = positions_[i + 1] > positions_[i];
     if (!lit) {
@@ -293,7 +293,7 @@ void Columns::mark_runs(const Track& track, Lane& lane, Kind kind, ColumnRange r
 void Columns::mark_gaps(const Track& track, Lane& lane, ColumnRange range) {
   const auto edges = edges_in(range);
   positions_.resize(edges.size());
-  track.places(edges, positions_);
+  track.positions_of(edges, positions_);
   constexpr auto bit = static_cast<std::uint16_t>(1U << static_cast<unsigned>(Kind::poll_gap));
   std::size_t known = 0;
   Instant lasts_until = Instant::min();
@@ -321,8 +321,8 @@ void add_lane(const Journal& journal, LaneId lane, const Edge& begin, const Edge
       figures.events[i] += track.ready_polls(begin, end);
       continue;
     }
-    const std::size_t first = track.place(begin);
-    const std::size_t last = std::max(first, track.place(end));
+    const std::size_t first = track.position_of(begin);
+    const std::size_t last = std::max(first, track.position_of(end));
     if (first == last) continue;
     figures.events[i] += last - first;
     const std::uint64_t counted = track.counted_before(last) - track.counted_before(first);
@@ -363,7 +363,7 @@ std::optional<std::uint64_t> nearest(const Journal& journal, LaneId lane, Instan
   const Edge edge = journal.edge(at);
   const auto consider = [&](Kind kind) {
     const Track track = journal.track(lane, kind);
-    const std::size_t after = track.place(edge);
+    const std::size_t after = track.position_of(edge);
     for (const std::size_t position : {after, after - 1}) {
       if (position >= track.size()) continue;
       const Duration away = distance(track.record(position), at);
@@ -385,9 +385,9 @@ namespace {
 /// The position of the first record of this track that is later than `here`, or at the same time
 /// with a higher sequence.
 std::size_t position_after(const Journal& journal, const Track& track, const Record& here) {
-  std::size_t first = track.place(journal.edge(here.at));
+  std::size_t first = track.position_of(journal.edge(here.at));
   const bool is_last = here.at == Instant::max();
-  std::size_t end = is_last ? track.size() : track.place(journal.edge(here.at + Duration(1)));
+  std::size_t end = is_last ? track.size() : track.position_of(journal.edge(here.at + Duration(1)));
   while (first < end) {
     const std::size_t middle = first + (end - first) / 2;
     if (track.sequence(middle) <= here.sequence) {

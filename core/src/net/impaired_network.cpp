@@ -80,7 +80,7 @@ struct ImpairedNetwork::Impaired {
 };
 
 ImpairedNetwork::ImpairedNetwork(Network& network, const Clock& clock)
-    : network_(&network), clock_(&clock) {}
+    : ForwardingNetwork(network), clock_(&clock) {}
 
 ImpairedNetwork::~ImpairedNetwork() = default;
 
@@ -135,7 +135,7 @@ void ImpairedNetwork::settle(Impaired& one) {
 }
 
 void ImpairedNetwork::forward_interest(Handle handle, Watched& watched, Interest interest) {
-  if (interest == watched.forwarded || !network_->watch(handle, watched.id, interest)) return;
+  if (interest == watched.forwarded || !inner().watch(handle, watched.id, interest)) return;
   forwarded_count_ =
       forwarded_count_ + one_if(interest != nothing) - one_if(watched.forwarded != nothing);
   watched.forwarded = interest;
@@ -153,7 +153,7 @@ void ImpairedNetwork::abandon(Impaired& one) {
 
 void ImpairedNetwork::abandon_closed() {
   for (const auto& [handle, one] : impaired_) {
-    if (one->active && !network_->is_open(handle)) abandon(*one);
+    if (one->active && !inner().is_open(handle)) abandon(*one);
   }
 }
 
@@ -170,10 +170,10 @@ Result<Handle> ImpairedNetwork::begin(Result<Handle> handle) {
 
 // ---- opening, closing, watching ---------------------------------------------------------------
 
-Result<Handle> ImpairedNetwork::bind(const Endpoint& local) { return begin(network_->bind(local)); }
+Result<Handle> ImpairedNetwork::bind(const Endpoint& local) { return begin(inner().bind(local)); }
 
 Result<Handle> ImpairedNetwork::connect(const Endpoint& peer) {
-  return begin(network_->connect(peer));
+  return begin(inner().connect(peer));
 }
 
 void ImpairedNetwork::close(Handle handle) {
@@ -182,19 +182,11 @@ void ImpairedNetwork::close(Handle handle) {
     pass_on(*at->second);
     abandon(*at->second);
   }
-  network_->close(handle);
+  inner().close(handle);
 }
-
-Result<Endpoint> ImpairedNetwork::local(Handle handle) const { return network_->local(handle); }
-
-Result<ReceiveBuffer> ImpairedNetwork::receive_buffer(Handle handle) const {
-  return network_->receive_buffer(handle);
-}
-
-bool ImpairedNetwork::is_open(Handle handle) const { return network_->is_open(handle); }
 
 Result<void> ImpairedNetwork::watch(Handle handle, SocketId id, Interest interest) {
-  if (const auto watched = network_->watch(handle, id, interest); !watched) return watched;
+  if (const auto watched = inner().watch(handle, id, interest); !watched) return watched;
   const auto [at, added] = watched_.try_emplace(handle, Watched{id, nothing, nothing});
   Watched& watched = at->second;
   const auto impaired = impaired_.find(handle);
@@ -211,7 +203,7 @@ Result<void> ImpairedNetwork::watch(Handle handle, SocketId id, Interest interes
 }
 
 void ImpairedNetwork::unwatch(Handle handle) {
-  network_->unwatch(handle);
+  inner().unwatch(handle);
   const auto at = watched_.find(handle);
   if (at == watched_.end()) return;
   wanted_count_ -= one_if(at->second.wanted != nothing);
@@ -227,7 +219,7 @@ void ImpairedNetwork::unwatch(Handle handle) {
 
 Result<std::size_t> ImpairedNetwork::send(Handle handle, std::span<const Outgoing> datagrams) {
   Impaired* const one = find(handle, Direction::sending);
-  if (one == nullptr) return network_->send(handle, datagrams);
+  if (one == nullptr) return inner().send(handle, datagrams);
   const Instant now = clock_->now();
   for (std::size_t begin = 0; begin < datagrams.size(); begin += send_batch) {
     const std::size_t count = std::min(send_batch, datagrams.size() - begin);
@@ -252,7 +244,7 @@ void ImpairedNetwork::pass_on(Impaired& one) {
       datagrams[count++] = {held.bytes, held.to};
       return count < send_batch;
     });
-    const auto sent = network_->send(one.handle, std::span(datagrams).first(count));
+    const auto sent = inner().send(one.handle, std::span(datagrams).first(count));
     if (sent && *sent == 0) return;
     // A refusal of an earlier datagram can fail this call once, so an error counts only when it is
     // repeated.
@@ -273,7 +265,7 @@ void ImpairedNetwork::pass_on_due() {
 
 Result<std::size_t> ImpairedNetwork::receive(Handle handle, std::span<Incoming> incoming) {
   Impaired* const one = find(handle, Direction::receiving);
-  if (one == nullptr) return network_->receive(handle, incoming);
+  if (one == nullptr) return inner().receive(handle, incoming);
   (void)pull(*one, incoming.size());
   ImpairedQueue& queue = one->receiving();
   const std::size_t count = queue.due(clock_->now(), incoming.size());
@@ -299,7 +291,7 @@ std::size_t ImpairedNetwork::pull(Impaired& one, std::size_t enough) {
       batch[i].buffer =
           std::span(receive_room_).subspan(i * datagram_bytes_max, datagram_bytes_max);
     }
-    const auto received = network_->receive(one.handle, batch);
+    const auto received = inner().receive(one.handle, batch);
     if (!received) one.receive_error = received.error();
     if (received.value_or(0) == 0) break;
     const Instant now = clock_->now();
@@ -321,7 +313,7 @@ std::size_t ImpairedNetwork::pull(Impaired& one, std::size_t enough) {
 // ---- waiting ----------------------------------------------------------------------------------
 
 Result<Ready> ImpairedNetwork::select(std::optional<Duration> timeout) {
-  if (active_count_ == 0) return network_->select(timeout);
+  if (active_count_ == 0) return inner().select(timeout);
   std::optional<Instant> deadline;
   if (timeout) deadline = deadline_after(clock_->now(), *timeout);
   pass_on_due();
@@ -352,25 +344,25 @@ Result<Ready> ImpairedNetwork::select(std::optional<Duration> timeout) {
 /// Waits in the inner network. If it watches nothing for us any more its `select` would return at
 /// once, so this sleeps instead.
 Result<Ready> ImpairedNetwork::wait_inside(std::optional<Duration> wait) {
-  if (forwarded_count_ > 0) return network_->select(wait);
-  const auto slept = network_->await_input(wait.value_or(pause_when_blocked));
+  if (forwarded_count_ > 0) return inner().select(wait);
+  const auto slept = inner().await_input(wait.value_or(pause_when_blocked));
   if (!slept) return std::unexpected(slept.error());
   return Ready{};
 }
 
 Result<bool> ImpairedNetwork::await_input(Duration timeout) {
-  if (active_count_ == 0) return network_->await_input(timeout);
+  if (active_count_ == 0) return inner().await_input(timeout);
   const Instant deadline = deadline_after(clock_->now(), timeout);
   pass_on_due();
   while (!has_input()) {
     const auto due = next_due();
     const bool cut_short = due && *due < deadline;
     const Instant end = cut_short ? *due : deadline;
-    const auto found = network_->await_input(std::max(end - clock_->now(), Duration::zero()));
+    const auto found = inner().await_input(std::max(end - clock_->now(), Duration::zero()));
     if (!found) return found;
     pass_on_due();
     if (*found) {
-      const auto ready = network_->select(Duration::zero());
+      const auto ready = inner().select(Duration::zero());
       if (!ready) return std::unexpected(ready.error());
       (void)sort_out(*ready, awaited_);
       if (!awaited_.empty()) return true;

@@ -12,12 +12,12 @@ std::uint64_t thrown_away_before(const Scope& scope, const EndpointState& receiv
   // Counters that came back were first sent from here.
   const bool came_back =
       receiver.role() == Role::counter_sender || link.delay_kind() == DelayKind::round_trip;
-  if (came_back) count += receiver.impaired_sending.thrown_away();
+  if (came_back) count += receiver.impaired.sending.thrown_away();
   for (const EndpointState* endpoint : scope.directory().at(link.source())) {
     if (endpoint == &receiver) continue;
-    count += endpoint->impaired_sending.thrown_away();
+    count += endpoint->impaired.sending.thrown_away();
     // What an endpoint that answers did not receive, it did not answer either.
-    if (is_answering(endpoint->role())) count += endpoint->impaired_receiving.thrown_away();
+    if (is_answering(endpoint->role())) count += endpoint->impaired.receiving.thrown_away();
   }
   return count;
 }

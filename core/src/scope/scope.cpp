@@ -8,6 +8,14 @@
 #include "readyscope/net/system_error.hpp"
 
 namespace readyscope {
+namespace {
+
+ReplyTally tally_of(const ReplyRules& rules) {
+  return {.by_rule = std::vector<std::uint64_t>(rules.size())};
+}
+
+}  // namespace
+
 Scope::Scope(const ScopeOrigin& origin)
     : began_at_(origin.began_at),
       now_(origin.began_at),
@@ -52,7 +60,7 @@ void Scope::on(const Received& received) {
   ++endpoint->counts.received;
   endpoint->counts.received_bytes += received.length;
   endpoint->counts.truncated += received.truncated ? 1 : 0;
-  endpoint->received_rate.add(1, now_);
+  endpoint->rates.received.add(1, now_);
   const Record record{.at = received.at,
                       .lane = received.lane,
                       .kind = Kind::received,
@@ -70,7 +78,7 @@ void Scope::on(const Received& received) {
     count_counter(*endpoint, received);
   } else if (role == Role::forward && endpoint->forward_to && received.from) {
     const bool comes_back = received.from == endpoint->forward_to;
-    if (!comes_back) endpoint->forward_back = received.from;
+    if (!comes_back) endpoint->answers.forward_back = received.from;
   }
 }
 
@@ -80,12 +88,12 @@ void Scope::count_counter(EndpointState& endpoint, const Received& received) con
     ++endpoint.counts.not_counter;
     return;
   }
-  const auto dropped = endpoint.reports_drops ? received.dropped_before : std::nullopt;
+  const auto dropped = endpoint.buffer.reports_drops ? received.dropped_before : std::nullopt;
   endpoint.links.receive(*counter, {.from = *received.from,
                                     .bytes = received.length,
                                     .at = received.at,
                                     .kernel_dropped = dropped,
-                                    .impairment_dropped = endpoint.impaired_receiving.thrown_away(),
+                                    .impairment_dropped = endpoint.impaired.receiving.thrown_away(),
                                     .poll_gap_ended_at = poll_gap_ended_at_});
 }
 
@@ -94,7 +102,7 @@ void Scope::on(const Sent& sent) {
   if (endpoint == nullptr) return;
   ++endpoint->counts.sent;
   endpoint->counts.sent_bytes += sent.payload.size();
-  endpoint->sent_rate.add(1, now_);
+  endpoint->rates.sent.add(1, now_);
   journal_.append({.at = sent.at,
                    .lane = sent.lane,
                    .kind = Kind::sent,
@@ -123,18 +131,15 @@ void Scope::on(const EndpointChanged& change) {
   // The stream may come from a stranger.
   if (static_cast<std::size_t>(change.lane) >= Journal::lanes_max) return;
   EndpointState& endpoint = endpoint_asked_for(change);
+  const Phase phase_before = endpoint.phase;
   const EndpointDescription& described = *change.now;
   if (endpoint.settings.reply_rules != described.settings.reply_rules) {
-    endpoint.replies = {.by_rule =
-                            std::vector<std::uint64_t>(described.settings.reply_rules.size())};
+    endpoint.answers.replies = tally_of(described.settings.reply_rules);
   }
-  if (endpoint.forward_to != described.forward_to) endpoint.forward_back.reset();
-  endpoint.forward_to = described.forward_to;
-  endpoint.settings = described.settings;
-  endpoint.local = described.local;
-  endpoint.peer = described.peer;
+  if (endpoint.forward_to != described.forward_to) endpoint.answers.forward_back.reset();
+  static_cast<EndpointDescription&>(endpoint) = described;
   endpoint.links.set_round_trip(endpoint.role() == Role::counter_sender);
-  if (endpoint.phase != described.phase) change_phase(endpoint, change);
+  if (endpoint.phase != phase_before) change_phase(endpoint, change, phase_before);
 }
 
 EndpointState& Scope::endpoint_asked_for(const EndpointChanged& change) {
@@ -144,16 +149,10 @@ EndpointState& Scope::endpoint_asked_for(const EndpointChanged& change) {
   while (journal_.lane_count() <= static_cast<std::size_t>(change.lane)) {
     (void)journal_.add_lane(change.now->settings.address);
   }
-  EndpointState& endpoint = directory_.add(change.lane);
-  endpoint.ticket = change.now->ticket;
-  endpoint.replies.by_rule.resize(change.now->settings.reply_rules.size());
-  endpoint.settings.reply_rules = change.now->settings.reply_rules;
-  return endpoint;
+  return directory_.add(change.lane);
 }
 
-void Scope::change_phase(EndpointState& endpoint, const EndpointChanged& change) {
-  const bool was_open = endpoint.is_open();
-  endpoint.phase = change.now->phase;
+void Scope::change_phase(EndpointState& endpoint, const EndpointChanged& change, Phase before) {
   if (endpoint.is_open()) {
     endpoint.opened_at = change.at;
     directory_.opened(endpoint);
@@ -161,7 +160,7 @@ void Scope::change_phase(EndpointState& endpoint, const EndpointChanged& change)
     note(endpoint, Kind::added, change.at);
     return;
   }
-  if (was_open) {
+  if (before == Phase::open) {
     const Kind left = endpoint.phase == Phase::finished ? Kind::finished : Kind::removed;
     note(endpoint, change.lost ? Kind::lost_socket : left, change.at);
   }
@@ -179,8 +178,8 @@ void Scope::note(const EndpointState& endpoint, Kind kind, Instant at, std::uint
 void Scope::on(const BufferSampled& sample) {
   EndpointState* endpoint = directory_.find(sample.lane);
   if (endpoint == nullptr) return;
-  endpoint->receive_buffer_bytes = sample.bytes;
-  endpoint->reports_drops = sample.dropped.has_value();
+  endpoint->buffer.bytes = sample.bytes;
+  endpoint->buffer.reports_drops = sample.dropped.has_value();
   const std::uint64_t dropped = sample.dropped.value_or(0);
   if (dropped <= endpoint->counts.dropped) return;
   note(*endpoint, Kind::dropped, sample.at, dropped - endpoint->counts.dropped);
@@ -191,7 +190,7 @@ void Scope::on(const ImpairmentSampled& sample) {
   EndpointState* endpoint = directory_.find(sample.lane);
   if (endpoint == nullptr) return;
   const bool sending = sample.direction == Direction::sending;
-  (sending ? endpoint->impaired_sending : endpoint->impaired_receiving) = sample.figures;
+  (sending ? endpoint->impaired.sending : endpoint->impaired.receiving) = sample.figures;
 }
 
 void Scope::on(const SenderProgressed& progress) {
@@ -203,22 +202,22 @@ void Scope::on(const SenderProgressed& progress) {
 
 void Scope::on(const Replied& replied) {
   if (EndpointState* endpoint = directory_.find(replied.lane))
-    endpoint->replies.count(replied.rule);
+    endpoint->answers.replies.count(replied.rule);
 }
 
 void Scope::on(const AnswerWithheld& withheld) {
-  if (EndpointState* endpoint = directory_.find(withheld.lane)) ++endpoint->answers_withheld;
+  if (EndpointState* endpoint = directory_.find(withheld.lane)) ++endpoint->answers.withheld;
 }
 
 void Scope::on(const FilledIn& filled_in) {
-  if (EndpointState* endpoint = directory_.find(filled_in.lane)) ++endpoint->filled_in;
+  if (EndpointState* endpoint = directory_.find(filled_in.lane)) ++endpoint->by_hand.filled_in;
 }
 
 void Scope::on(const RepeatProgressed& progress) {
   EndpointState* endpoint = directory_.find(progress.lane);
   if (endpoint == nullptr) return;
-  endpoint->repeat = progress.running ? progress.repeat : nullptr;
-  if (!progress.running) endpoint->repeated = progress.repeat;
+  endpoint->by_hand.repeat = progress.running ? progress.repeat : nullptr;
+  if (!progress.running) endpoint->by_hand.repeated = progress.repeat;
 }
 
 }  // namespace readyscope

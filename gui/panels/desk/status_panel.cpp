@@ -21,8 +21,8 @@ Totals totals_of(const Scope& scope) {
     totals.dropped += endpoint->counts.dropped;
     if (!endpoint->is_open()) continue;
     ++totals.open;
-    totals.received_per_second += endpoint->received_rate.per_second(scope.now());
-    totals.sent_per_second += endpoint->sent_rate.per_second(scope.now());
+    totals.received_per_second += endpoint->rates.received.per_second(scope.now());
+    totals.sent_per_second += endpoint->rates.sent.per_second(scope.now());
   }
   return totals;
 }

@@ -4,8 +4,8 @@
 
 namespace readyscope::gui {
 
-void EndpointPopup::draw(const Scope& scope, std::optional<LaneId> wanted,
-                         const std::function<void(const EndpointState&)>& draw_fields) {
+void EndpointPopup::draw_for(std::optional<LaneId> wanted, const Scope& scope,
+                             const std::function<void(const EndpointState&)>& draw_fields) {
   if (wanted) {
     shown_ = wanted;
     ImGui::OpenPopup(heading_);

@@ -13,12 +13,18 @@ class EndpointPopup {
   /// The popup's heading before the endpoint's name: `Settings of `.
   explicit EndpointPopup(const char* heading) : heading_(heading) {}
 
-  /// Opens it for `wanted`, if set. Call it in each frame, outside anything that scrolls; the popup
-  /// closes with its endpoint.
-  void draw(const Scope& scope, std::optional<LaneId> wanted,
-            const std::function<void(const EndpointState&)>& draw_fields);
+  /// Opens it for the endpoint that a wish of this kind names. Call it in each frame, outside
+  /// anything that scrolls; the popup closes with its endpoint.
+  template <class Wish>
+  void draw(const Frame& frame, const std::function<void(const EndpointState&)>& draw_fields) {
+    const auto wish = frame.wishes.take<Wish>();
+    draw_for(wish ? std::optional(wish->endpoint) : std::nullopt, frame.scope, draw_fields);
+  }
 
  private:
+  void draw_for(std::optional<LaneId> wanted, const Scope& scope,
+                const std::function<void(const EndpointState&)>& draw_fields);
+
   const char* heading_;
   std::optional<LaneId> shown_;
 };

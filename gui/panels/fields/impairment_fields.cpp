@@ -111,7 +111,7 @@ constexpr Deed deeds[] = {
 };
 
 const ImpairmentFigures& figures_of(const EndpointState& endpoint, Direction direction) {
-  return direction == Direction::sending ? endpoint.impaired_sending : endpoint.impaired_receiving;
+  return direction == Direction::sending ? endpoint.impaired.sending : endpoint.impaired.receiving;
 }
 
 const Impairment& impairment_of(const EndpointState& endpoint, Direction direction) {
@@ -214,9 +214,8 @@ bool draw_impairment_button(const EndpointState& endpoint, const Appearance& app
 }
 
 void ImpairmentPopup::draw(const Frame& frame) {
-  const auto wish = frame.wishes.take<EditImpairment>();
-  popup_.draw(frame.scope, wish ? std::optional(wish->endpoint) : std::nullopt,
-              [&](const EndpointState& endpoint) { draw_both_ways(endpoint, frame); });
+  popup_.draw<EditImpairment>(
+      frame, [&](const EndpointState& endpoint) { draw_both_ways(endpoint, frame); });
 }
 
 }  // namespace readyscope::gui

@@ -74,8 +74,9 @@ void draw_forward(const EndpointState& endpoint, RoleForm& form, const Frame& fr
   } else {
     text_coloured(palette(frame.appearance.theme).good, "Forwards to " + current + ".");
   }
-  text_muted(endpoint.forward_back
-                 ? "What comes from there goes back to " + endpoint.forward_back->text() + "."
+  text_muted(endpoint.answers.forward_back
+                 ? "What comes from there goes back to " + endpoint.answers.forward_back->text() +
+                       "."
                  : "What comes from there goes back to whoever sent last.");
 }
 
@@ -123,7 +124,7 @@ void draw_replies(const EndpointState& endpoint, RoleForm& form, const Frame& fr
   const std::string failure = failure_of(frame.scope, form.ticket).value_or("");
   const auto refused = rule_fault(frame.scope, form.ticket);
   const auto answered =
-      in_effect ? std::span(endpoint.replies.by_rule) : std::span<const std::uint64_t>();
+      in_effect ? std::span(endpoint.answers.replies.by_rule) : std::span<const std::uint64_t>();
   if (draw_rules(form.rules, refused, answered, frame.appearance)) form.ticket = 0;
   ImGui::SameLine();
   const auto rules = rules_of(form.rules);
@@ -140,8 +141,8 @@ void draw_replies(const EndpointState& endpoint, RoleForm& form, const Frame& fr
                       : !rules ? std::optional(rules.error().rule)
                                : std::nullopt;
   draw_rules_state(endpoint, frame.appearance, in_effect, faulty, failure);
-  text_muted(format_count(endpoint.replies.answered()) + " answered, " +
-             format_count(endpoint.replies.unmatched) + " matched no rule.");
+  text_muted(format_count(endpoint.answers.replies.answered()) + " answered, " +
+             format_count(endpoint.answers.replies.unmatched) + " matched no rule.");
 }
 
 // ---- answer loops -----------------------------------------------------------------------------
@@ -153,10 +154,10 @@ void draw_answer_loop(const EndpointState& endpoint, const Frame& frame) {
   }
   tip("Two endpoints that answer each other would never stop. So answers to answers of our own are "
       "stopped, unless you allow them.");
-  if (endpoint.answers_withheld == 0) return;
+  if (endpoint.answers.withheld == 0) return;
   text_coloured(
       palette(frame.appearance.theme).warning,
-      format_count(endpoint.answers_withheld) + " answers were withheld to end an endless loop.");
+      format_count(endpoint.answers.withheld) + " answers were withheld to end an endless loop.");
 }
 
 void draw_fields(const EndpointState& endpoint, RoleForm& form, const Frame& frame) {
@@ -231,9 +232,8 @@ void draw_settings_button(const char* label, const EndpointState& endpoint, cons
 }
 
 void SettingsPopup::draw(const Frame& frame) {
-  const auto wish = frame.wishes.take<EditSettings>();
-  popup_.draw(frame.scope, wish ? std::optional(wish->endpoint) : std::nullopt,
-              [&](const EndpointState& endpoint) { draw_fields(endpoint, form_, frame); });
+  popup_.draw<EditSettings>(
+      frame, [&](const EndpointState& endpoint) { draw_fields(endpoint, form_, frame); });
 }
 
 }  // namespace readyscope::gui

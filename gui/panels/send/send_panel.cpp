@@ -52,7 +52,7 @@ const EndpointState* choose_endpoint(const SendFrame& frame) {
     for (const auto& endpoint : frame.scope.endpoints()) {
       if (!endpoint->is_open()) continue;
       const std::string name = frame.scope.journal().name(endpoint->lane) +
-                               (endpoint->repeat ? "  (sending)" : "") + "##" +
+                               (endpoint->by_hand.repeat ? "  (sending)" : "") + "##" +
                                std::to_string(static_cast<std::uint32_t>(endpoint->lane));
       if (ImGui::Selectable(name.c_str(), endpoint.get() == chosen)) chosen = endpoint.get();
     }
@@ -130,7 +130,7 @@ std::string filled_in(const Scope& scope, const EndpointState& from, const SendP
   const auto& bytes = send.payload.bytes();
   const bool once = times_of(send) == 1;
   return fill_in({reinterpret_cast<const char*>(bytes.data()), bytes.size()},
-                 {.counter = once ? from.filled_in : 0,
+                 {.counter = once ? from.by_hand.filled_in : 0,
                   .since_1970 = scope.now().time_since_epoch() + scope.wall_offset()},
                  Preset::payload_bytes_max);
 }
@@ -183,7 +183,7 @@ void request_send(const EndpointState& from, const SendFrame& frame) {
 
 /// Send, or Stop while this endpoint sends repeatedly. Ctrl+Enter does what the button does.
 void draw_button(const EndpointState* from, const SendFrame& frame) {
-  const bool running = from != nullptr && from->repeat;
+  const bool running = from != nullptr && from->by_hand.repeat;
   const bool possible = running || (from != nullptr && frame.panel.payload.is_right());
   const bool keyed = frame.wishes.take_all<PressSend>();
   ImGui::BeginDisabled(!possible);
@@ -230,7 +230,7 @@ Status progress_of(const Repeat& repeat, Instant now) {
 }
 
 Status outcome_of(const Scope& scope, const EndpointState& from, Ticket ticket) {
-  const auto& ended = from.repeated;
+  const auto& ended = from.by_hand.repeated;
   if (ended && ended->what->ticket == ticket) {
     const bool stopped = ended->sent + ended->failed != ended->what->times;
     const std::string line = counts_of(*ended) + (stopped ? ", then stopped." : ".");
@@ -260,7 +260,7 @@ Status status_of(const Scope& scope, const EndpointState* from, const SendPanel&
   if (!send.payload.text_fault().empty()) return {send.payload.text_fault(), Status::Kind::trouble};
   if (!send.payload.hex_fault().empty()) return {send.payload.hex_fault(), Status::Kind::trouble};
   if (from == nullptr) return {"Add an endpoint first: datagrams are sent from one."};
-  if (from->repeat) return progress_of(*from->repeat, scope.now());
+  if (from->by_hand.repeat) return progress_of(*from->by_hand.repeat, scope.now());
   if (send.ticket == 0) return {hint_of(scope, *from, send)};
   return outcome_of(scope, *from, send.ticket);
 }

@@ -150,8 +150,8 @@ void draw_role(const EndpointState& endpoint, const SocketsFrame& frame) {
 
 void draw_activity(const Scope& scope, const EndpointState& endpoint,
                    const Appearance& appearance) {
-  const auto received = endpoint.received_rate.history(scope.now());
-  const auto sent = endpoint.sent_rate.history(scope.now());
+  const auto received = endpoint.rates.received.history(scope.now());
+  const auto sent = endpoint.rates.sent.history(scope.now());
   const ImVec2 low = ImGui::GetCursorScreenPos();
   const ImVec2 size(ImGui::GetContentRegionAvail().x, ImGui::GetTextLineHeight());
   const ImVec2 high(low.x + size.x, low.y + size.y);
@@ -168,7 +168,7 @@ void draw_state(const EndpointState& endpoint, const Appearance& appearance,
                 std::uint64_t missing) {
   const Palette& colours = palette(appearance.theme);
   const bool troubled = missing > 0 || endpoint.counts.dropped > 0 || endpoint.counts.refused > 0 ||
-                        endpoint.counts.send_failed > 0 || endpoint.answers_withheld > 0;
+                        endpoint.counts.send_failed > 0 || endpoint.answers.withheld > 0;
   const bool busy = endpoint.counts.received > 0 || endpoint.counts.sent > 0;
   const float radius = ImGui::GetFontSize() * 0.28F;
   const ImVec2 at = ImGui::GetCursorScreenPos();
@@ -276,11 +276,11 @@ void draw_losses(const EndpointState& endpoint, const Appearance& appearance,
   const bool dropped = endpoint.counts.dropped > 0;
   ImGui::TableSetColumnIndex(column_dropped);
   ImGui::PushStyleColor(ImGuiCol_Text, dropped ? colours.trouble : colours.text);
-  text_right(endpoint.reports_drops ? format_count(endpoint.counts.dropped) : "unknown");
+  text_right(endpoint.buffer.reports_drops ? format_count(endpoint.counts.dropped) : "unknown");
   ImGui::PopStyleColor();
   tip([&] {
-    const std::string room = format_bytes(endpoint.receive_buffer_bytes);
-    return endpoint.reports_drops
+    const std::string room = format_bytes(endpoint.buffer.bytes);
+    return endpoint.buffer.reports_drops
                ? "Datagrams that this machine's kernel dropped because the receive buffer of " +
                      room + " was full."
                : "This system does not report what its kernel drops. The receive buffer is " +
@@ -313,8 +313,8 @@ void draw_row(const EndpointState& endpoint, const Room& room, const SocketsFram
   const auto number = [](Column column, const std::string& value) {
     if (ImGui::TableSetColumnIndex(column)) text_right(value);
   };
-  number(column_received_rate, format_rate(endpoint.received_rate.per_second(now)));
-  number(column_sent_rate, format_rate(endpoint.sent_rate.per_second(now)));
+  number(column_received_rate, format_rate(endpoint.rates.received.per_second(now)));
+  number(column_sent_rate, format_rate(endpoint.rates.sent.per_second(now)));
   number(column_received, format_count(endpoint.counts.received));
   number(column_sent, format_count(endpoint.counts.sent));
   draw_losses(endpoint, frame.appearance, missing);

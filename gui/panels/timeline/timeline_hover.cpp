@@ -46,8 +46,8 @@ struct Held {
 
 Held held_in(const Track& track, const Edge& begin, const Edge& end) {
   Held held;
-  const std::size_t from = track.place(begin);
-  const std::size_t to = track.place(end);
+  const std::size_t from = track.position_of(begin);
+  const std::size_t to = track.position_of(end);
   if (to <= from) return held;
   held.count = to - from;
   held.first = track.record(from);
@@ -102,7 +102,7 @@ void describe_run(const Record& run) {
 /// The last poll gap that begins before the end of the column, if it reaches into it.
 std::optional<Record> gap_in(const Plot& plot, const Edge& begin, const Edge& end) {
   const Track track = plot.journal().track(no_lane, Kind::poll_gap);
-  const std::size_t after = track.place(end);
+  const std::size_t after = track.position_of(end);
   if (after == 0) return {};
   const Record gap = track.record(after - 1);
   if (gap.at + gap.span <= begin.at && gap.at < begin.at) return {};

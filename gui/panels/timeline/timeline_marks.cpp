@@ -143,7 +143,7 @@ void label_mark(const Plot& plot, ImDrawList& list, LaneId lane, Kind kind, cons
   constexpr std::size_t label_bytes_max = 12;
   if (bar.count != 1 || room < 1.5F * ImGui::GetFontSize()) return;
   const Track track = plot.journal().track(lane, kind);
-  const std::size_t place = track.place(plot.journal().edge(plot.window.edge(bar.run.first)));
+  const std::size_t place = track.position_of(plot.journal().edge(plot.window.edge(bar.run.first)));
   if (place >= track.size()) return;
   const auto payload = plot.journal().payload(track.record(place));
   if (!payload || payload->empty() || payload->size() > label_bytes_max) return;

@@ -59,7 +59,7 @@ class TimelinePanel {
   std::optional<std::uint64_t> centred;
   Columns columns;  ///< Of what is visible: `no_lane`, and the lanes from the top.
   Overview overview;
-  RangeFiguresKept range_figures;
+  CachedRangeFigures range_figures;
 
  private:
   const Appearance& appearance_;

@@ -87,7 +87,7 @@ void draw_sender(const EndpointState& endpoint, const TrafficFrame& frame) {
   ImGui::TableNextColumn();
   text_right(format_count(endpoint.counts.sent));
   ImGui::PushStyleColor(ImGuiCol_Text, palette(frame.appearance.theme).muted);
-  text_right(format_rate(endpoint.sent_rate.per_second(frame.scope.now())) + "/s");
+  text_right(format_rate(endpoint.rates.sent.per_second(frame.scope.now())) + "/s");
   ImGui::PopStyleColor();
   if (endpoint.is_live()) {
     // Two lines of fields should be nearly as high as two lines of text.

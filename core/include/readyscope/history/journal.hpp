@@ -124,10 +124,10 @@ class Track {
   [[nodiscard]] std::uint64_t sequence(std::size_t position) const;
 
   /// The position of the first record at or after `edge`; `size()` if there is none.
-  [[nodiscard]] std::size_t place(const Edge& edge) const;
+  [[nodiscard]] std::size_t position_of(const Edge& edge) const;
   /// The same for many ascending edges, which is faster than one by one. Both spans must have the
   /// same size.
-  void places(std::span<const Edge> edges, std::span<std::size_t> positions) const;
+  void positions_of(std::span<const Edge> edges, std::span<std::size_t> positions) const;
 
   /// The sum of `count` over the records before `position`, which may be `size()`.
   [[nodiscard]] std::uint64_t counted_before(std::size_t position) const;
@@ -138,7 +138,7 @@ class Track {
   /// The last poll of the run at `position`. For readiness only.
   [[nodiscard]] std::uint64_t last_poll(std::size_t position) const;
   /// If a run whose record was pushed out reaches into the kept history: its last poll.
-  [[nodiscard]] std::optional<std::uint64_t> reaches_in_until() const;
+  [[nodiscard]] std::optional<std::uint64_t> pushed_out_run_until() const;
 
  private:
   friend class Journal;
@@ -203,7 +203,7 @@ class Journal {
   /// the journal changes.
   [[nodiscard]] std::optional<std::span<const std::byte>> payload(const Record& record) const;
   /// Whether this is a run that includes the last poll.
-  [[nodiscard]] bool goes_on(const Record& run) const;
+  [[nodiscard]] bool is_in_progress(const Record& run) const;
 
   [[nodiscard]] Track track(LaneId lane, Kind kind) const;
   [[nodiscard]] Edge edge(Instant at) const;

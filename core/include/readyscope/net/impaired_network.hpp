@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "readyscope/net/clock.hpp"
-#include "readyscope/net/network.hpp"
+#include "readyscope/net/forwarding_network.hpp"
 
 namespace readyscope {
 
@@ -65,7 +65,7 @@ struct ImpairmentFigures {
 ///
 /// `send` accepts every datagram for a socket that is impaired in that direction. If the system
 /// refuses it later, that is counted in the figures and not returned.
-class ImpairedNetwork final : public Network {
+class ImpairedNetwork final : public ForwardingNetwork {
  public:
   /// Limits on what is queued for one direction of one socket. A datagram that hits either is
   /// dropped and counted as `crowded_out`; a duplicate is then simply not made.
@@ -86,15 +86,12 @@ class ImpairedNetwork final : public Network {
   Result<Handle> bind(const Endpoint& local) override;
   Result<Handle> connect(const Endpoint& peer) override;
   void close(Handle handle) override;
-  [[nodiscard]] Result<Endpoint> local(Handle handle) const override;
   Result<std::size_t> send(Handle handle, std::span<const Outgoing> datagrams) override;
   Result<std::size_t> receive(Handle handle, std::span<Incoming> incoming) override;
-  [[nodiscard]] Result<ReceiveBuffer> receive_buffer(Handle handle) const override;
   Result<void> watch(Handle handle, SocketId id, Interest interest) override;
   void unwatch(Handle handle) override;
   Result<Ready> select(std::optional<Duration> timeout) override;
   Result<bool> await_input(Duration timeout) override;
-  [[nodiscard]] bool is_open(Handle handle) const override;
 
  private:
   struct Impaired;
@@ -124,7 +121,6 @@ class ImpairedNetwork final : public Network {
   [[nodiscard]] bool has_input() const;
   [[nodiscard]] std::optional<Instant> next_due() const;
 
-  Network* network_;
   const Clock* clock_;
   std::map<Handle, std::unique_ptr<Impaired>> impaired_;  ///< Including formerly impaired ones.
   std::map<SocketId, Impaired*> by_id_;                   ///< Those of `impaired_` being watched.

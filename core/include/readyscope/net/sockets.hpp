@@ -231,7 +231,7 @@ inline Result<Ready> Sockets::select(std::optional<Duration> timeout) {
   return ready;
 }
 
-inline ReadyPass::ReadyPass(Sockets& sockets, std::optional<Duration> timeout)
+[[gnu::hot]] inline ReadyPass::ReadyPass(Sockets& sockets, std::optional<Duration> timeout)
     : sockets_(&sockets),
       ready_(sockets.select(timeout)),
       pass_(++sockets.pass_),
@@ -239,7 +239,7 @@ inline ReadyPass::ReadyPass(Sockets& sockets, std::optional<Duration> timeout)
   entry_.at = sockets.clock_->now();
 }
 
-inline bool ReadyPass::begin_next_kind() {
+[[gnu::hot]] inline bool ReadyPass::begin_next_kind() {
   if (!ready_) return false;
   const auto begin = [this](Kind kind, Event event, std::span<const SocketId> found) {
     kind_ = kind;
@@ -253,7 +253,7 @@ inline bool ReadyPass::begin_next_kind() {
   return kind_ == Kind::write && begin(Kind::except, Except{}, ready_->except);
 }
 
-inline void ReadyPass::advance() {
+[[gnu::hot]] inline void ReadyPass::advance() {
   while (pass_ == sockets_->pass_ && (next_ != end_ || begin_next_kind())) {
     const SocketId id = *next_++;
     // Everything that select found was live then, and still is if nothing has been removed since.

@@ -37,37 +37,56 @@ struct SenderProgress {
   std::uint64_t sent = 0;  ///< In the current run.
 };
 
-/// All that is known of one endpoint, from the request for it until it is forgotten, long after it
-/// has gone.
-struct EndpointState {
-  EndpointState(LaneId its_lane, ClockId clock) : lane(its_lane), links(clock) {}
+/// The datagrams per second in and out.
+struct Rates {
+  RateMeter received;
+  RateMeter sent;
+};
 
-  LaneId lane;
-  Ticket ticket = 0;
-  EndpointSettings settings;
-  Phase phase = Phase::resolving;
-  Instant opened_at{};
-  Instant left_at{};  ///< When it finished or was removed.
-  Endpoint local;
-  std::optional<Endpoint> peer;
-  Counts counts;
-  std::error_code error;  ///< The latest that the system reported.
-  RateMeter received_rate;
-  RateMeter sent_rate;
-  /// For a counter receiver: the counters that arrive. For a counter sender: its own, returned.
-  Links links;
-  SenderProgress sender;
+/// What became of the answers that the role of an endpoint asks for.
+struct Answers {
   ReplyTally replies;
-  std::uint64_t answers_withheld = 0;  ///< Because they would have gone round and round.
-  std::optional<Endpoint> forward_to;
-  std::optional<Endpoint> forward_back;    ///< Who sent last to a `forward`: answers go there.
+  std::uint64_t withheld = 0;            ///< Because they would have gone round and round.
+  std::optional<Endpoint> forward_back;  ///< Who sent last to a `forward`: answers go there.
+};
+
+/// What it sends because the user asked for these very datagrams.
+struct SentByHand {
   std::shared_ptr<const Repeat> repeat;    ///< The one in progress; null if there is none.
   std::shared_ptr<const Repeat> repeated;  ///< The last one, as it ended.
   std::uint64_t filled_in = 0;             ///< Datagrams that were sent once each and filled in.
-  ImpairmentFigures impaired_sending;
-  ImpairmentFigures impaired_receiving;
-  std::size_t receive_buffer_bytes = 0;
-  bool reports_drops = false;  ///< Whether the kernel counts them.
+};
+
+/// What the impairments of both directions have done.
+struct ImpairedBothWays {
+  ImpairmentFigures sending;
+  ImpairmentFigures receiving;
+};
+
+/// The receive buffer that the kernel granted.
+struct GrantedBuffer {
+  std::size_t bytes = 0;
+  bool reports_drops = false;  ///< Whether the kernel counts what it drops.
+};
+
+/// All that is known of one endpoint, from the request for it until it is forgotten, long after it
+/// has gone: what it is, as last described, and what came of it.
+struct EndpointState : EndpointDescription {
+  EndpointState(LaneId its_lane, ClockId clock) : lane(its_lane), links(clock) {}
+
+  LaneId lane;
+  Instant opened_at{};
+  Instant left_at{};  ///< When it finished or was removed.
+  Counts counts;
+  std::error_code error;  ///< The latest that the system reported.
+  Rates rates;
+  /// For a counter receiver: the counters that arrive. For a counter sender: its own, returned.
+  Links links;
+  SenderProgress sender;
+  Answers answers;
+  SentByHand by_hand;
+  ImpairedBothWays impaired;
+  GrantedBuffer buffer;
 
   [[nodiscard]] Role role() const { return settings.role; }
   [[nodiscard]] bool is_open() const { return phase == Phase::open; }

@@ -82,7 +82,7 @@ class Scope final : public HappeningSink {
   void on(const HistoryBounded& bound) { journal_.set_bounds({.bytes = bound.bytes}); }
 
   EndpointState& endpoint_asked_for(const EndpointChanged& change);
-  void change_phase(EndpointState& endpoint, const EndpointChanged& change);
+  void change_phase(EndpointState& endpoint, const EndpointChanged& change, Phase before);
   void note(const EndpointState& endpoint, Kind kind, Instant at, std::uint64_t count = 1);
   void count_counter(EndpointState& endpoint, const Received& received) const;
 
