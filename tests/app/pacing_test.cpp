@@ -127,7 +127,7 @@ TEST(AFrameMeter, counts_all_frames_and_times_the_busy_ones) {
   EXPECT_DOUBLE_EQ(meter.busy_per_second(), 30);
 }
 
-TEST(AFrameMeter, tells_the_rate_of_the_last_second) {
+TEST(AFrameMeter, reports_the_rate_of_the_last_second) {
   FrameMeter meter;
   Instant now = begin;
   meter.count(now, false);

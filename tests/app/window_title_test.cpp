@@ -11,7 +11,7 @@ TEST_F(WindowTitle, is_the_name_alone_when_nothing_is_live) {
   EXPECT_EQ(window_title(hand.session), "Readyscope");
 }
 
-TEST_F(WindowTitle, tells_what_is_live_and_what_is_missing_and_no_longer_once_it_came) {
+TEST_F(WindowTitle, reports_what_is_live_and_what_is_missing_and_no_longer_once_it_came) {
   const EndpointState& first = receiver();
   receiver("127.0.0.1:9877");
   EXPECT_EQ(window_title(hand.session), "Readyscope - 2 live");

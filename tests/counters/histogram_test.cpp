@@ -38,7 +38,7 @@ TEST(Histogram, is_exact_for_small_values_and_for_one_that_repeats) {
   }
 }
 
-TEST(Histogram, tells_the_shortest_and_the_longest_exactly) {
+TEST(Histogram, reports_the_shortest_and_the_longest_exactly) {
   Histogram histogram;
   for (const auto ns : {1'000'003, 1'000'001, 1'007'000, 1'000'002}) histogram.add(Duration(ns));
   EXPECT_EQ(histogram.min(), 1'000'001ns);
@@ -58,7 +58,7 @@ TEST(Histogram, counts_negative_durations_as_zero) {
   EXPECT_EQ(histogram.quantile(1.0), 0ns);
 }
 
-TEST(Histogram, tells_what_is_out_of_its_range_by_the_longest) {
+TEST(Histogram, reports_what_is_out_of_its_range_by_the_longest) {
   Histogram histogram;
   histogram.add(1ns);
   histogram.add(Histogram::range_end - 1ns);
@@ -96,7 +96,7 @@ std::vector<std::int64_t> random_durations(Random& random) {
   return durations;
 }
 
-TEST(Histogram, tells_a_quantile_within_one_percent) {
+TEST(Histogram, gives_a_quantile_within_one_percent) {
   for (std::uint64_t seed = 1; seed <= 50; ++seed) {
     Random random(seed);
     Histogram histogram;

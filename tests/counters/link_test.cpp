@@ -134,7 +134,7 @@ TEST(Link, knows_when_it_was_last_heard_though_times_may_come_out_of_order) {
 
 // ---- how far out of order, and how late --------------------------------------------------------
 
-TEST(Link, tells_the_distance_in_arrivals_as_rfc4737_does) {
+TEST(Link, reports_the_distance_in_arrivals_as_rfc4737_does) {
   FedLink fed;
   fed.receive_all({1, 2, 3, 7, 8, 9, 10, 4});
   EXPECT_EQ(fed.link.reorder_distance_max(), 4U) << "four arrivals after 7";
@@ -143,7 +143,7 @@ TEST(Link, tells_the_distance_in_arrivals_as_rfc4737_does) {
   EXPECT_EQ(fed.link.reorder_distance_max(), 6U) << "7 overtook them all";
 }
 
-TEST(Link, tells_the_distance_from_the_first_that_overtook) {
+TEST(Link, reports_the_distance_from_the_first_that_overtook) {
   FedLink fed;
   fed.receive_all({0, 5, 10, 11, 12});
   fed.receive_all({7});
@@ -167,7 +167,7 @@ TEST(Link, was_overtaken_by_the_first_arrival_of_all_below_it) {
   EXPECT_EQ(fed.link.late_max(), 4ms);
 }
 
-TEST(Link, tells_how_long_after_the_first_that_overtook_a_late_one_came) {
+TEST(Link, reports_how_long_after_the_first_that_overtook_a_late_one_came) {
   FedLink fed;
   (void)fed.receive(0, start);
   (void)fed.receive(5, start + 10ms);
@@ -346,7 +346,7 @@ TEST(Link, counts_on_past_its_form) {
   EXPECT_EQ(fed.link.reorder_distance_max(), 1U) << "not overtaken by one that came rounds ago";
 }
 
-TEST(Link, tells_the_higher_of_two_as_rfc1982_does) {
+TEST(Link, reports_the_higher_of_two_as_rfc1982_does) {
   for (const auto& [form, far] :
        {std::pair(WireForm::binary32, half32), std::pair(WireForm::binary64, half)}) {
     FedLink fed(form);
@@ -430,7 +430,7 @@ TEST(Link, lays_a_gap_to_those_who_are_known_to_have_dropped) {
   EXPECT_EQ(sum(fed.link.culprits()), fed.link.missing());
 }
 
-TEST(Link, does_not_blame_the_network_where_the_kernel_tells_nothing) {
+TEST(Link, does_not_blame_the_network_where_the_kernel_reports_nothing) {
   FedLink fed;
   fed.drops.kernel_reports = false;
   fed.receive_all({5, 9, 2});

@@ -134,7 +134,7 @@ TEST(Link, leaves_out_delays_that_make_no_sense) {
 
 // ---- seconds -----------------------------------------------------------------------------------
 
-TEST(Link, tells_what_happened_in_each_second) {
+TEST(Link, reports_what_happened_in_each_second) {
   FedLink fed(WireForm::binary64);
   fed.sent_at = start;
   (void)fed.receive(0, start + 100ms);
@@ -177,7 +177,7 @@ TEST(Link, forgets_seconds_that_are_too_long_ago) {
   (void)fed.receive(301, now + 10h);
   EXPECT_EQ(received_in(fed.link, now + 10h), 1U);
   (void)fed.receive(302, now);
-  EXPECT_EQ(received_in(fed.link, now + 10h), 2U) << "what is told late counts as new";
+  EXPECT_EQ(received_in(fed.link, now + 10h), 2U) << "what is reported late counts as new";
 }
 
 TEST(Link, holds_seconds_in_which_more_is_missing_than_fits) {
@@ -216,7 +216,7 @@ TEST(Link, takes_at_most_sixty_four_kibibytes_however_many_arrive) {
   EXPECT_GT(fed->link.reordered(), 1'000U);
   EXPECT_LE(taken, Link::bytes_max);
   EXPECT_LE(fed->link.footprint(), Link::bytes_max);
-  EXPECT_LE(fed->link.footprint(), taken) << "it tells all that it takes";
+  EXPECT_LE(fed->link.footprint(), taken) << "it counts all that it takes";
   EXPECT_GE(fed->link.footprint() + 1'024, taken);
 }
 

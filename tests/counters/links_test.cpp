@@ -516,7 +516,7 @@ TEST(Links, keeps_drops_for_the_gap_that_shows_them) {
   EXPECT_EQ(fed.link(0).culprits().network, 2U);
 }
 
-TEST(Links, says_unknown_where_the_kernel_tells_nothing) {
+TEST(Links, says_unknown_where_the_kernel_reports_nothing) {
   Fed fed;
   fed.context.kernel_dropped.reset();
   fed.texts({0, 5});
@@ -524,7 +524,7 @@ TEST(Links, says_unknown_where_the_kernel_tells_nothing) {
   EXPECT_EQ(fed.link(0).culprits().network, 0U);
   fed.context.kernel_dropped = 700;
   fed.texts({7});
-  EXPECT_EQ(fed.link(0).culprits().kernel, 0U) << "how many of them are new it does not tell";
+  EXPECT_EQ(fed.link(0).culprits().kernel, 0U) << "it does not say how many of them are new";
   EXPECT_EQ(fed.link(0).culprits().network, 1U);
 }
 

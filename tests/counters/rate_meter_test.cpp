@@ -66,7 +66,7 @@ TEST(RateMeter, forgets_what_was_before_a_long_pause) {
   EXPECT_EQ(sum_of_history(meter, start + 24h), 1.0);
 }
 
-TEST(RateMeter, counts_what_is_told_late_as_new) {
+TEST(RateMeter, counts_what_is_reported_late_as_new) {
   RateMeter meter;
   meter.add(1, start + 10s);
   meter.add(1, start);

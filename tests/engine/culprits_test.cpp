@@ -94,11 +94,11 @@ TEST_F(CulpritsOf, another_senders_impairment_is_no_excuse) {
   EXPECT_GT(culprits(receiver, 1).impairment, 300U);
 }
 
-struct DropsUntold : CulpritsOf {
-  DropsUntold() : CulpritsOf({.counts_drops = false}) {}
+struct DropsUnreported : CulpritsOf {
+  DropsUnreported() : CulpritsOf({.counts_drops = false}) {}
 };
 
-TEST_F(DropsUntold, are_not_unknown_where_an_impairment_is_known) {
+TEST_F(DropsUnreported, are_not_unknown_where_an_impairment_is_known) {
   const LaneId receiver = rig.bind(Role::counter_receiver);
   (void)sender_to(receiver, {.sending = {.drop = 0.2}});
   rig.run(1s);

@@ -30,14 +30,14 @@ EndpointSettings unusual() {
           .answer_loop_allowed = true};
 }
 
-TEST(EndpointSettings, tells_all_that_an_endpoint_was_asked_for) {
+TEST(EndpointSettings, holds_all_that_an_endpoint_was_asked_for) {
   SessionRig rig;
   const EndpointSettings asked = unusual();
   EXPECT_EQ(rig.at(rig.add(asked)).settings, asked);
   EXPECT_EQ(rig.at(rig.bind(Role::manual, "*:0")).settings, (EndpointSettings{.address = "*:0"}));
 }
 
-TEST(EndpointSettings, tells_what_became_of_an_endpoint) {
+TEST(EndpointSettings, reports_what_became_of_an_endpoint) {
   SessionRig rig;
   const EndpointSettings asked = unusual();
   const LaneId lane = rig.connect(asked.address);

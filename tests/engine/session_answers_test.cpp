@@ -166,10 +166,10 @@ TEST(SessionForward, in_a_circle_stops_however_much_others_send) {
     return sum;
   };
   rig.run(5s);
-  const auto [sent, withheld, told] = figures();
+  const auto [sent, withheld, notices] = figures();
   EXPECT_LE(sent, 100 * (EngineBounds{}.answer_rounds_max + 1));
   EXPECT_GE(withheld, 100U) << "none of them goes on";
-  EXPECT_LE(told, 3U) << "it is said once by each";
+  EXPECT_LE(notices, 3U) << "each reports it once";
   rig.run(5s);
   EXPECT_EQ(figures()[0], sent) << "and it has ended";
 }

@@ -232,7 +232,7 @@ TEST(SessionEndpoints, can_be_removed_while_their_name_is_looked_up) {
   const Ticket ticket = rig.ask({.address = "localhost:9876"});
   rig.session.step();
   rig.apply(RemoveEndpoint{rig.newest()});
-  EXPECT_FALSE(rig.is_under_way(ticket)) << "whoever asked is told";
+  EXPECT_FALSE(rig.is_under_way(ticket)) << "whoever asked gets an answer";
   EXPECT_EQ(rig.session.live_count(), 0U);
   rig.run(2s);
   rig.session.step();

@@ -246,14 +246,14 @@ TEST(SessionCulprits,
 
 TEST(SessionCulprits,
      are_the_network_where_it_loses_them_and_unknown_where_the_kernel_does_not_tell) {
-  for (const bool tells : {true, false}) {
-    SessionRig rig({.path = {.loss = 0.1}, .counts_drops = tells});
+  for (const bool reports : {true, false}) {
+    SessionRig rig({.path = {.loss = 0.1}, .counts_drops = reports});
     const LaneId receiver = rig.bind(Role::counter_receiver);
     (void)rig.connect(receiver, Role::counter_sender, {.rate = 1'000, .limit = 1'000});
     rig.run(2s);
     const Link& link = **rig.at(receiver).links.begin();
     ASSERT_GT(link.missing(), 50U);
-    EXPECT_EQ(tells ? link.culprits().network : link.culprits().unknown, link.missing());
+    EXPECT_EQ(reports ? link.culprits().network : link.culprits().unknown, link.missing());
   }
 }
 

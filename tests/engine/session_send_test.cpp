@@ -186,7 +186,7 @@ TEST(SessionSender, sends_the_largest_datagrams_there_are) {
   EXPECT_EQ(rig.at(receiver).links.begin()[0]->missing(), 0U);
 }
 
-TEST(SessionSender, is_told_from_loss_when_it_is_restarted) {
+TEST(SessionSender, is_not_taken_for_loss_when_it_is_restarted) {
   for (const WireForm form : wire_forms) {
     SessionRig rig;
     const LaneId receiver = rig.bind(Role::counter_receiver);

@@ -116,7 +116,7 @@ TEST(SessionTrouble, notes_a_refusal_and_lives_on) {
   EXPECT_THAT(rig.texts(server, Kind::received), ElementsAre("now?"));
 }
 
-TEST(SessionTrouble, blames_the_peer_for_a_refusal_that_does_not_tell_whose_it_is) {
+TEST(SessionTrouble, blames_the_peer_for_a_refusal_that_does_not_say_whose_it_is) {
   SessionRig rig;
   rig.shaped.hide_who_refused();
   const LaneId client = rig.connect("127.0.0.1:9876");
@@ -180,17 +180,17 @@ TEST(SessionTrouble, takes_the_largest_datagram_whole) {
   EXPECT_EQ(rig.at(server).counts.truncated + rig.at(server6).counts.truncated, 0U);
 }
 
-TEST(SessionTrouble, tells_when_the_kernel_had_a_datagram_where_it_knows) {
-  for (const bool tells : {true, false}) {
-    SessionRig rig({.path = {.delay = 2ms}, .reports_arrival = tells});
+TEST(SessionTrouble, reports_when_the_kernel_had_a_datagram_where_it_knows) {
+  for (const bool reports : {true, false}) {
+    SessionRig rig({.path = {.delay = 2ms}, .reports_arrival = reports});
     const LaneId server = rig.bind();
     EXPECT_EQ(rig.send(rig.connect(server), "x"), "");
     const Instant arrival = rig.clock.now() + 2ms;
     rig.clock.advance(30ms);
     rig.session.step();
     const Record record = rig.records(server, Kind::received).at(0);
-    EXPECT_EQ(record.kernel_time, tells);
-    EXPECT_EQ(record.at, tells ? arrival : rig.clock.now());
+    EXPECT_EQ(record.kernel_time, reports);
+    EXPECT_EQ(record.at, reports ? arrival : rig.clock.now());
   }
 }
 

@@ -318,7 +318,7 @@ TEST_F(Workspace, the_history_has_no_less_memory_than_it_can_do_with) {
   EXPECT_EQ(hand.session.journal().bounds().bytes, std::size_t{1} << 20);
 }
 
-TEST_F(Workspace, the_status_bar_tells_what_the_history_keeps_and_let_go) {
+TEST_F(Workspace, the_status_bar_shows_what_the_history_keeps_and_has_dropped) {
   Hand small({.bounds = {.journal = {.bytes = 1}}});
   const auto& endpoint = small.bind("127.0.0.1:9876");
   for (int i = 0; i < 300; ++i) small.receive(endpoint, "hello");
@@ -353,7 +353,7 @@ TEST_F(Workspace, a_failure_stays_in_the_status_bar_until_its_reader_puts_it_awa
   EXPECT_TRUE(hand.sees("A port is a number from 0 to 65535"));
 }
 
-TEST_F(Workspace, the_same_failure_is_told_again_when_it_happens_again) {
+TEST_F(Workspace, the_same_failure_is_reported_again_when_it_happens_again) {
   hand.ask(AddEndpoint{1, {.address = "127.0.0.1"}});
   hand.click("x##dismiss");
   hand.frame();

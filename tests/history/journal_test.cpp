@@ -233,7 +233,7 @@ TEST(Journal, takes_times_before_the_origin_as_they_are) {
             Instant(-7s));
 }
 
-TEST(Journal, tells_when_what_it_keeps_begins) {
+TEST(Journal, reports_when_what_it_keeps_begins) {
   Journal journal({.bytes = 1});
   EXPECT_FALSE(journal.begin_time());
   for (int i = 0; i < 5'000; ++i) append(journal, no_lane, Kind::added, start + i * 1ms);

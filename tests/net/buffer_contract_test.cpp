@@ -48,7 +48,7 @@ TEST_P(BufferContract, counts_what_a_full_receive_buffer_dropped) {
   EXPECT_EQ(network().receive_buffer(server).value().dropped, flooded.dropped);
 }
 
-TEST_P(BufferContract, tells_with_each_datagram_how_many_were_dropped_before_it) {
+TEST_P(BufferContract, reports_with_each_datagram_how_many_were_dropped_before_it) {
   start({.receive_buffer_bytes = 16'384});
   if (!traits().counts_drops) GTEST_SKIP() << "this system does not count drops";
   const Handle server = bind();
@@ -67,7 +67,7 @@ TEST_P(BufferContract, tells_with_each_datagram_how_many_were_dropped_before_it)
   }
 }
 
-TEST_P(BufferContract, tells_of_no_drops_with_a_refusal) {
+TEST_P(BufferContract, reports_no_drops_with_a_refusal) {
   if (!traits().counts_drops) GTEST_SKIP() << "this system does not count drops";
   const Handle client = connect(dead_end());
   send(client, "anybody there?");
@@ -79,8 +79,8 @@ TEST_P(BufferContract, tells_of_no_drops_with_a_refusal) {
   EXPECT_FALSE(incoming.dropped_before);
 }
 
-TEST_P(BufferContract, tells_when_a_datagram_arrived) {
-  if (!traits().reports_arrival) GTEST_SKIP() << "this system does not tell";
+TEST_P(BufferContract, reports_when_a_datagram_arrived) {
+  if (!traits().reports_arrival) GTEST_SKIP() << "this system does not report it";
   // The kernel's stamp is wall time, which may be slewed while the test runs.
   constexpr Duration slack = 20ms;
   const Handle server = bind();
@@ -100,7 +100,7 @@ TEST_P(BufferContract, tells_when_a_datagram_arrived) {
   EXPECT_LE(*received[1].arrived, after) << "nothing arrives in the future";
 }
 
-TEST_P(BufferContract, tells_no_arrival_that_nobody_asked_for) {
+TEST_P(BufferContract, reports_no_arrival_that_nobody_asked_for) {
   start({.arrival_times = false});
   const Handle server = bind();
   send(server, "!", local(server));

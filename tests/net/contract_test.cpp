@@ -101,12 +101,12 @@ TEST_P(Contract, hears_of_its_peer_alone_on_a_connected_socket) {
 }
 
 TEST_P(Contract, sends_nothing_without_a_destination) {
-  if (!traits().tells_send_failures) GTEST_SKIP() << "this network tells later, in figures";
+  if (!traits().reports_send_failures) GTEST_SKIP() << "this network reports it later, in figures";
   EXPECT_FALSE(try_send(bind(), "where to?")) << "and systems differ on what to call it";
 }
 
 TEST_P(Contract, sends_nothing_across_families) {
-  if (!traits().tells_send_failures) GTEST_SKIP() << "this network tells later, in figures";
+  if (!traits().reports_send_failures) GTEST_SKIP() << "this network reports it later, in figures";
   EXPECT_FALSE(try_send(bind(), "six", Endpoint::loopback(9, Family::ipv6)));
   if (!traits().has_ipv6) GTEST_SKIP() << "this machine has no ::1";
   EXPECT_FALSE(try_send(bind(Endpoint::loopback(0, Family::ipv6)), "four", Endpoint::loopback(9)));
@@ -145,7 +145,7 @@ TEST_P(Contract, carries_the_largest_datagram_there_is) {
 }
 
 TEST_P(Contract, says_that_a_datagram_is_too_large_to_send) {
-  if (!traits().tells_send_failures) GTEST_SKIP() << "this network tells later, in figures";
+  if (!traits().reports_send_failures) GTEST_SKIP() << "this network reports it later, in figures";
   const Handle server = bind();
   const Handle client = connect(local(server));
   EXPECT_EQ(error_of(try_send(client, std::string(65'508, 'x'))), std::errc::message_size);
@@ -155,8 +155,8 @@ TEST_P(Contract, says_that_a_datagram_is_too_large_to_send) {
   EXPECT_EQ(refusals_in(support::drain(network(), client)), 0U) << "nobody refused anything";
 }
 
-TEST_P(Contract, tells_of_a_too_large_datagram_only_as_the_first_of_a_batch) {
-  if (!traits().tells_send_failures) GTEST_SKIP() << "this network tells later, in figures";
+TEST_P(Contract, reports_a_too_large_datagram_only_as_the_first_of_a_batch) {
+  if (!traits().reports_send_failures) GTEST_SKIP() << "this network reports it later, in figures";
   const Handle server = bind();
   const Handle client = connect(local(server));
   const std::string large(70'000, 'x');

@@ -197,7 +197,7 @@ TEST(Endpoint, takes_only_whole_numeric_hosts) {
   }
 }
 
-TEST(Endpoint, says_invalid_argument_of_a_host_that_is_none) {
+TEST(Endpoint, returns_invalid_argument_for_a_host_that_is_invalid) {
   EXPECT_EQ(error_of(Endpoint::from_numeric("localhost", 1)), std::errc::invalid_argument);
 }
 

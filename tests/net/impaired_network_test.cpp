@@ -67,7 +67,7 @@ TEST_F(ImpairedNetworkTest, takes_no_memory_for_a_pass) {
 
 // What is done to a datagram.
 
-TEST_F(ImpairedNetworkTest, drops_as_many_as_asked_and_tells_nobody) {
+TEST_F(ImpairedNetworkTest, drops_as_many_as_asked_and_reports_it_to_nobody) {
   network.impair(client, sending, {.drop = 0.25});
   send_many(10'000);
   const auto numbers = take();
@@ -185,7 +185,8 @@ TEST_F(ImpairedNetworkTest, lets_datagrams_overtake_those_held_back) {
   }
   const Tally tally = tally_all();
   EXPECT_NEAR(static_cast<double>(tally.reordered), 100.0, 40.0);
-  EXPECT_EQ(tally.distance_max, 3U) << "so many are sent in 3 ms, and the one due then is older";
+  EXPECT_EQ(tally.distance_max, 3U)
+      << "that is how many are sent in 3 ms, and the one due then is older";
   expect_agreement(sent(), tally, 1'000);
 }
 

@@ -60,7 +60,7 @@ TEST_F(ImpairedReceivingTest, hands_out_no_faster_than_the_limit) {
       << "four bytes a millisecond";
 }
 
-TEST_F(ImpairedReceivingTest, keeps_all_that_is_told_of_a_datagram) {
+TEST_F(ImpairedReceivingTest, keeps_all_that_is_known_of_a_datagram) {
   network.impair(server, receiving, {.delay = 5ms});
   const Instant start = clock.now();
   const std::string_view text = "0123456789";
@@ -115,7 +115,7 @@ class ImpairedReceivingLikeWindows : public ImpairedReceivingTest {
             {.reports_true_length = false, .reports_arrival = false, .counts_drops = false}) {}
 };
 
-TEST_F(ImpairedReceivingLikeWindows, delays_from_the_poll_on_where_no_arrival_is_told) {
+TEST_F(ImpairedReceivingLikeWindows, delays_from_the_poll_on_where_no_arrival_is_reported) {
   network.impair(server, receiving, {.delay = 10ms});
   send(0);
   clock.advance(8ms);
@@ -336,7 +336,7 @@ TEST_F(ImpairedReceivingTest, passes_a_refusal_at_once_and_untouched) {
   EXPECT_EQ(network.figures(refused, receiving).taken, 0U) << "it is no datagram";
 }
 
-TEST_F(ImpairedReceivingTest, tells_of_a_refusal_where_only_input_is_asked_for) {
+TEST_F(ImpairedReceivingTest, reports_a_refusal_where_only_input_is_asked_for) {
   const Handle refused = refused_once();
   network.impair(refused, receiving, {.drop = 1});
   ASSERT_TRUE(network.watch(refused, {5, 1}, reads_only));
@@ -368,7 +368,7 @@ TEST_F(ImpairedReceivingTest, keeps_a_refusal_in_line_with_what_is_not_delayed) 
   EXPECT_EQ(incoming[2].outcome, Outcome::datagram);
 }
 
-TEST_F(ImpairedReceivingTest, tells_of_a_failure_once_whoever_met_it) {
+TEST_F(ImpairedReceivingTest, reports_a_failure_once_whoever_met_it) {
   network.impair(server, receiving, {.delay = 10ms});
   send(0);
   EXPECT_EQ(look(), "");

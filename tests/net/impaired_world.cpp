@@ -22,7 +22,7 @@ Network& ImpairedWorld::network() {
 Traits ImpairedWorld::traits() const {
   Traits traits = inside_->traits();
   if (kind_ == Kind::not_at_all) return traits;
-  traits.tells_send_failures = false;
+  traits.reports_send_failures = false;
   // Whatever waits here is complete.
   traits.reports_true_length = true;
   return traits;

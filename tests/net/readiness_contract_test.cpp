@@ -206,7 +206,7 @@ TEST_P(ManySocketsContract, all_are_heard) {
   const auto& [kind, count] = GetParam();
   const auto world = kind.make({});
   const auto sockets_max = world->traits().sockets_max;
-  if (sockets_max.value_or(count) < count) GTEST_SKIP() << "this process may not have so many";
+  if (sockets_max.value_or(count) < count) GTEST_SKIP() << "this process may not open that many";
   Sockets sockets(world->network(), world->clock());
   std::vector<SocketId> ids;
   for (std::size_t i = 0; i < count; ++i) {

@@ -6,14 +6,14 @@ namespace {
 class RefusalContract : public Contract {
  protected:
   void SetUp() override {
-    if (!traits().reports_refusals) GTEST_SKIP() << "this network does not tell of refusals";
+    if (!traits().reports_refusals) GTEST_SKIP() << "this network does not report refusals";
   }
 };
 
 INSTANTIATE_TEST_SUITE_P(Networks, RefusalContract,
                          ::testing::ValuesIn(support::talkative_worlds()), world_name);
 
-TEST_P(RefusalContract, tells_a_connected_socket_who_refused) {
+TEST_P(RefusalContract, reports_to_a_connected_socket_who_refused) {
   const Endpoint nobody = dead_end();
   const Handle client = connect(nobody);
   send(client, "anybody there?");
@@ -25,7 +25,7 @@ TEST_P(RefusalContract, tells_a_connected_socket_who_refused) {
   EXPECT_EQ(refusal.from.value_or(nobody), nobody);
 }
 
-TEST_P(RefusalContract, tells_over_ipv6_too) {
+TEST_P(RefusalContract, reports_over_ipv6_too) {
   if (!traits().has_ipv6) GTEST_SKIP() << "this machine has no ::1";
   const Endpoint nobody = dead_end(Family::ipv6);
   const Handle client = connect(nobody);
@@ -36,8 +36,9 @@ TEST_P(RefusalContract, tells_over_ipv6_too) {
   EXPECT_EQ(refusal.from.value_or(nobody), nobody);
 }
 
-TEST_P(RefusalContract, tells_a_socket_without_a_peer_who_refused) {
-  if (!traits().shows_refusals_in_except) GTEST_SKIP() << "this system tells connected ones only";
+TEST_P(RefusalContract, reports_to_a_socket_without_a_peer_who_refused) {
+  if (!traits().shows_refusals_in_except)
+    GTEST_SKIP() << "this system reports it to connected sockets only";
   const Endpoint nobody = dead_end();
   const Endpoint nobody_either = dead_end();
   const Handle client = bind();
@@ -49,7 +50,7 @@ TEST_P(RefusalContract, tells_a_socket_without_a_peer_who_refused) {
   EXPECT_EQ(refusals[1].from, nobody_either);
 }
 
-TEST_P(RefusalContract, tells_of_each_refusal_once) {
+TEST_P(RefusalContract, reports_each_refusal_once) {
   const Handle client = connect(dead_end());
   send(client, "anybody there?");
   EXPECT_EQ(refusals_in(receive(client, 1)), 1U);
@@ -70,7 +71,7 @@ TEST_P(RefusalContract, sends_on_after_a_refusal) {
   EXPECT_EQ(receive_one(client).bytes, "welcome");
 }
 
-TEST_P(RefusalContract, tells_of_a_refusal_that_a_send_met_with_the_data_before_it) {
+TEST_P(RefusalContract, reports_a_refusal_that_a_send_met_with_the_data_before_it) {
   const Endpoint place = dead_end();
   const Handle client = connect(place);
   send(client, "too early");
@@ -107,7 +108,8 @@ TEST_P(RefusalContract, keeps_the_data_queued_behind_a_refusal_readable_at_once)
 TEST_P(RefusalContract, reads_on_between_refusals) {
   const Handle server = bind();
   const Endpoint nobody = dead_end();
-  if (!traits().shows_refusals_in_except) GTEST_SKIP() << "this system tells connected ones only";
+  if (!traits().shows_refusals_in_except)
+    GTEST_SKIP() << "this system reports it to connected sockets only";
   const Handle client = bind();
   for (const std::string_view text : {"1", "2", "3"}) {
     send(client, "lost", nobody);

@@ -240,7 +240,7 @@ TEST_F(SimulatedNetworkTest, throws_where_a_real_program_would_hang_for_ever) {
   EXPECT_THROW((void)network.select({}), std::logic_error);
 }
 
-TEST_F(SimulatedNetworkTest, tells_nobody_of_refusals_when_asked_not_to) {
+TEST_F(SimulatedNetworkTest, reports_no_refusals_when_asked_not_to) {
   SimulatedNetwork network(clock, {.refusals = Refusals::none});
   const Handle handle = network.connect(Endpoint::loopback(9)).value();
   const std::uint32_t number = 1;

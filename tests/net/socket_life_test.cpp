@@ -108,7 +108,7 @@ TEST_F(SocketLifeTest, says_when_the_system_has_no_more_handles) {
   EXPECT_TRUE(few.bind_dgram(Endpoint::loopback(0))) << "one is free again";
 }
 
-TEST_F(SocketLifeTest, tells_why_a_select_failed_and_yields_nothing) {
+TEST_F(SocketLifeTest, reports_why_a_select_failed_and_yields_nothing) {
   with_something_to_read(3);
   network.fail_next(Call::select, std::errc::not_enough_memory);
   auto pass = sockets.ready(0s);
@@ -131,7 +131,7 @@ TEST_F(SocketLifeTest, takes_a_signal_for_nothing_happening) {
   EXPECT_EQ(pass.count(), 0U);
 }
 
-TEST_F(SocketLifeTest, tells_what_the_system_said_of_a_send) {
+TEST_F(SocketLifeTest, reports_what_the_system_said_of_a_send) {
   const SocketId server = bind();
   Socket& socket = *sockets.find(server);
   const auto bytes = std::as_bytes(std::span("!", 1));
@@ -142,7 +142,7 @@ TEST_F(SocketLifeTest, tells_what_the_system_said_of_a_send) {
   EXPECT_TRUE(socket.send(bytes, address(server)).value());
 }
 
-TEST_F(SocketLifeTest, tells_what_the_system_said_of_a_receive) {
+TEST_F(SocketLifeTest, reports_what_the_system_said_of_a_receive) {
   Socket& socket = *sockets.find(bind());
   std::byte buffer[16];
   network.fail_next(Call::receive, std::errc::io_error);
@@ -174,7 +174,7 @@ TEST_F(SocketLifeTest, retires_all_sockets_closed_behind_our_back_at_once) {
   EXPECT_TRUE(sockets.empty());
 }
 
-TEST_F(SocketLifeTest, tells_of_a_retired_socket_at_once_instead_of_waiting_on) {
+TEST_F(SocketLifeTest, reports_a_retired_socket_at_once_instead_of_waiting_on) {
   bind(reads_only);
   network.close_behind_our_back(sockets.find(bind(reads_only))->handle());
   const Instant start = clock.now();

@@ -26,7 +26,7 @@ TEST_F(SocketsTest, yields_reads_then_writes_then_excepts) {
   const auto entries = poll();
   ASSERT_EQ(kinds(entries), "rrwwwx");
   EXPECT_TRUE(is<Read>(entries[0], server));
-  EXPECT_TRUE(is<Read>(entries[1], lonely)) << "word of a refusal is something to read";
+  EXPECT_TRUE(is<Read>(entries[1], lonely)) << "a refusal is something to read";
   EXPECT_TRUE(is<Except>(entries[5], lonely));
 }
 

@@ -23,7 +23,7 @@ struct Traits {
   bool counts_drops = false;
   bool has_ipv6 = false;
   bool refuses_foreign_addresses = false;
-  bool tells_send_failures = true;  ///< At once, as the result of the call.
+  bool reports_send_failures = true;  ///< At once, as the result of the call.
   std::optional<std::size_t> sockets_max{};
   std::size_t default_receive_buffer_bytes = 0;
 };

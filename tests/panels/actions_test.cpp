@@ -55,7 +55,7 @@ TEST_F(ActionTable, entries_of_a_submenu_stand_in_a_row) {
   }
 }
 
-TEST_F(ActionTable, keys_are_told_as_they_stand_on_the_keyboard) {
+TEST_F(ActionTable, keys_are_shown_as_they_stand_on_the_keyboard) {
   EXPECT_EQ(keys_text({.chord = ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_P}), "Ctrl+Shift+P");
   EXPECT_EQ(keys_text({.chord = ImGuiMod_Ctrl | ImGuiKey_Equal}), "Ctrl++");
   EXPECT_EQ(keys_text({.chord = ImGuiMod_Ctrl | ImGuiKey_UpArrow}), "Ctrl+Up");

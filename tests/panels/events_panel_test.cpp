@@ -418,7 +418,7 @@ TEST_F(EventsPanel, a_row_leads_to_a_filter_for_its_endpoint) {
   EXPECT_THAT(log(), Not(HasSubstr("127.0.0.1:9002")));
 }
 
-TEST_F(EventsPanel, the_time_column_has_three_ways_to_tell_it) {
+TEST_F(EventsPanel, the_time_column_has_three_forms) {
   hand.receive(first, "hello");
   const Record record = hand.session.journal().record(
       hand.session.journal().track(first.lane, Kind::received).sequence(0));

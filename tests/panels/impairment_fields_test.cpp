@@ -133,7 +133,7 @@ TEST_F(ImpairmentFields, a_seed_alone_impairs_nothing) {
   EXPECT_THAT(hand.reads("Sockets"), Not(HasSubstr("Impaired")));
 }
 
-TEST_F(ImpairmentFields, tell_what_has_been_done_so_far) {
+TEST_F(ImpairmentFields, show_what_has_been_done_so_far) {
   open();
   EXPECT_THAT(popup(), HasSubstr("Handled 0 0"));
   enter("##drop", Direction::receiving, "100");
@@ -164,7 +164,7 @@ TEST_F(ImpairmentFields, stay_where_they_are_when_the_first_datagram_comes) {
   }
 }
 
-TEST_F(ImpairmentFields, tell_how_many_were_overtaken_and_by_how_many) {
+TEST_F(ImpairmentFields, show_how_many_were_overtaken_and_by_how_many) {
   open();
   enter("##reorder", Direction::receiving, "100");
   enter("##hold", Direction::receiving, "9000");

@@ -401,7 +401,7 @@ TEST(LinkText, a_share_is_never_more_than_the_whole_nor_looks_like_it) {
   EXPECT_EQ(format_share(std::numeric_limits<std::uint64_t>::max(), 10), "100.0 %");
 }
 
-TEST(LinkText, every_culprit_that_has_a_part_is_told_with_what_to_do) {
+TEST(LinkText, every_culprit_that_has_a_part_is_named_with_what_to_do) {
   const Culprits culprits{.kernel = 1, .poll_gap = 2, .impairment = 3, .network = 4, .unknown = 5};
   const auto parts = parts_of(culprits);
 

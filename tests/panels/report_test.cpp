@@ -50,7 +50,7 @@ TEST_F(Report, of_a_session_in_which_nothing_happened_is_complete_and_empty) {
 
 TEST_F(Report, ends_with_a_line_break) { EXPECT_EQ(make_report(session, {}).back(), '\n'); }
 
-TEST_F(Report, tells_how_long_and_how_often) {
+TEST_F(Report, reports_how_long_and_how_often) {
   add({.address = "127.0.0.1:9876"});
   pass(1500ms);
   session.step();
@@ -62,7 +62,7 @@ TEST_F(Report, tells_how_long_and_how_often) {
   EXPECT_GT(report["ready"]["write"], 0);
 }
 
-TEST_F(Report, tells_how_frames_were_drawn_while_there_was_something_to_see) {
+TEST_F(Report, reports_how_frames_were_drawn_while_there_was_something_to_see) {
   FrameMeter frames;
   Instant at{1h};
   frames.count(at, false);
@@ -81,7 +81,7 @@ TEST_F(Report, tells_how_frames_were_drawn_while_there_was_something_to_see) {
   EXPECT_EQ(report["frame_ns"]["max"], 60'000'000);
 }
 
-TEST_F(Report, tells_what_the_process_took) {
+TEST_F(Report, reports_what_the_process_took) {
   const json report = make({.window = {.graphics_start = 200ms, .first_frame = 300ms},
                             .settled = ProcessReading{5s, 1s, 1'000'000},
                             .end = {60s, 3s, 1'100'000}});
@@ -136,7 +136,7 @@ TEST_F(Report, counts_the_demo) {
   EXPECT_GT(link["silent_ns"], 1'000'000'000) << "the tail would be lost in silence";
 }
 
-TEST_F(Report, tells_what_was_refused) {
+TEST_F(Report, reports_what_was_refused) {
   add({.attach = Attach::connect, .address = "127.0.0.1:9", .role = Role::counter_sender});
   pass(2s);
   const json report = make();
@@ -157,7 +157,7 @@ TEST_F(Report, holds_removed_endpoints_and_leaves_out_those_that_never_opened) {
   EXPECT_NE(report["failures"][0].get<std::string>().find("already in use"), std::string::npos);
 }
 
-TEST_F(Report, tells_of_a_name_that_is_being_looked_up) {
+TEST_F(Report, reports_a_name_that_is_being_looked_up) {
   names.set_delay({});
   add({.address = "slow.example:9876"});
   const json report = make();
@@ -178,21 +178,21 @@ TEST_F(Report, is_readable_whatever_was_typed) {
   EXPECT_EQ(report["endpoints"][0]["asked"], "name:9876");
 }
 
-struct DropsUntold : Report {
-  DropsUntold() : Report({.counts_drops = false}) {}
+struct DropsUnreported : Report {
+  DropsUnreported() : Report({.counts_drops = false}) {}
 };
 
-TEST_F(DropsUntold, are_null_and_not_nought) {
+TEST_F(DropsUnreported, are_null_and_not_nought) {
   add({.address = "127.0.0.1:9876"});
 
   EXPECT_EQ(make()["endpoints"][0]["dropped"], nullptr);
 }
 
-struct DropsTold : Report {
-  DropsTold() : Report({.receive_buffer_bytes = 2000}) {}
+struct DropsReported : Report {
+  DropsReported() : Report({.receive_buffer_bytes = 2000}) {}
 };
 
-TEST_F(DropsTold, are_counted) {
+TEST_F(DropsReported, are_counted) {
   add({.address = "127.0.0.1:9876"});
   const LaneId lane = session.endpoints().front()->lane;
   session.apply({SetInterest{lane, {.read = false}}});

@@ -202,7 +202,7 @@ void PrintTo(const BadTarget& bad, std::ostream* out) { *out << bad.what; }
 
 class BadTargetTyped : public Forward, public ::testing::WithParamInterface<BadTarget> {};
 
-TEST_P(BadTargetTyped, is_told_beside_the_field_as_one_types_and_does_not_take_effect) {
+TEST_P(BadTargetTyped, is_shown_beside_the_field_as_one_types_and_does_not_take_effect) {
   const auto& forward = hand.bind("127.0.0.1:9876", Role::forward);
   open_settings("127.0.0.1:9876");
   hand.fill(in_popup("##forward"), GetParam().typed);
@@ -320,7 +320,7 @@ TEST_F(Rules, have_bytes_that_cannot_be_typed_as_escapes) {
   EXPECT_EQ(replier.settings.reply_rules[0].reply, "\\\xff");
 }
 
-TEST_F(Rules, with_a_bad_escape_are_told_at_the_rule_and_cannot_be_applied) {
+TEST_F(Rules, with_a_bad_escape_are_shown_at_the_rule_and_cannot_be_applied) {
   open();
   add_rule(0, "contains", "good", "good");
   add_rule(1, "contains", "bad\\q", "reply");
@@ -330,7 +330,7 @@ TEST_F(Rules, with_a_bad_escape_are_told_at_the_rule_and_cannot_be_applied) {
   EXPECT_TRUE(hand.find(in_popup("Apply")).disabled);
 }
 
-TEST_F(Rules, that_are_no_regular_expression_are_told_at_the_rule_and_leave_those_before) {
+TEST_F(Rules, that_are_no_regular_expression_are_shown_at_the_rule_and_leave_those_before) {
   hand.ask(SetReplyRules{.lane = replier.lane, .rules = {{Match::equals, "a", "b"}}});
   open();
   add_rule(1, "regex", "(", "reply");
@@ -418,7 +418,7 @@ TEST_F(RoleSettings, of_a_reply_are_set_before_it_is_added_as_well) {
   EXPECT_EQ(newest().settings.reply_rules, expected);
 }
 
-TEST_F(RoleSettings, of_a_reply_that_are_none_are_told_and_nothing_is_added) {
+TEST_F(RoleSettings, of_a_reply_that_are_invalid_are_marked_and_nothing_is_added) {
   hand.choose(Target("##role").in("Sockets"), "Reply by rule");
   hand.click(Target("Rules...").in("Sockets"));
   hand.click(in_popup("Add a rule"));
@@ -444,7 +444,7 @@ TEST(RuleForms, make_the_same_rules_of_what_they_were_made_from) {
 
 // ---- endless loops ----------------------------------------------------------------------------
 
-TEST_F(RoleSettings, tell_of_answers_that_were_withheld_and_allow_them) {
+TEST_F(RoleSettings, show_answers_that_were_withheld_and_allow_them) {
   const auto& echo = hand.bind("127.0.0.1:9001", Role::echo);
   const auto& other = hand.bind("127.0.0.1:9002", Role::echo);
   const std::vector<std::byte> payload{std::byte{'x'}};

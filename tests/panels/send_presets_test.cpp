@@ -291,7 +291,7 @@ TEST_F(SendPresets, what_is_wrong_with_their_file_is_said_until_it_was_read) {
   EXPECT_EQ(presets.trouble.words, "");
 }
 
-TEST_F(SendPresets, what_the_system_calls_a_fault_of_their_file_is_told_where_one_points) {
+TEST_F(SendPresets, what_the_system_calls_a_fault_of_their_file_is_shown_where_one_points) {
   const auto code = std::make_error_code(std::errc::no_space_on_device);
   presets.trouble = {"The presets could not be saved.", code};
   hand.frame();

@@ -67,7 +67,7 @@ TEST_F(Repetition, sends_so_often_and_so_far_apart_and_is_done) {
   EXPECT_TRUE(hand.has(Target("Send").in("##tab")));
 }
 
-TEST_F(Repetition, tells_how_far_it_is_and_when_the_next_is_due) {
+TEST_F(Repetition, reports_how_far_it_is_and_when_the_next_is_due) {
   enter("##times", "100");
   enter("##every", "2000");
   send();
@@ -176,7 +176,7 @@ TEST_F(Repetition, ends_with_its_endpoint) {
 
 // ---- what goes wrong --------------------------------------------------------------------------
 
-TEST_F(Repetition, tells_sent_from_failed) {
+TEST_F(Repetition, distinguishes_sent_from_failed) {
   enter("##times", "4");
   enter("##every", "100");
   hand.network.fail_next(support::Call::send, std::errc::permission_denied);

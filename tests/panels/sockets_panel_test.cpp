@@ -418,7 +418,7 @@ TEST_F(SocketsPanel, a_tooltip_says_what_a_ready_light_means) {
   EXPECT_TRUE(hand.sees("for UDP only notice that a datagram of ours was refused lights it"));
 }
 
-TEST_F(SocketsPanel, a_system_that_does_not_tell_of_drops_is_not_taken_for_one_without_any) {
+TEST_F(SocketsPanel, a_system_that_does_not_report_drops_is_not_taken_for_one_without_any) {
   Hand elsewhere({.network = {.counts_drops = false}});
   elsewhere.bind("127.0.0.1:9876");
 

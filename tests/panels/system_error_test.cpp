@@ -42,7 +42,7 @@ class SystemsOwnCode : public WindowTest {
   }
 };
 
-TEST_F(SystemsOwnCode, is_told_of_an_address_that_could_not_be_opened) {
+TEST_F(SystemsOwnCode, is_shown_of_an_address_that_could_not_be_opened) {
   hand.bind("127.0.0.1:9876");
   hand.fill("##address", "127.0.0.1:9876");
   hand.press(ImGuiKey_Enter);
@@ -54,7 +54,7 @@ TEST_F(SystemsOwnCode, is_told_of_an_address_that_could_not_be_opened) {
   EXPECT_TRUE(hand.sees(in_use));
 }
 
-TEST_F(SystemsOwnCode, is_told_of_an_endpoint_of_a_workspace_that_could_not_be_opened) {
+TEST_F(SystemsOwnCode, is_shown_of_an_endpoint_of_a_workspace_that_could_not_be_opened) {
   hand.bind("127.0.0.1:9876");
   WorkspaceState workspace;
   workspace.ask_for({.what = {.address = "127.0.0.1:9876"}}, hand.wishes);
@@ -66,7 +66,7 @@ TEST_F(SystemsOwnCode, is_told_of_an_endpoint_of_a_workspace_that_could_not_be_o
   EXPECT_TRUE(hand.sees(called(std::errc::address_in_use)));
 }
 
-TEST_F(SystemsOwnCode, is_told_of_the_latest_failure_in_the_status_bar) {
+TEST_F(SystemsOwnCode, is_shown_of_the_latest_failure_in_the_status_bar) {
   fail_to_send();
 
   point_at("The system does not allow sending");
@@ -84,7 +84,7 @@ TEST_F(SystemsOwnCode, is_not_made_up_where_the_system_had_no_say) {
   EXPECT_THAT(tip, Not(HasSubstr("(")));
 }
 
-TEST_F(SystemsOwnCode, is_told_of_a_datagram_that_could_not_be_sent) {
+TEST_F(SystemsOwnCode, is_shown_of_a_datagram_that_could_not_be_sent) {
   hand.connect("127.0.0.1:9876");
   hand.click(Target("Send").in("Side"));
   hand.network.fail_next(Call::send, std::errc::network_unreachable);
@@ -95,7 +95,7 @@ TEST_F(SystemsOwnCode, is_told_of_a_datagram_that_could_not_be_sent) {
   EXPECT_TRUE(hand.sees(called(std::errc::network_unreachable)));
 }
 
-TEST_F(SystemsOwnCode, is_told_while_sending_goes_on) {
+TEST_F(SystemsOwnCode, is_shown_while_sending_goes_on) {
   const auto& sender = hand.connect("127.0.0.1:9876");
   hand.click(Target("Send").in("Side"));
   hand.network.fail_next(Call::send, std::errc::permission_denied);
@@ -109,7 +109,7 @@ TEST_F(SystemsOwnCode, is_told_while_sending_goes_on) {
   EXPECT_TRUE(hand.sees(called(std::errc::permission_denied)));
 }
 
-TEST_F(SystemsOwnCode, is_told_at_the_mark_of_an_endpoint_in_trouble) {
+TEST_F(SystemsOwnCode, is_shown_at_the_mark_of_an_endpoint_in_trouble) {
   const auto& sender = fail_to_send();
 
   const ImVec2 row = hand.place_of(sender.local.text(), "Sockets");
@@ -118,7 +118,7 @@ TEST_F(SystemsOwnCode, is_told_at_the_mark_of_an_endpoint_in_trouble) {
   EXPECT_TRUE(hand.sees(called(std::errc::permission_denied)));
 }
 
-TEST_F(SystemsOwnCode, is_told_of_an_event) {
+TEST_F(SystemsOwnCode, is_shown_of_an_event) {
   const auto& client = hand.connect("127.0.0.1:9876");
   hand.ask(SendDatagram{.lane = client.lane, .payload = {std::byte{1}}});
   hand.frames(2);
@@ -131,7 +131,7 @@ TEST_F(SystemsOwnCode, is_told_of_an_event) {
   EXPECT_TRUE(hand.sees(called_in_events(std::errc::connection_refused)));
 }
 
-TEST_F(SystemsOwnCode, is_told_of_an_event_in_the_timeline) {
+TEST_F(SystemsOwnCode, is_shown_of_an_event_in_the_timeline) {
   const auto& client = fail_to_send();
   hand.pass(1s);
   hand.click(Target("Follow").in("Timeline"));

@@ -134,7 +134,7 @@ TEST_P(EveryTheme, has_marks_that_stand_out_from_the_lanes) {
   }
 }
 
-TEST_P(EveryTheme, has_marks_that_every_eye_tells_apart) {
+TEST_P(EveryTheme, has_marks_that_every_eye_can_distinguish) {
   // For marks that may be next to each other in one lane. Colours about ten apart differ at a
   // glance; this is twice that.
   constexpr double least = 20;
@@ -170,14 +170,14 @@ TEST(Themes, are_the_systems_where_the_person_wants_that) {
 
 // ---- what Linux desktops report ---------------------------------------------------------------
 
-TEST(GtkTheme, is_told_by_the_variable_first) {
+TEST(GtkTheme, is_read_from_the_variable_first) {
   EXPECT_EQ(gtk_theme("Adwaita:dark", ""), Theme::dark);
   EXPECT_EQ(gtk_theme("Yaru-dark", ""), Theme::dark);
   EXPECT_EQ(gtk_theme("Adwaita", "gtk-application-prefer-dark-theme=1"), Theme::light);
   EXPECT_EQ(gtk_theme("HighContrast", ""), Theme::high_contrast);
 }
 
-TEST(GtkTheme, is_told_by_the_settings_file) {
+TEST(GtkTheme, is_read_from_the_settings_file) {
   EXPECT_EQ(gtk_theme("", "[Settings]\ngtk-application-prefer-dark-theme = true\r\n"), Theme::dark);
   EXPECT_EQ(gtk_theme("", "[Settings]\ngtk-application-prefer-dark-theme=0\n"), Theme::light);
   EXPECT_EQ(gtk_theme("", "gtk-theme-name=Adwaita-dark"), Theme::dark);
@@ -186,7 +186,7 @@ TEST(GtkTheme, is_told_by_the_settings_file) {
             Theme::dark);
 }
 
-TEST(GtkTheme, is_not_told_where_neither_says_anything) {
+TEST(GtkTheme, is_unknown_where_neither_says_anything) {
   EXPECT_EQ(gtk_theme("", ""), std::nullopt);
   EXPECT_EQ(gtk_theme("", "=\n[Settings\ngtk-font-name=Sans 10\n"), std::nullopt);
 }

@@ -75,7 +75,7 @@ INSTANTIATE_TEST_SUITE_P(TimelineMarks, Trouble,
                            return name;
                          });
 
-TEST(TimelineShapes, tell_the_troubles_apart_without_their_colour) {
+TEST(TimelineShapes, distinguish_the_troubles_without_their_colour) {
   std::map<std::set<Corner>, std::string> known;
   for (const Kind kind : {Kind::refused, Kind::send_failed, Kind::receive_failed, Kind::truncated,
                           Kind::dropped, Kind::loop_stopped, Kind::lost_socket}) {

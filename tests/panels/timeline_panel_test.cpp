@@ -327,7 +327,7 @@ TEST_F(TimelinePanel, the_pause_button_pauses_and_resumes) {
 
 class Measuring : public TimelinePanel, public ::testing::WithParamInterface<float> {};
 
-TEST_P(Measuring, left_drag_tells_the_time_between_its_ends) {
+TEST_P(Measuring, left_drag_shows_the_time_between_its_ends) {
   hand.drag(middle(), {middle().x + GetParam(), middle().y});
 
   ASSERT_TRUE(hand.desk.selection.range);
@@ -478,7 +478,7 @@ TEST_F(Picking, whose_time_it_is_is_said_where_one_points) {
   EXPECT_TRUE(hand.sees("by the kernel's clock"));
 }
 
-TEST_F(Picking, a_column_of_several_tells_how_many_and_from_when_to_when) {
+TEST_F(Picking, a_column_of_several_shows_how_many_and_from_when_to_when) {
   look().ns_per_column = ladder_width(1e9);
   timeline().right = at(2) + 100s;
   hand.frame();
@@ -501,7 +501,7 @@ TEST_F(Picking, of_the_time_before_the_history_nothing_is_said_but_that) {
   EXPECT_FALSE(hand.sees("0 received"));
 }
 
-TEST_F(Picking, an_empty_place_tells_what_was_ready) {
+TEST_F(Picking, an_empty_place_shows_what_was_ready) {
   hand.hover_at({x_of(at(1) + 500ms), lane_y()});
 
   EXPECT_TRUE(hand.sees("0 received"));
@@ -512,7 +512,7 @@ TEST_F(Picking, an_empty_place_tells_what_was_ready) {
   EXPECT_TRUE(hand.sees("Write ready in"));
 }
 
-TEST_F(TimelinePanel, a_poll_gap_tells_how_long_nobody_polled) {
+TEST_F(TimelinePanel, a_poll_gap_shows_how_long_nobody_polled) {
   hand.pass(1s);
   hand.clock.advance(2s);
   hand.pass(1s);
@@ -540,7 +540,7 @@ TEST_F(TimelinePanel, the_wheel_over_the_names_moves_through_the_lanes) {
   EXPECT_THAT(hand.reads("Timeline"), HasSubstr("127.0.0.1:9876"));
 }
 
-TEST(TimelineHistory, tells_where_it_begins_and_what_went_before) {
+TEST(TimelineHistory, shows_where_it_begins_and_what_went_before) {
   Hand hand({.bounds = {.journal = {.bytes = 1}}});
   const auto& endpoint = hand.bind("127.0.0.1:9876");
   for (int i = 0; i < 300; ++i) hand.receive(endpoint, "hello");

@@ -33,7 +33,7 @@ class TimelineRange : public TimelinePanel {
   const EndpointState& other = hand.bind("127.0.0.1:9877");
 };
 
-TEST_F(TimelineRange, tells_its_figures) {
+TEST_F(TimelineRange, shows_its_figures) {
   mark(at(1) - 200ms, at(2) + 200ms);
 
   EXPECT_THAT(figures(), HasSubstr("all lanes"));

@@ -61,7 +61,7 @@ TEST_F(TrafficPanel, the_demo_does_without_its_port_when_somebody_has_it) {
 
 // ---- what a row says --------------------------------------------------------------------------
 
-TEST_F(TrafficPanel, tells_what_is_missing_and_how_much_of_all_that_is) {
+TEST_F(TrafficPanel, reports_what_is_missing_and_how_much_of_all_that_is) {
   receive(receiver(), {"0", "1", "2", "5", "6"});
 
   EXPECT_EQ(cell("Received"), "5\n5 B\n");
@@ -78,7 +78,7 @@ TEST_F(TrafficPanel, what_comes_late_is_missing_no_longer) {
   EXPECT_EQ(cell("Reorder"), "2\nby 2\n");
 }
 
-TEST_F(TrafficPanel, tells_duplicates_from_what_came_out_of_order) {
+TEST_F(TrafficPanel, distinguishes_duplicates_from_what_came_out_of_order) {
   receive(receiver(), {"0", "2", "1", "1", "1", "3"});
 
   EXPECT_EQ(cell("Received"), "6\n6 B\n");
@@ -87,7 +87,7 @@ TEST_F(TrafficPanel, tells_duplicates_from_what_came_out_of_order) {
   EXPECT_THAT(shown(), HasSubstr("0 _ 2 1< 1= 1= 3"));
 }
 
-TEST_F(TrafficPanel, tells_how_late_what_was_overtaken_came) {
+TEST_F(TrafficPanel, reports_how_late_what_was_overtaken_came) {
   const auto& at = receiver();
   receive(at, {"0", "2"});
   EXPECT_EQ(cell("Late"), "-\n") << "nothing was";
@@ -235,11 +235,11 @@ TEST_F(SmallBuffer, what_it_dropped_while_nobody_polled_is_the_poll_gap_s_fault)
   EXPECT_TRUE(hand.sees("something held it up"));
 }
 
-struct UntoldDrops : TrafficPanel {
-  UntoldDrops() : TrafficPanel({.size = {2560, 1440}, .network = {.counts_drops = false}}) {}
+struct UnreportedDrops : TrafficPanel {
+  UnreportedDrops() : TrafficPanel({.size = {2560, 1440}, .network = {.counts_drops = false}}) {}
 };
 
-TEST_F(UntoldDrops, make_what_is_missing_unknown) {
+TEST_F(UnreportedDrops, make_what_is_missing_unknown) {
   receive(receiver(), {"0", "3"});
 
   EXPECT_THAT(cell("Missing"), EndsWith("\nunknown\n"));
@@ -301,7 +301,7 @@ TEST_F(TrafficPanel, another_process_has_a_clock_that_cannot_be_compared) {
   EXPECT_THAT(cell("To"), HasSubstr("64 bit, run 1"));
 }
 
-TEST_F(TrafficPanel, delays_are_told_where_both_ends_share_this_clock) {
+TEST_F(TrafficPanel, delays_are_shown_where_both_ends_share_this_clock) {
   hand.network.set_path({.delay = 3ms});
   receiver();
   hand.connect("127.0.0.1:9876", Role::counter_sender,
@@ -498,7 +498,7 @@ TEST_F(Sender, stops_and_starts) {
   EXPECT_EQ(at.links.missing(), 0U) << "it resumes where it stopped";
 }
 
-TEST_F(Sender, restart_begins_a_new_run_that_the_receiver_tells_from_loss) {
+TEST_F(Sender, restart_begins_a_new_run_that_the_receiver_does_not_take_for_loss) {
   hand.pass(3s);
   hand.click(Target("Restart").in("Side"));
   hand.pass(1s);
@@ -511,7 +511,7 @@ TEST_F(Sender, restart_begins_a_new_run_that_the_receiver_tells_from_loss) {
   EXPECT_TRUE(hand.sees("a new run, which receivers do not mistake for loss"));
 }
 
-TEST_F(Sender, tells_how_many_it_has_sent_and_how_fast) {
+TEST_F(Sender, reports_how_many_it_has_sent_and_how_fast) {
   hand.ask(SetSender{sender.lane, {.rate = 100, .limit = {}}});
   hand.pass(2s);
   EXPECT_THAT(shown(), HasSubstr("100/s"));
@@ -521,7 +521,7 @@ TEST_F(Sender, tells_how_many_it_has_sent_and_how_fast) {
   EXPECT_THAT(shown(), HasSubstr("127.0.0.1:9876 " + std::to_string(sender.counts.sent)));
 }
 
-TEST_F(Sender, a_number_that_is_none_is_told_while_it_is_typed_and_is_not_taken) {
+TEST_F(Sender, a_number_that_is_invalid_is_marked_while_it_is_typed_and_is_not_taken) {
   hand.fill(Target("##rate").in("Side"), "fast");
   EXPECT_TRUE(hand.sees("A number from 0 to 1,000,000."));
   hand.press(ImGuiKey_Enter);
@@ -531,7 +531,7 @@ TEST_F(Sender, a_number_that_is_none_is_told_while_it_is_typed_and_is_not_taken)
   EXPECT_FALSE(hand.sees("A number from 0 to 1,000,000."));
 }
 
-TEST_F(Sender, what_is_out_of_bounds_is_told_while_it_is_typed_and_becomes_the_nearest) {
+TEST_F(Sender, what_is_out_of_bounds_is_marked_while_it_is_typed_and_becomes_the_nearest) {
   hand.fill(Target("##rate").in("Side"), "9999999");
   EXPECT_TRUE(hand.sees("A number from 0 to 1,000,000."));
   EXPECT_EQ(settings().rate, 10) << "not before it is confirmed";
@@ -541,7 +541,7 @@ TEST_F(Sender, what_is_out_of_bounds_is_told_while_it_is_typed_and_becomes_the_n
   EXPECT_EQ(settings().rate, SenderSettings::rate_max);
 }
 
-TEST_F(Sender, a_number_within_its_bounds_is_told_nothing) {
+TEST_F(Sender, a_number_within_its_bounds_is_not_marked) {
   hand.fill(Target("##rate").in("Side"), "25.5");
   EXPECT_FALSE(hand.sees("A number from 0 to 1,000,000."));
 }

@@ -291,7 +291,7 @@ TEST(ReplyTally, counts_each_rule_and_what_none_matched) {
   EXPECT_EQ(tally.answered(), 3U);
 }
 
-TEST(Replier, tells_the_time) {
+TEST(Replier, reports_the_time) {
   Replier answers = replier({{Match::contains, "", "{time}"}});
   EXPECT_EQ(answers.answer({}, 1500ms).value().text, "1970-01-01T00:00:01.500Z");
 }
@@ -325,7 +325,7 @@ TEST(Replier, keeps_its_rules_and_its_counts_when_it_moves) {
   EXPECT_EQ(ask(second, "a"), "1");
 }
 
-TEST(Replier, tells_the_first_faulty_rule_and_why) {
+TEST(Replier, reports_the_first_faulty_rule_and_why) {
   const auto made = Replier::make({{Match::contains, "not *", ""},
                                    {Match::regex, "good*", ""},
                                    {Match::regex, "bad", ""},

@@ -24,7 +24,7 @@ std::string fault(const std::string& settings, Attach attach = Attach::connect) 
   return endpoints ? "nothing wrong" : endpoints.error();
 }
 
-TEST(EndpointOption, tells_a_sender_what_to_send) {
+TEST(EndpointOption, says_what_a_sender_sends) {
   const auto sender =
       connect("role=counter-sender,form=binary64,bytes=512,start=7,step=3,burst=20").sender;
   EXPECT_EQ(sender.form, WireForm::binary64);
@@ -34,7 +34,7 @@ TEST(EndpointOption, tells_a_sender_what_to_send) {
   EXPECT_EQ(sender.burst, 20U);
 }
 
-TEST(EndpointOption, tells_a_forward_where_to) {
+TEST(EndpointOption, says_where_a_forward_sends_to) {
   const auto forward = connect("role=forward,to=127.0.0.1:9877");
   EXPECT_EQ(forward.role, Role::forward);
   EXPECT_EQ(forward.forward_to, "127.0.0.1:9877");

@@ -248,7 +248,7 @@ TEST_P(RandomJournal, is_filtered_alike_while_it_grows_and_forgets) {
   filter.set_text("received !:9001");
   FilteredRecords records;
   for (int i = 0; i < 60; ++i) {
-    // Sometimes so many that some are forgotten before they are searched.
+    // Sometimes enough that some are forgotten before they are searched.
     fill(random.below(random.chance(0.1) ? 5000 : 400));
     update(records, journal, filter);
     ASSERT_EQ(rows(records), all_that_pass("received !:9001"));

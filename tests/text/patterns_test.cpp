@@ -93,7 +93,7 @@ TEST(Patterns, take_utf8_for_the_bytes_it_is) {
   EXPECT_THAT(find("(?i)GRün", "grün"), ElementsAre("grün"));
 }
 
-TEST(Patterns, take_letters_of_either_case_for_each_other_when_told_so) {
+TEST(Patterns, take_letters_of_either_case_for_each_other_when_asked_to) {
   EXPECT_THAT(find("(?i)hello [a-f]+", "say HeLLo CAFE"), ElementsAre("HeLLo CAFE"));
   EXPECT_THAT(find("(?i)^[k-s]+$", "KSks"), ElementsAre("KSks"));
   EXPECT_THAT(find("(?i)[^a-y]", "AYayZ"), ElementsAre("Z"));

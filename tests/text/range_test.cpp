@@ -29,7 +29,7 @@ class RangeTest : public ::testing::Test {
   CachedRangeFigures kept;
 };
 
-TEST_F(RangeTest, tells_datagrams_bytes_and_rates) {
+TEST_F(RangeTest, reports_datagrams_bytes_and_rates) {
   for (int i = 0; i < 20; ++i) receive(lane, 100ms * i, 1024);
   EXPECT_EQ(line("in"), "20 datagrams, 20 KiB, 10/s, 10 KiB/s");
   EXPECT_EQ(line("out"), "0 datagrams, 0 B");
@@ -42,7 +42,7 @@ TEST_F(RangeTest, of_no_length_has_no_rate) {
   EXPECT_EQ(line("in"), "0 datagrams, 0 B");
 }
 
-TEST_F(RangeTest, tells_only_the_troubles_there_are) {
+TEST_F(RangeTest, reports_only_the_troubles_there_are) {
   journal.append({.at = at(1s), .lane = lane, .kind = Kind::dropped, .count = 7});
   journal.append({.at = at(1s), .lane = lane, .kind = Kind::refused});
   EXPECT_EQ(line("Dropped"), "1 times, 7 datagrams");
@@ -51,7 +51,7 @@ TEST_F(RangeTest, tells_only_the_troubles_there_are) {
   EXPECT_EQ(line("not polled"), "never");
 }
 
-TEST_F(RangeTest, tells_poll_gaps) {
+TEST_F(RangeTest, reports_poll_gaps) {
   journal.append({.at = at(100ms), .span = 300ms, .kind = Kind::poll_gap});
   journal.append({.at = at(1s), .span = 500ms, .kind = Kind::poll_gap});
   EXPECT_EQ(line("not polled"), "2 gaps, 800.00 ms, longest 500.00 ms");

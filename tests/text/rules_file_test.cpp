@@ -104,7 +104,7 @@ void PrintTo(const Faulty& faulty, std::ostream* out) { *out << faulty.what; }
 
 class FaultyRules : public ::testing::TestWithParam<Faulty> {};
 
-TEST_P(FaultyRules, are_told_by_line_and_in_words) {
+TEST_P(FaultyRules, are_reported_by_line_and_in_words) {
   EXPECT_EQ(error_of(GetParam().text), GetParam().error);
 }
 

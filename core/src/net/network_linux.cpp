@@ -481,7 +481,7 @@ inline std::size_t PosixNetwork::receive_some(int fd, std::span<Incoming> incomi
   return receive_one(fd, incoming[0]) ? 1 : 0;
 }
 
-/// Tells what is there instead of a datagram; errno says why there is none.
+/// Finds what is there instead of a datagram; errno says why none came.
 Result<std::size_t> PosixNetwork::receive_no_datagram(int fd, std::span<Incoming> incoming) {
   const int code = errno;
   // A refusal fails one call before anything waits in the error queue unnoticed. So the end of the

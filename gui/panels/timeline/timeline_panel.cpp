@@ -237,7 +237,7 @@ Part place_rows(std::span<const LaneRow> rows, const Geometry& geometry, float y
   return part;
 }
 
-/// Counts what is new in the columns of all visible lanes, and tells each row which are its own.
+/// Counts what is new in the columns of all visible lanes, and gives each row its own.
 void update_columns(const Plot& plot, Part& pinned, Part& scrolled) {
   std::vector<LaneId> lanes{no_lane};
   for (Part* part : {&pinned, &scrolled}) {
