@@ -167,3 +167,14 @@ if(READYSCOPE_BUILD_GUI)
   readyscope_add_tests(seam_tests text/played_scope_test.cpp)
   target_link_libraries(seam_tests PRIVATE readyscope::text)
 endif()
+
+if(READYSCOPE_BUILD_GUI)
+  add_executable(simulator simulator/books.cpp simulator/simulator.cpp)
+  target_link_libraries(simulator PRIVATE test_support readyscope::text readyscope_options CLI11::CLI11
+                                          fmt::fmt)
+  if(NOT CMAKE_CROSSCOMPILING)
+    add_test(NAME ${READYSCOPE_TEST_PREFIX}simulator COMMAND simulator --seeds 2000)
+    set_tests_properties(${READYSCOPE_TEST_PREFIX}simulator PROPERTIES TIMEOUT ${hang_guard_seconds}
+                                                                       COST 30)
+  endif()
+endif()

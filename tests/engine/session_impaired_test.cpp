@@ -198,6 +198,51 @@ TEST(SessionImpaired, one_senders_figures_are_what_its_impairment_did) {
   }
 }
 
+// ---- when it has left -------------------------------------------------------------------------
+
+void expect_accounted_for(const ImpairmentFigures& did) {
+  EXPECT_EQ(did.waiting, 0U);
+  EXPECT_EQ(did.taken + did.duplicated, did.thrown_away() + did.passed + did.failed);
+}
+
+/// A sender of which some datagrams wait to be sent.
+LaneId add_delayed(SessionRig& rig) {
+  const LaneId sender = rig.add({.attach = Attach::connect,
+                                 .address = "127.0.0.1:9000",
+                                 .role = Role::counter_sender,
+                                 .sender = {.rate = 1'000, .limit = endless},
+                                 .impairments = {.sending = {.delay = 50ms}}});
+  rig.run(100ms);
+  EXPECT_GT(rig.at(sender).impaired.sending.waiting, 0U);
+  return sender;
+}
+
+TEST(SessionImpaired, an_endpoint_that_is_removed_accounts_for_what_still_waited) {
+  SessionRig rig;
+  const LaneId sender = add_delayed(rig);
+  rig.apply(RemoveEndpoint{sender});
+  expect_accounted_for(rig.at(sender).impaired.sending);
+  EXPECT_GT(rig.at(sender).impaired.sending.failed, 0U);
+}
+
+TEST(SessionImpaired, an_endpoint_that_lost_its_socket_accounts_for_what_still_waited) {
+  for (const bool reused : {false, true}) {
+    SCOPED_TRACE(reused ? "another socket has the handle" : "nobody has the handle");
+    SessionRig rig;
+    const LaneId sender = add_delayed(rig);
+    const Handle handle = rig.handle(sender);
+    rig.network.close_behind_our_back(handle);
+    EXPECT_EQ(rig.send(sender, "accepted and not yet reported"), "");
+    if (reused) {
+      EXPECT_EQ(rig.handle(rig.bind()), handle);
+    }
+    rig.steps(1);
+    EXPECT_FALSE(rig.at(sender).is_open());
+    expect_accounted_for(rig.at(sender).impaired.sending);
+    EXPECT_EQ(rig.at(sender).impaired.sending.taken, rig.at(sender).counts.sent);
+  }
+}
+
 // ---- whose fault it was ------------------------------------------------------------------------
 
 TEST(SessionImpaired, what_the_receivers_impairment_drops_is_its_fault_alone) {

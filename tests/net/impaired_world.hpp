@@ -13,7 +13,7 @@ namespace readyscope::support {
 class BarelyImpairedNetwork final : public ForwardingNetwork {
  public:
   explicit BarelyImpairedNetwork(ImpairedNetwork& network)
-      : ForwardingNetwork(network), network_(&network) {}
+      : ForwardingNetwork(static_cast<Network&>(network)), network_(&network) {}
 
   Result<Handle> bind(const Endpoint& local) override { return impair(network_->bind(local)); }
   Result<Handle> connect(const Endpoint& peer) override { return impair(network_->connect(peer)); }

@@ -58,7 +58,7 @@ SimulatedOptions SeededSession::network_options(std::uint64_t seed) {
   return options;
 }
 
-SessionBounds SeededSession::bounds(std::uint64_t seed) {
+SessionBounds SeededSession::bounds_of(std::uint64_t seed) {
   Random random(seed ^ 0xb0);
   SessionBounds bounds;
   bounds.engine.endpoints_max = 2 * endpoints_wanted;
@@ -72,12 +72,13 @@ SessionBounds SeededSession::bounds(std::uint64_t seed) {
 
 SeededSession::SeededSession(std::uint64_t seed)
     : random_(seed),
+      bounds_(bounds_of(seed)),
       network_(clock_, network_options(seed)),
       origin_{.began_at = clock_.now(),
               .wall_offset = clock_.wall_offset(),
               .clock_id = own_clock,
-              .journal = bounds(seed).journal},
-      session_(shaped_, resolver_, clock_, bounds(seed),
+              .journal = bounds_.journal},
+      session_(shaped_, resolver_, clock_, bounds_,
                {.clock_id = own_clock, .compile_pattern = compile}) {
   session_.junction.add(log_);
   // Otherwise a loop of answers would never end, because no time would pass in it.
@@ -196,7 +197,7 @@ void SeededSession::send_from_stranger() {
   for (std::uint64_t i = 0; i < count; ++i) {
     const auto payload = chance(0.6) ? stranger_counter() : some_payload();
     const Outgoing datagram{payload, to->local};
-    (void)network_.send(from, {&datagram, 1});
+    acts_.sent_by_strangers += network_.send(from, {&datagram, 1}).value_or(0);
   }
 }
 
@@ -248,6 +249,7 @@ void SeededSession::have_mishap() {
 void SeededSession::have_mishap(Handle handle) {
   switch (below(3)) {
     case 0:
+      ++acts_.stolen;
       return network_.close_behind_our_back(handle);
     case 1:
       return network_.block_sends(handle, 1 + below(5));
@@ -266,6 +268,8 @@ void SeededSession::pass_time() {
     session_.step();
   } else {
     session_.wait_until(clock_.now() + std::chrono::milliseconds(1 + below(10)));
+    // As the next frame does.
+    session_.step();
   }
 }
 

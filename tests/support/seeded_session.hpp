@@ -27,6 +27,8 @@ class SeededSession {
   }
 
   [[nodiscard]] const Scope& scope() const { return session_.scope; }
+  [[nodiscard]] const SimulatedNetwork& network() const { return network_; }
+  [[nodiscard]] const SessionBounds& bounds() const { return bounds_; }
   [[nodiscard]] const HappeningLog& log() const { return log_; }
   /// What a second scope must start from in order to replay the log.
   [[nodiscard]] const ScopeOrigin& origin() const { return origin_; }
@@ -38,14 +40,17 @@ class SeededSession {
     std::uint64_t changed = 0;
     std::uint64_t sent_by_hand = 0;
     std::uint64_t strangers = 0;
+    std::uint64_t sent_by_strangers = 0;  ///< Datagrams that the network accepted.
+    std::uint64_t stolen = 0;             ///< Sockets that were closed behind the engine's back.
     std::uint64_t mishaps = 0;
     std::uint64_t gaps = 0;
   };
   [[nodiscard]] const Acts& acts() const { return acts_; }
+  [[nodiscard]] std::size_t strangers() const { return strangers_.size(); }
 
  private:
   static SimulatedOptions network_options(std::uint64_t seed);
-  static SessionBounds bounds(std::uint64_t seed);
+  static SessionBounds bounds_of(std::uint64_t seed);
 
   void act();
   void add_endpoint();
@@ -71,6 +76,7 @@ class SeededSession {
   bool chance(double probability) { return random_.chance(probability); }
 
   Random random_;
+  SessionBounds bounds_;
   ManualClock clock_;
   SimulatedNetwork network_;
   ShapedNetwork shaped_{network_};

@@ -119,6 +119,7 @@ void SimulatedNetwork::release(std::size_t number) {
   const auto users = port_users_.find({node.local.family(), node.local.port()});
   if (--users->second == 0) port_users_.erase(users);
   node.open = false;
+  traffic_.abandoned += node.inbox.size();
   node.inbox.clear();
   node.refusals.clear();
   free_numbers_.push(number);
@@ -361,7 +362,7 @@ Result<std::size_t> SimulatedNetwork::receive(Handle handle, std::span<Incoming>
   return filled;
 }
 
-void SimulatedNetwork::take(Node& node, Incoming& incoming) const {
+void SimulatedNetwork::take(Node& node, Incoming& incoming) {
   incoming.error.reset();
   incoming.arrived.reset();
   incoming.dropped_before.reset();
@@ -386,6 +387,13 @@ void SimulatedNetwork::take(Node& node, Incoming& incoming) const {
   }
   node.inbox_bytes -= datagram.bytes.size() + datagram_overhead_bytes;
   node.inbox.pop_front();
+  ++traffic_.received;
+}
+
+std::uint64_t SimulatedNetwork::waiting() const {
+  std::uint64_t count = 0;
+  for (const Node& node : nodes_) count += node.inbox.size();
+  return count;
 }
 
 Result<ReceiveBuffer> SimulatedNetwork::receive_buffer(Handle handle) const {

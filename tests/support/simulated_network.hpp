@@ -51,6 +51,7 @@ struct SimulatedOptions {
 /// What became of all datagrams so far. Every datagram is accounted for:
 ///
 ///     sent + duplicated == lost + crowded_out + unheard + dropped + delivered + on the way
+///     delivered == received + abandoned + waiting in receive buffers
 struct Traffic {
   std::uint64_t sent = 0;
   std::uint64_t duplicated = 0;
@@ -59,6 +60,8 @@ struct Traffic {
   std::uint64_t unheard = 0;      ///< No socket on that port would receive them.
   std::uint64_t dropped = 0;      ///< The receive buffer was full.
   std::uint64_t delivered = 0;    ///< Put into a receive buffer.
+  std::uint64_t received = 0;     ///< Taken out of it by `receive`.
+  std::uint64_t abandoned = 0;    ///< Still in it when the socket was closed.
   bool operator==(const Traffic&) const = default;
 };
 
@@ -116,6 +119,8 @@ class SimulatedNetwork final : public Network {
   [[nodiscard]] const Traffic& traffic() const { return traffic_; }
   [[nodiscard]] std::uint64_t calls(Call call) const { return calls_[index_of(call)]; }
   [[nodiscard]] std::size_t in_flight() const { return datagrams_in_flight_; }
+  /// How many datagrams are in receive buffers.
+  [[nodiscard]] std::uint64_t waiting() const;
   [[nodiscard]] std::size_t open_count() const { return open_count_; }
   /// How often a handle was closed that was not open. Always a bug: in a real program it could
   /// close the socket of whoever got that number next.
@@ -193,7 +198,7 @@ class SimulatedNetwork final : public Network {
   void deliver_refusal(const Flight& flight);
   void refuse(const Flight& datagram);
   Node* receiver_of(const Flight& datagram);
-  void take(Node& node, Incoming& incoming) const;
+  void take(Node& node, Incoming& incoming);
 
   std::optional<std::errc> collect_ready();
   [[nodiscard]] static bool has_input(const Node& node);

@@ -6,6 +6,7 @@
 
 #include "readyscope/counters/counter_sender.hpp"
 #include "readyscope/net/event.hpp"
+#include "readyscope/net/network.hpp"
 #include "readyscope/scope/happening.hpp"
 #include "readyscope/scope/replier.hpp"
 
@@ -31,6 +32,7 @@ struct LiveEndpoint {
   LaneId lane{};
   EndpointDescription known;
   SocketId socket;
+  Handle handle{};  ///< The socket's, also once that is closed.
   CounterSender sender{SenderSettings{}};
   Replier replier;
   std::optional<Endpoint> forward_back;  ///< Who sent last to a `forward`: answers go there.

@@ -126,6 +126,7 @@ std::error_code Opening::open(LiveEndpoint& endpoint, const Endpoint& address) {
                                : common_->sockets.bind_dgram(address, interest);
   if (!socket) return socket.error();
   endpoint.socket = *socket;
+  endpoint.handle = common_->sockets.find(*socket)->handle();
   EndpointDescription& known = endpoint.known;
   known.phase = Phase::open;
   known.local = common_->sockets.find(*socket)->local().value_or(address);
@@ -165,9 +166,8 @@ void Opening::impair(LiveEndpoint& endpoint) {
   const Impairments& impairments = endpoint.settings().impairments;
   if (!endpoint.ever_impaired && impairments == Impairments{}) return;
   common_->roster.begin_impairing(endpoint);
-  const Handle handle = common_->sockets.find(endpoint.socket)->handle();
-  common_->network.impair(handle, Direction::sending, impairments.sending);
-  common_->network.impair(handle, Direction::receiving, impairments.receiving);
+  common_->network.impair(endpoint.handle, Direction::sending, impairments.sending);
+  common_->network.impair(endpoint.handle, Direction::receiving, impairments.receiving);
 }
 
 // ---- closing ----------------------------------------------------------------------------------
@@ -175,12 +175,13 @@ void Opening::impair(LiveEndpoint& endpoint) {
 void Opening::leave(LiveEndpoint& endpoint, Phase phase, bool lost) {
   if (endpoint.is_open()) {
     sampling_->sample_buffer(endpoint);
-    sampling_->sample_impairment(endpoint);
     end_role(endpoint);
     outbox_->stop_repeating(endpoint);
     common_->roster.unseat(endpoint);
     // Discarding the socket closes it. A handle that others closed has already gone.
     (void)common_->sockets.remove(endpoint.socket);
+    // Only now, because closing decides what becomes of the datagrams that still wait.
+    if (endpoint.ever_impaired) sampling_->sample_impairment(endpoint);
   } else {
     common_->out.conclude(endpoint.known.ticket,
                           {"It was removed before its name had been looked up."});

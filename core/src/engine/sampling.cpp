@@ -28,15 +28,12 @@ void Sampling::sample_buffer(LiveEndpoint& endpoint) {
 }
 
 void Sampling::sample_impairment(LiveEndpoint& endpoint) {
-  const Socket* socket = common_->sockets.find(endpoint.socket);
-  if (socket == nullptr) return;
-  report(endpoint, Direction::sending, socket->handle(), endpoint.sampled.sending);
-  report(endpoint, Direction::receiving, socket->handle(), endpoint.sampled.receiving);
+  report(endpoint, Direction::sending, endpoint.sampled.sending);
+  report(endpoint, Direction::receiving, endpoint.sampled.receiving);
 }
 
-void Sampling::report(LiveEndpoint& endpoint, Direction direction, Handle handle,
-                      ImpairmentFigures& last) {
-  const ImpairmentFigures figures = common_->network.figures(handle, direction);
+void Sampling::report(const LiveEndpoint& endpoint, Direction direction, ImpairmentFigures& last) {
+  const ImpairmentFigures figures = common_->network.figures(endpoint.handle, direction);
   if (figures == last) return;
   last = figures;
   common_->out.add(

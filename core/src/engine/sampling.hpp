@@ -20,7 +20,7 @@ class Sampling {
   void sample_impairment(LiveEndpoint& endpoint);
 
  private:
-  void report(LiveEndpoint& endpoint, Direction direction, Handle handle, ImpairmentFigures& last);
+  void report(const LiveEndpoint& endpoint, Direction direction, ImpairmentFigures& last);
 
   EngineCommon* common_;
   std::size_t turn_ = 0;

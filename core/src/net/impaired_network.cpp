@@ -77,6 +77,7 @@ struct ImpairedNetwork::Impaired {
   /// A refusal was left in the inner network, so that its `select` keeps reporting it.
   bool refusal_inside = false;
   bool active = false;
+  bool is_former = false;  ///< Another socket has the handle by now; only the figures remain.
 };
 
 ImpairedNetwork::ImpairedNetwork(Network& network, const Clock& clock)
@@ -88,6 +89,11 @@ ImpairedNetwork::~ImpairedNetwork() = default;
 
 void ImpairedNetwork::impair(Handle handle, Direction direction, const Impairment& impairment) {
   auto at = impaired_.find(handle);
+  if (at != impaired_.end() && at->second->is_former) {
+    if (at->second->watched != nullptr) by_id_.erase(at->second->watched->id);
+    impaired_.erase(at);
+    at = impaired_.end();
+  }
   if (at == impaired_.end()) {
     if (!impairment.does_something()) return;
     at = impaired_.emplace(handle, std::make_unique<Impaired>(handle)).first;
@@ -157,14 +163,16 @@ void ImpairedNetwork::abandon_closed() {
   }
 }
 
-/// A newly opened socket may reuse a handle: drops everything that was kept for its former owner.
+/// A newly opened socket may reuse a handle: drops everything that was kept for its former owner,
+/// except for the figures.
 Result<Handle> ImpairedNetwork::begin(Result<Handle> handle) {
   if (!handle) return handle;
   const auto at = impaired_.find(*handle);
   if (at == impaired_.end()) return handle;
   abandon(*at->second);
   if (at->second->watched != nullptr) by_id_.erase(at->second->watched->id);
-  impaired_.erase(at);
+  at->second->watched = nullptr;
+  at->second->is_former = true;
   return handle;
 }
 

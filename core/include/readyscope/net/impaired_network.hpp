@@ -80,7 +80,7 @@ class ImpairedNetwork final : public ForwardingNetwork {
   /// are already queued keep their fate, and the figures keep counting. Invalidates the `Ready` of
   /// the last `select`.
   void impair(Handle handle, Direction direction, const Impairment& impairment);
-  /// The figures of a closed handle remain until the system reuses that handle.
+  /// The figures of a closed handle remain until another socket with that handle is impaired.
   [[nodiscard]] ImpairmentFigures figures(Handle handle, Direction direction) const;
 
   Result<Handle> bind(const Endpoint& local) override;
