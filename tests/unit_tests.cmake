@@ -173,7 +173,7 @@ if(READYSCOPE_BUILD_GUI)
   target_link_libraries(simulator PRIVATE test_support readyscope::text readyscope_options CLI11::CLI11
                                           fmt::fmt)
   if(NOT CMAKE_CROSSCOMPILING)
-    add_test(NAME ${READYSCOPE_TEST_PREFIX}simulator COMMAND simulator --seeds 2000)
+    add_test(NAME ${READYSCOPE_TEST_PREFIX}simulator COMMAND simulator --seeds 1000)
     set_tests_properties(${READYSCOPE_TEST_PREFIX}simulator PROPERTIES TIMEOUT ${hang_guard_seconds}
                                                                        COST 30)
   endif()
