@@ -21,10 +21,10 @@ set(installed "${work_dir}/installed")
 set(prefix "${work_dir}/moved elsewhere")
 file(REMOVE_RECURSE "${installed}" "${prefix}" "${work_dir}/consumer")
 
-run(${configure} -S "${source_dir}" -B "${work_dir}/core" #
+run(${configure} -S "${source_dir}" -B "${core_build_dir}" #
     -D READYSCOPE_BUILD_GUI=OFF -D READYSCOPE_BUILD_TESTS=OFF)
-run(${CMAKE_COMMAND} --build "${work_dir}/core" --config "${build_type}" --parallel)
-run(${CMAKE_COMMAND} --install "${work_dir}/core" --config "${build_type}" --prefix "${installed}")
+run(${CMAKE_COMMAND} --build "${core_build_dir}" --config "${build_type}" --parallel)
+run(${CMAKE_COMMAND} --install "${core_build_dir}" --config "${build_type}" --prefix "${installed}")
 file(RENAME "${installed}" "${prefix}")
 
 run(${configure} -S "${consumer_dir}" -B "${work_dir}/consumer" #
