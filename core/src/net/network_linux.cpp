@@ -388,15 +388,13 @@ Result<std::size_t> PosixNetwork::send_rest(int fd, std::span<const Outgoing> da
       sent += taken;
       if (sent == datagrams.size()) break;
       retried = false;
-    } else if (is_would_block(errno)) {
-      break;
     } else if (in_segments && is_refused_in_segments(errno)) {
       in_segments = false;
     } else if (is_refusal(errno) && !retried) {
       // A refusal of an earlier datagram fails one call (the socket's pending error). It stays in
       // the error queue for `receive` to find, so all it takes here is to try again.
       retried = true;
-    } else if (sent > 0) {
+    } else if (sent > 0 || is_would_block(errno)) {
       break;
     } else {
       return system_failure();

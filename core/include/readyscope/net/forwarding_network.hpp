@@ -14,6 +14,9 @@ class ForwardingNetwork : public Network {
  public:
   /// `inner` must outlive this network.
   explicit ForwardingNetwork(Network& inner) : inner_(&inner) {}
+  /// Or one that is to decorate another of these would become a copy of it, and pass it by.
+  ForwardingNetwork(const ForwardingNetwork&) = delete;
+  ForwardingNetwork& operator=(const ForwardingNetwork&) = delete;
 
   Result<Handle> bind(const Endpoint& local) override { return inner_->bind(local); }
   Result<Handle> connect(const Endpoint& peer) override { return inner_->connect(peer); }
