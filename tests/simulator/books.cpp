@@ -37,6 +37,25 @@ std::uint64_t held(const ImpairmentFigures& figures) {
   return figures.thrown_away() + figures.failed + figures.waiting;
 }
 
+/// Of all endpoints that a scope knows, in one direction.
+struct Sums {
+  std::uint64_t counted = 0;
+  std::uint64_t held = 0;
+  std::uint64_t duplicated = 0;
+};
+
+Sums sums_of(const Scope& scope, std::uint64_t Counts::* counted,
+             ImpairmentFigures ImpairedBothWays::* impaired) {
+  Sums sums;
+  for (const auto& endpoint : scope.endpoints()) {
+    const ImpairmentFigures& figures = endpoint->impaired.*impaired;
+    sums.counted += endpoint->counts.*counted;
+    sums.held += held(figures);
+    sums.duplicated += figures.duplicated;
+  }
+  return sums;
+}
+
 std::string unbalanced(const ImpairmentFigures& of, LaneId lane, const char* direction) {
   return balance(of.taken + of.duplicated, held(of) + of.passed,
                  fmt::format("lane {}, {}: taken {}, duplicated {}, dropped {}, crowded out {}, "
@@ -169,34 +188,22 @@ std::string Books::impairments_account_for_every_datagram() const {
 }
 
 std::string Books::what_is_counted_as_sent_went_out() const {
-  std::uint64_t sent = session_->acts().sent_by_strangers;
-  std::uint64_t not_sent = 0;
-  std::uint64_t duplicated = 0;
-  for (const auto& endpoint : session_->scope().endpoints()) {
-    sent += endpoint->counts.sent;
-    not_sent += held(endpoint->impaired.sending);
-    duplicated += endpoint->impaired.sending.duplicated;
-  }
-  return balance(sent + duplicated, session_->network().traffic().sent + not_sent,
+  const Sums sums = sums_of(session_->scope(), &Counts::sent, &ImpairedBothWays::sending);
+  const std::uint64_t taken = session_->network().traffic().sent;
+  return balance(session_->acts().sent_by_strangers + sums.counted + sums.duplicated,
+                 taken + sums.held,
                  fmt::format("sent and duplicated, against {} that the network took and {} that "
                              "impairments threw away or hold",
-                             session_->network().traffic().sent, not_sent));
+                             taken, sums.held));
 }
 
 std::string Books::what_came_in_is_counted_as_received() const {
-  std::uint64_t received = 0;
-  std::uint64_t not_received = 0;
-  std::uint64_t duplicated = 0;
-  for (const auto& endpoint : session_->scope().endpoints()) {
-    received += endpoint->counts.received;
-    not_received += held(endpoint->impaired.receiving);
-    duplicated += endpoint->impaired.receiving.duplicated;
-  }
-  return balance(
-      received + not_received, session_->network().traffic().received + duplicated,
-      fmt::format("{} received and {} that impairments threw away or hold, against {} "
-                  "from the network and {} duplicated",
-                  received, not_received, session_->network().traffic().received, duplicated));
+  const Sums sums = sums_of(session_->scope(), &Counts::received, &ImpairedBothWays::receiving);
+  const std::uint64_t given = session_->network().traffic().received;
+  return balance(sums.counted + sums.held, given + sums.duplicated,
+                 fmt::format("{} received and {} that impairments threw away or hold, against {} "
+                             "from the network and {} duplicated",
+                             sums.counted, sums.held, given, sums.duplicated));
 }
 
 std::string Books::counts_equal_what_happened() const {

@@ -81,14 +81,13 @@ class Window:
         return time.monotonic() - begin
 
     def wait_for_rest(self):
-        """Waits until it is only drawn now and then, as when nothing happens. Not five times in a
-        row: a machine that is busy for a moment makes a poll gap, and that is drawn at once."""
-        rests = 0
-        while rests < 5:
+        """Waits until it is only drawn now and then, as when nothing happens."""
+        in_a_row = 0
+        while in_a_row < 5:
             # On a busy machine it draws slowly even while active. When idle it waits a second at
             # most.
             is_long = max(PAUSE_AT_REST_S, min(4 * self.pace_s, 0.6))
-            rests += self.wait_for_frame() >= is_long
+            in_a_row = in_a_row + 1 if self.wait_for_frame() >= is_long else 0
 
     def note_what_was_drawn(self):
         """Whether anything was drawn since the last call."""
