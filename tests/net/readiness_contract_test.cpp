@@ -1,5 +1,6 @@
 #include <set>
 #include <tuple>
+#include <vector>
 
 #include "contract.hpp"
 #include "platform.hpp"
@@ -156,6 +157,26 @@ TEST_P(ReadinessContract, keeps_what_select_found_while_it_awaits_input) {
   const Ready ready = network().select(0s).value();
   EXPECT_TRUE(network().await_input(0s).value());
   ASSERT_EQ(ready.read.size(), 1U);
+  EXPECT_EQ(ready.read[0], id);
+  EXPECT_EQ(ready.write[0], id);
+}
+
+TEST_P(ReadinessContract, keeps_what_select_found_while_other_sockets_come_and_go) {
+  const Handle server = bind();
+  const SocketId id{5, 6};
+  ASSERT_TRUE(network().watch(server, id, Interest{}));
+  send(server, "!", local(server));
+  ASSERT_TRUE(network().await_input(hang_guard).value());
+  const Ready ready = network().select(0s).value();
+  std::vector<Handle> others;
+  for (std::uint32_t i = 0; i < 100; ++i) {
+    others.push_back(bind());
+    ASSERT_TRUE(network().watch(others.back(), {i + 7, 1}, Interest{}));
+  }
+  for (const Handle other : others) network().close(other);
+  network().unwatch(server);
+  ASSERT_EQ(ready.read.size(), 1U);
+  ASSERT_EQ(ready.write.size(), 1U);
   EXPECT_EQ(ready.read[0], id);
   EXPECT_EQ(ready.write[0], id);
 }

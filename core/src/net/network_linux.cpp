@@ -182,29 +182,23 @@ class PosixNetwork final : public Network {
   }
 
   [[gnu::hot]] Result<Ready> select(std::optional<Duration> timeout) override {
-    std::array<fd_set*, 3> sets{};
-    std::size_t wanted = 0;
-    for (std::size_t i = 0; i < kinds_.size(); ++i) {
-      sets[i] = kinds_[i].prepare();
-      wanted += kinds_[i].wanted_count;
-    }
-    if (wanted == 0) return Ready{};
+    const std::size_t watched = readiness_.watched_count();
+    if (watched == 0) return Ready{};
+    const Readiness::Sets sets = readiness_.prepare();
     const timespec value = to_timespec(timeout.value_or(Duration::zero()));
     const int found =
         ::pselect(fd_count_, sets[0], sets[1], sets[2], timeout ? &value : nullptr, nullptr);
     if (found < 0 && errno != EINTR) return system_failure();
     if (found <= 0) return Ready{};
-    // There is always room for all of them, so that adding one is a plain store.
-    if (ready_.size() < wanted) ready_.resize(wanted);
-    SocketId* const reads = ready_.data();
-    SocketId* const writes = kinds_[0].collect(ids_.data(), reads);
-    SocketId* const excepts = kinds_[1].collect(ids_.data(), writes);
-    SocketId* const end = kinds_[2].collect(ids_.data(), excepts);
+    // There is always room for all of them, so that adding one is a plain store. Not made when they
+    // are watched, since what the last select found may still be in use then.
+    if (ready_.size() < watched) ready_.resize(watched);
+    const auto [reads, writes, excepts, end] = readiness_.collect(ids_.data(), ready_.data());
     return Ready{.read = {reads, writes}, .write = {writes, excepts}, .except = {excepts, end}};
   }
 
   Result<bool> await_input(Duration timeout) override {
-    fd_set* reads = kinds_[0].prepare();
+    fd_set* const reads = readiness_.prepare()[0];
     const timespec value = to_timespec(timeout);
     const int found =
         ::pselect(reads == nullptr ? 0 : fd_count_, reads, nullptr, nullptr, &value, nullptr);
@@ -226,13 +220,11 @@ class PosixNetwork final : public Network {
     fd_count_ = fd_count;
     ids_.resize(static_cast<std::size_t>(fd_count));
     interests_.resize(static_cast<std::size_t>(fd_count), nothing);
-    for (Readiness& kind : kinds_) kind.resize(fd_count);
+    readiness_.resize(fd_count);
   }
   void set_interest(int fd, Interest now) {
     Interest& before = interests_[static_cast<std::size_t>(fd)];
-    kinds_[0].want(fd, before.read, now.read);
-    kinds_[1].want(fd, before.write, now.write);
-    kinds_[2].want(fd, before.except, now.except);
+    readiness_.watch(fd, before, now);
     before = now;
   }
   [[gnu::cold, gnu::noinline]] Result<std::size_t> send_rest(int fd,
@@ -259,8 +251,8 @@ class PosixNetwork final : public Network {
   /// By descriptor. In an array of their own because every ready descriptor is looked up here.
   std::vector<SocketId> ids_;
   std::vector<Interest> interests_;
-  std::array<Readiness, 3> kinds_;  ///< Read, write, except.
-  std::vector<SocketId> ready_;     ///< What the last select found. Never shrinks.
+  Readiness readiness_;
+  std::vector<SocketId> ready_;  ///< What the last select found. Never shrinks.
   /// Sockets whose sends may have failed with a refusal that no receive will fail with.
   std::set<int> failed_sends_;
   int last_filled_ = -1;  ///< The socket of the latest receive, if that brought datagrams.

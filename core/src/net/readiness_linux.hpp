@@ -2,73 +2,94 @@
 
 #include <sys/select.h>
 
+#include <algorithm>
+#include <array>
 #include <bit>
 #include <cstddef>
+#include <utility>
 #include <vector>
 
 #include "readyscope/net/event.hpp"
 
 namespace readyscope {
 
-/// A set of descriptors for select(2) of any size: an fd_set ends at FD_SETSIZE, 1,024, and FD_SET
-/// beyond that writes out of bounds. The kernel itself has no such limit.
-class DescriptorSet {
+/// The descriptor sets of select(2), for reads, writes and excepts, of any size: an fd_set ends at
+/// FD_SETSIZE, 1,024, and FD_SET beyond that writes out of bounds. The kernel itself has no such
+/// limit.
+class Readiness {
  public:
-  using Word = unsigned long;
-  static constexpr std::size_t word_bits = 8 * sizeof(Word);
+  static constexpr std::size_t kind_count = 3;
+  /// One set for each kind; null for a kind that no descriptor is watched for.
+  using Sets = std::array<fd_set*, kind_count>;
+  /// Where the ids of each kind begin, and where those of the last one end.
+  using Bounds = std::array<SocketId*, kind_count + 1>;
 
-  void set(int fd, bool on) {
-    const auto word = static_cast<std::size_t>(fd) / word_bits;
-    const Word bit = Word{1} << (static_cast<std::size_t>(fd) % word_bits);
-    words_[word] = on ? words_[word] | bit : words_[word] & ~bit;
-  }
+  /// Makes room for the descriptors below `fd_count`. No other may be watched any more.
   void resize(int fd_count) {
-    words_.resize((static_cast<std::size_t>(fd_count) + word_bits - 1) / word_bits, 0);
+    const std::size_t words = (static_cast<std::size_t>(fd_count) + word_bits - 1) / word_bits;
+    if (words == words_) return;
+    std::vector<Word> wanted(kind_count * words);
+    for (std::size_t kind = 0; kind < kind_count; ++kind) {
+      std::copy_n(wanted_.data() + kind * words_, std::min(words, words_),
+                  wanted.data() + kind * words);
+    }
+    wanted_ = std::move(wanted);
+    found_.assign(wanted_.size(), 0);
+    words_ = words;
   }
-  /// From a set of the same size.
-  void copy_from(const DescriptorSet& other) {
-    for (std::size_t i = 0; i < words_.size(); ++i) words_[i] = other.words_[i];
-  }
-  fd_set* data() { return reinterpret_cast<fd_set*>(words_.data()); }
 
-  template <class F>
-  void for_each(F f) const {
-    for (std::size_t i = 0; i < words_.size(); ++i) {
-      for (Word word = words_[i]; word != 0; word &= word - 1) {
-        f(i * word_bits + static_cast<std::size_t>(std::countr_zero(word)));
+  void watch(int fd, Interest before, Interest now) {
+    watch(0, fd, before.read, now.read);
+    watch(1, fd, before.write, now.write);
+    watch(2, fd, before.except, now.except);
+  }
+  /// How many events one select can find.
+  [[nodiscard]] std::size_t watched_count() const { return counts_[0] + counts_[1] + counts_[2]; }
+
+  /// The arguments for select(2).
+  Sets prepare() {
+    // Sets that select is not given are copied as well: they are empty, and so yield nothing.
+    for (std::size_t i = 0; i < wanted_.size(); ++i) found_[i] = wanted_[i];
+    Sets sets{};
+    for (std::size_t kind = 0; kind < kind_count; ++kind) {
+      Word* const words = found_.data() + kind * words_;
+      if (counts_[kind] > 0) sets[kind] = reinterpret_cast<fd_set*>(words);
+    }
+    return sets;
+  }
+
+  /// Stores the ids of what select found from `begin` on, where there must be room for them.
+  Bounds collect(const SocketId* ids, SocketId* begin) const {
+    Bounds bounds;
+    const Word* next = found_.data();
+    for (std::size_t kind = 0; kind < kind_count; ++kind) {
+      bounds[kind] = begin;
+      for (std::size_t i = 0; i < words_; ++i) {
+        for (Word word = *next++; word != 0; word &= word - 1) {
+          *begin++ = ids[i * word_bits + static_cast<std::size_t>(std::countr_zero(word))];
+        }
       }
     }
+    bounds[kind_count] = begin;
+    return bounds;
   }
 
  private:
-  std::vector<Word> words_;
-};
+  using Word = unsigned long;
+  static constexpr std::size_t word_bits = 8 * sizeof(Word);
 
-/// One kind of readiness: which descriptors are watched for it, and which the last select found.
-struct Readiness {
-  DescriptorSet wanted;
-  DescriptorSet found;
-  std::size_t wanted_count = 0;
+  void watch(std::size_t kind, int fd, bool before, bool now) {
+    const auto place = static_cast<std::size_t>(fd);
+    Word& word = wanted_[kind * words_ + place / word_bits];
+    const Word bit = Word{1} << (place % word_bits);
+    word = now ? word | bit : word & ~bit;
+    counts_[kind] = counts_[kind] + (now ? 1 : 0) - (before ? 1 : 0);
+  }
 
-  void resize(int fd_count) {
-    wanted.resize(fd_count);
-    found.resize(fd_count);
-  }
-  void want(int fd, bool before, bool now) {
-    wanted.set(fd, now);
-    wanted_count = wanted_count + (now ? 1 : 0) - (before ? 1 : 0);
-  }
-  /// The argument for select(2): null if no descriptor is watched for this.
-  fd_set* prepare() {
-    if (wanted_count == 0) return nullptr;
-    found.copy_from(wanted);
-    return found.data();
-  }
-  /// Stores the ids of those that were found, and returns the end of them.
-  SocketId* collect(const SocketId* ids, SocketId* end) const {
-    if (wanted_count > 0) found.for_each([&](std::size_t fd) { *end++ = ids[fd]; });
-    return end;
-  }
+  std::size_t words_ = 0;  ///< In each set.
+  std::vector<Word> wanted_;
+  std::vector<Word> found_;  ///< By the last select.
+  std::array<std::size_t, kind_count> counts_{};
 };
 
 }  // namespace readyscope

@@ -72,7 +72,7 @@ Result<Socket> Sockets::remove(SocketId id) {
   ++generations_[id.slot];
   free_slots_.push_back(id.slot);
   --live_count_;
-  ++removals_;
+  ++change_;
   return socket;
 }
 

@@ -150,7 +150,7 @@ class Sockets {
   std::vector<SocketId> retired_in_pass_;  ///< Reported by the pass that is under way.
   std::uint64_t sequence_ = 0;
   std::uint64_t pass_ = 0;
-  std::uint64_t removals_ = 0;
+  std::uint64_t change_ = 0;  ///< Counts passes and removals: what a pass has to look out for.
 };
 
 /// The events that one `select` found, yielded lazily: reads, then writes, then excepts. A socket
@@ -202,6 +202,9 @@ class ReadyPass {
   friend class Sockets;
   ReadyPass(Sockets& sockets, std::optional<Duration> timeout);
   void advance();
+  /// At the end of a kind, or after something has changed.
+  void advance_further();
+  void yield(SocketId id);
   /// Moves on to the next kind that has events; false if there is none.
   bool begin_next_kind();
 
@@ -214,7 +217,7 @@ class ReadyPass {
   const SocketId* end_ = nullptr;
   Entry entry_;
   std::uint64_t pass_ = 0;
-  std::uint64_t removals_ = 0;  ///< `Sockets::removals_` when `select` returned.
+  std::uint64_t change_ = 0;  ///< `Sockets::change_` when `select` returned.
   bool done_ = false;
 };
 
@@ -235,7 +238,7 @@ inline Result<Ready> Sockets::select(std::optional<Duration> timeout) {
     : sockets_(&sockets),
       ready_(sockets.select(timeout)),
       pass_(++sockets.pass_),
-      removals_(sockets.removals_) {
+      change_(++sockets.change_) {
   entry_.at = sockets.clock_->now();
 }
 
@@ -253,14 +256,21 @@ inline Result<Ready> Sockets::select(std::optional<Duration> timeout) {
   return kind_ == Kind::write && begin(Kind::except, Except{}, ready_->except);
 }
 
-[[gnu::hot]] inline void ReadyPass::advance() {
+inline void ReadyPass::yield(SocketId id) {
+  entry_.sequence = sockets_->sequence_++;
+  std::visit([id](auto& ready) { ready.socket = id; }, entry_.event);
+}
+
+[[gnu::always_inline]] inline void ReadyPass::advance() {
+  // Everything that select found was live then, and still is if nothing has been removed since.
+  if (next_ != end_ && change_ == sockets_->change_) return yield(*next_++);
+  advance_further();
+}
+
+[[gnu::hot, gnu::noinline]] inline void ReadyPass::advance_further() {
   while (pass_ == sockets_->pass_ && (next_ != end_ || begin_next_kind())) {
     const SocketId id = *next_++;
-    // Everything that select found was live then, and still is if nothing has been removed since.
-    if (removals_ != sockets_->removals_ && !sockets_->is_live(id)) continue;
-    entry_.sequence = sockets_->sequence_++;
-    std::visit([id](auto& ready) { ready.socket = id; }, entry_.event);
-    return;
+    if (change_ == sockets_->change_ || sockets_->is_live(id)) return yield(id);
   }
   done_ = true;
 }
