@@ -143,9 +143,13 @@ void Monotone::fetch_for(std::uint64_t value) const {
   const std::uint64_t offset = value - shape_.base;
   const std::uint64_t bucket = offset >> bucket_shift;
   if (bucket >= shape_.buckets || offset << (64 - bucket_shift) == 0) return;
-  // A high part stands for half a number to one number on average: hence this guess.
+  // As if the numbers of a bucket were evenly spread over its high parts.
   const auto into = static_cast<std::size_t>((offset >> shape_.low_bits) % bucket_parts);
-  fetch(high_ + (directory_[bucket] + (bucket << bucket_bits) + into + into / 2) / 64);
+  const std::size_t begin = directory_[bucket];
+  const std::size_t end = bucket + 1 < shape_.buckets ? directory_[bucket + 1] : shape_.size;
+  const std::size_t index = begin + (end - begin) * into / bucket_parts;
+  fetch(high_ + (index + (bucket << bucket_bits) + into) / 64);
+  fetch(low_words() + index * shape_.low_bits / 64);
 }
 
 /// The position in the high bits of the 1 that stands for this number.
