@@ -127,7 +127,7 @@ class KeptValue {
     return {content.condition, {}, content.fault.words, content.fault.code};
   }
 
-  void remember(std::string text, Condition condition) {
+  void remember(std::string&& text, Condition condition) {
     if constexpr (!merges) known_ = std::move(text);
     known_condition_ = condition;
   }

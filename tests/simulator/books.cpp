@@ -167,10 +167,10 @@ void Books::read(const Happening& happening) {
 
 std::string Books::network_accounts_for_every_datagram() const {
   const Traffic& of = session_->network().traffic();
-  const std::string out = balance(of.sent + of.duplicated,
-                                  of.lost + of.crowded_out + of.unheard + of.dropped +
-                                      of.delivered + session_->network().in_flight(),
-                                  "sent and duplicated, against what became of them");
+  std::string out = balance(of.sent + of.duplicated,
+                            of.lost + of.crowded_out + of.unheard + of.dropped + of.delivered +
+                                session_->network().in_flight(),
+                            "sent and duplicated, against what became of them");
   if (!out.empty()) return out;
   return balance(of.delivered, of.received + of.abandoned + session_->network().waiting(),
                  "delivered, against received, abandoned and waiting");

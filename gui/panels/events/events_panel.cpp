@@ -230,8 +230,9 @@ constexpr Words<TimeFormat> time_titles{{{TimeFormat::since_start, "Time (s)"},
 
 void draw_header(const EventsFrame& frame, bool narrow) {
   const float em = ImGui::GetFontSize();
+  const std::string time_title(time_titles.name_of(frame.panel.look.time_format));
   ImGui::TableSetupScrollFreeze(0, 1);
-  ImGui::TableSetupColumn(time_titles.name_of(frame.panel.look.time_format).data(),
+  ImGui::TableSetupColumn(time_title.c_str(),
                           ImGuiTableColumnFlags_WidthFixed | ImGuiTableColumnFlags_NoResize,
                           std::max(7.4F * em, time_width(frame)));
   ImGui::TableSetupColumn("Event", ImGuiTableColumnFlags_WidthFixed, 5.2F * em);
@@ -252,7 +253,8 @@ void draw_header(const EventsFrame& frame, bool narrow) {
   if (ImGui::BeginPopupContextItem("##time format")) {
     for (const TimeFormat format : enumerators<TimeFormat>) {
       const bool chosen = frame.panel.look.time_format == format;
-      if (ImGui::MenuItem(time_titles.name_of(format).data(), nullptr, chosen)) {
+      const std::string title(time_titles.name_of(format));
+      if (ImGui::MenuItem(title.c_str(), nullptr, chosen)) {
         frame.panel.look.time_format = format;
       }
     }
