@@ -9,4 +9,8 @@ if(READYSCOPE_SANITIZE)
     add_compile_definitions(_GLIBCXX_ASSERTIONS)
     add_link_options(-fsanitize=address,undefined,leak)
   endif()
+  # Clang only. Everything but the fuzz targets themselves has another main.
+  if(READYSCOPE_FUZZ)
+    add_compile_options(-fsanitize=fuzzer-no-link)
+  endif()
 endif()

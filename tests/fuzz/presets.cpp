@@ -1,0 +1,11 @@
+// Files of presets, which people may edit.
+
+#include "files/presets.hpp"
+
+#include "kept_text.hpp"
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace readyscope;
+  fuzz::check_kept_text<gui::PresetsFormat>(fuzz::text_of(data, size));
+  return 0;
+}

@@ -1,0 +1,10 @@
+// Workspace files, which people may edit.
+
+#include "files/workspace_file.hpp"
+#include "kept_text.hpp"
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace readyscope;
+  fuzz::check_kept_text<gui::WorkspaceFormat>(fuzz::text_of(data, size));
+  return 0;
+}
