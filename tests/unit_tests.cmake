@@ -1,20 +1,9 @@
-# One test program for each area of the code, and what they share in support/.
+# One test program for each area of the code.
 
 # Tests are built far more often than they are run; the code that they test keeps its own
 # optimisation. Without any, MinGW's GCC 12 defines a part of the standard library twice.
 if(NOT MSVC AND NOT READYSCOPE_SANITIZE)
   add_compile_options(-O1)
-endif()
-
-add_library(
-  test_support STATIC
-  support/seeded_session.cpp
-  support/simulated_network.cpp
-  $<IF:$<BOOL:${WIN32}>,support/platform_windows.cpp,support/platform_linux.cpp>)
-target_include_directories(test_support PUBLIC support)
-target_link_libraries(test_support PUBLIC readyscope::core PRIVATE readyscope_options)
-if(WIN32)
-  target_link_libraries(test_support PRIVATE ws2_32)
 endif()
 
 # readyscope_add_tests(<name> <source>...)
@@ -168,13 +157,11 @@ if(READYSCOPE_BUILD_GUI)
   target_link_libraries(seam_tests PRIVATE readyscope::text)
 endif()
 
-if(READYSCOPE_BUILD_GUI)
-  add_executable(simulator simulator/books.cpp simulator/simulator.cpp)
-  target_link_libraries(simulator PRIVATE test_support readyscope::text readyscope_options CLI11::CLI11
-                                          fmt::fmt)
-  if(NOT CMAKE_CROSSCOMPILING)
-    add_test(NAME ${READYSCOPE_TEST_PREFIX}simulator COMMAND simulator --seeds 1000)
-    set_tests_properties(${READYSCOPE_TEST_PREFIX}simulator PROPERTIES TIMEOUT ${hang_guard_seconds}
-                                                                       COST 30)
-  endif()
+# The linker puts a faulty disk between our files and the system's calls, which is possible on Linux.
+if(READYSCOPE_BUILD_GUI AND CMAKE_SYSTEM_NAME STREQUAL "Linux")
+  readyscope_add_tests(disk_tests files/faulty_disk_test.cpp support/disk_linux.cpp)
+  target_link_libraries(disk_tests PRIVATE program panels imgui)
+  foreach(call open write fsync close rename unlink)
+    target_link_options(disk_tests PRIVATE LINKER:--wrap=${call})
+  endforeach()
 endif()

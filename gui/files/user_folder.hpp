@@ -27,7 +27,8 @@ enum class Outlasts : std::uint8_t { process, power };
 
 /// Replaces the file as a whole, or leaves it as it was: whatever crashes, a reader finds either
 /// the old content or the new. With `Outlasts::power` it is on the disk when this returns, as far
-/// as the system can tell. The folder has to exist. A new file is readable only by this person.
+/// as the system can tell; if only that fails, the new content is there nevertheless. The folder
+/// has to exist. A new file is readable only by this person.
 std::error_code replace_file(const std::filesystem::path& file, std::string_view content,
                              Outlasts what = Outlasts::power);
 

@@ -40,13 +40,15 @@ std::error_code write_new(const fs::path& file, std::string_view content, Outlas
   return error;
 }
 
-/// A rename is on disk once its folder is. Some file systems cannot flush a folder; that is
-/// ignored.
-void flush_folder(const fs::path& folder) {
+/// A rename is on disk once its folder is. That some file systems cannot flush a folder, and that
+/// this person may not read it, is ignored.
+std::error_code flush_folder(const fs::path& folder) {
   const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd < 0) return;
-  (void)::fsync(fd);
+  if (fd < 0) return {};
+  const std::error_code error =
+      ::fsync(fd) == 0 || errno == EINVAL ? std::error_code() : last_error();
   ::close(fd);
+  return error;
 }
 
 }  // namespace
@@ -68,10 +70,9 @@ std::error_code replace_file(const fs::path& file, std::string_view content, Out
   if (!error && ::rename(beside.c_str(), target.c_str()) != 0) error = last_error();
   if (error) {
     ::unlink(beside.c_str());
-  } else if (what == Outlasts::power) {
-    flush_folder(target.parent_path());
+    return error;
   }
-  return error;
+  return what == Outlasts::power ? flush_folder(target.parent_path()) : error;
 }
 
 std::expected<FileLock, std::error_code> FileLock::take(const fs::path& file) {

@@ -1,0 +1,138 @@
+// Our files on a disk that fails: by seed, with every fault at every call.
+
+#include "faulty_disk.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <set>
+#include <vector>
+
+#include "files/settings.hpp"
+#include "temporary_folder.hpp"
+
+namespace readyscope::gui::test {
+namespace {
+
+namespace fs = std::filesystem;
+using support::DiskFault;
+using support::FaultyDisk;
+using support::Random;
+
+constexpr std::uint64_t seeds = 400;
+constexpr int saves_per_seed = 30;
+// Replacing a file takes fewer calls; then the fault does not take place.
+constexpr std::uint64_t calls_max = 8;
+constexpr std::uint64_t bytes_max = 600;
+
+std::optional<std::string> content_of(const fs::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  if (!in) return {};
+  return std::string(std::istreambuf_iterator<char>(in), {});
+}
+
+std::size_t files_in(const fs::path& folder) {
+  return static_cast<std::size_t>(
+      std::distance(fs::directory_iterator(folder), fs::directory_iterator()));
+}
+
+/// One that the file's writer can be expected to survive: only what is flushed survives a power
+/// cut.
+DiskFault some_fault(Random& random, Outlasts what) {
+  const auto fault = std::data(support::disk_faults)[random.below(support::disk_faults.size())];
+  return fault == DiskFault::power_cut && what == Outlasts::process ? DiskFault::crash : fault;
+}
+
+Settings some_settings(Random& random) {
+  Settings settings;
+  settings.frames_per_second = static_cast<int>(random.below(240));
+  for (std::uint64_t i = random.below(8); i > 0; --i) {
+    settings.recent.push_back("/lab/" + std::to_string(random.next()) + ".readyscope.json");
+  }
+  return settings;
+}
+
+TEST(KeptFileOnAFaultyDisk, holds_its_old_or_its_new_text_whatever_fails) {
+  std::map<DiskFault, int> struck;
+  for (std::uint64_t seed = 0; seed < seeds; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    Random random(seed);
+    const support::TemporaryFolder folder;
+    const Outlasts what = random.chance(0.5) ? Outlasts::power : Outlasts::process;
+    FaultyDisk disk;
+    const KeptFile file(folder.path() / "settings.json", bytes_max);
+    // Several if a flush failed: then nobody knows which of them is on the disk.
+    std::set<std::optional<std::string>> kept{std::nullopt};
+    for (int i = 0; i < saves_per_seed; ++i) {
+      const std::string text(random.below(bytes_max), static_cast<char>('a' + i % 26));
+      const DiskFault fault = some_fault(random, what);
+      disk.plan(fault, random.below(calls_max), random.below(bytes_max));
+      const std::error_code error = file.write(text, what);
+      if (disk.has_struck()) ++struck[fault];
+      const bool was_down = disk.is_down();
+      if (was_down) disk.restart(random);
+
+      const auto now = content_of(file.path());
+      kept.insert(text);
+      ASSERT_TRUE(kept.contains(now)) << "torn";
+      if (was_down) {
+        kept = {now};
+      } else if (!error) {
+        ASSERT_EQ(now, text) << "what was saved is there";
+        kept = {text};
+      } else {
+        ASSERT_EQ(files_in(folder.path()), now ? 1U : 0U) << "something was left beside it";
+      }
+    }
+  }
+  for (const DiskFault fault : support::disk_faults) {
+    if (fault != DiskFault::none) {
+      EXPECT_GT(struck[fault], 100) << static_cast<int>(fault);
+    }
+  }
+}
+
+TEST(SettingsOnAFaultyDisk, can_always_be_read_and_a_failure_says_why) {
+  for (std::uint64_t seed = 0; seed < seeds; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    Random random(seed);
+    const support::TemporaryFolder folder;
+    FaultyDisk disk;
+    std::vector<Settings> kept{{}};
+    for (int i = 0; i < saves_per_seed; ++i) {
+      // Each save is one launch, which reads what the last one left.
+      KeptValue<SettingsFormat> file(folder.path() / "settings.json");
+      const auto read = file.load();
+      ASSERT_TRUE(read.condition == Condition::good || read.condition == Condition::absent)
+          << read.fault;
+      ASSERT_TRUE(std::ranges::find(kept, read.value) != kept.end());
+
+      const Settings wanted = some_settings(random);
+      disk.plan(some_fault(random, Outlasts::power), random.below(calls_max),
+                random.below(bytes_max));
+      const auto saved = file.save(wanted, Outlasts::power);
+      const bool was_down = disk.is_down();
+      if (was_down) disk.restart(random);
+      if (!was_down && !saved) {
+        ASSERT_FALSE(saved.error().words.empty());
+        ASSERT_TRUE(saved.error().code);
+      }
+      const auto text = content_of(file.path());
+      const Settings now = text ? read_settings(*text).value : Settings{};
+      kept.push_back(wanted);
+      ASSERT_TRUE(std::ranges::find(kept, now) != kept.end());
+      if (was_down) {
+        kept = {now};
+      } else if (saved) {
+        ASSERT_EQ(now, wanted);
+        kept = {wanted};
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace readyscope::gui::test
