@@ -206,4 +206,5 @@ def main():
     print(f"{machine['processors']} processors; load average before: {load_before:.2f}")
 
 
-main()
+if __name__ == "__main__":
+    main()
