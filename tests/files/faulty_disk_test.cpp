@@ -5,19 +5,21 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <fstream>
 #include <iterator>
 #include <map>
 #include <set>
 #include <vector>
 
+#include "file_content.hpp"
 #include "files/settings.hpp"
+#include "readyscope/net/enumeration.hpp"
 #include "temporary_folder.hpp"
 
 namespace readyscope::gui::test {
 namespace {
 
 namespace fs = std::filesystem;
+using support::content_of;
 using support::DiskFault;
 using support::FaultyDisk;
 using support::Random;
@@ -28,12 +30,6 @@ constexpr int saves_per_seed = 30;
 constexpr std::uint64_t calls_max = 8;
 constexpr std::uint64_t bytes_max = 600;
 
-std::optional<std::string> content_of(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  if (!in) return {};
-  return std::string(std::istreambuf_iterator<char>(in), {});
-}
-
 std::size_t files_in(const fs::path& folder) {
   return static_cast<std::size_t>(
       std::distance(fs::directory_iterator(folder), fs::directory_iterator()));
@@ -42,7 +38,7 @@ std::size_t files_in(const fs::path& folder) {
 /// One that the file's writer can be expected to survive: only what is flushed survives a power
 /// cut.
 DiskFault some_fault(Random& random, Outlasts what) {
-  const auto fault = std::data(support::disk_faults)[random.below(support::disk_faults.size())];
+  const auto fault = enumerators<DiskFault>[random.below(enumerator_count<DiskFault>)];
   return fault == DiskFault::power_cut && what == Outlasts::process ? DiskFault::crash : fault;
 }
 
@@ -88,7 +84,7 @@ TEST(KeptFileOnAFaultyDisk, holds_its_old_or_its_new_text_whatever_fails) {
       }
     }
   }
-  for (const DiskFault fault : support::disk_faults) {
+  for (const DiskFault fault : enumerators<DiskFault>) {
     if (fault != DiskFault::none) {
       EXPECT_GT(struck[fault], 100) << static_cast<int>(fault);
     }

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "file_content.hpp"
 #include "files/presets.hpp"
 #include "files/user_folder.hpp"
 #include "platform.hpp"
@@ -33,10 +34,7 @@ class PresetsInAFolder : public ::testing::Test {
     fs::create_directories(folder);
     std::ofstream(to, std::ios::binary) << content;
   }
-  static std::string content(const fs::path& of) {
-    std::ifstream in(of, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-  }
+  static std::string content(const fs::path& of) { return support::content_of(of).value_or(""); }
   [[nodiscard]] std::vector<std::string> files() const {
     std::vector<std::string> names;
     for (const auto& entry : fs::directory_iterator(folder)) {

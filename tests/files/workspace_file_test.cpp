@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "file_content.hpp"
 #include "files/settings.hpp"
 #include "files/user_folder.hpp"
 #include "files/workspaces.hpp"
@@ -25,10 +26,7 @@ namespace fs = std::filesystem;
 void write(const fs::path& to, std::string_view content) {
   std::ofstream(to, std::ios::binary) << content;
 }
-std::string content(const fs::path& of) {
-  std::ifstream in(of, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
+std::string content(const fs::path& of) { return support::content_of(of).value_or(""); }
 /// Without locks, which exist only while the file is open.
 std::vector<std::string> files_in(const fs::path& folder) {
   std::vector<std::string> names;

@@ -10,7 +10,20 @@
 namespace readyscope {
 namespace {
 
-class ReadinessContract : public Contract {};
+class ReadinessContract : public Contract {
+ protected:
+  /// What a select finds of a socket that is ready to read and to write.
+  Ready select_one() {
+    server_ = bind();
+    EXPECT_TRUE(network().watch(server_, id_, Interest{}));
+    send(server_, "!", local(server_));
+    EXPECT_TRUE(network().await_input(hang_guard).value());
+    return network().select(0s).value();
+  }
+
+  Handle server_{};
+  SocketId id_{5, 6};
+};
 
 INSTANTIATE_TEST_SUITE_P(Networks, ReadinessContract, ::testing::ValuesIn(support::all_worlds()),
                          world_name);
@@ -149,36 +162,26 @@ TEST_P(ReadinessContract, only_looks_for_input_when_there_is_no_time_to_wait) {
 }
 
 TEST_P(ReadinessContract, keeps_what_select_found_while_it_awaits_input) {
-  const Handle server = bind();
-  const SocketId id{5, 6};
-  ASSERT_TRUE(network().watch(server, id, Interest{}));
-  send(server, "!", local(server));
-  ASSERT_TRUE(network().await_input(hang_guard).value());
-  const Ready ready = network().select(0s).value();
+  const Ready ready = select_one();
   EXPECT_TRUE(network().await_input(0s).value());
   ASSERT_EQ(ready.read.size(), 1U);
-  EXPECT_EQ(ready.read[0], id);
-  EXPECT_EQ(ready.write[0], id);
+  EXPECT_EQ(ready.read[0], id_);
+  EXPECT_EQ(ready.write[0], id_);
 }
 
 TEST_P(ReadinessContract, keeps_what_select_found_while_other_sockets_come_and_go) {
-  const Handle server = bind();
-  const SocketId id{5, 6};
-  ASSERT_TRUE(network().watch(server, id, Interest{}));
-  send(server, "!", local(server));
-  ASSERT_TRUE(network().await_input(hang_guard).value());
-  const Ready ready = network().select(0s).value();
+  const Ready ready = select_one();
   std::vector<Handle> others;
   for (std::uint32_t i = 0; i < 100; ++i) {
     others.push_back(bind());
     ASSERT_TRUE(network().watch(others.back(), {i + 7, 1}, Interest{}));
   }
   for (const Handle other : others) network().close(other);
-  network().unwatch(server);
+  network().unwatch(server_);
   ASSERT_EQ(ready.read.size(), 1U);
   ASSERT_EQ(ready.write.size(), 1U);
-  EXPECT_EQ(ready.read[0], id);
-  EXPECT_EQ(ready.write[0], id);
+  EXPECT_EQ(ready.read[0], id_);
+  EXPECT_EQ(ready.write[0], id_);
 }
 
 TEST_P(ReadinessContract, is_interrupted_without_harm) {

@@ -7,10 +7,10 @@
 #include <cstdarg>
 #include <cstdio>
 #include <fstream>
-#include <iterator>
 #include <stdexcept>
 
 #include "faulty_disk.hpp"
+#include "file_content.hpp"
 
 // NOLINTBEGIN(bugprone-reserved-identifier): the linker makes these names. A call of the program
 // goes to __wrap_..., and __real_... is the system's own.
@@ -32,12 +32,6 @@ namespace fs = std::filesystem;
 FaultyDisk*& present() {
   static FaultyDisk* disk = nullptr;
   return disk;
-}
-
-std::optional<std::string> content_of(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  if (!in) return {};
-  return std::string(std::istreambuf_iterator<char>(in), {});
 }
 
 void put(const fs::path& file, const std::optional<std::string>& content) {
@@ -194,8 +188,20 @@ int FaultyDisk::remove(const char* path) {
 
 }  // namespace readyscope::support
 
-// ---- between the program and the system
-// -----------------------------------------------------------
+// ---- between the program and the system --------------------------------------------------------
+
+namespace {
+
+using readyscope::support::FaultyDisk;
+
+/// To the faulty disk if there is one, else to the system.
+template <class Real, class Faulty, class... Arguments>
+auto call(Real real, Faulty faulty, Arguments... arguments) {
+  auto* const disk = readyscope::support::present();
+  return disk == nullptr ? real(arguments...) : (disk->*faulty)(arguments...);
+}
+
+}  // namespace
 
 extern "C" {
 
@@ -207,34 +213,17 @@ int __wrap_open(const char* path, int flags, ...) {
     mode = va_arg(rest, unsigned);
     va_end(rest);
   }
-  auto* const disk = readyscope::support::present();
-  return disk == nullptr ? __real_open(path, flags, mode) : disk->open(path, flags, mode);
+  return call(__real_open, &FaultyDisk::open, path, flags, mode);
 }
-
 ssize_t __wrap_write(int fd, const void* bytes, size_t size) {
-  auto* const disk = readyscope::support::present();
-  return disk == nullptr ? __real_write(fd, bytes, size) : disk->write(fd, bytes, size);
+  return call(__real_write, &FaultyDisk::write, fd, bytes, size);
 }
-
-int __wrap_fsync(int fd) {
-  auto* const disk = readyscope::support::present();
-  return disk == nullptr ? __real_fsync(fd) : disk->flush(fd);
-}
-
-int __wrap_close(int fd) {
-  auto* const disk = readyscope::support::present();
-  return disk == nullptr ? __real_close(fd) : disk->close(fd);
-}
-
+int __wrap_fsync(int fd) { return call(__real_fsync, &FaultyDisk::flush, fd); }
+int __wrap_close(int fd) { return call(__real_close, &FaultyDisk::close, fd); }
 int __wrap_rename(const char* from, const char* to) {
-  auto* const disk = readyscope::support::present();
-  return disk == nullptr ? __real_rename(from, to) : disk->rename(from, to);
+  return call(__real_rename, &FaultyDisk::rename, from, to);
 }
-
-int __wrap_unlink(const char* path) {
-  auto* const disk = readyscope::support::present();
-  return disk == nullptr ? __real_unlink(path) : disk->remove(path);
-}
+int __wrap_unlink(const char* path) { return call(__real_unlink, &FaultyDisk::remove, path); }
 
 }  // extern "C"
 

@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "random.hpp"
-#include "readyscope/net/enumeration.hpp"
 
 namespace readyscope::support {
 
@@ -23,7 +22,6 @@ enum class DiskFault : std::uint8_t {
   crash,        ///< The process ends; what it has done so far stays.
   power_cut,    ///< What was not flushed is torn, and renames that were not are undone, or not.
 };
-inline constexpr auto disk_faults = enumerators<DiskFault>;
 
 /// Real files of this process on a disk that fails as told, as long as this lives. It stands
 /// between the program and the system's calls, so it only works in programs that are linked with
