@@ -357,6 +357,15 @@ TEST(Journal, keeps_within_tighter_bounds_at_once) {
   EXPECT_GT(journal.pushed_out().payloads, 0U);
 }
 
+TEST(Journal, shrinks_at_once_between_small_bounds_too) {
+  Journal journal({.bytes = std::size_t{4} << 20});
+  const auto payload = bytes_of(1'000);
+  for (std::size_t i = 0; i < 30'000; ++i) append(journal, no_lane, Kind::sent, start, payload);
+  ASSERT_GT(journal.bytes(), std::size_t{2} << 20);
+  journal.set_bounds({.bytes = std::size_t{1} << 20});
+  EXPECT_LE(journal.bytes(), std::size_t{1} << 20);
+}
+
 TEST(Journal, lets_payloads_go_before_records) {
   Journal journal({.bytes = std::size_t{8} << 20});
   const auto payload = bytes_of(1'000);

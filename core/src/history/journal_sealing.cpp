@@ -39,14 +39,16 @@ void Journal::Store::set_bounds(JournalBounds wanted) {
   records_max =
       std::clamp(wanted.bytes / open_share / sizeof(StoredRecord), records_min, block_records_max);
   const std::size_t slab = std::max(wanted.bytes / slab_share, 2 * captured_bytes_max);
-  if (slab == words.slab_bytes()) return;
-  if (open.records > 0) seal();
-  move_to_slabs_of(slab);
-  // Release the buffers, which may be sized for larger blocks.
-  encoding.words = std::vector<std::uint64_t>();
-  encoding.scratch = std::vector<std::uint64_t>();
-  open.order = std::vector<PartSpan>();
-  open.poll_keys.shrink_to_fit();
+  const bool moves = slab != words.slab_bytes();
+  if (open.records > 0 && (moves || open.records >= records_max)) seal();
+  if (moves) {
+    move_to_slabs_of(slab);
+    // Release the buffers, which may be sized for larger blocks.
+    encoding.words = std::vector<std::uint64_t>();
+    encoding.scratch = std::vector<std::uint64_t>();
+    open.order = std::vector<PartSpan>();
+    open.poll_keys.shrink_to_fit();
+  }
   keep_within_bounds();
 }
 
