@@ -97,6 +97,12 @@ readyscope_add_tests(
 target_include_directories(core_tests PRIVATE "${PROJECT_SOURCE_DIR}/core/src")
 
 if(READYSCOPE_BUILD_GUI)
+  # A person at the window.
+  add_library(test_hand STATIC panels/drawn_text.cpp panels/hand.cpp panels/screen.cpp)
+  target_include_directories(test_hand PUBLIC panels)
+  target_link_libraries(test_hand PUBLIC test_support panels imgui_testable GTest::gtest
+                        PRIVATE readyscope_options)
+
   readyscope_add_tests(
     gui_tests
     text/endpoint_option_test.cpp
@@ -120,9 +126,7 @@ if(READYSCOPE_BUILD_GUI)
     app/window_place_test.cpp
     app/window_title_test.cpp
     panels/actions_test.cpp
-    panels/drawn_text.cpp
     panels/events_panel_test.cpp
-    panels/hand.cpp
     panels/impairment_fields_test.cpp
     panels/lanes_test.cpp
     panels/layout_test.cpp
@@ -133,7 +137,6 @@ if(READYSCOPE_BUILD_GUI)
     panels/report_test.cpp
     panels/role_settings_test.cpp
     panels/ruler_test.cpp
-    panels/screen.cpp
     panels/send_panel_test.cpp
     panels/send_presets_test.cpp
     panels/send_repeat_test.cpp
@@ -147,8 +150,8 @@ if(READYSCOPE_BUILD_GUI)
     panels/traffic_panel_test.cpp
     panels/wishes_test.cpp
     support/heap.cpp)
-  target_include_directories(gui_tests PRIVATE engine panels files)
-  target_link_libraries(gui_tests PRIVATE program panels imgui_testable nlohmann_json::nlohmann_json)
+  target_include_directories(gui_tests PRIVATE engine files)
+  target_link_libraries(gui_tests PRIVATE program test_hand nlohmann_json::nlohmann_json)
 endif()
 
 if(READYSCOPE_BUILD_GUI)

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Lets libFuzzer look for faults in every reader, and the simulator in everything else.
+"""Lets libFuzzer look for faults in every reader, the simulator and the monkey in everything else.
 
 run.py PROGRAMS FOUND [--seconds N] [--only TARGET]
 
-PROGRAMS is the folder of the fuzz targets and the simulator. What libFuzzer learns is kept in the
-folder FOUND, so that the next run begins where this one ended, and so are inputs that break
-something. What breaks is printed with the command that runs it again."""
+PROGRAMS is the folder of all of them. What libFuzzer learns is kept in the folder FOUND, so that
+the next run begins where this one ended, and so are inputs that break something. What breaks is
+printed with the command that runs it again."""
 
 import argparse
 import concurrent.futures
@@ -19,7 +19,7 @@ import sys
 SECONDS_PER_TARGET = 60
 # An input that takes longer than this counts as a fault: no reader may make a frame wait.
 SECONDS_PER_INPUT = 5
-SIMULATOR = "simulator"
+SEED_PROGRAMS = ("simulator", "monkey")
 
 corpora = pathlib.Path(__file__).resolve().parent / "corpus"
 
@@ -63,13 +63,13 @@ def fuzz(program, found, seconds):
                    last_number(r"cov: (\d+)", run.stdout), len(list(learned.iterdir())), said)
 
 
-def simulate(program, seconds):
+def run_seeds(program, seconds):
     first = random.SystemRandom().randrange(1 << 40)
     run = subprocess.run([program, "--first", str(first), "--seconds", str(seconds)],
                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                          errors="replace")
     said = run.stdout[-4000:] if run.returncode != 0 else ""
-    return Outcome(SIMULATOR, last_number(r"(\d+) seeds from", run.stdout), None, None, said)
+    return Outcome(program.name, last_number(r"(\d+) seeds from", run.stdout), None, None, said)
 
 
 def print_table(rows):
@@ -89,7 +89,8 @@ def main():
     parser.add_argument("--only", help="a single target")
     options = parser.parse_args()
 
-    programs = sorted(options.programs.glob("fuzz_*")) + [options.programs / SIMULATOR]
+    programs = sorted(options.programs.glob("fuzz_*"))
+    programs += [options.programs / name for name in SEED_PROGRAMS]
     if options.only:
         programs = [path for path in programs if path.name.removeprefix("fuzz_") == options.only]
     if not programs:
@@ -100,8 +101,8 @@ def main():
         seconds = max(1, options.seconds * at_once // len(programs))
 
     def look(program):
-        if program.name == SIMULATOR:
-            return simulate(program, seconds)
+        if program.name in SEED_PROGRAMS:
+            return run_seeds(program, seconds)
         return fuzz(program, options.found, seconds)
 
     print(f"{seconds} s for each of {len(programs)}, {at_once} at a time", flush=True)

@@ -57,6 +57,7 @@ Hand::Hand(const Workplace& workplace)
   desk.choices.system_theme = workplace.theme;
   desk.choices.scale = workplace.scale;
   desk.take_choices();
+  if (workplace.recorder != nullptr) session.junction.add(*workplace.recorder);
   // Before the first frame that counts, the program draws one without listening.
   draw();
   frame();
@@ -277,6 +278,18 @@ void Hand::fill(const Target& field, std::string_view text) {
   press(ImGuiMod_Ctrl | ImGuiKey_A);
   press(ImGuiKey_Delete);
   type(text);
+}
+
+void fill_window(Hand& hand) {
+  hand.ask(RunDemo{});
+  hand.bind("[::1]:9877", Role::echo);
+  hand.bind("127.0.0.1:65000", Role::counter_receiver);
+  hand.connect("127.0.0.1:65000", Role::counter_sender, {.rate = 1000, .limit = {}});
+  hand.connect("127.0.0.1:60000");
+  hand.ask(AddEndpoint{7, {.address = "127.0.0.1:65000"}});
+  hand.desk.panels.sockets.form.attach = Attach::connect;
+  hand.desk.panels.sockets.form.role = Role::counter_sender;
+  hand.pass(std::chrono::milliseconds(500));
 }
 
 }  // namespace readyscope::gui::test

@@ -59,6 +59,7 @@ struct Workplace {
   SessionBounds bounds{};
   support::SimulatedOptions network{};
   EngineServices services{};
+  HappeningSink* recorder = nullptr;  ///< Is given all happenings, if set.
 };
 
 /// A person at the window: looks at what is drawn, points, and types. Behind the panels are a real
@@ -146,6 +147,9 @@ class Hand {
   Screen screen_;
   std::optional<Handle> stranger_;
 };
+
+/// Asks for something of everything that a panel can show.
+void fill_window(Hand& hand);
 
 /// A test with one hand.
 class WindowTest : public ::testing::Test {

@@ -1,26 +1,11 @@
 #include <gmock/gmock.h>
 
 #include "hand.hpp"
-#include "random.hpp"
 
 namespace readyscope::gui::test {
 namespace {
 
 using ::testing::HasSubstr;
-using namespace std::chrono_literals;
-
-/// Everything a panel can show, at its widest.
-void fill_window(Hand& hand) {
-  hand.ask(RunDemo{});
-  hand.bind("[::1]:9877", Role::echo);
-  hand.bind("127.0.0.1:65000", Role::counter_receiver);
-  hand.connect("127.0.0.1:65000", Role::counter_sender, {.rate = 1000, .limit = {}});
-  hand.connect("127.0.0.1:60000");
-  hand.ask(AddEndpoint{7, {.address = "127.0.0.1:65000"}});
-  hand.desk.panels.sockets.form.attach = Attach::connect;
-  hand.desk.panels.sockets.form.role = Role::counter_sender;
-  hand.pass(500ms);
-}
 
 struct Size {
   ImVec2 size;
@@ -187,71 +172,6 @@ TEST(Layout, what_is_selected_may_be_pushed_out_meanwhile) {
   }
   EXPECT_GT(hand.session.journal().first(), 0U);
 }
-
-// ---- anything at all --------------------------------------------------------------------------
-
-/// Does random things without knowing what they do.
-class Monkey {
- public:
-  explicit Monkey(std::uint64_t seed) : random_(seed) {}
-
-  void act(Hand& hand) {
-    switch (random_.below(8)) {
-      case 0:
-        return hand.click_at(somewhere(), static_cast<ImGuiMouseButton>(random_.below(2)));
-      case 1:
-        return hand.drag(somewhere(), somewhere(), static_cast<ImGuiMouseButton>(random_.below(2)));
-      case 2:
-        return hand.wheel_at(somewhere(), static_cast<float>(random_.below(21)) - 10);
-      case 3:
-        return hand.press(static_cast<ImGuiKey>(
-            ImGuiKey_NamedKey_BEGIN + static_cast<int>(random_.below(ImGuiKey_F1 - ImGuiKey_Tab))));
-      case 4:
-        return hand.press(ImGuiMod_Ctrl | keys_with_ctrl[random_.below(std::size(keys_with_ctrl))]);
-      case 5:
-        return hand.type(texts[random_.below(std::size(texts))]);
-      case 6:
-        return hand.click_at(something(hand));
-      default:
-        return hand.frames(static_cast<int>(random_.below(30)));
-    }
-  }
-
- private:
-  static constexpr ImGuiKey keys_with_ctrl[] = {
-      ImGuiKey_Equal, ImGuiKey_Minus, ImGuiKey_0,     ImGuiKey_F,       ImGuiKey_N,
-      ImGuiKey_A,     ImGuiKey_V,     ImGuiKey_Enter, ImGuiKey_UpArrow, ImGuiKey_DownArrow};
-  static constexpr const char* texts[] = {"127.0.0.1:9876", ":0", "!", "[::1]:1", "00ff", "?", " "};
-
-  ImVec2 somewhere() {
-    return {static_cast<float>(random_.below(1280)), static_cast<float>(random_.below(800))};
-  }
-  ImVec2 something(Hand& hand) {
-    const auto& items = hand.screen().items();
-    return items[random_.below(items.size())].seen.centre();
-  }
-
-  support::Random random_;
-};
-
-class AnyHand : public ::testing::TestWithParam<std::uint64_t> {};
-
-TEST_P(AnyHand, finds_nothing_that_breaks) {
-  Hand hand({.bounds = {.journal = {.bytes = 1 << 20}}});
-  Monkey monkey(GetParam());
-  fill_window(hand);
-  for (int i = 0; i < 300; ++i) {
-    monkey.act(hand);
-    // The interface grows and shrinks; hidden panels come back, or there would be little left to
-    // press.
-    if (i % 50 == 0)
-      hand.desk.page.look.show_sockets = hand.desk.page.look.show_events =
-          hand.desk.page.look.show_side = true;
-  }
-  EXPECT_EQ(hand.network.closed_in_vain(), 0U);
-}
-
-INSTANTIATE_TEST_SUITE_P(Layout, AnyHand, ::testing::Range<std::uint64_t>(1, 9));
 
 }  // namespace
 }  // namespace readyscope::gui::test

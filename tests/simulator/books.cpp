@@ -104,8 +104,8 @@ std::string first_broken(const Books& books, std::span<const Rule> list) {
 
 }  // namespace
 
-Books::Books(const SeededSession& session)
-    : session_(&session), played_(session.origin()), player_(session.log()) {}
+Books::Books(const Subject& subject)
+    : subject_(subject), played_(subject.origin), player_(subject.log) {}
 
 std::string Books::check() {
   read_on();
@@ -120,14 +120,14 @@ std::string Books::check_at_end() {
 // ---- reading what happened --------------------------------------------------------------------
 
 void Books::read_on() {
-  const auto all = session_->log().all();
+  const auto all = subject_.log.all();
   read_before_ = read_;
   for (; read_ < all.size(); ++read_) read(all[read_]);
 }
 
 std::string Books::latest() const {
   std::string lines;
-  for (const Happening& happening : session_->log().all().subspan(read_before_)) {
+  for (const Happening& happening : subject_.log.all().subspan(read_before_)) {
     lines += std::visit([](const auto& one) { return lane_of(one) + InWords()(one); }, happening);
     lines += '\n';
   }
@@ -166,18 +166,18 @@ void Books::read(const Happening& happening) {
 // ---- the rules --------------------------------------------------------------------------------
 
 std::string Books::network_accounts_for_every_datagram() const {
-  const Traffic& of = session_->network().traffic();
+  const Traffic& of = subject_.network.traffic();
   std::string out = balance(of.sent + of.duplicated,
                             of.lost + of.crowded_out + of.unheard + of.dropped + of.delivered +
-                                session_->network().in_flight(),
+                                subject_.network.in_flight(),
                             "sent and duplicated, against what became of them");
   if (!out.empty()) return out;
-  return balance(of.delivered, of.received + of.abandoned + session_->network().waiting(),
+  return balance(of.delivered, of.received + of.abandoned + subject_.network.waiting(),
                  "delivered, against received, abandoned and waiting");
 }
 
 std::string Books::impairments_account_for_every_datagram() const {
-  for (const auto& endpoint : session_->scope().endpoints()) {
+  for (const auto& endpoint : subject_.scope.endpoints()) {
     for (const std::string& figures :
          {unbalanced(endpoint->impaired.sending, endpoint->lane, "sending"),
           unbalanced(endpoint->impaired.receiving, endpoint->lane, "receiving")}) {
@@ -188,9 +188,9 @@ std::string Books::impairments_account_for_every_datagram() const {
 }
 
 std::string Books::what_is_counted_as_sent_went_out() const {
-  const Sums sums = sums_of(session_->scope(), &Counts::sent, &ImpairedBothWays::sending);
-  const std::uint64_t taken = session_->network().traffic().sent;
-  return balance(session_->acts().sent_by_strangers + sums.counted + sums.duplicated,
+  const Sums sums = sums_of(subject_.scope, &Counts::sent, &ImpairedBothWays::sending);
+  const std::uint64_t taken = subject_.network.traffic().sent;
+  return balance(subject_.surroundings.acts().sent + sums.counted + sums.duplicated,
                  taken + sums.held,
                  fmt::format("sent and duplicated, against {} that the network took and {} that "
                              "impairments threw away or hold",
@@ -198,8 +198,8 @@ std::string Books::what_is_counted_as_sent_went_out() const {
 }
 
 std::string Books::what_came_in_is_counted_as_received() const {
-  const Sums sums = sums_of(session_->scope(), &Counts::received, &ImpairedBothWays::receiving);
-  const std::uint64_t given = session_->network().traffic().received;
+  const Sums sums = sums_of(subject_.scope, &Counts::received, &ImpairedBothWays::receiving);
+  const std::uint64_t given = subject_.network.traffic().received;
   return balance(sums.counted + sums.held, given + sums.duplicated,
                  fmt::format("{} received and {} that impairments threw away or hold, against {} "
                              "from the network and {} duplicated",
@@ -207,7 +207,7 @@ std::string Books::what_came_in_is_counted_as_received() const {
 }
 
 std::string Books::counts_equal_what_happened() const {
-  for (const auto& endpoint : session_->scope().endpoints()) {
+  for (const auto& endpoint : subject_.scope.endpoints()) {
     const auto lane = lanes_.find(endpoint->lane);
     const Counts happened = lane == lanes_.end() ? Counts() : lane->second.counts;
     const Counts& known = endpoint->counts;
@@ -223,12 +223,12 @@ std::string Books::counts_equal_what_happened() const {
 }
 
 std::string Books::bounds_are_kept() const {
-  const Journal& journal = session_->scope().journal();
+  const Journal& journal = subject_.scope.journal();
   if (journal.bytes() > journal.bounds().bytes) {
     return fmt::format("the history takes {} bytes of {}", journal.bytes(), journal.bounds().bytes);
   }
-  const std::size_t live = session_->scope().live_count();
-  if (live > session_->bounds().engine.endpoints_max) {
+  const std::size_t live = subject_.scope.live_count();
+  if (live > subject_.bounds.endpoints_max) {
     return fmt::format("{} endpoints are live", live);
   }
   return {};
@@ -237,17 +237,17 @@ std::string Books::bounds_are_kept() const {
 /// Those that were closed behind the engine's back may be missing, and be closed once more if they
 /// are removed before a `select` has found out.
 std::string Books::no_socket_leaks() const {
-  std::size_t known = session_->strangers();
-  for (const auto& endpoint : session_->scope().endpoints()) known += endpoint->is_open() ? 1 : 0;
-  const std::size_t open = session_->network().open_count();
+  std::size_t known = subject_.surroundings.strangers();
+  for (const auto& endpoint : subject_.scope.endpoints()) known += endpoint->is_open() ? 1 : 0;
+  const std::size_t open = subject_.network.open_count();
   if (open > known) return fmt::format("{} sockets are open, {} are known", open, known);
-  const std::uint64_t in_vain = session_->network().closed_in_vain();
-  if (in_vain <= session_->acts().stolen) return {};
+  const std::uint64_t in_vain = subject_.network.closed_in_vain();
+  if (in_vain <= subject_.surroundings.acts().stolen) return {};
   return fmt::format("{} sockets were closed that were not open", in_vain);
 }
 
 std::string Books::the_played_scope_agrees() const {
-  if (make_report(played_, {}) == make_report(session_->scope(), {})) return {};
+  if (make_report(played_, {}) == make_report(subject_.scope, {})) return {};
   return "their reports differ";
 }
 

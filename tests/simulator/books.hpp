@@ -5,17 +5,30 @@
 #include <map>
 #include <string>
 
+#include "readyscope/engine/engine.hpp"
+#include "readyscope/scope/happening_log.hpp"
 #include "readyscope/scope/scope.hpp"
-#include "seeded_session.hpp"
+#include "simulated_network.hpp"
+#include "surroundings.hpp"
 
 namespace readyscope::support {
+
+/// A session whose books are kept, and what surrounds it.
+struct Subject {
+  const Scope& scope;
+  const HappeningLog& log;  ///< From the beginning.
+  ScopeOrigin origin;       ///< What a second scope must start from in order to replay the log.
+  EngineBounds bounds;
+  const SimulatedNetwork& network;
+  const Surroundings& surroundings;
+};
 
 /// What must hold in a session after each step, whatever happened to it. Each rule is a function
 /// that compares the two sides of one sum, or a figure with its bound, and the list of them is
 /// `rules` in the source.
 class Books {
  public:
-  explicit Books(const SeededSession& session);
+  explicit Books(const Subject& subject);
 
   /// Looks at what happened since the last call. Empty if everything holds, else the name of the
   /// first rule that does not, and its figures.
@@ -50,9 +63,9 @@ class Books {
   void read(const Happening& happening);
   void count_datagram(LaneId lane, std::uint64_t& count, std::uint64_t& bytes, std::size_t length);
 
-  const SeededSession* session_;
+  Subject subject_;
   std::size_t read_before_ = 0;
-  std::size_t read_ = 0;  ///< Of the session's log.
+  std::size_t read_ = 0;  ///< Of the log.
   std::map<LaneId, Lane> lanes_;
   Instant polled_at_ = Instant::min();
   std::string stray_;

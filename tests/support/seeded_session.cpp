@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <array>
 
-#include "readyscope/counters/wire.hpp"
-
 namespace readyscope::support {
 namespace {
 
@@ -12,12 +10,6 @@ constexpr ClockId own_clock{77};
 constexpr std::size_t endpoints_wanted = 8;
 constexpr std::uint16_t ports_first = 9'000;
 constexpr std::uint16_t ports_count = 6;
-constexpr std::uint64_t handles_max = 100;  // more than are ever open
-
-std::vector<std::byte> bytes_of(std::string_view text) {
-  const auto bytes = std::as_bytes(std::span(text));
-  return {bytes.begin(), bytes.end()};
-}
 
 /// Treats an expression that ends with a star as a prefix.
 class Beginning final : public Pattern {
@@ -61,12 +53,13 @@ SimulatedOptions SeededSession::network_options(std::uint64_t seed) {
 SessionBounds SeededSession::bounds_of(std::uint64_t seed) {
   Random random(seed ^ 0xb0);
   SessionBounds bounds;
-  bounds.engine.endpoints_max = 2 * endpoints_wanted;
   bounds.engine.drain_per_socket_max = 1 + random.below(64);
   bounds.engine.drain_per_step_max = 1 + random.below(128);
   bounds.engine.lookup_max = std::chrono::milliseconds(200);
   bounds.engine.answer_rounds_max = 1 + random.below(16);
-  bounds.journal.bytes = std::size_t{1} << (20 + random.below(3));
+  bounds.journal.bytes = history_bytes_min << random.below(3);
+  // Some sessions want more than they may have.
+  bounds.engine.endpoints_max = endpoints_wanted + random.below(4);
   return bounds;
 }
 
@@ -74,6 +67,7 @@ SeededSession::SeededSession(std::uint64_t seed)
     : random_(seed),
       bounds_(bounds_of(seed)),
       network_(clock_, network_options(seed)),
+      surroundings_(clock_, network_, random_, own_clock),
       origin_{.began_at = clock_.now(),
               .wall_offset = clock_.wall_offset(),
               .clock_id = own_clock,
@@ -102,8 +96,11 @@ void SeededSession::act() {
   if (choice < 40) return change_endpoint();
   if (choice < 55) return send_by_hand();
   if (choice < 57) return change_history();
-  if (choice < 95) return send_from_stranger();
-  have_mishap();
+  if (choice < 95) {
+    if (const EndpointState* to = some_open()) surroundings_.send_to(to->local);
+    return;
+  }
+  surroundings_.have_mishap(chance(0.5) ? some_open() : nullptr);
 }
 
 // ---- what a person does -----------------------------------------------------------------------
@@ -163,7 +160,7 @@ void SeededSession::send_by_hand() {
   if (!lane) return;
   ++acts_.sent_by_hand;
   if (chance(0.1)) return session_.apply({StopSending{*lane}});
-  SendDatagram send{.ticket = ++last_ticket_, .lane = *lane, .payload = some_payload()};
+  SendDatagram send{.ticket = ++last_ticket_, .lane = *lane, .payload = some_payload(random_)};
   if (chance(0.5)) send.to = some_address();
   send.filled_in = chance(0.5);
   send.times = chance(0.7) ? 1 : below(20);
@@ -181,82 +178,7 @@ void SeededSession::change_history() {
   }
 }
 
-// ---- what strangers do ------------------------------------------------------------------------
-
-void SeededSession::send_from_stranger() {
-  const EndpointState* to = some_open();
-  if (to == nullptr) return;
-  ++acts_.strangers;
-  if (strangers_.size() < 3) {
-    const auto stranger = network_.bind(Endpoint::loopback(0));
-    if (!stranger) return;
-    strangers_.push_back(*stranger);
-  }
-  const Handle from = strangers_[below(strangers_.size())];
-  const std::uint64_t count = chance(0.1) ? 60 : 1 + below(4);
-  for (std::uint64_t i = 0; i < count; ++i) {
-    const auto payload = chance(0.6) ? stranger_counter() : some_payload();
-    const Outgoing datagram{payload, to->local};
-    acts_.sent_by_strangers += network_.send(from, {&datagram, 1}).value_or(0);
-  }
-}
-
-std::vector<std::byte> SeededSession::stranger_counter() {
-  // Some counters are skipped, some are repeated, and now and then the count starts over.
-  const std::uint64_t leap = below(20);
-  if (leap == 0) stranger_counter_ = 0;
-  if (leap == 1) stranger_counter_ += 1 + below(5);
-  if (leap != 2) ++stranger_counter_;
-  std::array<std::byte, 64> room{};
-  const WireForm form = wire_forms[below(std::size(wire_forms))];
-  const auto written = write_counter(room,
-                                     {.form = form,
-                                      .value = stranger_counter_,
-                                      .run = static_cast<std::uint32_t>(below(2)),
-                                      .clock = chance(0.5) ? own_clock : ClockId{5},
-                                      .sent_at = clock_.now()},
-                                     chance(0.3) ? 60 : 0);
-  return {written.begin(), written.end()};
-}
-
-// ---- what goes wrong --------------------------------------------------------------------------
-
-void SeededSession::have_mishap() {
-  ++acts_.mishaps;
-  const EndpointState* endpoint = chance(0.5) ? some_open() : nullptr;
-  if (endpoint != nullptr) {
-    // A mishap may already have closed it.
-    if (const auto handle = handle_of(*endpoint)) have_mishap(*handle);
-    return;
-  }
-  switch (below(6)) {
-    case 0:
-      return network_.fail_next(Call::receive, std::errc::io_error);
-    case 1:
-      return network_.fail_next(Call::send, std::errc::network_unreachable, below(3));
-    case 2:
-      return network_.fail_next(Call::select, std::errc::not_enough_memory);
-    case 3:
-      return network_.fail_next(chance(0.5) ? Call::bind : Call::connect,
-                                std::errc::permission_denied);
-    case 4:
-      return network_.hold_up_next_wait(std::chrono::milliseconds(below(200)));
-    default:
-      return clock_.set_wall_offset(clock_.wall_offset() + std::chrono::seconds(1));
-  }
-}
-
-void SeededSession::have_mishap(Handle handle) {
-  switch (below(3)) {
-    case 0:
-      ++acts_.stolen;
-      return network_.close_behind_our_back(handle);
-    case 1:
-      return network_.block_sends(handle, 1 + below(5));
-    default:
-      return network_.wake_for_nothing(handle);
-  }
-}
+// ---- how time passes -----------------------------------------------------------------------
 
 void SeededSession::pass_time() {
   if (chance(0.05)) {
@@ -353,27 +275,6 @@ ReplyRules SeededSession::some_rules() {
   if (chance(0.1)) rules.push_back({Match::regex, "faulty", ""});
   if (chance(0.5)) rules.push_back({Match::equals, "", "empty"});
   return rules;
-}
-
-std::vector<std::byte> SeededSession::some_payload() {
-  switch (below(4)) {
-    case 0:
-      return {};
-    case 1:
-      return bytes_of("a{counter}{time}{0}");
-    case 2:
-      return std::vector<std::byte>(below(1'500), std::byte{0x5a});
-    default:
-      return bytes_of(std::to_string(below(1'000)));
-  }
-}
-
-std::optional<Handle> SeededSession::handle_of(const EndpointState& endpoint) const {
-  for (std::uint64_t number = 0; number < handles_max; ++number) {
-    const auto local = network_.local(Handle{number});
-    if (local && *local == endpoint.local) return Handle{number};
-  }
-  return {};
 }
 
 }  // namespace readyscope::support

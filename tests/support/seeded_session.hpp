@@ -11,6 +11,7 @@
 #include "shaped_network.hpp"
 #include "simulated_network.hpp"
 #include "simulated_resolver.hpp"
+#include "surroundings.hpp"
 
 namespace readyscope::support {
 
@@ -39,14 +40,10 @@ class SeededSession {
     std::uint64_t removed = 0;
     std::uint64_t changed = 0;
     std::uint64_t sent_by_hand = 0;
-    std::uint64_t strangers = 0;
-    std::uint64_t sent_by_strangers = 0;  ///< Datagrams that the network accepted.
-    std::uint64_t stolen = 0;             ///< Sockets that were closed behind the engine's back.
-    std::uint64_t mishaps = 0;
     std::uint64_t gaps = 0;
   };
   [[nodiscard]] const Acts& acts() const { return acts_; }
-  [[nodiscard]] std::size_t strangers() const { return strangers_.size(); }
+  [[nodiscard]] const Surroundings& surroundings() const { return surroundings_; }
 
  private:
   static SimulatedOptions network_options(std::uint64_t seed);
@@ -57,9 +54,6 @@ class SeededSession {
   void change_endpoint();
   void send_by_hand();
   void change_history();
-  void send_from_stranger();
-  void have_mishap();
-  void have_mishap(Handle handle);
   void pass_time();
 
   std::optional<LaneId> some_lane();
@@ -69,9 +63,6 @@ class SeededSession {
   SenderSettings some_sender();
   Impairment some_impairment();
   ReplyRules some_rules();
-  std::vector<std::byte> some_payload();
-  std::vector<std::byte> stranger_counter();
-  [[nodiscard]] std::optional<Handle> handle_of(const EndpointState& endpoint) const;
   std::uint64_t below(std::uint64_t end) { return random_.below(end); }
   bool chance(double probability) { return random_.chance(probability); }
 
@@ -81,11 +72,10 @@ class SeededSession {
   SimulatedNetwork network_;
   ShapedNetwork shaped_{network_};
   SimulatedResolver resolver_{clock_};
+  Surroundings surroundings_;
   ScopeOrigin origin_;
   HappeningLog log_;
   Session session_;
-  std::vector<Handle> strangers_;
-  std::uint64_t stranger_counter_ = 0;
   Ticket last_ticket_ = 0;
   Acts acts_;
 };
