@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 #include "files/kept_file.hpp"
 #include "readyscope/net/enumeration.hpp"
@@ -31,6 +32,7 @@ std::string json_text(const nlohmann::ordered_json& root);
 /// The number as a person would write it: 0.29F as a double is 0.28999999165534973. Read as a float
 /// again, it is the same.
 double as_written(float number);
+inline double as_written(double number) { return number; }
 
 /// What is wrong in a document: the first fault in words, and the number of faults.
 struct Faults {
@@ -55,10 +57,14 @@ class JsonObject {
   void take(const char* name, std::string& text, std::size_t bytes_max) const;
   /// Text with the escapes of `payload_text`, which can hold every byte.
   void take_bytes(const char* name, std::string& bytes) const;
+  /// The bounds, too, are taken as a person would write them: 0.88 is not above 0.88F.
   template <std::floating_point Number>
-  void take(const char* name, Number& value, double min, double max) const {
+  void take(const char* name, Number& value, std::type_identity_t<Number> min,
+            std::type_identity_t<Number> max) const {
     double number = value;
-    if (take_number(name, number, min, max)) value = static_cast<Number>(number);
+    if (take_number(name, number, as_written(min), as_written(max))) {
+      value = static_cast<Number>(number);
+    }
   }
   template <std::unsigned_integral Number>
   void take(const char* name, Number& value, std::uint64_t min = 0,

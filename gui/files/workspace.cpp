@@ -273,7 +273,6 @@ void take_events(const JsonObject& from, WorkspaceLook& look) {
 }
 
 void take_share(const JsonObject& from, const char* name, float& share) {
-  // Dragging a split gives a float, and its bounds are floats too.
   from.take(name, share, split_share_min, 1 - split_share_min);
 }
 

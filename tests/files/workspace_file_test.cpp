@@ -309,6 +309,16 @@ TEST_F(WorkspaceInAFolder, has_any_theme_in_its_settings) {
   }
 }
 
+TEST_F(WorkspaceInAFolder, has_the_smallest_and_the_largest_scale_in_its_settings) {
+  for (const float scale : {scale_min, scale_max}) {
+    Settings settings;
+    settings.scale = scale;
+    const ReadSettings read = read_settings(settings_text(settings));
+    EXPECT_EQ(read.fault, "");
+    EXPECT_EQ(read.value, settings);
+  }
+}
+
 TEST_F(WorkspaceInAFolder, settings_of_two_instances_are_both_kept) {
   SettingsFile one(folder);
   SettingsFile other(folder);

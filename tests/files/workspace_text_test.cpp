@@ -104,6 +104,17 @@ TEST(WorkspaceText, holds_every_choice_there_is) {
   });
 }
 
+TEST(WorkspaceText, holds_a_page_that_was_split_as_far_as_it_goes) {
+  for (const float share : {split_share_min, 1 - split_share_min}) {
+    Workspace workspace;
+    workspace.look.page.sockets_share = workspace.look.page.timeline_share = share;
+    workspace.look.page.events_share = workspace.look.traffic.links_share = share;
+    const ReadWorkspace read = read_workspace(workspace_text(workspace));
+    EXPECT_EQ(read.fault, "");
+    EXPECT_EQ(read.value, workspace);
+  }
+}
+
 TEST(WorkspaceText, of_a_new_workspace_says_nothing_but_the_usual) {
   EXPECT_EQ(read_workspace(workspace_text({})).value, Workspace());
   EXPECT_EQ(read_workspace(R"({"version": 1, "endpoints": []})").value, Workspace());
