@@ -107,7 +107,11 @@ class KeptValue {
                    std::string(of_others ? Format::others : "what could not be read") +
                    ". It is kept as " + *aside + ".";
     }
-    if (const auto error = file_.write(text, what)) return not_saved({error.message(), error});
+    if (const auto error = file_.write(text, what)) {
+      // If only flushing failed, the new text is there, and nobody else wrote it.
+      if (file_.read().text == text) remember(std::move(text), Condition::good);
+      return not_saved({error.message(), error});
+    }
     remember(std::move(text), Condition::good);
     base_ = ours;
     return saved;

@@ -12,6 +12,7 @@
 
 #include "file_content.hpp"
 #include "files/settings.hpp"
+#include "files/workspace_file.hpp"
 #include "readyscope/net/enumeration.hpp"
 #include "temporary_folder.hpp"
 
@@ -126,6 +127,27 @@ TEST(SettingsOnAFaultyDisk, can_always_be_read_and_a_failure_says_why) {
         ASSERT_EQ(now, wanted);
         kept = {wanted};
       }
+    }
+  }
+}
+
+TEST(WorkspaceOnAFaultyDisk, is_not_mistaken_for_what_others_wrote) {
+  for (const DiskFault fault : {DiskFault::no_space, DiskFault::io_error, DiskFault::short_write}) {
+    for (std::uint64_t calls = 0; calls < calls_max; ++calls) {
+      SCOPED_TRACE(std::to_string(static_cast<int>(fault)) + " at call " + std::to_string(calls));
+      const support::TemporaryFolder folder;
+      FaultyDisk disk;
+      WorkspaceFile file(folder.path() / "workspace.json");
+      Workspace workspace{.endpoints = {{.what = {.address = "127.0.0.1:9876"}}}};
+      ASSERT_TRUE(file.save(workspace, Outlasts::power));
+      workspace.endpoints.front().what.address = "127.0.0.1:9877";
+      disk.plan(fault, calls, 10);
+      (void)file.save(workspace, Outlasts::power);
+      disk.plan(DiskFault::none, 0, 0);
+      const auto saved = file.save(workspace, Outlasts::power);
+      ASSERT_TRUE(saved);
+      EXPECT_EQ(saved->said, "");
+      EXPECT_EQ(files_in(folder.path()), 1U);
     }
   }
 }
