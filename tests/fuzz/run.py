@@ -19,7 +19,7 @@ import sys
 SECONDS_PER_TARGET = 60
 # An input that takes longer than this counts as a fault: no reader may make a frame wait.
 SECONDS_PER_INPUT = 5
-SEED_PROGRAMS = ("simulator", "monkey")
+SEED_PROGRAMS = ("simulator", "monkey", "relaunches")
 
 corpora = pathlib.Path(__file__).resolve().parent / "corpus"
 

@@ -25,7 +25,7 @@ enum class DiskFault : std::uint8_t {
 
 /// Real files of this process on a disk that fails as told, as long as this lives. It stands
 /// between the program and the system's calls, so it only works in programs that are linked with
-/// these calls wrapped; see tests/unit_tests.cmake. One at a time.
+/// these calls wrapped: the CMake target `faulty_disk`. One at a time.
 ///
 /// After a crash or a power cut every call fails without effect, until `restart`.
 class FaultyDisk {
