@@ -149,7 +149,7 @@ class Machine {
           name == "workspace.json" ? read_workspace(text).condition == Condition::good
           : name == "presets.json" ? read_presets(text).condition == Condition::good
                                    : true;
-      if (!is_whole) return name + " is not whole: " + text;
+      if (!is_whole) return fmt::format("{} is not whole: {}", name, text);
     }
     return {};
   }
