@@ -27,20 +27,13 @@ using support::Random;
 
 constexpr std::uint64_t seeds = 400;
 constexpr int saves_per_seed = 30;
-// Replacing a file takes fewer calls; then the fault does not take place.
+// Replacing a file takes fewer.
 constexpr std::uint64_t calls_max = 8;
 constexpr std::uint64_t bytes_max = 600;
 
 std::size_t files_in(const fs::path& folder) {
   return static_cast<std::size_t>(
       std::distance(fs::directory_iterator(folder), fs::directory_iterator()));
-}
-
-/// One that the file's writer can be expected to survive: only what is flushed survives a power
-/// cut.
-DiskFault some_fault(Random& random, Outlasts what) {
-  const auto fault = enumerators<DiskFault>[random.below(enumerator_count<DiskFault>)];
-  return fault == DiskFault::power_cut && what == Outlasts::process ? DiskFault::crash : fault;
 }
 
 Settings some_settings(Random& random) {
@@ -65,8 +58,7 @@ TEST(KeptFileOnAFaultyDisk, holds_its_old_or_its_new_text_whatever_fails) {
     std::set<std::optional<std::string>> kept{std::nullopt};
     for (int i = 0; i < saves_per_seed; ++i) {
       const std::string text(random.below(bytes_max), static_cast<char>('a' + i % 26));
-      const DiskFault fault = some_fault(random, what);
-      disk.plan(fault, random.below(calls_max), random.below(bytes_max));
+      const DiskFault fault = disk.plan_any(random, what == Outlasts::power, bytes_max);
       const std::error_code error = file.write(text, what);
       if (disk.has_struck()) ++struck[fault];
       const bool was_down = disk.is_down();
@@ -108,8 +100,7 @@ TEST(SettingsOnAFaultyDisk, can_always_be_read_and_a_failure_says_why) {
       ASSERT_TRUE(std::ranges::find(kept, read.value) != kept.end());
 
       const Settings wanted = some_settings(random);
-      disk.plan(some_fault(random, Outlasts::power), random.below(calls_max),
-                random.below(bytes_max));
+      disk.plan_any(random, true, bytes_max);
       const auto saved = file.save(wanted, Outlasts::power);
       const bool was_down = disk.is_down();
       if (was_down) disk.restart(random);

@@ -27,6 +27,11 @@ std::uint64_t append(Journal& journal, LaneId lane, Kind kind, Instant at = star
   return journal.append({.at = at, .lane = lane, .kind = kind}, payload);
 }
 
+void append_kilobytes(Journal& journal, std::size_t count) {
+  const auto payload = bytes_of(1'000);
+  for (std::size_t i = 0; i < count; ++i) append(journal, no_lane, Kind::sent, start, payload);
+}
+
 /// A journal of one lane, and polls ten milliseconds apart.
 struct Polled {
   Journal journal;
@@ -348,8 +353,7 @@ TEST(Journal, says_when_something_is_no_longer_kept) {
 
 TEST(Journal, keeps_within_tighter_bounds_at_once) {
   Journal journal({.bytes = std::size_t{64} << 20});
-  const auto payload = bytes_of(1'000);
-  for (std::size_t i = 0; i < 30'000; ++i) append(journal, no_lane, Kind::sent, start, payload);
+  append_kilobytes(journal, 30'000);
   ASSERT_GT(journal.bytes(), std::size_t{25} << 20);
   journal.set_bounds({.bytes = std::size_t{8} << 20});
   EXPECT_LE(journal.bytes(), std::size_t{9} << 20);
@@ -359,8 +363,7 @@ TEST(Journal, keeps_within_tighter_bounds_at_once) {
 
 TEST(Journal, shrinks_at_once_between_small_bounds_too) {
   Journal journal({.bytes = std::size_t{4} << 20});
-  const auto payload = bytes_of(1'000);
-  for (std::size_t i = 0; i < 30'000; ++i) append(journal, no_lane, Kind::sent, start, payload);
+  append_kilobytes(journal, 30'000);
   ASSERT_GT(journal.bytes(), std::size_t{2} << 20);
   journal.set_bounds({.bytes = std::size_t{1} << 20});
   EXPECT_LE(journal.bytes(), std::size_t{1} << 20);
@@ -368,8 +371,7 @@ TEST(Journal, shrinks_at_once_between_small_bounds_too) {
 
 TEST(Journal, lets_payloads_go_before_records) {
   Journal journal({.bytes = std::size_t{8} << 20});
-  const auto payload = bytes_of(1'000);
-  for (std::size_t i = 0; i < 20'000; ++i) append(journal, no_lane, Kind::sent, start, payload);
+  append_kilobytes(journal, 20'000);
   EXPECT_EQ(journal.first(), 0U);
   EXPECT_GT(journal.pushed_out().payloads, 0U);
   EXPECT_EQ(journal.pushed_out().records, 0U);

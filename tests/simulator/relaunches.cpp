@@ -4,7 +4,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <filesystem>
 #include <memory>
 
@@ -13,7 +12,6 @@
 #include "files/presets.hpp"
 #include "files/workspaces.hpp"
 #include "monkey.hpp"
-#include "readyscope/net/enumeration.hpp"
 #include "seeds.hpp"
 #include "temporary_folder.hpp"
 
@@ -25,8 +23,6 @@ using support::content_of;
 using support::DiskFault;
 using support::FaultyDisk;
 
-// Replacing a file takes fewer calls; then the fault does not take place.
-constexpr std::uint64_t calls_max = 8;
 constexpr std::uint64_t bytes_max = 2'000;
 
 /// One launch of the program, without its window's frame loop.
@@ -89,7 +85,8 @@ class Machine {
 
   /// Returns which rule is broken; empty if all hold.
   std::string step() {
-    plan_fault();
+    // Not of the power: what changes is saved each second, without waiting for the disk.
+    if (random_.chance(0.5)) disk_.plan_any(random_, false, bytes_max);
     std::string broken = launch_->act();
     if (broken.empty()) broken = torn();
     if (!broken.empty()) return broken;
@@ -102,15 +99,6 @@ class Machine {
 
  private:
   void begin() { launch_ = std::make_unique<Launch>(random_, folder()); }
-
-  /// Not of the power: what changes is saved each second, without waiting for the disk.
-  void plan_fault() {
-    if (random_.chance(0.5)) return;
-    const auto fault = enumerators<DiskFault>[random_.below(enumerator_count<DiskFault>)];
-    const std::uint64_t calls = random_.below(calls_max);
-    disk_.plan(fault == DiskFault::power_cut ? DiskFault::crash : fault, calls,
-               random_.below(bytes_max));
-  }
 
   std::string relaunch() {
     launch_.reset();

@@ -11,6 +11,7 @@
 
 #include "faulty_disk.hpp"
 #include "file_content.hpp"
+#include "readyscope/net/enumeration.hpp"
 
 // NOLINTBEGIN(bugprone-reserved-identifier): the linker makes these names. A call of the program
 // goes to __wrap_..., and __real_... is the system's own.
@@ -57,6 +58,15 @@ void FaultyDisk::plan(DiskFault fault, std::uint64_t calls_before, std::uint64_t
   bytes_ = bytes;
   has_struck_ = false;
   is_full_ = false;
+}
+
+DiskFault FaultyDisk::plan_any(Random& random, bool power, std::uint64_t bytes_max) {
+  constexpr std::uint64_t calls_max = 8;
+  DiskFault fault = enumerators<DiskFault>[random.below(enumerator_count<DiskFault>)];
+  if (fault == DiskFault::power_cut && !power) fault = DiskFault::crash;
+  const std::uint64_t calls = random.below(calls_max);
+  plan(fault, calls, random.below(bytes_max));
+  return fault;
 }
 
 DiskFault FaultyDisk::next() {

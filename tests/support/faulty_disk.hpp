@@ -38,6 +38,10 @@ class FaultyDisk {
   /// Instead of any earlier plan: the fault takes place after so many further calls. Of a write
   /// that it hits, so many bytes are still written.
   void plan(DiskFault fault, std::uint64_t calls_before, std::uint64_t bytes);
+  /// Any fault at any call of replacing a file, unless it takes fewer calls. Without `power` a
+  /// crash takes the place of a power cut: what was not flushed survives only that. Returns the
+  /// fault.
+  DiskFault plan_any(Random& random, bool power, std::uint64_t bytes_max);
   /// Whether what was planned has taken place.
   [[nodiscard]] bool has_struck() const { return has_struck_; }
   [[nodiscard]] bool is_down() const { return is_down_; }

@@ -178,7 +178,7 @@ void SeededSession::change_history() {
   }
 }
 
-// ---- how time passes -----------------------------------------------------------------------
+// ---- how time passes ---------------------------------------------------------------------------
 
 void SeededSession::pass_time() {
   if (chance(0.05)) {
