@@ -97,17 +97,19 @@ class WineDisplay(Display):
 
 
 class Program:
-    """A running Readyscope. `report` and `picture` are available once it has ended."""
+    """A running Readyscope. Once it has ended there is a `report` and, if it was to take one, a
+    `picture`."""
 
-    def __init__(self, command, display, arguments, picture=None, settings=None):
+    def __init__(self, command, display, arguments, picture=None, settings=None, pictured=True):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="readyscope-"))
         self.report_file = self.folder / "report.json"
         self.picture_file = pathlib.Path(picture) if picture else self.folder / "picture.png"
         self.display = display
         # Never those of the user of this machine.
         self.settings = pathlib.Path(settings) if settings else self.folder / "settings"
-        files = ["--report", str(self.report_file), "--screenshot", str(self.picture_file),
-                 "--settings", str(self.settings)]
+        files = ["--report", str(self.report_file), "--settings", str(self.settings)]
+        if pictured:
+            files += ["--screenshot", str(self.picture_file)]
         # Not pipes: a Wine that starts its desktop for the program passes them on to the desktop,
         # and they would stay open after the program has ended.
         self.said = [self.folder / "out.txt", self.folder / "err.txt"]

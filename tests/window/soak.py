@@ -58,7 +58,8 @@ class Soak:
                                        f"form={form}"]
         arguments += ["--size", "1280x800", "--history", str(HISTORY_MEBIBYTES),
                       "--exit-after", str(self.seconds)]
-        self.program = desk.Program([options.app], display, arguments)
+        # A picture takes as much memory again as what it shows, just when the last sample is taken.
+        self.program = desk.Program([options.app], display, arguments, pictured=False)
         self.sender = options.sender
         self.samples = []
 
