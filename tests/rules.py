@@ -17,7 +17,7 @@ SYSTEM_HEADER = re.compile(
     r"^(winsock2?|ws2tcpip|mswsock|iphlpapi|windows|commctrl|mmsystem|psapi|unistd|fcntl|netdb|poll|sys/.*|netinet/.*|"
     r"arpa/.*|linux/.*|net/if)\.h$"
 )
-SYSTEM_FILE = re.compile(r"(batches|disk|error|network|readiness|resolver|window|process|platform|hold_window)_(linux|windows|win32)\.[ch]pp$")
+SYSTEM_FILE = re.compile(r"(batches|disk|error|network|readiness|resolver|window|process|platform|hold_window|stop_signal|terminal)_(linux|windows|win32)\.[ch]pp$")
 
 # Libraries for drawing and windows, which only the gui may use.
 WINDOW_HEADER = re.compile(r"^(imgui|GLFW/|glad/)")
@@ -53,6 +53,8 @@ MAY_KNOW = {
     "scope": {"net", "history", "counters"},
     "engine": {"net", "history", "counters", "scope"},
     "text": {"net", "history", "counters", "scope"},
+    "program": {"net", "history", "counters", "scope", "engine", "text"},
+    "cli": {"net", "history", "counters", "scope", "engine", "text", "program"},
     "panels/widgets": {"net", "history", "counters", "scope", "text"},
     "panels/fields": {"net", "history", "counters", "scope", "text", "panels/widgets"},
 }
@@ -74,7 +76,7 @@ def rooms():
     for base in ["core/include/readyscope", "core/src", "core", "gui"]:
         for path in sources(base):
             name = str(path.relative_to(root / base))
-            if base == "core" and not name.startswith("text/"):
+            if base == "core" and name.split("/")[0] not in {"text", "program", "cli"}:
                 continue
             if base == "gui" and not name.startswith("panels/"):
                 continue

@@ -75,6 +75,7 @@ readyscope_add_tests(
   counters/links_test.cpp
   counters/links_twin_test.cpp
   counters/rate_meter_test.cpp
+  counters/second_rates_test.cpp
   counters/wire_test.cpp
   scope/replier_test.cpp
   scope/role_test.cpp
@@ -151,7 +152,19 @@ if(READYSCOPE_BUILD_GUI)
     panels/wishes_test.cpp
     support/heap.cpp)
   target_include_directories(gui_tests PRIVATE engine files)
-  target_link_libraries(gui_tests PRIVATE program test_hand nlohmann_json::nlohmann_json)
+  target_link_libraries(gui_tests PRIVATE app test_hand nlohmann_json::nlohmann_json)
+endif()
+
+if(READYSCOPE_BUILD_GUI)
+  # Without anything of a window.
+  readyscope_add_tests(
+    cli_tests
+    text/quantity_test.cpp
+    text/requirement_test.cpp
+    cli/command_line_test.cpp
+    cli/queued_file_test.cpp
+    cli/run_test.cpp)
+  target_link_libraries(cli_tests PRIVATE cli nlohmann_json::nlohmann_json)
 endif()
 
 if(READYSCOPE_BUILD_GUI)
@@ -162,5 +175,5 @@ endif()
 
 if(READYSCOPE_BUILD_GUI AND TARGET faulty_disk)
   readyscope_add_tests(disk_tests files/faulty_disk_test.cpp)
-  target_link_libraries(disk_tests PRIVATE faulty_disk program panels imgui)
+  target_link_libraries(disk_tests PRIVATE faulty_disk app panels imgui)
 endif()

@@ -27,8 +27,8 @@ main() {
 
 gather_files() {
   mkdir -p "$1"
-  cp "$build/bin/readyscope.exe" "$1/"
-  x86_64-w64-mingw32-strip "$1/readyscope.exe"
+  cp "$build/bin/readyscope.exe" "$build/bin/readyscope-cli.exe" "$1/"
+  x86_64-w64-mingw32-strip "$1/readyscope.exe" "$1/readyscope-cli.exe"
   copy_text "$root/LICENSE" "$1/LICENSE.txt"
   copy_text "$build/THIRD-PARTY-LICENCES.txt" "$1/THIRD-PARTY-LICENCES.txt"
 }

@@ -1,8 +1,8 @@
 ; The installer, for one user and without administrator rights. Made by package.sh:
 ;   makensis -DVERSION=... -DFILES=folder -DOUTPUT=setup.exe readyscope.nsi
-; /S installs and uninstalls silently, /D=folder (last, unquoted) chooses the folder. Settings stay
-; when the program goes, unless the uninstaller is told to take them along: by its second box, or
-; with /SETTINGS.
+; /S installs and uninstalls silently, /D=folder (last, unquoted) chooses the folder. With its second
+; box, or with /PATH, readyscope-cli is found in every terminal. Settings stay when the program goes,
+; unless the uninstaller is told to take them along: by its second box, or with /SETTINGS.
 
 ; 64-bit like the program; it also needs no 32-bit layer where it is tested.
 Target amd64-unicode
@@ -12,7 +12,13 @@ SetCompressor /SOLID lzma
 
 !include "MUI2.nsh"
 !include "FileFunc.nsh"
+!include "LogicLib.nsh"
 !include "Sections.nsh"
+!include "StrFunc.nsh"
+!include "WinMessages.nsh"
+
+${Using:StrFunc} StrStr
+${Using:StrFunc} UnStrRep
 
 !define UNINSTALL_KEY "Software\Microsoft\Windows\CurrentVersion\Uninstall\Readyscope"
 
@@ -32,10 +38,12 @@ VIAddVersionKey "LegalCopyright" "MIT licence"
 
 !define MUI_ICON "../icon/readyscope.ico"
 !define MUI_UNICON "../icon/readyscope.ico"
+!define MUI_COMPONENTSPAGE_NODESC
 !define MUI_UNCOMPONENTSPAGE_NODESC
 !define MUI_FINISHPAGE_RUN "$INSTDIR\readyscope.exe"
 
 !insertmacro MUI_PAGE_LICENSE "${FILES}/LICENSE.txt"
+!insertmacro MUI_PAGE_COMPONENTS
 !insertmacro MUI_PAGE_DIRECTORY
 !insertmacro MUI_PAGE_INSTFILES
 !insertmacro MUI_PAGE_FINISH
@@ -58,7 +66,41 @@ VIAddVersionKey "LegalCopyright" "MIT licence"
   ${EndIf}
 !macroend
 
+; The user's own PATH into $0, or an empty text if there is none. $1 is "unknown" if there is one that
+; is too long for an installer to hold: it must not be written back cut off.
+!define PATH_LENGTH_MAX 700
+!macro READ_PATH
+  StrCpy $0 ""
+  StrCpy $1 ""
+  StrCpy $2 0
+  ${Do}
+    ClearErrors
+    EnumRegValue $3 HKCU "Environment" $2
+    ${If} ${Errors}
+    ${OrIf} $3 == ""
+      ${ExitDo}
+    ${EndIf}
+    ${If} $3 == "Path"
+      ReadRegStr $0 HKCU "Environment" "Path"
+      StrLen $3 $0
+      ${If} ${Errors}
+      ${OrIf} $3 > ${PATH_LENGTH_MAX}
+        StrCpy $1 "unknown"
+      ${EndIf}
+      ${ExitDo}
+    ${EndIf}
+    IntOp $2 $2 + 1
+  ${Loop}
+!macroend
+
+; Terminals that are opened from now on know of it.
+!macro WRITE_PATH
+  WriteRegExpandStr HKCU "Environment" "Path" "$0"
+  SendMessage ${HWND_BROADCAST} ${WM_SETTINGCHANGE} 0 "STR:Environment" /TIMEOUT=2000
+!macroend
+
 Section "Readyscope"
+  SectionIn RO
   !insertmacro STOP_IF_RUNNING
   SetOutPath "$INSTDIR"
   File /r "${FILES}/*"
@@ -78,6 +120,32 @@ Section "Readyscope"
   WriteRegDWORD HKCU "${UNINSTALL_KEY}" "EstimatedSize" $0
 SectionEnd
 
+Section /o "readyscope-cli in PATH" path
+  !insertmacro READ_PATH
+  ${If} $1 == "unknown"
+    MessageBox MB_OK|MB_ICONEXCLAMATION "Your PATH is too long to be changed by an installer. \
+Please add $INSTDIR to it yourself." /SD IDOK
+  ${Else}
+    ${StrStr} $2 ";$0;" ";$INSTDIR;"
+    ${If} $2 == ""
+      ${If} $0 != ""
+        StrCpy $0 "$0;"
+      ${EndIf}
+      StrCpy $0 "$0$INSTDIR"
+      !insertmacro WRITE_PATH
+    ${EndIf}
+  ${EndIf}
+SectionEnd
+
+Function .onInit
+  ${GetParameters} $0
+  ClearErrors
+  ${GetOptions} $0 "/PATH" $1
+  ${IfNot} ${Errors}
+    !insertmacro SelectSection ${path}
+  ${EndIf}
+FunctionEnd
+
 Section "un.Readyscope"
   SectionIn RO
   !insertmacro STOP_IF_RUNNING
@@ -87,6 +155,18 @@ Section "un.Readyscope"
   Delete "$INSTDIR\uninstall.exe"
   RMDir "$INSTDIR"
   DeleteRegKey HKCU "${UNINSTALL_KEY}"
+
+  !insertmacro READ_PATH
+  ${If} $1 != "unknown"
+  ${AndIf} $0 != ""
+    StrCpy $2 $0
+    ${UnStrRep} $0 ";$0;" ";$INSTDIR;" ";"
+    ; Without the separators that were put around it.
+    StrCpy $0 $0 -1 1
+    ${If} $0 != $2
+      !insertmacro WRITE_PATH
+    ${EndIf}
+  ${EndIf}
 SectionEnd
 
 Section /o "un.Settings and workspaces of yours" settings

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "readyscope/scope/culprits.hpp"
@@ -15,8 +16,8 @@ constexpr Duration silent_from = std::chrono::seconds(2);
 
 Figure::Value ns(Duration duration) { return std::int64_t{duration.count()}; }
 
-Duration silence(const Link& link, Instant now) {
-  return std::max(now - link.last_at(), Duration::zero());
+Figure::Value ns(std::optional<Duration> duration) {
+  return duration ? ns(*duration) : Figure::Value{};
 }
 
 /// Whether the link's source is an endpoint here that has finished. What arrived before that one
@@ -64,7 +65,7 @@ void add_delay(Figures& figures, const Link& link) {
   figures.push_back({"delay.kind", std::string(name_of(link.delay_kind()))});
   const Histogram* delay = link.delay();
   const auto quantile = [delay](double fraction) {
-    return delay == nullptr ? Figure::Value{} : ns(delay->quantile(fraction));
+    return delay == nullptr ? Figure::Value{} : ns(known_quantile(*delay, fraction));
   };
   figures.push_back({"delay.count", delay == nullptr ? std::uint64_t{0} : delay->count()});
   figures.push_back({"delay.p50_ns", quantile(0.5)});
@@ -82,7 +83,39 @@ void add_culprits(Figures& figures, const Culprits& culprits) {
   figures.push_back({"culprits.unknown", culprits.unknown});
 }
 
+void add_rate(Figures& figures, const std::optional<SecondRates::Range>& range) {
+  figures.push_back({"rate.min_1s", range ? Figure::Value{range->least} : Figure::Value{}});
+  figures.push_back({"rate.max_1s", range ? Figure::Value{range->most} : Figure::Value{}});
+}
+
 }  // namespace
+
+std::optional<Duration> known_quantile(const Histogram& durations, double fraction) {
+  // As many as must be expected for one of them to lie above. For the median, any will do.
+  const double enough = fraction > 0.5 ? std::round(1 / (1 - fraction)) : 1;
+  if (static_cast<double>(durations.count()) < enough) return {};
+  return durations.quantile(fraction);
+}
+
+std::optional<Duration> known_jitter(const Link& link) {
+  if (link.received() < 2) return {};
+  return link.jitter();
+}
+
+Duration silence(const Link& link, Instant now) {
+  return std::max(now - link.last_at(), Duration::zero());
+}
+
+std::optional<SecondRates::Range> received_range(const Scope& scope,
+                                                 const EndpointState& endpoint) {
+  return endpoint.rates.received_seconds.until(endpoint.is_live() ? scope.now() : endpoint.left_at);
+}
+
+std::optional<SecondRates::Range> received_range(const Scope& scope, const EndpointState& endpoint,
+                                                 const Link& link) {
+  const bool over = !endpoint.is_live() || link.ended() || sender_has_finished(scope, link);
+  return link.second_rates().until(over ? link.last_at() : scope.now());
+}
 
 Figures link_figures(const Scope& scope, const EndpointState& endpoint, const Link& link) {
   const Instant now = scope.now();
@@ -103,11 +136,12 @@ Figures link_figures(const Scope& scope, const EndpointState& endpoint, const Li
       {"reordered", link.reordered()},
       {"reorder_distance_max", link.reorder_distance_max()},
       {"bytes", link.bytes()},
-      {"jitter_ns", ns(link.jitter())},
+      {"jitter_ns", ns(known_jitter(link))},
       {"silent_ns", ns(silence(link, now))},
       {"late_ns_max", ns(link.late_max())},
       {"late_ns_mean", ns(link.late_mean())},
   };
+  add_rate(figures, received_range(scope, endpoint, link));
   add_delay(figures, link);
   add_culprits(figures, culprits_of(scope, endpoint, link));
   return figures;

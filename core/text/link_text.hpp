@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,6 +12,19 @@
 namespace readyscope {
 
 // Describes a link: for the panel, for copying and for the report.
+
+/// The duration that this fraction of all durations does not exceed; std::nullopt if there are too
+/// few to say: under 10 for 0.9, under 100 for 0.99, under 1,000 for 0.999.
+std::optional<Duration> known_quantile(const Histogram& durations, double fraction);
+/// std::nullopt until two counters have arrived.
+std::optional<Duration> known_jitter(const Link& link);
+/// How long ago the latest counter arrived.
+Duration silence(const Link& link, Instant now);
+/// What arrived in the worst and in the best whole second; std::nullopt until one is over. Seconds
+/// after an endpoint has left, or after a sender here has finished, do not count.
+std::optional<SecondRates::Range> received_range(const Scope& scope, const EndpointState& endpoint);
+std::optional<SecondRates::Range> received_range(const Scope& scope, const EndpointState& endpoint,
+                                                 const Link& link);
 
 /// All figures of a link, under the names that they have in the report.
 Figures link_figures(const Scope& scope, const EndpointState& endpoint, const Link& link);

@@ -3,11 +3,16 @@
 #include "text/figures_json.hpp"
 #include "text/format.hpp"
 #include "text/link_text.hpp"
+#include "text/report_json.hpp"
 
 namespace readyscope {
 namespace {
 
 using nlohmann::ordered_json;
+
+double seconds_since(Instant began_at, Instant now) {
+  return std::chrono::duration<double>(now - began_at).count();
+}
 
 ordered_json impairment_report(const ImpairmentFigures& figures) {
   return {{"taken", figures.taken},
@@ -21,7 +26,12 @@ ordered_json impairment_report(const ImpairmentFigures& figures) {
           {"reorder_distance_max", figures.reorder_distance_max}};
 }
 
-ordered_json endpoint_report(const EndpointState& endpoint) {
+ordered_json rate_report(const std::optional<SecondRates::Range>& range) {
+  if (!range) return {{"min_1s", nullptr}, {"max_1s", nullptr}};
+  return {{"min_1s", range->least}, {"max_1s", range->most}};
+}
+
+ordered_json endpoint_report(const Scope& scope, const EndpointState& endpoint) {
   const Counts& counts = endpoint.counts;
   ordered_json report;
   report["asked"] = endpoint.settings.address;
@@ -33,6 +43,7 @@ ordered_json endpoint_report(const EndpointState& endpoint) {
   report["sent_bytes"] = counts.sent_bytes;
   report["received"] = counts.received;
   report["received_bytes"] = counts.received_bytes;
+  report["rate"] = rate_report(received_range(scope, endpoint));
   report["truncated"] = counts.truncated;
   report["refused"] = counts.refused;
   report["send_failed"] = counts.send_failed;
@@ -52,11 +63,16 @@ ordered_json endpoint_report(const EndpointState& endpoint) {
   return report;
 }
 
-/// The median, the 99th percentile and the maximum, in nanoseconds.
+/// The median, the 99th percentile and the maximum, in nanoseconds; null where that is not known.
 ordered_json durations_report(const Histogram& durations) {
-  return {{"p50", durations.quantile(0.5).count()},
-          {"p99", durations.quantile(0.99).count()},
-          {"max", durations.max().count()}};
+  const auto quantile = [&](double fraction) {
+    const auto known = known_quantile(durations, fraction);
+    return known ? ordered_json(known->count()) : ordered_json(nullptr);
+  };
+  return {{"p50", quantile(0.5)},
+          {"p99", quantile(0.99)},
+          {"max",
+           durations.count() == 0 ? ordered_json(nullptr) : ordered_json(durations.max().count())}};
 }
 
 ordered_json process_report(const ProcessReading& reading) {
@@ -65,28 +81,69 @@ ordered_json process_report(const ProcessReading& reading) {
           {"rss_bytes", reading.resident_bytes}};
 }
 
-void report_program(ordered_json& report, const ProgramFigures& program) {
-  const WindowFigures& window = program.window;
+void report_window(ordered_json& report, const WindowFigures& window) {
   report["frames"] = window.frames;
   report["frames_per_second"] = window.frames_per_second;
   report["frame_ns"] = durations_report(window.intervals);
   report["frame_time_ns"] = window.frame_time.count();
   report["first_frame_ns"] = window.first_frame.count();
   report["graphics_start_ns"] = window.graphics_start.count();
+}
+
+std::string_view option_name(Unit unit) {
+  switch (unit) {
+    case Unit::count:
+      break;
+    case Unit::bytes:
+      return "bytes";
+    case Unit::duration:
+      return "ns";
+    case Unit::rate:
+      return "per_second";
+    case Unit::share:
+      return "share";
+  }
+  return "count";
+}
+
+ordered_json number_report(std::optional<Amount> amount, Unit unit) {
+  if (!amount) return nullptr;
+  if (unit == Unit::share) return static_cast<double>(*amount);
+  return static_cast<std::uint64_t>(*amount);
+}
+
+ordered_json requirement_report(const JudgedRequirement& judged) {
+  const auto& [requirement, judgement] = judged;
+  return {{"requirement", requirement.text()},
+          {"verdict", name_of(judgement.verdict)},
+          {"value", number_report(judgement.value, requirement.unit())},
+          {"unit", option_name(requirement.unit())}};
+}
+
+void report_program(ordered_json& report, const ProgramFigures& program) {
+  report["arguments"] = program.arguments;
+  report["requirements"] = ordered_json::array();
+  for (const JudgedRequirement& judged : program.requirements) {
+    report["requirements"].push_back(requirement_report(judged));
+  }
+  if (program.window) report_window(report, *program.window);
   report["process"] = process_report(program.end);
   report["process_settled"] =
       program.settled ? process_report(*program.settled) : ordered_json(nullptr);
 }
 
-}  // namespace
+/// Adds its links to `links`.
+void report_endpoint(ordered_json& endpoints, ordered_json& links, const Scope& scope,
+                     const EndpointState& endpoint) {
+  endpoints.push_back(endpoint_report(scope, endpoint));
+  for (const auto& link : endpoint.links) {
+    links.push_back(json_of(link_figures(scope, endpoint, *link)));
+  }
+}
 
-std::string make_report(const Scope& scope, const ProgramFigures& program) {
+/// All but what is about the program itself.
+void report_scope(ordered_json& report, const Scope& scope) {
   const PollFigures& polls = scope.polls();
-  const Instant now = scope.now();
-  ordered_json report;
-  report["version"] = READYSCOPE_VERSION;
-  report["seconds"] = std::chrono::duration<double>(now - scope.began_at()).count();
-  report_program(report, program);
   report["polls"] = polls.polls;
   report["polls_failed"] = polls.failed;
   report["poll_ns"] = durations_report(polls.poll_time);
@@ -101,15 +158,13 @@ std::string make_report(const Scope& scope, const ProgramFigures& program) {
     // Leaves out endpoints that were never opened: those are reported among the failures.
     if (endpoint->buffer.bytes == 0 && !endpoint->is_live()) continue;
     total += endpoint->counts;
-    endpoints.push_back(endpoint_report(*endpoint));
-    for (const auto& link : endpoint->links) {
-      links.push_back(json_of(link_figures(scope, *endpoint, *link)));
-    }
+    report_endpoint(endpoints, links, scope, *endpoint);
   }
   report["sent"] = total.sent;
   report["received"] = total.received;
   report["refused"] = total.refused;
   report["dropped"] = total.dropped;
+  report["rate"] = rate_report(scope.received_seconds().until(scope.now()));
   report["endpoints_forgotten"] = scope.directory().forgotten();
   report["endpoints"] = std::move(endpoints);
   report["links"] = std::move(links);
@@ -117,8 +172,34 @@ std::string make_report(const Scope& scope, const ProgramFigures& program) {
   for (const Failure& failure : scope.failures()) {
     report["failures"].push_back(failure.words);
   }
-  // Names may contain anything that a person typed: replace invalid UTF-8 instead of throwing.
-  return report.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace
+
+ordered_json report_json(const Scope& scope, const ProgramFigures& program) {
+  ordered_json report;
+  report["version"] = READYSCOPE_VERSION;
+  report["seconds"] = seconds_since(scope.began_at(), scope.now());
+  report_program(report, program);
+  report_scope(report, scope);
+  return report;
+}
+
+ordered_json traffic_json(const Scope& scope) {
+  ordered_json report;
+  report["seconds"] = seconds_since(scope.began_at(), scope.now());
+  report_scope(report, scope);
+  return report;
+}
+
+// Names may contain anything that a person typed: invalid UTF-8 is replaced instead of throwing.
+std::string text_of(const ordered_json& value) {
+  return value.dump(-1, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+}
+
+std::string make_report(const Scope& scope, const ProgramFigures& program) {
+  return report_json(scope, program).dump(2, ' ', false, ordered_json::error_handler_t::replace) +
+         "\n";
 }
 
 }  // namespace readyscope

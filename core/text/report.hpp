@@ -3,9 +3,11 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "readyscope/counters/histogram.hpp"
 #include "readyscope/scope/scope.hpp"
+#include "text/requirement.hpp"
 
 namespace readyscope {
 
@@ -26,9 +28,17 @@ struct WindowFigures {
   Duration first_frame{};        ///< Since the process started, including `graphics_start`.
 };
 
+/// A requirement and what it came to.
+struct JudgedRequirement {
+  Requirement requirement;
+  Judgement judgement;
+};
+
 /// Figures on the program itself rather than on its sockets.
 struct ProgramFigures {
-  WindowFigures window{};
+  std::vector<std::string> arguments{};  ///< Of the command line, without the program's name.
+  std::vector<JudgedRequirement> requirements{};
+  std::optional<WindowFigures> window{};    ///< If it has one.
   std::optional<ProcessReading> settled{};  ///< Taken once the program has started and warmed up.
   ProcessReading end{};
 };

@@ -8,10 +8,10 @@
 #include "app/complain.hpp"
 #include "app/options.hpp"
 #include "app/personal_settings.hpp"
-#include "app/program.hpp"
 #include "app/window_loop.hpp"
+#include "program/process.hpp"
+#include "program/program.hpp"
 #include "readyscope/net/clock.hpp"
-#include "system/process.hpp"
 #include "text/report.hpp"
 #include "window/picture_file.hpp"
 #include "window/window.hpp"
@@ -80,6 +80,7 @@ int run(const Options& options) {
 
 int main(int argc, char** argv) {
   readyscope::gui::prepare_process();
+  readyscope::wake_on_time();
   const auto options = readyscope::gui::parse_options(argc, argv);
   if (!options) {
     const bool failed = options.error().exit_code != 0;

@@ -2,58 +2,25 @@
 
 #include <CLI/CLI.hpp>
 
-#include <charconv>
 #include <cmath>
 #include <string_view>
 #include <vector>
 
 #include "app/pacing.hpp"
-#include "readyscope/net/endpoint.hpp"
 #include "text/endpoint_option.hpp"
 
 namespace readyscope::gui {
 namespace {
-
-/// Rejects a bad value, in words; CLI11 puts the option's name before them.
-[[noreturn]] void reject(const std::string& value, std::string_view why) {
-  constexpr std::size_t shown_max = 60;
-  std::string shown;
-  for (const char c : value.substr(0, shown_max)) {
-    shown += c >= 0x20 && c < 0x7f ? c : '?';
-  }
-  if (value.size() > shown_max) shown += "...";
-  throw CLI::ValidationError("'" + shown + "'", std::string(why));
-}
-
-template <class Number>
-std::optional<Number> parse_number(std::string_view text) {
-  Number number{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc{} || end != text.data() + text.size()) return {};
-  return number;
-}
 
 /// An empty value, as from an unset variable in a script, must not become some other folder.
 std::string named(const std::string& folder) {
   return folder.empty() ? "a folder needs a name" : "";
 }
 
-std::string named_file(const std::string& file) {
-  return file.empty() ? "a file needs a name" : "";
-}
-
 /// CLI11's own ranges accept NaN.
 std::string finite(const std::string& text) {
   const auto number = parse_number<double>(text);
   return number && std::isfinite(*number) ? "" : "'" + text + "' is not a number";
-}
-
-void add_endpoints(Options& options, Attach attach, const std::vector<std::string>& texts) {
-  for (const std::string& text : texts) {
-    auto endpoints = parse_endpoint_option(attach, text);
-    if (!endpoints) reject(text, endpoints.error());
-    options.endpoints.insert(options.endpoints.end(), endpoints->begin(), endpoints->end());
-  }
 }
 
 void take_size(Options& options, const std::string& size) {
@@ -63,40 +30,26 @@ void take_size(Options& options, const std::string& size) {
                           ? std::nullopt
                           : parse_number<int>(std::string_view(size).substr(x + 1));
   if (!width || !height || *width < 1 || *height < 1 || *width > 16'384 || *height > 16'384) {
-    reject(size, "a size is WIDTHxHEIGHT in pixels, such as 1280x800");
+    reject("--size", size, "a size is WIDTHxHEIGHT in pixels, such as 1280x800");
   }
   options.size = WindowSize{*width, *height};
 }
 
 constexpr std::string_view endings_help =
-    "ADDRESS is 127.0.0.1:9876, [::1]:9876, localhost:9876, :9876 or 9876 (loopback), *:9876 "
-    "(every interface).\n\n"
-    "Exit codes: 0 success, 1 an endpoint or the window could not be opened, 2 an invalid "
+    "\nExit codes: 0 success, 1 an endpoint or the window could not be opened, 2 an invalid "
     "argument.";
 
-}  // namespace
-
-std::expected<Options, Ending> parse_options(int argc, const char* const* argv) {
-  Options options;
-  std::vector<std::string> binds;
-  std::vector<std::string> connects;
+/// What CLI11 fills in, before it is read closely.
+struct Texts {
+  EndpointOptions endpoints;
   std::string size;
   std::string theme;
-  CLI::App app("Readyscope: an oscilloscope for socket readiness.", "readyscope");
-  app.footer(endpoint_option_help() + std::string(endings_help));
+};
+
+void add_options(CLI::App& app, Options& options, Texts& texts) {
   app.set_version_flag("--version", "readyscope " READYSCOPE_VERSION);
   app.add_flag("--demo", options.demo, "Start with the counter demo");
-  // One value for each option: what follows belongs to the next.
-  app.add_option("--bind", binds, "Receive on this address of this machine; repeatable")
-      ->type_name("ADDRESS")
-      ->expected(1)
-      ->allow_extra_args(false)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  app.add_option("--connect", connects, "Send to and receive from this peer; repeatable")
-      ->type_name("ADDRESS")
-      ->expected(1)
-      ->allow_extra_args(false)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  texts.endpoints.add_to(app);
   app.add_option("--exit-after", options.exit_after_s, "Quit after this many seconds")
       ->type_name("SECONDS")
       ->check(finite)
@@ -117,7 +70,7 @@ std::expected<Options, Ending> parse_options(int argc, const char* const* argv) 
                  "Keep presets, settings and the workspace in this folder instead of your own")
       ->type_name("FOLDER")
       ->check(named);
-  app.add_option("--size", size, "The window's size in pixels (1280x800)")->type_name("WxH");
+  app.add_option("--size", texts.size, "The window's size in pixels (1280x800)")->type_name("WxH");
   app.add_option("--history", options.history_mebibytes, "Memory for the history (256)")
       ->type_name("MiB")
       ->check(CLI::Range(std::size_t{1}, std::size_t{65'536}));
@@ -128,28 +81,62 @@ std::expected<Options, Ending> parse_options(int argc, const char* const* argv) 
       ->check(finite)
       ->check(CLI::Range(scale_min, scale_max));
   const std::vector<std::string> themes(theme_names.names().begin(), theme_names.names().end());
-  app.add_option("--theme", theme, "dark, light, high-contrast, or the system's (system)")
+  app.add_option("--theme", texts.theme, "dark, light, high-contrast, or the system's (system)")
       ->check(CLI::IsMember(themes));
-  try {
-    app.parse(argc, argv);
-    if (!size.empty()) take_size(options, size);
-    add_endpoints(options, Attach::bind, binds);
-    add_endpoints(options, Attach::connect, connects);
-    if (!theme.empty()) options.theme = theme_names.from(theme);
-    return options;
-  } catch (const CLI::CallForHelp&) {
-    return std::unexpected(Ending{app.help(), 0});
-  } catch (const CLI::CallForVersion&) {
-    return std::unexpected(Ending{app.version() + "\n", 0});
-  } catch (const CLI::ParseError& error) {
-    // One line, without anything that a terminal would interpret.
-    std::string line = error.what();
-    for (char& c : line) {
-      if (c == '\n') c = ' ';
-      if (c < 0x20 || c > 0x7e) c = '?';
-    }
-    return std::unexpected(Ending{"readyscope: " + line + "\n", exit_code_bad_arguments});
+}
+
+/// The one table of options, which is also what the manual page is made of.
+struct CommandLine {
+  CommandLine() {
+    app.footer(endpoint_option_help() + std::string(address_help) + std::string(endings_help));
+    add_options(app, options, texts);
   }
+  CommandLine(const CommandLine&) = delete;
+  CommandLine& operator=(const CommandLine&) = delete;
+
+  Options options;
+  Texts texts;
+  CLI::App app{"Readyscope: an oscilloscope for socket readiness.", "readyscope"};
+};
+
+void take(Options& options, const Texts& texts) {
+  if (!texts.size.empty()) take_size(options, texts.size);
+  options.endpoints = texts.endpoints.endpoints();
+  if (!texts.theme.empty()) options.theme = theme_names.from(texts.theme);
+}
+
+ManualWords manual_words() {
+  return {
+      .summary = "oscilloscope for UDP socket readiness",
+      .synopsis = "[OPTIONS]",
+      .description =
+          {"Opens datagram sockets, asks select(2) about them every frame, and shows what is ready "
+           "and when: what arrives, what is lost, and whose fault it is.",
+           "Without options it opens its window and waits for an address to be typed."},
+      .exit_codes = {{"0", "Success."},
+                     {"1", "An endpoint or the window could not be opened."},
+                     {"2", "An invalid argument."}},
+      .files = {{"$XDG_CONFIG_HOME/readyscope",
+                 "Settings; where the variable is not set, ~/.config/readyscope."}},
+      .examples = {"readyscope --bind 127.0.0.1:9876,role=print",
+                   "readyscope --connect "
+                   "192.0.2.7:5000,role=counter-sender,rate=100,count=endless"},
+      .see_also = "readyscope-cli"};
+}
+
+}  // namespace
+
+std::expected<Options, Ending> parse_options(int argc, const char* const* argv) {
+  CommandLine line;
+  const auto ending = read_arguments(line.app, argc, argv, [&] { take(line.options, line.texts); });
+  if (ending) return std::unexpected(*ending);
+  line.options.arguments = arguments_of(argc, argv);
+  return std::move(line.options);
+}
+
+std::string page_of_options(OptionPage page) {
+  const CommandLine line;
+  return option_page(page, line.app, manual_words());
 }
 
 }  // namespace readyscope::gui

@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "panels/widgets/theme.hpp"
+#include "program/command_line.hpp"
+#include "program/option_pages.hpp"
 #include "readyscope/scope/endpoint_settings.hpp"
 
 namespace readyscope::gui {
@@ -18,6 +20,7 @@ struct WindowSize {
 };
 
 struct Options {
+  std::vector<std::string> arguments;  ///< As they were given.
   bool demo = false;
   std::vector<EndpointSettings> endpoints;
   std::optional<double> exit_after_s;
@@ -40,15 +43,9 @@ struct Options {
   }
 };
 
-/// Why the program ends before it starts: to print `text` (help, version), or because of an invalid
-/// argument.
-struct Ending {
-  std::string text;
-  int exit_code = 0;
-};
-
-inline constexpr int exit_code_bad_arguments = 2;
-
 std::expected<Options, Ending> parse_options(int argc, const char* const* argv);
+
+/// The manual page or a completion.
+std::string page_of_options(OptionPage page);
 
 }  // namespace readyscope::gui

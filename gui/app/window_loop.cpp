@@ -2,7 +2,8 @@
 
 #include <utility>
 
-#include "system/process.hpp"
+#include "app/complain.hpp"
+#include "program/process.hpp"
 #include "window/window_title.hpp"
 
 namespace readyscope::gui {
@@ -29,7 +30,9 @@ WindowLoop::WindowLoop(const Options& options, Program& program, PersonalSetting
       pace_(program.scope()) {
   window_.while_held([this] { turn_while_held(); });
   take_settings(person.at_start());
-  figures_.window.graphics_start = window.graphics_start();
+  figures_.arguments = options.arguments;
+  figures_.window.emplace();
+  figures_.window->graphics_start = window.graphics_start();
   files_.begin(program_.scope(), desk_, wishes_);
 }
 
@@ -46,7 +49,7 @@ void WindowLoop::take_settings(const Settings& settings) {
 void WindowLoop::run() {
   begin();
   while (!ending_) turn();
-  pace_.report(figures_.window);
+  pace_.report(*figures_.window);
   files_.save_on_exit(program_.scope(), desk_, window_.place());
 }
 
@@ -54,7 +57,7 @@ void WindowLoop::begin() {
   // The first frame makes shaders and letters, which takes many times as long as any other. No
   // socket is open yet, so nothing waits for it.
   draw();
-  figures_.window.first_frame = process_age();
+  figures_.window->first_frame = process_age();
   for (Command& command : requested_.commands()) wishes_.command(std::move(command));
   files_.begin_settings(program_.scope(), desk_, window_.place());
   if (options_.demo) wishes_.command(RunDemo{});
@@ -94,7 +97,7 @@ Instant WindowLoop::begin_frame() {
 
 void WindowLoop::carry_on() {
   program_.step(wishes_.take_commands());
-  requested_.report_failures(program_.scope());
+  for (const std::string& failure : requested_.take_failures(program_.scope())) complain(failure);
   set_title();
 }
 

@@ -6,9 +6,9 @@
 #include "app/frame_pace.hpp"
 #include "app/kept_files.hpp"
 #include "app/options.hpp"
-#include "app/program.hpp"
-#include "app/requested_endpoints.hpp"
 #include "panels/desk/desk.hpp"
+#include "program/program.hpp"
+#include "program/requested_endpoints.hpp"
 #include "text/report.hpp"
 #include "window/window.hpp"
 

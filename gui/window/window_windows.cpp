@@ -113,10 +113,6 @@ void end_ticks(GLFWwindow& window) {
   ::RemoveWindowSubclass(handle, hear, ticker_id);
 }
 
-void prepare_process() {
-  attach_to_terminal();
-  // Otherwise sleeps and waits end on a tick of 15.6 ms, and one frame in two would be late.
-  ::timeBeginPeriod(1);
-}
+void prepare_process() { attach_to_terminal(); }
 
 }  // namespace readyscope::gui

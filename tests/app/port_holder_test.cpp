@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
+#include "program/process.hpp"
 #include "readyscope/net/network.hpp"
-#include "system/process.hpp"
 
 namespace readyscope::gui {
 namespace {

@@ -272,12 +272,21 @@ def window(options):
     subprocess.run(command + (["--quick"] if options.quick else []), check=False)
 
 
+def cli(options):
+    """The program without a window, compared with iperf and with a bare loop."""
+    script = root / "tests" / "bench" / "cli.py"
+    command = [sys.executable, str(script), str(pathlib.Path(options.program).parent)]
+    command += ["--reps", str(min(options.reps, 5))]
+    subprocess.run(command + (["--quick"] if options.quick else []), check=False)
+
+
 # Each prints its results. To add one, write a function and add a line here.
 SECTIONS = {
     "readiness": readiness,
     "journal": journal,
     "link": link,
     "window": window,
+    "cli": cli,
 }
 
 
@@ -304,4 +313,5 @@ def main():
         SECTIONS[name](options)
 
 
-main()
+if __name__ == "__main__":
+    main()

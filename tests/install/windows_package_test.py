@@ -55,9 +55,9 @@ class WindowsPackage(unittest.TestCase):
         self.assertFalse(self.installed.exists() or self.settings.exists(),
                          "an installation is there already")
 
-    def install(self):
+    def install(self, *options):
         (setup,) = dist.glob("readyscope-*-setup.exe")
-        self.assertEqual(run(setup, "/S")[0], 0)
+        self.assertEqual(run(setup, "/S", *options)[0], 0)
 
     def uninstall(self, *options):
         # The uninstaller continues as a copy of itself, because no program can remove its own file.
@@ -79,6 +79,10 @@ class WindowsPackage(unittest.TestCase):
         (folder / "presets.json").write_text(DAMAGED, encoding="utf-8")
 
     def assert_runs(self, program, settings):
+        without_window = program.with_name("readyscope-cli.exe")
+        code, said = run(without_window, "--bind", "127.0.0.1:0", "--for", "200ms", "--require",
+                         "received > 0")
+        self.assertEqual(code, 3, said)
         report = self.drive / "report.json"
         code, said = run(program, "--demo", "--exit-after", "5", "--report", r"C:\report.json")
         self.assertEqual(code, 0, said)
@@ -112,6 +116,27 @@ class WindowsPackage(unittest.TestCase):
             time.sleep(0.2)
         self.assert_registered(False)
         self.assertEqual(files_below(self.drive) - self.before, set())
+
+    def path_in_registry(self):
+        _, text = run("reg.exe", "query", r"HKCU\Environment", "/v", "Path")
+        return text.split("REG_EXPAND_SZ")[1].strip() if "REG_EXPAND_SZ" in text else ""
+
+    def test_puts_the_program_without_a_window_into_PATH_only_if_that_was_chosen(self):
+        run("reg.exe", "add", r"HKCU\Environment", "/v", "Path", "/t", "REG_EXPAND_SZ", "/d",
+            r"C:\tools;%HOME%\bin", "/f")
+        before = self.path_in_registry()
+        self.assertEqual(before, r"C:\tools;%HOME%\bin")
+        self.install()
+        self.assertEqual(self.path_in_registry(), before)
+
+        for _ in range(2):  # Twice is once.
+            self.install("/PATH")
+            added = self.path_in_registry().removeprefix(before + ";")
+            self.assertTrue(added.endswith(r"Programs\Readyscope"), self.path_in_registry())
+            self.assertNotIn(";", added)
+        self.uninstall()
+        self.assertEqual(self.path_in_registry(), before)
+        run("reg.exe", "delete", r"HKCU\Environment", "/v", "Path", "/f")
 
     def test_unpacked_keeps_its_settings_beside_itself(self):
         folder = pathlib.Path(tempfile.mkdtemp(prefix="readyscope-"))

@@ -69,8 +69,8 @@ TEST_F(Report, reports_how_frames_were_drawn_while_there_was_something_to_see) {
   for (int i = 0; i < 30; ++i) frames.count(at += 20ms, true);
   frames.count(at += 500ms, false);
   frames.count(at += 60ms, true);
-  ProgramFigures program{.window = {.frame_time = 16ms}};
-  frames.report(program.window);
+  ProgramFigures program{.window = WindowFigures{.frame_time = 16ms}};
+  frames.report(*program.window);
   const json report = make(program);
 
   EXPECT_EQ(report["frames"], 33);
@@ -82,7 +82,7 @@ TEST_F(Report, reports_how_frames_were_drawn_while_there_was_something_to_see) {
 }
 
 TEST_F(Report, reports_what_the_process_took) {
-  const json report = make({.window = {.graphics_start = 200ms, .first_frame = 300ms},
+  const json report = make({.window = WindowFigures{.graphics_start = 200ms, .first_frame = 300ms},
                             .settled = ProcessReading{5s, 1s, 1'000'000},
                             .end = {60s, 3s, 1'100'000}});
 

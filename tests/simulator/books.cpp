@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <variant>
 
+#include "text/figure_table.hpp"
 #include "text/report.hpp"
 
 namespace readyscope::support {
@@ -27,6 +29,8 @@ constexpr Rule rules[] = {
 };
 constexpr Rule rules_at_end[] = {
     {"a scope that is played the happenings agrees", &Books::the_played_scope_agrees},
+    {"every figure is a number", &Books::every_figure_is_a_number},
+    {"no second holds more than came in", &Books::no_second_holds_more_than_came_in},
 };
 
 std::string balance(std::uint64_t left, std::uint64_t right, const std::string& what) {
@@ -249,6 +253,34 @@ std::string Books::no_socket_leaks() const {
 std::string Books::the_played_scope_agrees() const {
   if (make_report(played_, {}) == make_report(subject_.scope, {})) return {};
   return "their reports differ";
+}
+
+std::string Books::every_figure_is_a_number() const {
+  for (const FigureOf of : {FigureOf::everything, FigureOf::endpoints, FigureOf::links}) {
+    const ChosenFigures chosen = choose({.of = of}, subject_.scope);
+    for (const FigureEntry& figure : figure_table()) {
+      const auto value = figure.is_of(of) ? figure.value(chosen) : std::nullopt;
+      if (!value || (std::isfinite(*value) && *value >= 0)) continue;
+      return fmt::format("{} is {}", figure.path, static_cast<double>(*value));
+    }
+  }
+  return {};
+}
+
+std::string Books::no_second_holds_more_than_came_in() const {
+  const Scope& scope = subject_.scope;
+  std::uint64_t received = scope.directory().forgotten_counts().received;
+  for (const auto& endpoint : scope.endpoints()) {
+    received += endpoint->counts.received;
+    const auto range = endpoint->rates.received_seconds.until(scope.now());
+    if (range && (range->least > range->most || range->most > endpoint->counts.received)) {
+      return fmt::format("lane {}: {} to {} of {}", static_cast<std::uint32_t>(endpoint->lane),
+                         range->least, range->most, endpoint->counts.received);
+    }
+  }
+  const auto range = scope.received_seconds().until(scope.now());
+  if (!range || range->most <= received) return {};
+  return fmt::format("{} of {}", range->most, received);
 }
 
 }  // namespace readyscope::support

@@ -51,6 +51,8 @@ class Books {
   [[nodiscard]] std::string no_socket_leaks() const;
   [[nodiscard]] std::string time_does_not_go_back() const { return backwards_; }
   [[nodiscard]] std::string the_played_scope_agrees() const;
+  [[nodiscard]] std::string every_figure_is_a_number() const;
+  [[nodiscard]] std::string no_second_holds_more_than_came_in() const;
 
  private:
   /// What the happenings say of one lane, added up without a scope.

@@ -1,18 +1,22 @@
 """Runs the real program: a display of its own, hands to type and click, and its report."""
 
 import collections
-import json
 import os
 import pathlib
 import random
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 
 import screen
 from screen import HANG_GUARD_S
+
+# What both programs write is the same.
+sys.path.append(str(pathlib.Path(__file__).resolve().parent.parent / "cli"))
+import schemas  # pylint: disable=wrong-import-position
 
 # A few may be under way already, in the program and in the display, that have not seen the key.
 FRAMES_TO_SEE_A_KEY = 4
@@ -129,7 +133,7 @@ class Program:
 
     @property
     def report(self):
-        return json.loads(self.report_file.read_text(encoding="utf-8"))
+        return schemas.valid("report", self.report_file.read_bytes())
 
     def endpoint(self, asked):
         """The report on the endpoint that was requested with this address."""

@@ -38,6 +38,13 @@ void Histogram::add(Duration duration) {
   max_ = std::max(max_, positive);
 }
 
+void Histogram::add(const Histogram& other) {
+  for (std::size_t i = 0; i < counts_.size(); ++i) counts_[i] += other.counts_[i];
+  count_ += other.count_;
+  min_ = std::min(min_, other.min_);
+  max_ = std::max(max_, other.max_);
+}
+
 Duration Histogram::quantile(double fraction) const {
   if (count_ == 0) return {};
   const double wanted = std::ceil(std::clamp(fraction, 0.0, 1.0) * static_cast<double>(count_));

@@ -20,6 +20,7 @@ Arrival Link::receive(const Counter& counter, std::size_t bytes, Instant at, Clo
   tally_.bytes += bytes;
   tally_.last_at = std::max(tally_.last_at, at);
   rate_.add(1, at);
+  second_rates_.add(1, at);
   ++second.received;
   if (arrival >= Arrival::reordered) ++second.out_of_order;
   if (arrival == Arrival::duplicate) ++tally_.duplicates;
@@ -119,6 +120,7 @@ Link::Repeated Link::take_back() {
   tally_ = taken.tally_before;
   jitter_ = taken.jitter_before;
   rate_.take_back(1);
+  second_rates_.take_back(1);
   LinkSecond& second = seconds_.newest();
   --second.received;
   --second.out_of_order;

@@ -14,10 +14,10 @@ Intake::Intake(EngineCommon& common, Sampling& sampling, Answering& answering)
     : common_(&common),
       sampling_(&sampling),
       answering_(&answering),
-      buffers_(batch_datagrams * datagram_bytes_max),
+      buffers_(std::make_unique_for_overwrite<std::byte[]>(batch_datagrams * datagram_bytes_max)),
       incoming_(batch_datagrams) {
   for (std::size_t i = 0; i < batch_datagrams; ++i) {
-    incoming_[i].buffer = std::span(buffers_).subspan(i * datagram_bytes_max, datagram_bytes_max);
+    incoming_[i].buffer = {buffers_.get() + i * datagram_bytes_max, datagram_bytes_max};
   }
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -26,7 +27,8 @@ class Intake {
   EngineCommon* common_;
   Sampling* sampling_;
   Answering* answering_;
-  std::vector<std::byte> buffers_;
+  /// Not cleared: most of it is never touched, and it would be half of a program's start.
+  std::unique_ptr<std::byte[]> buffers_;
   std::vector<Incoming> incoming_;
   std::size_t turn_ = 0;
 };

@@ -61,6 +61,8 @@ void Scope::on(const Received& received) {
   endpoint->counts.received_bytes += received.length;
   endpoint->counts.truncated += received.truncated ? 1 : 0;
   endpoint->rates.received.add(1, now_);
+  endpoint->rates.received_seconds.add(1, received.at);
+  received_seconds_.add(1, received.at);
   const Record record{.at = received.at,
                       .lane = received.lane,
                       .kind = Kind::received,

@@ -25,6 +25,8 @@ class Histogram {
 
   /// Negative durations count as zero.
   void add(Duration duration);
+  /// All that the other one holds.
+  void add(const Histogram& other);
 
   [[nodiscard]] std::uint64_t count() const { return count_; }
   /// The shortest and the longest duration, exact. Zero if the histogram is empty.

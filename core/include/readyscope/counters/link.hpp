@@ -14,6 +14,7 @@
 #include "readyscope/counters/rate_meter.hpp"
 #include "readyscope/counters/recent_arrivals.hpp"
 #include "readyscope/counters/reordering.hpp"
+#include "readyscope/counters/second_rates.hpp"
 #include "readyscope/counters/seen_values.hpp"
 #include "readyscope/counters/wire.hpp"
 #include "readyscope/net/clock.hpp"
@@ -92,6 +93,8 @@ class Link {
   [[nodiscard]] const Histogram* delay() const { return delays_.histogram(); }
 
   [[nodiscard]] const RateMeter& rate() const { return rate_; }
+  /// The counters of each whole second.
+  [[nodiscard]] const SecondRates& second_rates() const { return second_rates_; }
   /// The latest arrivals, oldest first.
   [[nodiscard]] std::vector<Recent> recent() const { return recent_.latest(tally_.received); }
   /// The last seconds up to `now`, oldest first, empty ones included; the last one is still
@@ -147,6 +150,7 @@ class Link {
   Jitter jitter_;
   Delays delays_;
   RateMeter rate_;
+  SecondRates second_rates_;
   LinkSeconds seconds_;
   RecentArrivals recent_;
 

@@ -7,6 +7,7 @@
 
 #include "readyscope/counters/links.hpp"
 #include "readyscope/counters/rate_meter.hpp"
+#include "readyscope/counters/second_rates.hpp"
 #include "readyscope/history/journal.hpp"
 #include "readyscope/net/endpoint.hpp"
 #include "readyscope/net/impaired_network.hpp"
@@ -41,6 +42,7 @@ struct SenderProgress {
 struct Rates {
   RateMeter received;
   RateMeter sent;
+  SecondRates received_seconds;  ///< Received in each whole second.
 };
 
 /// What became of the answers that the role of an endpoint asks for.

@@ -42,6 +42,8 @@ class Scope final : public HappeningSink {
   [[nodiscard]] Duration wall_offset() const { return wall_offset_; }
   [[nodiscard]] const Journal& journal() const { return journal_; }
   [[nodiscard]] const PollFigures& polls() const { return polls_; }
+  /// What all endpoints together received in each whole second.
+  [[nodiscard]] const SecondRates& received_seconds() const { return received_seconds_; }
 
   /// The live ones and those that have gone most recently, in the order in which they were
   /// requested.
@@ -91,6 +93,7 @@ class Scope final : public HappeningSink {
   Duration wall_offset_;
   Journal journal_;
   PollFigures polls_;
+  SecondRates received_seconds_;
   EndpointDirectory directory_;
   Outcomes outcomes_;
   std::optional<Instant> poll_gap_ended_at_;

@@ -1,4 +1,4 @@
-#include "app/program.hpp"
+#include "program/program.hpp"
 
 #include <cstdint>
 #include <cstdio>
@@ -6,10 +6,10 @@
 #include <string_view>
 #include <utility>
 
-#include "system/process.hpp"
+#include "program/process.hpp"
 #include "text/patterns.hpp"
 
-namespace readyscope::gui {
+namespace readyscope {
 namespace {
 
 void print(std::string_view line) {
@@ -31,22 +31,22 @@ std::expected<std::unique_ptr<Program>, std::string> Program::start(const Clock&
   if (!network) {
     return std::unexpected("The network could not be used: " + network.error().message() + ".");
   }
-  return std::unique_ptr<Program>(
-      new Program(clock, std::move(*network), draw_clock_id(), history_bytes));
+  return std::make_unique<Program>(
+      clock, ProgramGround{std::move(*network), make_system_resolver(), draw_clock_id()},
+      history_bytes, print);
 }
 
-Program::Program(const Clock& clock, std::unique_ptr<Network> network, ClockId clock_id,
-                 std::size_t history_bytes)
+Program::Program(const Clock& clock, ProgramGround ground, std::size_t history_bytes,
+                 Printer::Write print)
     : clock_(clock),
-      network_(std::move(network)),
-      resolver_(make_system_resolver()),
+      ground_(std::move(ground)),
       scope_({.began_at = clock.now(),
               .wall_offset = clock.wall_offset(),
-              .clock_id = clock_id,
+              .clock_id = ground_.clock_id,
               .journal = {.bytes = history_bytes}}),
-      printer_(scope_, print),
-      engine_(*network_, *resolver_, clock, junction_, {},
-              {.clock_id = clock_id,
+      printer_(scope_, std::move(print)),
+      engine_(*ground_.network, *ground_.resolver, clock, junction_, {},
+              {.clock_id = ground_.clock_id,
                .compile_pattern = make_pattern_compiler(),
                .find_port_holder = find_port_holder}) {
   junction_.add(scope_);
@@ -58,4 +58,4 @@ void Program::step(const Commands& commands) {
   engine_.step();
 }
 
-}  // namespace readyscope::gui
+}  // namespace readyscope

@@ -2,23 +2,27 @@
 
 #include <cstddef>
 #include <span>
+#include <string>
+#include <vector>
 
 #include "readyscope/scope/command.hpp"
 #include "readyscope/scope/endpoint_settings.hpp"
 #include "readyscope/scope/scope.hpp"
 
-namespace readyscope::gui {
+namespace readyscope {
 
-/// The endpoints that the command line asks for. Failures to open them are reported on standard
-/// error.
+/// The endpoints that the command line asks for.
 class RequestedEndpoints {
  public:
   /// The settings must outlive this.
   explicit RequestedEndpoints(std::span<const EndpointSettings> settings) : settings_(settings) {}
 
   [[nodiscard]] Commands commands() const;
-  /// Reports what has failed since the last call.
-  void report_failures(const Scope& scope);
+  /// What could not be opened since the last call, and why: a sentence each.
+  std::vector<std::string> take_failures(const Scope& scope);
+  /// Those of which it is not known yet, because their names are still being looked up: a sentence
+  /// each.
+  [[nodiscard]] std::vector<std::string> pending(const Scope& scope) const;
   [[nodiscard]] bool all_opened() const { return failed_ == 0; }
 
  private:
@@ -27,4 +31,4 @@ class RequestedEndpoints {
   std::size_t failed_ = 0;
 };
 
-}  // namespace readyscope::gui
+}  // namespace readyscope

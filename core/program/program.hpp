@@ -12,15 +12,27 @@
 #include "readyscope/scope/scope.hpp"
 #include "text/printer.hpp"
 
-namespace readyscope::gui {
+namespace readyscope {
 
-/// The program without a window: the session, the scope that shows it, and what connects the two.
-/// The caller decides when it polls and when it waits.
+/// What a program runs on: the machine's own, or a simulated one.
+struct ProgramGround {
+  std::unique_ptr<Network> network;
+  std::unique_ptr<Resolver> resolver;
+  ClockId clock_id{1};  ///< Unique to the process.
+};
+
+/// All of a program but what it shows itself on: the engine, the scope that knows what happened,
+/// and what connects the two. A window or a terminal decides when it polls and when it waits.
 class Program {
  public:
-  /// Fails, in words, if the system has no usable network. The clock must outlive the program.
+  /// On this machine's network. Fails, in words, if the system has no usable one. The clock must
+  /// outlive the program.
   static std::expected<std::unique_ptr<Program>, std::string> start(const Clock& clock,
                                                                     std::size_t history_bytes);
+
+  /// `print` takes what arrives at `print` endpoints, line by line.
+  Program(const Clock& clock, ProgramGround ground, std::size_t history_bytes,
+          Printer::Write print);
 
   /// Carries out commands, then polls once.
   void step(const Commands& commands);
@@ -28,6 +40,9 @@ class Program {
   void step_if_due() { engine_.step_if_due(); }
   /// Listens until then.
   void wait_until(Instant deadline) { engine_.wait_until(deadline); }
+
+  /// From now on, the sink is given whatever the scope has been given. It must outlive the program.
+  void add_sink(HappeningSink& sink) { junction_.add(sink); }
 
   /// Between these the scope does not change, so that a picture shows one moment.
   void hold_scope() { junction_.hold(); }
@@ -37,16 +52,12 @@ class Program {
   [[nodiscard]] const Clock& clock() const { return clock_; }
 
  private:
-  Program(const Clock& clock, std::unique_ptr<Network> network, ClockId clock_id,
-          std::size_t history_bytes);
-
   const Clock& clock_;
-  std::unique_ptr<Network> network_;
-  std::unique_ptr<Resolver> resolver_;
+  ProgramGround ground_;
   Scope scope_;
   Printer printer_;
   Junction junction_;
   Engine engine_;
 };
 
-}  // namespace readyscope::gui
+}  // namespace readyscope

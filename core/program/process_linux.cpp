@@ -1,3 +1,4 @@
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -11,9 +12,9 @@
 #include <sstream>
 #include <string>
 
-#include "system/process.hpp"
+#include "program/process.hpp"
 
-namespace readyscope::gui {
+namespace readyscope {
 namespace {
 
 Duration duration_of(const timeval& time) {
@@ -92,6 +93,11 @@ std::optional<PortHolder> find_port_holder(const Endpoint& taken) {
   return {};
 }
 
+void wake_on_time() {
+  // Otherwise the kernel may add 50 us to each wait, so that several processes wake at once.
+  ::prctl(PR_SET_TIMERSLACK, 1UL);
+}
+
 ProcessUse process_use() {
   ProcessUse use;
   rusage usage{};
@@ -123,4 +129,4 @@ Duration process_age() {
   return std::max(now - started, Duration::zero());
 }
 
-}  // namespace readyscope::gui
+}  // namespace readyscope

@@ -4,6 +4,7 @@
 #include <ws2tcpip.h>
 // These build on windows.h.
 #include <iphlpapi.h>
+#include <mmsystem.h>
 #include <psapi.h>
 
 #include <algorithm>
@@ -13,9 +14,9 @@
 #include <optional>
 #include <vector>
 
-#include "system/process.hpp"
+#include "program/process.hpp"
 
-namespace readyscope::gui {
+namespace readyscope {
 namespace {
 
 struct ProcessTimes {
@@ -110,6 +111,11 @@ std::optional<PortHolder> find_port_holder(const Endpoint& taken) {
   return PortHolder{std::move(name), *process, *process == ::GetCurrentProcessId()};
 }
 
+void wake_on_time() {
+  // Otherwise waits end on a tick of 15.6 ms: one frame in two would be late.
+  ::timeBeginPeriod(1);
+}
+
 ProcessUse process_use() {
   ProcessUse use;
   if (const auto times = process_times()) {
@@ -132,4 +138,4 @@ Duration process_age() {
   return std::max(age, Duration::zero());
 }
 
-}  // namespace readyscope::gui
+}  // namespace readyscope

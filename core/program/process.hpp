@@ -6,7 +6,7 @@
 #include "readyscope/engine/port_holder.hpp"
 #include "readyscope/net/clock.hpp"
 
-namespace readyscope::gui {
+namespace readyscope {
 
 /// What this process has used so far, as counted by the system; zeros if the system does not say.
 struct ProcessUse {
@@ -16,6 +16,8 @@ struct ProcessUse {
 
 // Each system has its own, in process_*.cpp.
 
+/// Has the system end waits when they are over, rather than when it suits it. Once for a process.
+void wake_on_time();
 ProcessUse process_use();
 /// How long ago this process was started, as precise as the system's tick, which may be a hundredth
 /// of a second. Zero if the system does not say.
@@ -25,4 +27,4 @@ Duration process_age();
 /// own.
 std::optional<PortHolder> find_port_holder(const Endpoint& taken);
 
-}  // namespace readyscope::gui
+}  // namespace readyscope

@@ -1,0 +1,116 @@
+// Connects all parts: reads the arguments, opens what is to be written, runs, and writes it.
+
+#include <cstdio>
+#include <memory>
+#include <string>
+
+#include "cli/exit_code.hpp"
+#include "cli/json_stream.hpp"
+#include "cli/junit.hpp"
+#include "cli/options.hpp"
+#include "cli/output_file.hpp"
+#include "cli/run.hpp"
+#include "cli/screen.hpp"
+#include "cli/stop_signal.hpp"
+#include "cli/terminal.hpp"
+#include "program/process.hpp"
+#include "program/program.hpp"
+#include "readyscope/net/clock.hpp"
+#include "text/report.hpp"
+
+namespace readyscope::cli {
+namespace {
+
+void complain(const std::string& words) {
+  std::fprintf(stderr, "readyscope-cli: %s\n", words.c_str());
+}
+
+bool prints(const Options& options) {
+  for (const EndpointSettings& endpoint : options.endpoints) {
+    if (endpoint.role == Role::print) return true;
+  }
+  return false;
+}
+
+/// The files that are written at the end. They are opened at the beginning, so that nobody waits
+/// for an hour to hear that a folder does not exist.
+struct Files {
+  OutputFile report;
+  OutputFile junit;
+  std::FILE* stream = nullptr;
+};
+
+bool open_files(const Options& options, Files& files) {
+  bool all = true;
+  const auto open = [&](const std::string& name, auto take) {
+    if (name.empty()) return;
+    auto file = open_output(name);
+    if (file) {
+      take(*std::move(file));
+      return;
+    }
+    complain(file.error());
+    all = false;
+  };
+  open(options.report, [&](OutputFile file) { files.report = std::move(file); });
+  open(options.junit, [&](OutputFile file) { files.junit = std::move(file); });
+  open(options.json_stream, [&](OutputFile file) { files.stream = file.release(); });
+  return all;
+}
+
+bool put(OutputFile& file, const std::string& name, const std::string& text) {
+  if (name.empty() || file.write_all(text)) return true;
+  complain(name_of_output(name) + " could not be written to.");
+  return false;
+}
+
+int run(const Options& options) {
+  const SystemClock clock;
+  const StopSignal stop;
+  Files files;
+  if (!open_files(options, files)) return exit_code_could_not_run;
+  auto program = Program::start(clock, options.history_mebibytes << 20);
+  if (!program) {
+    complain(program.error());
+    return exit_code_could_not_run;
+  }
+  const Scope& scope = (*program)->scope();
+  const bool output_taken = prints(options) || options.json_stream == standard_output ||
+                            options.report == standard_output || options.junit == standard_output;
+  Screen screen(screen_options(output_taken, options.quiet));
+  std::unique_ptr<JsonStream> stream;
+  if (files.stream != nullptr) stream = std::make_unique<JsonStream>(files.stream, scope);
+
+  Run run(options, **program,
+          {&screen, stream.get(), complain, [] { return std::ferror(stdout) != 0; }},
+          [&] { return stop.requested(); });
+  int exit_code = run.run();
+  for (const auto& [requirement, judgement] : run.figures().requirements) {
+    if (judgement.verdict == Verdict::passed) continue;
+    const bool failed = judgement.verdict == Verdict::failed;
+    complain(requirement.text() + (failed ? " failed: " : ": ") + explain(requirement, judgement));
+  }
+  bool written = put(files.report, options.report, make_report(scope, run.figures()));
+  const double seconds = std::chrono::duration<double>(scope.now() - scope.began_at()).count();
+  written &= put(files.junit, options.junit,
+                 junit_text(run.figures().requirements, run.failures(), seconds));
+  if (!written) exit_code = exit_code_could_not_run;
+  const bool streamed = !stream || stream->end(run.figures(), exit_code);
+  return streamed ? exit_code : exit_code_could_not_run;
+}
+
+}  // namespace
+}  // namespace readyscope::cli
+
+int main(int argc, char** argv) {
+  using namespace readyscope;
+  cli::prepare_streams();
+  wake_on_time();
+  const auto options = cli::parse_options(argc, argv);
+  if (!options) {
+    const bool failed = options.error().exit_code != 0;
+    std::fputs(options.error().text.c_str(), failed ? stderr : stdout);
+    return options.error().exit_code;
+  }
+  return cli::run(*options);
+}

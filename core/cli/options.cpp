@@ -1,0 +1,197 @@
+#include "cli/options.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <set>
+#include <string_view>
+#include <utility>
+
+#include "readyscope/engine/engine.hpp"
+#include "text/endpoint_option.hpp"
+#include "text/figure_table.hpp"
+
+namespace readyscope::cli {
+namespace {
+
+constexpr std::string_view requirement_help =
+    "\nAn EXPRESSION compares a figure with a number and its unit: 'missing == 0',\n"
+    "'rate.min_1s > 900/s', 'poll_gap.max < 20ms', 'link[127.0.0.1:9876].delay.p99 < 5ms',\n"
+    "'bind[:9876].received >= 1000', 'link[:9876 from 192.0.2.7:5000].loss < 0.5%'.\n";
+
+constexpr std::string_view endings_help =
+    "\nIt runs until --for or --until ends it, or a signal (Ctrl+C) does; everything that was "
+    "promised is still written then. A second signal ends it at once.\n\n"
+    "Exit codes: 0 success, 1 something could not be opened or written, 2 an invalid argument, 3 a "
+    "requirement failed, 4 not enough data to say; of several the first in the order 2, 1, 3, 4. "
+    "128 + N: ended at once by signal N.\n";
+
+/// What CLI11 fills in, before it is read closely.
+struct Texts {
+  EndpointOptions endpoints;
+  std::string run_for;
+  std::string until;
+  std::vector<std::string> requirements;
+  bool list_figures = false;
+};
+
+/// An empty value, as from an unset variable in a script, does not mean for ever.
+std::string given(const std::string& value) { return value.empty() ? "a value is needed" : ""; }
+
+void add_options(CLI::App& app, Options& options, Texts& texts) {
+  app.set_version_flag("--version", "readyscope-cli " READYSCOPE_VERSION);
+  texts.endpoints.add_to(app);
+  app.add_option("--for", texts.run_for, "Run for this long: 200ms, 30s, 5min")
+      ->type_name("TIME")
+      ->check(given);
+  app.add_option("--until", texts.until,
+                 "Run until this holds; if time is over before, that is a failed requirement")
+      ->type_name("EXPRESSION")
+      ->check(given);
+  app.add_option("--require", texts.requirements,
+                 "At the end this must hold, or the exit code is 3; repeatable")
+      ->type_name("EXPRESSION")
+      ->expected(1)
+      ->allow_extra_args(false)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  app.add_flag("--list-figures", texts.list_figures,
+               "Print the figures that an EXPRESSION may name, with their units")
+      ->disable_flag_override();
+  auto* const stream =
+      app.add_option("--json-stream", options.json_stream,
+                     "Write a JSON object a line: at the start, every second, at the end; - is "
+                     "standard output")
+          ->type_name("FILE")
+          ->check(named_file);
+  app.add_flag("--events", options.events, "In the stream, also everything that happens")
+      ->needs(stream)
+      ->disable_flag_override();
+  app.add_option("--report", options.report, "Write what happened (JSON) at the end")
+      ->type_name("FILE")
+      ->check(named_file);
+  app.add_option("--junit", options.junit, "Write the verdicts (JUnit XML) at the end")
+      ->type_name("FILE")
+      ->check(named_file);
+  app.add_option("--history", options.history_mebibytes, "Memory for the history (64)")
+      ->type_name("MiB")
+      ->check(CLI::Range(std::size_t{1}, std::size_t{65'536}));
+  app.add_flag("--quiet", options.quiet, "Print no table")->disable_flag_override();
+}
+
+Requirement requirement_from(std::string_view option, const std::string& text,
+                             const std::vector<EndpointSettings>& endpoints) {
+  auto requirement = Requirement::parse(text);
+  if (!requirement) reject(option, text, requirement.error());
+  if (!requirement->is_about(endpoints)) {
+    reject(option, text, "none of the endpoints on this command line has that address");
+  }
+  return *std::move(requirement);
+}
+
+/// Whatever writes to the same place as something else would spoil both.
+void reject_shared_files(const Options& options) {
+  const bool prints = std::ranges::any_of(options.endpoints, [](const EndpointSettings& endpoint) {
+    return endpoint.role == Role::print;
+  });
+  const std::pair<std::string_view, const std::string*> files[] = {
+      {"--json-stream", &options.json_stream},
+      {"--report", &options.report},
+      {"--junit", &options.junit}};
+  std::set<std::string> taken;
+  if (prints) taken.emplace(standard_output);
+  for (const auto& [option, file] : files) {
+    if (file->empty() || taken.insert(*file).second) continue;
+    reject(option, *file, "something else is written there already");
+  }
+}
+
+void take(Options& options, const Texts& texts) {
+  options.endpoints = texts.endpoints.endpoints();
+  if (options.endpoints.size() > EngineBounds{}.endpoints_max) {
+    reject("--bind", options.endpoints.back().address, "there may be at most 16384 endpoints");
+  }
+  if (options.endpoints.empty()) {
+    throw CLI::ValidationError("--bind or --connect is needed, such as --bind 9876; --help lists "
+                               "all options",
+                               CLI::ExitCodes::ValidationError);
+  }
+  if (!texts.run_for.empty()) {
+    const auto run_for = parse_duration(texts.run_for);
+    if (!run_for) reject("--for", texts.run_for, run_for.error());
+    options.run_for = *run_for;
+  }
+  if (!texts.until.empty()) {
+    options.until = requirement_from("--until", texts.until, options.endpoints);
+  }
+  reject_shared_files(options);
+  for (const std::string& text : texts.requirements) {
+    options.requirements.push_back(requirement_from("--require", text, options.endpoints));
+  }
+}
+
+/// The one table of options, which is also what the manual page is made of.
+struct CommandLine {
+  CommandLine() {
+    app.footer(endpoint_option_help() + std::string(address_help) + std::string(requirement_help) +
+               std::string(endings_help));
+    add_options(app, options, texts);
+  }
+  CommandLine(const CommandLine&) = delete;
+  CommandLine& operator=(const CommandLine&) = delete;
+
+  Options options;
+  Texts texts;
+  CLI::App app{
+      "Readyscope without a window: opens datagram endpoints, reports what arrives, what is lost "
+      "and whose fault it is, and judges it.",
+      "readyscope-cli"};
+};
+
+ManualWords manual_words() {
+  return {
+      .summary = "report and judge UDP traffic, without a window",
+      .synopsis = "[run] [OPTIONS]",
+      .description =
+          {"Opens datagram endpoints, polls them with select(2), and reports what arrives, what is "
+           "lost, whose fault it is, and when. Requirements on its figures turn it into a test.",
+           "It runs until --for or --until ends it, or a signal does. Everything that was promised "
+           "is still written then; a second signal ends it at once.",
+           "An EXPRESSION compares a figure with a number and its unit: 'missing == 0', "
+           "'rate.min_1s > 900/s', 'link[127.0.0.1:9876].delay.p99 < 5ms'. --list-figures lists "
+           "the figures."},
+      .exit_codes = {{"0", "Success."},
+                     {"1", "Something could not be opened or written."},
+                     {"2", "An invalid argument."},
+                     {"3", "A requirement failed."},
+                     {"4", "Not enough data to say whether a requirement holds."},
+                     {"128 + N", "Ended at once by signal N."}},
+      .files = {},
+      .examples = {"readyscope-cli --bind 9876,role=counter-receiver --for 30s --require "
+                   "'missing == 0'",
+                   "readyscope-cli --bind 9876 --until 'received >= 1000' --json-stream -"},
+      .see_also = "readyscope"};
+}
+
+}  // namespace
+
+std::expected<Options, Ending> parse_options(int argc, const char* const* argv) {
+  CommandLine line;
+  line.options.arguments = arguments_of(argc, argv);
+  // What it does unless told otherwise may be said, too.
+  std::vector<const char*> words(argv, argv + argc);
+  if (argc > 1 && std::string_view(argv[1]) == "run") words.erase(words.begin() + 1);
+
+  const auto ending = read_arguments(line.app, static_cast<int>(words.size()), words.data(), [&] {
+    if (!line.texts.list_figures) take(line.options, line.texts);
+  });
+  if (ending) return std::unexpected(*ending);
+  if (line.texts.list_figures) return std::unexpected(Ending{list_figures(), 0});
+  return std::move(line.options);
+}
+
+std::string page_of_options(OptionPage page) {
+  const CommandLine line;
+  return option_page(page, line.app, manual_words());
+}
+
+}  // namespace readyscope::cli

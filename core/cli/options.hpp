@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstddef>
+#include <expected>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "program/command_line.hpp"
+#include "program/option_pages.hpp"
+#include "readyscope/net/clock.hpp"
+#include "readyscope/scope/endpoint_settings.hpp"
+#include "text/requirement.hpp"
+
+namespace readyscope::cli {
+
+/// The file name that stands for standard output.
+inline constexpr std::string_view standard_output = "-";
+
+struct Options {
+  std::vector<std::string> arguments;  ///< As they were given.
+  std::vector<EndpointSettings> endpoints;
+  std::optional<Duration> run_for;
+  std::optional<Requirement> until;
+  std::vector<Requirement> requirements;
+  std::string json_stream;  ///< A file, `standard_output`, or empty for none; so are the others.
+  bool events = false;      ///< Each happening in the stream.
+  std::string report;
+  std::string junit;
+  std::size_t history_mebibytes = 64;
+  bool quiet = false;
+};
+
+/// Reads the command line. An `Ending` with the exit code 0 is help, version or the list of
+/// figures.
+std::expected<Options, Ending> parse_options(int argc, const char* const* argv);
+
+/// The manual page or a completion.
+std::string page_of_options(OptionPage page);
+
+}  // namespace readyscope::cli

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstdio>
+#include <expected>
+#include <memory>
+#include <string>
+
+namespace readyscope::cli {
+
+/// A file that is written once, or standard output.
+class OutputFile {
+ public:
+  OutputFile() = default;
+  explicit OutputFile(std::FILE* file) : file_(file) {}
+
+  /// Writes and closes it. Returns whether all of it was written.
+  bool write_all(const std::string& text);
+  /// Hands the file over.
+  std::FILE* release() { return file_.release(); }
+
+ private:
+  struct Close {
+    void operator()(std::FILE* file) const {
+      if (file != stdout) std::fclose(file);
+    }
+  };
+  std::unique_ptr<std::FILE, Close> file_;
+};
+
+/// The file's name for a person: `-` is called standard output.
+std::string name_of_output(const std::string& name);
+
+/// Opens the file, in UTF-8, for writing; what was in it is gone. `-` is standard output. The error
+/// is a sentence.
+std::expected<OutputFile, std::string> open_output(const std::string& name);
+
+}  // namespace readyscope::cli

@@ -1,0 +1,121 @@
+#include "cli/run.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "cli/exit_code.hpp"
+#include "cli/output_file.hpp"
+#include "program/process.hpp"
+
+namespace readyscope::cli {
+namespace {
+
+constexpr Duration second = std::chrono::seconds(1);
+/// How long a signal may wait to be noticed.
+constexpr Duration patience = std::chrono::milliseconds(50);
+/// How often a condition is looked at.
+constexpr Duration condition_interval = std::chrono::milliseconds(10);
+/// When the start is over, and the process uses as much as it will from then on.
+constexpr Duration settled_after = std::chrono::seconds(5);
+
+}  // namespace
+
+Run::Run(const Options& options, Program& program, RunOutputs outputs,
+         std::function<bool()> stop_requested)
+    : options_(options),
+      program_(program),
+      outputs_(std::move(outputs)),
+      stop_requested_(std::move(stop_requested)),
+      requested_(options.endpoints),
+      next_second_(program.scope().began_at() + second) {
+  if (options.run_for) end_ = program.scope().began_at() + *options.run_for;
+  figures_.arguments = options.arguments;
+}
+
+int Run::run() {
+  if (outputs_.stream != nullptr && options_.events) program_.add_sink(*outputs_.stream);
+  if (outputs_.stream != nullptr) {
+    const Scope& scope = program_.scope();
+    outputs_.stream->start(options_, scope.began_at().time_since_epoch() + scope.wall_offset());
+  }
+  program_.step(requested_.commands());
+  while (!is_over(program_.clock().now())) turn();
+  if (failures_.empty()) {
+    for (const std::string& pending : requested_.pending(program_.scope())) complain(pending);
+  }
+  judge();
+  figures_.end = read_process();
+  outputs_.screen->end(program_.scope(), figures_.requirements);
+  if (failures_.empty()) look_for_failures();
+  return failures_.empty() ? exit_code_of(figures_.requirements) : exit_code_could_not_run;
+}
+
+void Run::turn() {
+  program_.wait_until(next_deadline(program_.clock().now()));
+  program_.step({});
+  const Instant now = program_.scope().now();
+  settle(now);
+  if (now >= next_second_) tell_second(now);
+}
+
+Instant Run::next_deadline(Instant now) const {
+  const Instant soon = now + (options_.until ? condition_interval : patience);
+  const Instant deadline = std::min(soon, next_second_);
+  return end_ ? std::min(deadline, *end_) : deadline;
+}
+
+void Run::settle(Instant now) {
+  if (!figures_.settled && now >= program_.scope().began_at() + settled_after) {
+    figures_.settled = read_process();
+  }
+}
+
+/// A second that was missed altogether is not made up for.
+void Run::tell_second(Instant now) {
+  next_second_ += ((now - next_second_) / second + 1) * second;
+  outputs_.screen->second(program_.scope());
+  if (outputs_.stream != nullptr) outputs_.stream->second();
+}
+
+/// The first one ends the run.
+void Run::look_for_failures() {
+  for (const std::string& failure : requested_.take_failures(program_.scope())) complain(failure);
+  if (outputs_.stream != nullptr && outputs_.stream->failed()) {
+    complain(name_of_output(options_.json_stream) + " could not be written to.");
+  } else if (outputs_.output_failed()) {
+    complain(name_of_output(std::string(standard_output)) + " could not be written to.");
+  }
+}
+
+bool Run::is_over(Instant now) {
+  look_for_failures();
+  condition_held_ =
+      options_.until && options_.until->judge(program_.scope()).verdict == Verdict::passed;
+  return !failures_.empty() || condition_held_ || stop_requested_() || (end_ && now >= *end_);
+}
+
+void Run::complain(const std::string& words) {
+  outputs_.screen->clear_progress();
+  failures_.push_back(words);
+  outputs_.complain(words);
+}
+
+/// A condition that did not come to hold has failed, whatever is known of its figure.
+void Run::judge() {
+  if (options_.until) {
+    Judgement judgement = options_.until->judge(program_.scope());
+    judgement.verdict = condition_held_ ? Verdict::passed : Verdict::failed;
+    figures_.requirements.push_back({*options_.until, judgement});
+  }
+  for (const Requirement& requirement : options_.requirements) {
+    figures_.requirements.push_back({requirement, requirement.judge(program_.scope())});
+  }
+}
+
+ProcessReading Run::read_process() const {
+  const ProcessUse use = process_use();
+  const Scope& scope = program_.scope();
+  return {scope.now() - scope.began_at(), use.processor_time, use.resident_bytes};
+}
+
+}  // namespace readyscope::cli

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/json_stream.hpp"
+#include "cli/options.hpp"
+#include "cli/screen.hpp"
+#include "program/program.hpp"
+#include "program/requested_endpoints.hpp"
+#include "text/report.hpp"
+
+namespace readyscope::cli {
+
+/// What a run writes to, besides the files for its end.
+struct RunOutputs {
+  Screen* screen = nullptr;
+  JsonStream* stream = nullptr;  ///< Null if there is none.
+  /// Takes sentences for a person, on standard error.
+  std::function<void(const std::string& words)> complain;
+  /// Whether standard output could not be written to, as when its reader has gone.
+  std::function<bool()> output_failed = [] { return false; };
+};
+
+/// Turns a program without a window until time is over, a condition holds, it is asked to stop, or
+/// an endpoint could not be opened.
+class Run {
+ public:
+  /// All arguments must outlive it. `stop_requested` is asked many times a second.
+  Run(const Options& options, Program& program, RunOutputs outputs,
+      std::function<bool()> stop_requested);
+
+  /// Until it ends, then judges. Returns the exit code.
+  int run();
+
+  /// What is known at the end, for a report.
+  [[nodiscard]] const ProgramFigures& figures() const { return figures_; }
+  /// What could not be opened or written.
+  [[nodiscard]] const std::vector<std::string>& failures() const { return failures_; }
+
+ private:
+  void turn();
+  void tell_second(Instant now);
+  void complain(const std::string& words);
+  void look_for_failures();
+  void settle(Instant now);
+  [[nodiscard]] bool is_over(Instant now);
+  [[nodiscard]] Instant next_deadline(Instant now) const;
+  void judge();
+  [[nodiscard]] ProcessReading read_process() const;
+
+  const Options& options_;
+  Program& program_;
+  RunOutputs outputs_;
+  std::function<bool()> stop_requested_;
+  RequestedEndpoints requested_;
+  std::optional<Instant> end_;
+  Instant next_second_;
+  bool condition_held_ = false;
+  ProgramFigures figures_;
+  std::vector<std::string> failures_;
+};
+
+}  // namespace readyscope::cli

@@ -1,0 +1,86 @@
+#include "program/command_line.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include "text/endpoint_option.hpp"
+
+namespace readyscope {
+namespace {
+
+void take_endpoints(std::vector<EndpointSettings>& all, Attach attach, std::string_view option,
+                    const std::vector<std::string>& texts) {
+  for (const std::string& text : texts) {
+    auto endpoints = parse_endpoint_option(attach, text);
+    if (!endpoints) reject(option, text, endpoints.error());
+    all.insert(all.end(), endpoints->begin(), endpoints->end());
+  }
+}
+
+/// One line, without anything that a terminal would interpret.
+std::string one_line(std::string_view words) {
+  std::string line(words);
+  for (char& c : line) {
+    if (c == '\n') c = ' ';
+    if (c < 0x20 || c > 0x7e) c = '?';
+  }
+  return line;
+}
+
+}  // namespace
+
+void reject(std::string_view option, std::string_view value, std::string_view why) {
+  constexpr std::size_t shown_max = 60;
+  std::string shown;
+  for (const char c : value.substr(0, shown_max)) {
+    shown += c >= 0x20 && c < 0x7f ? c : '?';
+  }
+  if (value.size() > shown_max) shown += "...";
+  throw CLI::ValidationError(std::string(option) + " '" + shown + "'", std::string(why));
+}
+
+void EndpointOptions::add_to(CLI::App& app) {
+  // One value for each option: what follows belongs to the next.
+  app.add_option("--bind", binds_, "Receive on this address of this machine; repeatable")
+      ->type_name("ADDRESS")
+      ->expected(1)
+      ->allow_extra_args(false)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  app.add_option("--connect", connects_, "Send to and receive from this peer; repeatable")
+      ->type_name("ADDRESS")
+      ->expected(1)
+      ->allow_extra_args(false)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+}
+
+std::vector<EndpointSettings> EndpointOptions::endpoints() const {
+  std::vector<EndpointSettings> all;
+  take_endpoints(all, Attach::bind, "--bind", binds_);
+  take_endpoints(all, Attach::connect, "--connect", connects_);
+  return all;
+}
+
+std::string named_file(const std::string& file) {
+  return file.empty() ? "a file needs a name" : "";
+}
+
+std::optional<Ending> read_arguments(CLI::App& app, int argc, const char* const* argv,
+                                     const std::function<void()>& take) {
+  try {
+    app.parse(argc, argv);
+    take();
+    return {};
+  } catch (const CLI::CallForHelp&) {
+    return Ending{app.help(), 0};
+  } catch (const CLI::CallForVersion&) {
+    return Ending{app.version() + "\n", 0};
+  } catch (const CLI::ParseError& error) {
+    return Ending{app.get_name() + ": " + one_line(error.what()) + "\n", exit_code_bad_arguments};
+  }
+}
+
+std::vector<std::string> arguments_of(int argc, const char* const* argv) {
+  if (argc < 1) return {};
+  return {argv + 1, argv + argc};
+}
+
+}  // namespace readyscope

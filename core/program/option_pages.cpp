@@ -1,0 +1,195 @@
+#include "program/option_pages.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "text/endpoint_option.hpp"
+
+namespace readyscope {
+namespace {
+
+/// One long option, as the pages need it.
+struct Listed {
+  std::string name;                    ///< `--report`
+  std::string value;                   ///< `FILE`; empty for a flag.
+  std::vector<std::string> choices{};  ///< What the value must be one of, if it must.
+  std::string words;
+};
+
+/// The words that a value of the type `TEXT:{dark,light}` may be.
+std::vector<std::string> choices_of(std::string_view type) {
+  std::vector<std::string> words;
+  const std::size_t open = type.find('{');
+  const std::size_t close = type.find('}');
+  if (open == std::string_view::npos || close == std::string_view::npos) return words;
+  std::string_view rest = type.substr(open + 1, close - open - 1);
+  while (!rest.empty()) {
+    const std::size_t comma = std::min(rest.find(','), rest.size());
+    words.emplace_back(rest.substr(0, comma));
+    rest.remove_prefix(std::min(comma + 1, rest.size()));
+  }
+  return words;
+}
+
+std::vector<Listed> listed(const CLI::App& app) {
+  std::vector<Listed> all;
+  for (const CLI::Option* option : app.get_options()) {
+    if (option->get_lnames().empty()) continue;
+    const bool takes_value = option->get_items_expected_max() > 0;
+    const std::string type = takes_value ? option->get_type_name() : "";
+    // After a colon comes what it is checked for.
+    all.push_back({"--" + option->get_lnames().front(), type.substr(0, type.find(':')),
+                   choices_of(type), option->get_description()});
+  }
+  return all;
+}
+
+// ---- manual pages -----------------------------------------------------------------------------
+
+/// Text for troff: a hyphen is one that can be copied, and no line is taken for a request.
+std::string troff(std::string_view text) {
+  std::string escaped;
+  bool at_line_begin = true;
+  for (const char c : text) {
+    if (at_line_begin && (c == '.' || c == '\'')) escaped += "\\&";
+    if (c == '\\') {
+      escaped += "\\e";
+    } else {
+      if (c == '-') escaped += '\\';
+      escaped += c;
+    }
+    at_line_begin = c == '\n';
+  }
+  return escaped;
+}
+
+std::string paragraph(std::string_view tag, std::string_view words) {
+  return fmt::format(".TP\n.B {}\n{}\n", troff(tag), troff(words));
+}
+
+std::string options_section(const CLI::App& app) {
+  std::string section = ".SH OPTIONS\n";
+  for (const Listed& option : listed(app)) {
+    section += ".TP\n";
+    section += option.value.empty()
+                   ? fmt::format(".B {}\n", troff(option.name))
+                   : fmt::format(".BI {} \" {}\"\n", troff(option.name), troff(option.value));
+    section += troff(option.words) + ".\n";
+  }
+  return section;
+}
+
+std::string man_page(const CLI::App& app, const ManualWords& words) {
+  const std::string name = app.get_name();
+  std::string upper = name;
+  std::ranges::transform(upper, upper.begin(),
+                         [](char c) { return c >= 'a' && c <= 'z' ? char(c - 'a' + 'A') : c; });
+  std::string page = fmt::format(".TH {} 1 \"\" \"Readyscope {}\" \"User Commands\"\n",
+                                 troff(upper), READYSCOPE_VERSION);
+  page += fmt::format(".SH NAME\n{} \\- {}\n", troff(name), troff(words.summary));
+  page += fmt::format(".SH SYNOPSIS\n.B {}\n{}\n", troff(name), troff(words.synopsis));
+  page += ".SH DESCRIPTION\n";
+  for (std::size_t i = 0; i < words.description.size(); ++i) {
+    page += (i > 0 ? ".PP\n" : "") + troff(words.description[i]) + "\n";
+  }
+  page += options_section(app);
+  page += ".SH ENDPOINTS\n.nf\n" + troff(endpoint_option_help()) + ".fi\n";
+  page += ".SH EXIT STATUS\n";
+  for (const auto& [code, meaning] : words.exit_codes) page += paragraph(code, meaning);
+  if (!words.files.empty()) page += ".SH FILES\n";
+  for (const auto& [file, meaning] : words.files) page += paragraph(file, meaning);
+  page += ".SH EXAMPLES\n.nf\n";
+  for (const std::string_view example : words.examples) page += troff(example) + "\n";
+  page += fmt::format(".fi\n.SH SEE ALSO\n.BR {} (1)\n", troff(words.see_also));
+  return page;
+}
+
+// ---- completions ------------------------------------------------------------------------------
+
+bool is_file(const Listed& option) {
+  return option.value.starts_with("FILE") || option.value.starts_with("FOLDER");
+}
+
+std::string bash_completion(const CLI::App& app) {
+  const std::string name = app.get_name();
+  std::string function = "_" + name;
+  std::ranges::replace(function, '-', '_');
+  const std::vector<Listed> options = listed(app);
+  std::string names;
+  for (const Listed& option : options) names += (names.empty() ? "" : " ") + option.name;
+  std::string cases;
+  for (const Listed& option : options) {
+    if (is_file(option)) {
+      cases += fmt::format("    {}) compopt -o default; COMPREPLY=(); return ;;\n", option.name);
+    } else if (!option.choices.empty()) {
+      cases += fmt::format("    {}) COMPREPLY=($(compgen -W \"{}\" -- \"$word\")); return ;;\n",
+                           option.name, fmt::join(option.choices, " "));
+    } else if (!option.value.empty()) {
+      cases += fmt::format("    {}) COMPREPLY=(); return ;;\n", option.name);
+    }
+  }
+  return fmt::format(
+      "# bash completion for {0}\n"
+      "{1}() {{\n"
+      "  local word=${{COMP_WORDS[COMP_CWORD]}} before=${{COMP_WORDS[COMP_CWORD - 1]}}\n"
+      "  case $before in\n"
+      "{2}"
+      "  esac\n"
+      "  COMPREPLY=($(compgen -W \"{3}\" -- \"$word\"))\n"
+      "}}\n"
+      "complete -F {1} {0}\n",
+      name, function, cases, names);
+}
+
+/// Brackets and colons have a meaning in what zsh is told of an option.
+std::string zsh_words(std::string_view text) {
+  std::string escaped;
+  for (const char c : text) {
+    if (c == '[' || c == ']' || c == ':' || c == '\\') escaped += '\\';
+    escaped += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  }
+  return escaped;
+}
+
+std::string zsh_completion(const CLI::App& app) {
+  std::string text = fmt::format("#compdef {0}\n\n_arguments \\\n", app.get_name());
+  for (const Listed& option : listed(app)) {
+    const bool repeatable = option.words.find("repeatable") != std::string::npos;
+    std::string value;
+    if (is_file(option)) {
+      value = ":file:_files";
+    } else if (!option.choices.empty()) {
+      value = fmt::format(":value:({})", fmt::join(option.choices, " "));
+    } else if (!option.value.empty()) {
+      value = ":" + zsh_words(option.value) + ": ";
+    }
+    text += fmt::format("  '{}{}[{}]{}' \\\n", repeatable ? "*" : "", option.name,
+                        zsh_words(option.words), value);
+  }
+  return text + "  && return 0\n";
+}
+
+}  // namespace
+
+std::optional<OptionPage> option_page_from(std::string_view name) {
+  if (name == "man") return OptionPage::man;
+  if (name == "bash") return OptionPage::bash;
+  if (name == "zsh") return OptionPage::zsh;
+  return {};
+}
+
+std::string option_page(OptionPage page, const CLI::App& app, const ManualWords& words) {
+  switch (page) {
+    case OptionPage::man:
+      break;
+    case OptionPage::bash:
+      return bash_completion(app);
+    case OptionPage::zsh:
+      return zsh_completion(app);
+  }
+  return man_page(app, words);
+}
+
+}  // namespace readyscope
