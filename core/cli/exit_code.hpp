@@ -14,7 +14,8 @@ inline constexpr int exit_code_not_enough_data = 4;
 /// Plus the number of the signal that ended it at once.
 inline constexpr int exit_code_signal = 128;
 
-/// What requirements alone make of it: a failed one weighs more than one that lacks data.
+/// The exit code if nothing but requirements decides it: a failed one weighs more than one that
+/// lacks data.
 int exit_code_of(std::span<const JudgedRequirement> requirements);
 
 }  // namespace readyscope::cli

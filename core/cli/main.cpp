@@ -81,8 +81,11 @@ int run(const Options& options) {
   std::unique_ptr<JsonStream> stream;
   if (files.stream != nullptr) stream = std::make_unique<JsonStream>(files.stream, scope);
 
-  Run run(options, **program,
-          {&screen, stream.get(), complain, [] { return std::ferror(stdout) != 0; }},
+  // Asking a stream that the helper thread writes to would mean waiting for its reader.
+  const auto output_failed = [&] {
+    return options.json_stream != standard_output && std::ferror(stdout) != 0;
+  };
+  Run run(options, **program, {&screen, stream.get(), complain, output_failed},
           [&] { return stop.requested(); });
   int exit_code = run.run();
   for (const auto& [requirement, judgement] : run.figures().requirements) {

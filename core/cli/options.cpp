@@ -26,7 +26,7 @@ constexpr std::string_view endings_help =
     "requirement failed, 4 not enough data to say; of several the first in the order 2, 1, 3, 4. "
     "128 + N: ended at once by signal N.\n";
 
-/// What CLI11 fills in, before it is read closely.
+/// What CLI11 fills in, before it is validated.
 struct Texts {
   EndpointOptions endpoints;
   std::string run_for;
@@ -177,7 +177,7 @@ ManualWords manual_words() {
 std::expected<Options, Ending> parse_options(int argc, const char* const* argv) {
   CommandLine line;
   line.options.arguments = arguments_of(argc, argv);
-  // What it does unless told otherwise may be said, too.
+  // `run` is the default, and may be given explicitly.
   std::vector<const char*> words(argv, argv + argc);
   if (argc > 1 && std::string_view(argv[1]) == "run") words.erase(words.begin() + 1);
 

@@ -19,7 +19,7 @@ QueuedFile::~QueuedFile() {
 void QueuedFile::write(std::string_view bytes) {
   const std::lock_guard lock(mutex_);
   if (failed_) return;
-  if (queue_.size() + bytes.size() > queue_bytes_max) {
+  if (!queue_.empty() && queue_.size() + bytes.size() > queue_bytes_max) {
     ++not_written_;
     return;
   }

@@ -16,6 +16,7 @@ namespace readyscope::cli {
 /// anybody from polling. The thread knows nothing but the file and a bounded queue of bytes.
 class QueuedFile {
  public:
+  /// What may wait; a single piece that is larger is taken when nothing else waits.
   static constexpr std::size_t queue_bytes_max = std::size_t{16} << 20;
 
   /// Takes the file over; standard output is flushed but not closed at the end.

@@ -41,7 +41,7 @@ int Run::run() {
   program_.step(requested_.commands());
   while (!is_over(program_.clock().now())) turn();
   if (failures_.empty()) {
-    for (const std::string& pending : requested_.pending(program_.scope())) complain(pending);
+    for (const std::string& pending : requested_.pending()) complain(pending);
   }
   judge();
   figures_.end = read_process();

@@ -44,7 +44,7 @@ void Screen::second(const Scope& scope) {
   }
 }
 
-/// Up to where the last one began, and everything from there on anew.
+/// Moves up to where the last table began, and redraws from there.
 void Screen::draw_over(const Scope& scope, std::size_t rows_max) {
   const std::size_t columns = terminal_size(Stream::output).columns;
   std::string text = drawn_ > 0 ? fmt::format("\x1b[{}A\r\x1b[J", drawn_) : "";

@@ -1,6 +1,8 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <atomic>
+
 #include "cli/exit_code.hpp"
 #include "cli/stop_signal.hpp"
 
@@ -9,12 +11,12 @@ namespace {
 
 constexpr int stopping[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
 
-// A signal handler reaches nothing but what is global.
-volatile sig_atomic_t was_requested = 0;
+// A signal handler reaches nothing but what is global. It may run in any thread.
+std::atomic<bool> was_requested = false;
+static_assert(std::atomic<bool>::is_always_lock_free);
 
 void on_signal(int number) {
-  if (was_requested != 0) ::_exit(exit_code_signal + number);
-  was_requested = 1;
+  if (was_requested.exchange(true)) ::_exit(exit_code_signal + number);
 }
 
 }  // namespace
@@ -22,7 +24,8 @@ void on_signal(int number) {
 StopSignal::StopSignal() {
   struct sigaction action{};
   action.sa_handler = on_signal;
-  // Without SA_RESTART, so that a wait for datagrams ends.
+  // A write to a slow reader goes on; waits for datagrams are short.
+  action.sa_flags = SA_RESTART;
   ::sigemptyset(&action.sa_mask);
   for (const int number : stopping) {
     struct sigaction before{};
@@ -38,6 +41,6 @@ StopSignal::StopSignal() {
 
 StopSignal::~StopSignal() = default;
 
-bool StopSignal::requested() const { return was_requested != 0; }
+bool StopSignal::requested() const { return was_requested; }
 
 }  // namespace readyscope::cli

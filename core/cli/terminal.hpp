@@ -17,7 +17,8 @@ struct TerminalSize {
 /// Of the terminal that the stream goes to; the usual size if it does not say.
 TerminalSize terminal_size(Stream stream);
 
-/// Makes terminals understand UTF-8 and escape sequences, and streams pass on bytes as they are.
+/// Makes terminals understand UTF-8 and escape sequences, and standard output pass on bytes as they
+/// are.
 void prepare_streams();
 
 /// Unless NO_COLOR is set to anything, see no-color.org.

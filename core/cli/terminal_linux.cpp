@@ -23,7 +23,10 @@ bool is_terminal(Stream stream) {
 
 TerminalSize terminal_size(Stream stream) {
   winsize size{};
-  if (::ioctl(descriptor_of(stream), TIOCGWINSZ, &size) != 0 || size.ws_row == 0) return {};
+  if (::ioctl(descriptor_of(stream), TIOCGWINSZ, &size) != 0 || size.ws_row == 0 ||
+      size.ws_col == 0) {
+    return {};
+  }
   return {size.ws_row, size.ws_col};
 }
 

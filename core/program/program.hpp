@@ -41,7 +41,8 @@ class Program {
   /// Listens until then.
   void wait_until(Instant deadline) { engine_.wait_until(deadline); }
 
-  /// From now on, the sink is given whatever the scope has been given. It must outlive the program.
+  /// From now on, the sink is given whatever the scope has been given. It must outlive the last
+  /// step and wait.
   void add_sink(HappeningSink& sink) { junction_.add(sink); }
 
   /// Between these the scope does not change, so that a picture shows one moment.

@@ -15,25 +15,27 @@ Commands RequestedEndpoints::commands() const {
   return commands;
 }
 
-std::vector<std::string> RequestedEndpoints::pending(const Scope& scope) const {
+std::vector<std::string> RequestedEndpoints::take_failures(const Scope& scope) {
+  std::vector<std::string> failures;
+  for (std::size_t i = first_unanswered_; i < settings_.size(); ++i) {
+    const Concluded* outcome = answered_[i] ? nullptr : scope.outcome(ticket_of(i));
+    if (outcome == nullptr) continue;
+    answered_[i] = true;
+    if (outcome->failure.empty()) continue;
+    ++failed_;
+    failures.push_back(settings_[i].address + ": " + outcome->failure.words);
+  }
+  while (first_unanswered_ < settings_.size() && answered_[first_unanswered_]) ++first_unanswered_;
+  return failures;
+}
+
+std::vector<std::string> RequestedEndpoints::pending() const {
   std::vector<std::string> pending;
-  for (std::size_t i = answered_; i < settings_.size(); ++i) {
-    if (scope.outcome(ticket_of(i)) != nullptr) continue;
+  for (std::size_t i = first_unanswered_; i < settings_.size(); ++i) {
+    if (answered_[i]) continue;
     pending.push_back(settings_[i].address + ": the host name was still being looked up.");
   }
   return pending;
-}
-
-std::vector<std::string> RequestedEndpoints::take_failures(const Scope& scope) {
-  std::vector<std::string> failures;
-  for (; answered_ < settings_.size(); ++answered_) {
-    const Concluded* outcome = scope.outcome(ticket_of(answered_));
-    if (outcome == nullptr) break;
-    if (outcome->failure.empty()) continue;
-    ++failed_;
-    failures.push_back(settings_[answered_].address + ": " + outcome->failure.words);
-  }
-  return failures;
 }
 
 }  // namespace readyscope

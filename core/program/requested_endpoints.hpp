@@ -15,19 +15,21 @@ namespace readyscope {
 class RequestedEndpoints {
  public:
   /// The settings must outlive this.
-  explicit RequestedEndpoints(std::span<const EndpointSettings> settings) : settings_(settings) {}
+  explicit RequestedEndpoints(std::span<const EndpointSettings> settings)
+      : settings_(settings), answered_(settings.size(), false) {}
 
   [[nodiscard]] Commands commands() const;
   /// What could not be opened since the last call, and why: a sentence each.
   std::vector<std::string> take_failures(const Scope& scope);
-  /// Those of which it is not known yet, because their names are still being looked up: a sentence
-  /// each.
-  [[nodiscard]] std::vector<std::string> pending(const Scope& scope) const;
+  /// Those whose outcome is not known yet, because their names are still being looked up: a
+  /// sentence each.
+  [[nodiscard]] std::vector<std::string> pending() const;
   [[nodiscard]] bool all_opened() const { return failed_ == 0; }
 
  private:
   std::span<const EndpointSettings> settings_;
-  std::size_t answered_ = 0;
+  std::vector<bool> answered_;
+  std::size_t first_unanswered_ = 0;
   std::size_t failed_ = 0;
 };
 

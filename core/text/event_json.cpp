@@ -109,7 +109,7 @@ class Teller {
     event["rule"] = replied.rule ? ordered_json(*replied.rule) : ordered_json(nullptr);
     take_(std::move(event));
   }
-  // Counts of what the events above tell one by one, and what only a person at a window does.
+  // Counts, which the report has too, and what only a person at a window does.
   void operator()(const ImpairmentSampled&) const {}
   void operator()(const SenderProgressed&) const {}
   void operator()(const FilledIn&) const {}

@@ -16,8 +16,8 @@ enum class FigureOf : std::uint8_t {
   links = 4,
 };
 
-/// Which endpoints or links a figure is of. Of several, counts are added up, the longest time is
-/// taken and the lowest rate.
+/// Which endpoints or links a figure is of. Of several, counts are added up; of times and rates the
+/// worst is taken, and percentiles are those of all delays together.
 struct FigureChoice {
   FigureOf of = FigureOf::everything;
   std::optional<Attach> attach{};  ///< Only endpoints that bind, or only those that connect.

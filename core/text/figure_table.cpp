@@ -293,8 +293,8 @@ constexpr FigureEntry table[] = {
      of_counts<&Counts::send_failed>},
     {"dropped", Unit::count, of_endpoints, "dropped by this machine's kernel; unknown on Windows",
      dropped},
-    {"not_counter", Unit::count, of_endpoints, "datagrams at a counter receiver that are none",
-     of_counts<&Counts::not_counter>},
+    {"not_counter", Unit::count, of_endpoints,
+     "datagrams at a counter receiver that are not counters", of_counts<&Counts::not_counter>},
     {"answers_withheld", Unit::count, of_endpoints, "answers that would have gone round and round",
      [](const Chosen& chosen) {
        return sum_over(chosen, [](const EndpointState& one) { return one.answers.withheld; });
@@ -306,7 +306,7 @@ constexpr FigureEntry table[] = {
     {"receive_buffer_bytes", Unit::bytes, of_endpoints,
      "what the kernel granted, the smallest of several", receive_buffer_bytes},
     {"rate.min_1s", Unit::rate, of_endpoints,
-     "datagrams received in the worst whole second since the first arrival",
+     "datagrams received in the worst whole second since the first, silence at the end included",
      lowest_rate<of_receivers>},
     {"rate.max_1s", Unit::rate, of_endpoints, "the same in the best second",
      highest_rate<of_receivers>},
@@ -336,7 +336,7 @@ constexpr FigureEntry table[] = {
     {"impairment.receiving.waiting", Unit::count, of_endpoints, "of them: still held back",
      impaired<receiving, &Impaired::waiting>},
 
-    {"links", Unit::count, of_endpoints, "runs of sources that sent counters", link_count},
+    {"links", Unit::count, of_endpoints, "runs of counters, by source", link_count},
     {"received", Unit::count, of_links, "counters received, duplicates included",
      sum_of<&Link::received>},
     {"bytes", Unit::bytes, of_links, "their payload", sum_of<&Link::bytes>},
@@ -398,8 +398,7 @@ std::size_t distance(std::string_view one, std::string_view other) {
   return row.back();
 }
 
-/// A name that was written without its group, or in a figure's name, is more like it than any
-/// count of letters says.
+/// A name that is part of a figure's name is closer than its edit distance suggests.
 std::size_t unlikeness(std::string_view written, std::string_view path) {
   constexpr std::size_t characters_max = 64;
   const std::size_t apart = 2 * distance(written.substr(0, characters_max), path);

@@ -21,7 +21,7 @@ std::optional<Duration> known_jitter(const Link& link);
 /// How long ago the latest counter arrived.
 Duration silence(const Link& link, Instant now);
 /// What arrived in the worst and in the best whole second; std::nullopt until one is over. Seconds
-/// after an endpoint has left, or after a sender here has finished, do not count.
+/// after an endpoint has left do not count, nor, for a link, those after its sender here finished.
 std::optional<SecondRates::Range> received_range(const Scope& scope, const EndpointState& endpoint);
 std::optional<SecondRates::Range> received_range(const Scope& scope, const EndpointState& endpoint,
                                                  const Link& link);

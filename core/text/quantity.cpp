@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <limits>
 #include <optional>
 #include <span>
 
@@ -82,7 +83,10 @@ std::expected<Amount, std::string> parse_quantity(std::string_view text, Unit un
   while (text.ends_with(' ') || text.ends_with('\t')) text.remove_suffix(1);
   const auto found = std::ranges::find(words.words, text, &UnitWord::word);
   if (!number || found == words.words.end()) return std::unexpected(std::string(words.expected));
-  return *number * found->amount;
+  const Amount amount = *number * found->amount;
+  // No decimal fraction is exact in binary: 0.3s must still be 300 milliseconds.
+  const Amount nearest = std::round(amount);
+  return unit != Unit::share && std::abs(amount - nearest) < 1e-6L ? nearest : amount;
 }
 
 std::expected<Duration, std::string> parse_duration(std::string_view text) {
@@ -94,12 +98,17 @@ std::expected<Duration, std::string> parse_duration(std::string_view text) {
   return Duration(std::llround(*amount));
 }
 
+std::uint64_t whole(Amount amount) {
+  constexpr auto most = std::numeric_limits<std::uint64_t>::max();
+  return amount < static_cast<Amount>(most) ? static_cast<std::uint64_t>(amount) : most;
+}
+
 std::string format_quantity(Amount amount, Unit unit) {
   switch (unit) {
     case Unit::count:
       break;
     case Unit::bytes:
-      return format_count(static_cast<std::uint64_t>(amount)) + " bytes";
+      return format_count(whole(amount)) + " bytes";
     case Unit::duration:
       return format_duration(Duration(std::llround(amount)));
     case Unit::rate:
@@ -107,7 +116,7 @@ std::string format_quantity(Amount amount, Unit unit) {
     case Unit::share:
       return fmt::format("{:.3g} %", 100 * static_cast<double>(amount));
   }
-  return format_count(static_cast<std::uint64_t>(amount));
+  return format_count(whole(amount));
 }
 
 std::string_view name_of(Unit unit) { return words_of(unit).name; }

@@ -29,10 +29,14 @@ std::expected<Amount, std::string> parse_quantity(std::string_view text, Unit un
 std::expected<Duration, std::string> parse_duration(std::string_view text);
 inline constexpr Duration duration_max = std::chrono::hours(24 * 365);
 
+/// As a whole number, at most 2^64 - 1: sums over links may exceed that, because strangers choose
+/// their counters.
+std::uint64_t whole(Amount amount);
+
 /// For people: `12,345`, `3.20 ms`, `950/s`, `0.12 %`.
 std::string format_quantity(Amount amount, Unit unit);
 
-/// For a table of figures: `a count`, `bytes`, `a time`, `a second`, `a share`.
+/// For a table of figures: `a count`, `bytes`, `a time`, `a rate`, `a share`.
 std::string_view name_of(Unit unit);
 
 }  // namespace readyscope

@@ -109,7 +109,7 @@ std::string_view option_name(Unit unit) {
 ordered_json number_report(std::optional<Amount> amount, Unit unit) {
   if (!amount) return nullptr;
   if (unit == Unit::share) return static_cast<double>(*amount);
-  return static_cast<std::uint64_t>(*amount);
+  return whole(*amount);
 }
 
 ordered_json requirement_report(const JudgedRequirement& judged) {

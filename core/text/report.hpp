@@ -43,7 +43,8 @@ struct ProgramFigures {
   ProcessReading end{};
 };
 
-/// A report on the whole session, as JSON for other programs. The README lists its fields.
+/// A report on the whole session, as JSON for other programs. assets/report.schema.json
+/// describes its fields.
 std::string make_report(const Scope& scope, const ProgramFigures& program);
 
 }  // namespace readyscope

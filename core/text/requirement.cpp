@@ -1,6 +1,7 @@
 #include "text/requirement.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "readyscope/net/endpoint.hpp"
@@ -146,21 +147,24 @@ Judgement Requirement::judge(const Scope& scope) const {
 }
 
 bool Requirement::holds(Amount value) const {
+  // A share is a quotient, and its bound a decimal fraction: neither is exact.
+  constexpr Amount tolerance = 1e-12L;
+  const bool same = unit() == Unit::share ? std::abs(value - bound_) < tolerance : value == bound_;
   switch (comparison_) {
     case Comparison::equal:
       break;
     case Comparison::different:
-      return value != bound_;
+      return !same;
     case Comparison::less:
-      return value < bound_;
+      return value < bound_ && !same;
     case Comparison::at_most:
-      return value <= bound_;
+      return value < bound_ || same;
     case Comparison::more:
-      return value > bound_;
+      return value > bound_ && !same;
     case Comparison::at_least:
-      return value >= bound_;
+      return value > bound_ || same;
   }
-  return value == bound_;
+  return same;
 }
 
 bool Requirement::is_about(std::span<const EndpointSettings> requested) const {

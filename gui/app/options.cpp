@@ -39,7 +39,7 @@ constexpr std::string_view endings_help =
     "\nExit codes: 0 success, 1 an endpoint or the window could not be opened, 2 an invalid "
     "argument.";
 
-/// What CLI11 fills in, before it is read closely.
+/// What CLI11 fills in, before it is validated.
 struct Texts {
   EndpointOptions endpoints;
   std::string size;

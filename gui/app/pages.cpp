@@ -14,12 +14,12 @@
 int main(int argc, char** argv) {
   const std::span<char*> words(argv, static_cast<std::size_t>(argc));
   const auto page = words.size() == 3 ? readyscope::option_page_from(words[2]) : std::nullopt;
-  if (!page) {
+  const std::string_view name = page ? words[1] : "";
+  if (name != "readyscope" && name != "readyscope-cli") {
     std::fputs("usage: readyscope-pages readyscope|readyscope-cli man|bash|zsh\n", stderr);
     return 2;
   }
-  const std::string text = std::string_view(words[1]) == "readyscope-cli"
-                               ? readyscope::cli::page_of_options(*page)
-                               : readyscope::gui::page_of_options(*page);
+  const std::string text = name == "readyscope-cli" ? readyscope::cli::page_of_options(*page)
+                                                    : readyscope::gui::page_of_options(*page);
   return std::fputs(text.c_str(), stdout) < 0 ? 1 : 0;
 }

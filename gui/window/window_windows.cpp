@@ -1,7 +1,6 @@
 #include <windows.h>
 // windows.h must come before the headers that build on it.
 #include <commctrl.h>
-#include <mmsystem.h>
 
 #include <cstdio>
 

@@ -611,7 +611,20 @@ class Ending(CliTest):
         self.assertEqual(program.err,
                          "readyscope-cli: Standard output could not be written to.\n")
         self.assertEqual(len(program.report["endpoints"]), 1)
-        self.assertEqual(program.junit(), {"run": ["error"]})
+        self.assertEqual(program.junit(), {"Standard output could not be written to.": ["error"]})
+
+    @not_on_windows("a pipe would be kept open by Wine")
+    @takes(3)
+    def test_is_not_held_up_by_a_reader_that_does_not_read(self):
+        # A second of three hundred endpoints is more than a pipe holds.
+        program = self.launch("--bind", f"{address(0)},ports=300", "--json-stream", "-", "--for",
+                              "3s", output=subprocess.PIPE)
+        program.wait_for(lambda: program.files["report"].exists() and
+                         program.files["report"].read_bytes().endswith(b"\n}\n"), "no report")
+        self.assertIsNone(program.process.poll())
+        lines = [valid("stream", line) for line in program.process.stdout]
+        self.assertEqual(lines[-1]["type"], "end")
+        self.assertEqual(program.wait(), 0, program.err)
 
     @not_on_windows("a pipe would be kept open by Wine")
     def test_because_nobody_reads_the_table_any_more_is_exit_code_1(self):

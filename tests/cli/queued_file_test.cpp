@@ -47,12 +47,18 @@ TEST_F(QueuedFiles, hold_what_was_written_in_order) {
 
 TEST_F(QueuedFiles, count_what_does_not_fit) {
   QueuedFile file(open());
-  file.write(std::string(QueuedFile::queue_bytes_max + 1, 'x'));
+  const std::string large(QueuedFile::queue_bytes_max + 1, 'x');
+  // No disk keeps up with this for long.
+  std::size_t tries = 0;
+  while (file.not_written() == 0 && tries < 100) {
+    file.write(large);
+    ++tries;
+  }
   EXPECT_EQ(file.not_written(), 1U);
-  file.write_surely(std::string(QueuedFile::queue_bytes_max + 1, 'x'));
+  file.write_surely(large);
   EXPECT_TRUE(file.finish());
-  EXPECT_EQ(content().size(), QueuedFile::queue_bytes_max + 1)
-      << "what must be written is written as soon as nothing else waits";
+  EXPECT_EQ(content().size(), tries * large.size())
+      << "all but one, and what had to be written surely";
 }
 
 #ifdef __linux__

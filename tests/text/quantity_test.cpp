@@ -48,6 +48,19 @@ TEST(Quantities, that_are_whole_numbers_are_exact) {
   EXPECT_EQ(parsed("1e3", Unit::count), 1000);
 }
 
+TEST(Quantities, with_fractions_are_as_exact_as_they_look) {
+  EXPECT_EQ(parsed("0.3s", Unit::duration), 300'000'000);
+  EXPECT_EQ(parsed("0.1s", Unit::duration), 100'000'000);
+  EXPECT_EQ(parsed("1.1kB", Unit::bytes), 1'100);
+  EXPECT_EQ(parsed("1.1k/s", Unit::rate), 1'100);
+  EXPECT_EQ(parsed("250.5", Unit::count), 250.5L);
+}
+
+TEST(Quantities, beyond_what_a_count_can_hold_are_the_largest_count) {
+  EXPECT_EQ(whole(1e30L), 18446744073709551615U);
+  EXPECT_EQ(whole(12.9L), 12U);
+}
+
 TEST(Quantities, have_the_units_of_their_kind_and_no_others) {
   EXPECT_EQ(parsed("512", Unit::bytes), 512);
   EXPECT_EQ(parsed("512 B", Unit::bytes), 512);

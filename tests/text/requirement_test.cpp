@@ -235,6 +235,31 @@ TEST_F(Requirements, on_loss_are_about_what_should_have_arrived) {
   EXPECT_EQ(verdict("culprits.network > 300"), Verdict::passed);
 }
 
+TEST_F(Requirements, on_shares_hold_at_their_very_bound) {
+  add(binding("127.0.0.1:9876"));
+  pass(1s);
+  const auto source = network.connect(Endpoint::loopback(9876)).value();
+  for (int i = 0; i < 1'000; ++i) {
+    if (i == 7 || i == 500 || i == 900) continue;
+    const std::string text = std::to_string(i);
+    const Outgoing datagram{.bytes = std::as_bytes(std::span(text))};
+    ASSERT_TRUE(network.send(source, std::span(&datagram, 1)));
+  }
+  pass(1s);
+  const std::string link = "link[from " + network.local(source).value().text() + "].loss ";
+  EXPECT_EQ(verdict(link + "<= 0.3%"), Verdict::passed);
+  EXPECT_EQ(verdict(link + "< 0.3%"), Verdict::failed);
+  EXPECT_EQ(verdict(link + "== 0.3%"), Verdict::passed);
+  EXPECT_EQ(verdict(link + "> 0.3%"), Verdict::failed);
+}
+
+TEST_F(Requirements, on_who_is_not_there_lack_data) {
+  add(binding("127.0.0.1:9876"));
+  pass(1s);
+  EXPECT_EQ(verdict("bind[9877].refused == 0"), Verdict::not_enough_data);
+  EXPECT_EQ(verdict("connect[9876].sent == 0"), Verdict::not_enough_data);
+}
+
 // ---- the table --------------------------------------------------------------------------------
 
 TEST_F(Requirements, can_be_about_every_figure_that_is_listed) {

@@ -62,7 +62,9 @@ void Scope::on(const Received& received) {
   endpoint->counts.truncated += received.truncated ? 1 : 0;
   endpoint->rates.received.add(1, now_);
   endpoint->rates.received_seconds.add(1, received.at);
-  received_seconds_.add(1, received.at);
+  // By the time of the poll: endpoints are read one after the other, and after a stall their
+  // arrival times overlap.
+  received_seconds_.add(1, now_);
   const Record record{.at = received.at,
                       .lane = received.lane,
                       .kind = Kind::received,
