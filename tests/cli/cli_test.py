@@ -586,8 +586,22 @@ class Ending(CliTest):
                 program.wait_for(lambda p=program: p.files["report"].exists() and
                                  p.files["report"].read_bytes().endswith(b"\n}\n"), "no report")
                 self.assertIsNone(program.process.poll())
+                if number == signal.SIGTERM:
+                    # The same one from the same process is another one only a moment later.
+                    time.sleep(0.2)
                 program.process.send_signal(number)
                 self.assertEqual(program.wait(), 128 + number)
+
+    @not_on_windows("there are no signals")
+    def test_by_a_signal_that_comes_twice_at_once_is_orderly(self):
+        """As from timeout(1), which signals a program and then its group."""
+        for number in ENDING_SIGNALS:
+            program = self.launch("--bind", address(0), files=("report", "stream"))
+            program.wait_for(lambda p=program: p.lines_of("start"), "it has not started")
+            program.process.send_signal(number)
+            program.process.send_signal(number)
+            self.assertEqual(program.wait(), 0, program.err)
+            self.assertEqual(len(program.report["endpoints"]), 1)
 
     @not_on_windows("there are no signals")
     @takes(4)
