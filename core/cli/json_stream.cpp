@@ -37,7 +37,7 @@ void JsonStream::second() {
 void JsonStream::take(std::span<const Happening> happenings) {
   std::string lines;
   for (const Happening& happening : happenings) {
-    for_each_event(*scope_, happening, [&](ordered_json event) {
+    for_each_event(*scope_, happening, [&](const ordered_json& event) {
       ordered_json line{{"type", "event"}};
       line.update(event);
       lines += text_of(line);

@@ -11,7 +11,7 @@ namespace readyscope::cli {
 class StopSignal {
  public:
   StopSignal();
-  ~StopSignal();
+  ~StopSignal();  // NOLINT(performance-trivially-destructible): not on every system.
   StopSignal(const StopSignal&) = delete;
   StopSignal& operator=(const StopSignal&) = delete;
 

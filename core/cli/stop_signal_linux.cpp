@@ -1,9 +1,9 @@
-#include <signal.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <atomic>
+#include <csignal>
 #include <cstdint>
+#include <ctime>
 
 #include "cli/exit_code.hpp"
 #include "cli/stop_signal.hpp"

@@ -158,7 +158,7 @@ std::vector<std::string> verdict_lines(std::span<const JudgedRequirement> requir
     const bool passed = judgement.verdict == Verdict::passed;
     std::string word = judgement.verdict == Verdict::failed ? "FAILED" : "passed";
     if (judgement.verdict == Verdict::not_enough_data) word = "UNKNOWN";
-    if (coloured) word = (passed ? "\x1b[32m" : "\x1b[31m") + word + "\x1b[0m";
+    if (coloured) word = fmt::format("\x1b[{}m{}\x1b[0m", passed ? 32 : 31, word);
     lines.push_back(
         fmt::format("{}  {}  ({})", word, requirement.text(), explain(requirement, judgement)));
   }

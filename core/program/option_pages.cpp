@@ -82,7 +82,7 @@ std::string options_section(const CLI::App& app) {
 }
 
 std::string man_page(const CLI::App& app, const ManualWords& words) {
-  const std::string name = app.get_name();
+  const std::string& name = app.get_name();
   std::string upper = name;
   std::ranges::transform(upper, upper.begin(),
                          [](char c) { return c >= 'a' && c <= 'z' ? char(c - 'a' + 'A') : c; });
@@ -113,7 +113,7 @@ bool is_file(const Listed& option) {
 }
 
 std::string bash_completion(const CLI::App& app) {
-  const std::string name = app.get_name();
+  const std::string& name = app.get_name();
   std::string function = "_" + name;
   std::ranges::replace(function, '-', '_');
   const std::vector<Listed> options = listed(app);

@@ -62,12 +62,12 @@ std::optional<Amount> take_number(std::string_view& text) {
   // Without this `inf` and `nan` would be numbers, and so would `-1`: no figure is negative.
   if (text.empty() || (text.front() != '.' && (text.front() < '0' || text.front() > '9')))
     return {};
-  const char* const end = text.data() + text.size();
   double fraction = 0;
-  const auto [after, error] = std::from_chars(text.data(), end, fraction);
+  const auto [after, error] = std::from_chars(text.data(), text.data() + text.size(), fraction);
   if (error != std::errc{} || !std::isfinite(fraction)) return {};
   std::uint64_t whole = 0;
-  const auto [after_whole, whole_error] = std::from_chars(text.data(), end, whole);
+  const auto [after_whole, whole_error] =
+      std::from_chars(text.data(), text.data() + text.size(), whole);
   const bool is_whole = whole_error == std::errc{} && after_whole == after;
   text.remove_prefix(static_cast<std::size_t>(after - text.data()));
   return is_whole ? static_cast<Amount>(whole) : static_cast<Amount>(fraction);
