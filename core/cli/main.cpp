@@ -25,13 +25,6 @@ void complain(const std::string& words) {
   std::fprintf(stderr, "readyscope-cli: %s\n", words.c_str());
 }
 
-bool prints(const Options& options) {
-  for (const EndpointSettings& endpoint : options.endpoints) {
-    if (endpoint.role == Role::print) return true;
-  }
-  return false;
-}
-
 /// The files that are written at the end. They are opened at the beginning, so that nobody waits
 /// for an hour to hear that a folder does not exist.
 struct Files {
@@ -75,9 +68,7 @@ int run(const Options& options) {
     return exit_code_could_not_run;
   }
   const Scope& scope = (*program)->scope();
-  const bool output_taken = prints(options) || options.json_stream == standard_output ||
-                            options.report == standard_output || options.junit == standard_output;
-  Screen screen(screen_options(output_taken, options.quiet));
+  Screen screen(screen_options(options.takes_output(), options.quiet));
   std::unique_ptr<JsonStream> stream;
   if (files.stream != nullptr) stream = std::make_unique<JsonStream>(files.stream, scope);
 

@@ -90,15 +90,12 @@ Requirement requirement_from(std::string_view option, const std::string& text,
 
 /// Whatever writes to the same place as something else would spoil both.
 void reject_shared_files(const Options& options) {
-  const bool prints = std::ranges::any_of(options.endpoints, [](const EndpointSettings& endpoint) {
-    return endpoint.role == Role::print;
-  });
   const std::pair<std::string_view, const std::string*> files[] = {
       {"--json-stream", &options.json_stream},
       {"--report", &options.report},
       {"--junit", &options.junit}};
   std::set<std::string> taken;
-  if (prints) taken.emplace(standard_output);
+  if (options.prints()) taken.emplace(standard_output);
   for (const auto& [option, file] : files) {
     if (file->empty() || taken.insert(*file).second) continue;
     reject(option, *file, "something else is written there already");
@@ -173,6 +170,16 @@ ManualWords manual_words() {
 }
 
 }  // namespace
+
+bool Options::prints() const {
+  return std::ranges::any_of(
+      endpoints, [](const EndpointSettings& endpoint) { return endpoint.role == Role::print; });
+}
+
+bool Options::takes_output() const {
+  return prints() || json_stream == standard_output || report == standard_output ||
+         junit == standard_output;
+}
 
 std::expected<Options, Ending> parse_options(int argc, const char* const* argv) {
   CommandLine line;

@@ -30,6 +30,11 @@ struct Options {
   std::string junit;
   std::size_t history_mebibytes = 64;
   bool quiet = false;
+
+  /// Whether what arrives is printed on standard output.
+  [[nodiscard]] bool prints() const;
+  /// Whether standard output is for that, or for a file.
+  [[nodiscard]] bool takes_output() const;
 };
 
 /// Reads the command line. An `Ending` with the exit code 0 is help, version or the list of

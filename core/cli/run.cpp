@@ -5,7 +5,6 @@
 
 #include "cli/exit_code.hpp"
 #include "cli/output_file.hpp"
-#include "program/process.hpp"
 
 namespace readyscope::cli {
 namespace {
@@ -15,8 +14,6 @@ constexpr Duration second = std::chrono::seconds(1);
 constexpr Duration patience = std::chrono::milliseconds(50);
 /// How often a condition is looked at.
 constexpr Duration condition_interval = std::chrono::milliseconds(10);
-/// When the start is over, and the process uses as much as it will from then on.
-constexpr Duration settled_after = std::chrono::seconds(5);
 
 }  // namespace
 
@@ -44,7 +41,7 @@ int Run::run() {
     for (const std::string& pending : requested_.pending()) complain(pending);
   }
   judge();
-  figures_.end = read_process();
+  figures_.end = program_.read_process();
   outputs_.screen->end(program_.scope(), figures_.requirements);
   if (failures_.empty()) look_for_failures();
   return failures_.empty() ? exit_code_of(figures_.requirements) : exit_code_could_not_run;
@@ -54,7 +51,7 @@ void Run::turn() {
   program_.wait_until(next_deadline(program_.clock().now()));
   program_.step({});
   const Instant now = program_.scope().now();
-  settle(now);
+  program_.note_settled(figures_);
   if (now >= next_second_) tell_second(now);
 }
 
@@ -62,12 +59,6 @@ Instant Run::next_deadline(Instant now) const {
   const Instant soon = now + (options_.until ? condition_interval : patience);
   const Instant deadline = std::min(soon, next_second_);
   return end_ ? std::min(deadline, *end_) : deadline;
-}
-
-void Run::settle(Instant now) {
-  if (!figures_.settled && now >= program_.scope().began_at() + settled_after) {
-    figures_.settled = read_process();
-  }
 }
 
 /// A second that was missed altogether is not made up for.
@@ -110,12 +101,6 @@ void Run::judge() {
   for (const Requirement& requirement : options_.requirements) {
     figures_.requirements.push_back({requirement, requirement.judge(program_.scope())});
   }
-}
-
-ProcessReading Run::read_process() const {
-  const ProcessUse use = process_use();
-  const Scope& scope = program_.scope();
-  return {scope.now() - scope.began_at(), use.processor_time, use.resident_bytes};
 }
 
 }  // namespace readyscope::cli

@@ -46,11 +46,9 @@ class Run {
   void tell_second(Instant now);
   void complain(const std::string& words);
   void look_for_failures();
-  void settle(Instant now);
   [[nodiscard]] bool is_over(Instant now);
   [[nodiscard]] Instant next_deadline(Instant now) const;
   void judge();
-  [[nodiscard]] ProcessReading read_process() const;
 
   const Options& options_;
   Program& program_;

@@ -12,6 +12,9 @@
 namespace readyscope {
 namespace {
 
+/// When the start is over, and the process uses as much as it will from then on.
+constexpr Duration settled_after = std::chrono::seconds(5);
+
 void print(std::string_view line) {
   std::fwrite(line.data(), 1, line.size(), stdout);
   std::fflush(stdout);
@@ -51,6 +54,16 @@ Program::Program(const Clock& clock, ProgramGround ground, std::size_t history_b
                .find_port_holder = find_port_holder}) {
   junction_.add(scope_);
   junction_.add(printer_);
+}
+
+ProcessReading Program::read_process() const {
+  const ProcessUse use = process_use();
+  return {scope_.now() - scope_.began_at(), use.processor_time, use.resident_bytes};
+}
+
+void Program::note_settled(ProgramFigures& figures) const {
+  if (figures.settled || scope_.now() < scope_.began_at() + settled_after) return;
+  figures.settled = read_process();
 }
 
 void Program::step(const Commands& commands) {

@@ -11,6 +11,7 @@
 #include "readyscope/scope/junction.hpp"
 #include "readyscope/scope/scope.hpp"
 #include "text/printer.hpp"
+#include "text/report.hpp"
 
 namespace readyscope {
 
@@ -48,6 +49,11 @@ class Program {
   /// Between these the scope does not change, so that a picture shows one moment.
   void hold_scope() { junction_.hold(); }
   void release_scope() { junction_.release(); }
+
+  /// What the process has used by now.
+  [[nodiscard]] ProcessReading read_process() const;
+  /// Notes in the figures, once, what it uses when the start is over.
+  void note_settled(ProgramFigures& figures) const;
 
   [[nodiscard]] const Scope& scope() const { return scope_; }
   [[nodiscard]] const Clock& clock() const { return clock_; }

@@ -104,32 +104,39 @@ Value receive_buffer_bytes(const Chosen& chosen) {
 
 // ---- of links -----------------------------------------------------------------------------------
 
-template <auto figure>
-Value sum_of(const Chosen& chosen) {
+/// The sum of what is known of each link; null if there is none.
+template <class AmountOf>
+Value sum_over_links(const Chosen& chosen, AmountOf amount_of_link) {
   if (chosen.links.empty()) return {};
   Amount sum = 0;
-  for (const auto& [endpoint, link] : chosen.links) sum += static_cast<Amount>((link->*figure)());
+  for (const auto& member : chosen.links) sum += static_cast<Amount>(amount_of_link(member));
   return sum;
+}
+
+/// The most of what is known of any link.
+template <class ValueOf>
+Value most_of_links(const Chosen& chosen, ValueOf value_of_link) {
+  Value most;
+  for (const auto& member : chosen.links) most = std::max(most, value_of_link(member));
+  return most;
+}
+
+template <auto figure>
+Value sum_of(const Chosen& chosen) {
+  return sum_over_links(chosen, [](const auto& member) { return (member.link->*figure)(); });
 }
 
 template <auto figure>
 Value longest(const Chosen& chosen) {
-  Value most;
-  for (const auto& [endpoint, link] : chosen.links) {
-    const auto amount = static_cast<Amount>((link->*figure)().count());
-    most = std::max(most.value_or(amount), amount);
-  }
-  return most;
+  return most_of_links(chosen,
+                       [](const auto& member) { return amount_of((member.link->*figure)()); });
 }
 
 template <auto figure>
 Value highest_of(const Chosen& chosen) {
-  Value most;
-  for (const auto& [endpoint, link] : chosen.links) {
-    const auto amount = static_cast<Amount>((link->*figure)());
-    most = std::max(most.value_or(amount), amount);
-  }
-  return most;
+  return most_of_links(chosen, [](const auto& member) {
+    return Value(static_cast<Amount>((member.link->*figure)()));
+  });
 }
 
 Value first_of(const Chosen& chosen) {
@@ -142,21 +149,14 @@ Value first_of(const Chosen& chosen) {
 }
 
 Value jitter(const Chosen& chosen) {
-  Value most;
-  for (const auto& [endpoint, link] : chosen.links) {
-    const auto known = known_jitter(*link);
-    if (known) most = std::max(most.value_or(0), static_cast<Amount>(known->count()));
-  }
-  return most;
+  return most_of_links(chosen,
+                       [](const auto& member) { return amount_of(known_jitter(*member.link)); });
 }
 
 Value silent(const Chosen& chosen) {
-  Value most;
-  for (const auto& [endpoint, link] : chosen.links) {
-    const auto amount = static_cast<Amount>(silence(*link, chosen.scope->now()).count());
-    most = std::max(most.value_or(amount), amount);
-  }
-  return most;
+  return most_of_links(chosen, [&](const auto& member) {
+    return amount_of(silence(*member.link, chosen.scope->now()));
+  });
 }
 
 Value loss(const Chosen& chosen) {
@@ -171,12 +171,9 @@ Value loss(const Chosen& chosen) {
 }
 
 Value delay_count(const Chosen& chosen) {
-  if (chosen.links.empty()) return {};
-  Amount count = 0;
-  for (const auto& [endpoint, link] : chosen.links) {
-    if (link->delay() != nullptr) count += static_cast<Amount>(link->delay()->count());
-  }
-  return count;
+  return sum_over_links(chosen, [](const auto& member) {
+    return member.link->delay() == nullptr ? 0 : member.link->delay()->count();
+  });
 }
 
 Histogram all_delays(const Chosen& chosen) {
@@ -200,12 +197,9 @@ Value delay_max(const Chosen& chosen) {
 
 template <auto part>
 Value culprit(const Chosen& chosen) {
-  if (chosen.links.empty()) return {};
-  Amount sum = 0;
-  for (const auto& [endpoint, link] : chosen.links) {
-    sum += static_cast<Amount>(culprits_of(*chosen.scope, *endpoint, *link).*part);
-  }
-  return sum;
+  return sum_over_links(chosen, [&](const auto& member) {
+    return culprits_of(*chosen.scope, *member.endpoint, *member.link).*part;
+  });
 }
 
 Value link_count(const Chosen& chosen) { return static_cast<Amount>(chosen.links.size()); }

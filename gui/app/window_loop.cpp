@@ -9,8 +9,6 @@
 namespace readyscope::gui {
 namespace {
 
-/// When the start is over, and the process uses as much as it will from then on.
-constexpr Duration settled_after = std::chrono::seconds(5);
 /// The desktop redraws the title each time it changes.
 constexpr Duration title_interval = std::chrono::seconds(1);
 /// How often to check whether the graphics are done, and when to stop waiting for them.
@@ -102,13 +100,10 @@ void WindowLoop::carry_on() {
 }
 
 void WindowLoop::end_if_wanted(Instant now) {
-  const Scope& scope = program_.scope();
-  if (!figures_.settled && now >= scope.began_at() + settled_after) {
-    figures_.settled = read_process();
-  }
+  program_.note_settled(figures_);
   ending_ = window_.close_wanted() || wishes_.take_all<Quit>() || (end_ && now >= *end_);
   // Before the last frame, whose picture may use more than all others.
-  if (ending_) figures_.end = read_process();
+  if (ending_) figures_.end = program_.read_process();
 }
 
 bool WindowLoop::wants_drawing(Instant begin) {
@@ -182,12 +177,6 @@ void WindowLoop::set_title() {
   if (title == title_) return;
   window_.set_title(title);
   title_ = std::move(title);
-}
-
-ProcessReading WindowLoop::read_process() const {
-  const ProcessUse use = process_use();
-  const Scope& scope = program_.scope();
-  return {scope.now() - scope.began_at(), use.processor_time, use.resident_bytes};
 }
 
 }  // namespace readyscope::gui

@@ -44,7 +44,6 @@ class WindowLoop {
   void follow_system_scale();
   void keep_to_rate();
   void set_title();
-  [[nodiscard]] ProcessReading read_process() const;
 
   const Options& options_;
   Program& program_;

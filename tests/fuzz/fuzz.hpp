@@ -8,7 +8,9 @@
 #include <cstdio>
 #include <cstdlib>
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 
@@ -31,6 +33,24 @@ inline TwoParts split_line(std::string_view text) {
   const std::size_t end = text.find('\n');
   if (end == std::string_view::npos) return {.first = text, .rest = {}};
   return {.first = text.substr(0, end), .rest = text.substr(end + 1)};
+}
+
+/// The arguments of a program, a line each after its name.
+inline std::vector<std::string> arguments_of(const char* program, std::string_view lines) {
+  std::vector<std::string> words{program};
+  while (!lines.empty()) {
+    const auto [line, after] = split_line(lines);
+    // An argument of a program cannot contain a zero.
+    words.emplace_back(line.substr(0, line.find('\0')));
+    lines = after;
+  }
+  return words;
+}
+
+inline std::vector<const char*> pointers_to(const std::vector<std::string>& words) {
+  std::vector<const char*> pointers;
+  for (const std::string& word : words) pointers.push_back(word.c_str());
+  return pointers;
 }
 
 /// Ends the program if a promise is broken, which is how a fuzzer finds out.

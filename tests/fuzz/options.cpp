@@ -2,23 +2,12 @@
 
 #include "app/options.hpp"
 
-#include <string>
-#include <vector>
-
 #include "fuzz.hpp"
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace readyscope;
-  std::vector<std::string> words{"readyscope"};
-  std::string_view rest = fuzz::text_of(data, size);
-  while (!rest.empty()) {
-    const auto [line, after] = fuzz::split_line(rest);
-    // An argument of a program cannot contain a zero.
-    words.emplace_back(line.substr(0, line.find('\0')));
-    rest = after;
-  }
-  std::vector<const char*> arguments;
-  for (const std::string& word : words) arguments.push_back(word.c_str());
+  const auto words = fuzz::arguments_of("readyscope", fuzz::text_of(data, size));
+  const auto arguments = fuzz::pointers_to(words);
   const auto options = gui::parse_options(static_cast<int>(arguments.size()), arguments.data());
   if (options) return 0;
   const int code = options.error().exit_code;
