@@ -26,7 +26,6 @@ function(readyscope_install_program name component)
   set(documents "${CMAKE_INSTALL_DATAROOTDIR}/doc/${name}")
   set(folder "${made}/${name}")
 
-  install(TARGETS ${name} RUNTIME COMPONENT ${component})
   file(READ "${assets}/linux/lintian-overrides" overrides)
   string(REPLACE "@PACKAGE@" "${name}" overrides "${overrides}")
   file(WRITE "${folder}/overrides" "${overrides}")

@@ -155,8 +155,7 @@ if(READYSCOPE_BUILD_GUI)
   target_link_libraries(gui_tests PRIVATE app test_hand nlohmann_json::nlohmann_json)
 endif()
 
-if(READYSCOPE_BUILD_GUI)
-  # Without anything of a window.
+if(READYSCOPE_BUILD_CLI)
   readyscope_add_tests(
     cli_tests
     text/quantity_test.cpp
@@ -167,7 +166,7 @@ if(READYSCOPE_BUILD_GUI)
   target_link_libraries(cli_tests PRIVATE cli nlohmann_json::nlohmann_json)
 endif()
 
-if(READYSCOPE_BUILD_GUI)
+if(READYSCOPE_BUILD_CLI)
   # Separate, because they take long and need no window.
   readyscope_add_tests(seam_tests text/played_scope_test.cpp)
   target_link_libraries(seam_tests PRIVATE readyscope::text)

@@ -48,13 +48,11 @@ target_include_directories(imgui_headers SYSTEM INTERFACE "${imgui_SOURCE_DIR}"
 # Names that Dear ImGui is about to drop are not to be used.
 target_compile_definitions(imgui_headers INTERFACE IMGUI_DISABLE_OBSOLETE_FUNCTIONS)
 
-if(READYSCOPE_BUILD_GUI)
-  add_library(imgui STATIC ${imgui_sources} "${imgui_SOURCE_DIR}/backends/imgui_impl_glfw.cpp"
-                           "${imgui_SOURCE_DIR}/backends/imgui_impl_opengl3.cpp")
-  target_link_libraries(imgui PUBLIC imgui_headers PRIVATE glfw ${CMAKE_DL_LIBS})
-  if(WIN32)
-    target_link_libraries(imgui PUBLIC imm32 dwmapi opengl32)
-  endif()
+add_library(imgui STATIC ${imgui_sources} "${imgui_SOURCE_DIR}/backends/imgui_impl_glfw.cpp"
+                         "${imgui_SOURCE_DIR}/backends/imgui_impl_opengl3.cpp")
+target_link_libraries(imgui PUBLIC imgui_headers PRIVATE glfw ${CMAKE_DL_LIBS})
+if(WIN32)
+  target_link_libraries(imgui PUBLIC imm32 dwmapi opengl32)
 endif()
 
 if(READYSCOPE_BUILD_TESTS AND READYSCOPE_BUILD_UNIT_TESTS)

@@ -101,10 +101,5 @@ int main(int argc, char** argv) {
   cli::prepare_streams();
   wake_on_time();
   const auto options = cli::parse_options(argc, argv);
-  if (!options) {
-    const bool failed = options.error().exit_code != 0;
-    std::fputs(options.error().text.c_str(), failed ? stderr : stdout);
-    return options.error().exit_code;
-  }
-  return cli::run(*options);
+  return options ? cli::run(*options) : print(options.error());
 }

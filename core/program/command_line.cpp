@@ -2,6 +2,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include <cstdio>
+
 #include "text/endpoint_option.hpp"
 
 namespace readyscope {
@@ -27,6 +29,11 @@ std::string one_line(std::string_view words) {
 }
 
 }  // namespace
+
+int print(const Ending& ending) {
+  std::fputs(ending.text.c_str(), ending.exit_code == 0 ? stdout : stderr);
+  return ending.exit_code;
+}
 
 void reject(std::string_view option, std::string_view value, std::string_view why) {
   constexpr std::size_t shown_max = 60;

@@ -27,6 +27,9 @@ struct Ending {
 
 inline constexpr int exit_code_bad_arguments = 2;
 
+/// Prints the text, on standard error if something is wrong. Returns the exit code.
+int print(const Ending& ending);
+
 /// Rejects an option's value, in words that follow the option's name. Only while arguments are
 /// being read, by `read_arguments`.
 [[noreturn]] void reject(std::string_view option, std::string_view value, std::string_view why);

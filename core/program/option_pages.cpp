@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "text/endpoint_option.hpp"
+#include "text/figure_table.hpp"
 
 namespace readyscope {
 namespace {
@@ -15,6 +16,7 @@ struct Listed {
   std::string name;                    ///< `--report`
   std::string value;                   ///< `FILE`; empty for a flag.
   std::vector<std::string> choices{};  ///< What the value must be one of, if it must.
+  bool goes_on = false;                ///< The value only begins with one of them.
   std::string words;
 };
 
@@ -33,6 +35,13 @@ std::vector<std::string> choices_of(std::string_view type) {
   return words;
 }
 
+/// What an expression begins with.
+std::vector<std::string> figure_names() {
+  std::vector<std::string> names;
+  for (const FigureEntry& figure : figure_table()) names.emplace_back(figure.path);
+  return names;
+}
+
 std::vector<Listed> listed(const CLI::App& app) {
   std::vector<Listed> all;
   for (const CLI::Option* option : app.get_options()) {
@@ -40,8 +49,11 @@ std::vector<Listed> listed(const CLI::App& app) {
     const bool takes_value = option->get_items_expected_max() > 0;
     const std::string type = takes_value ? option->get_type_name() : "";
     // After a colon comes what it is checked for.
-    all.push_back({"--" + option->get_lnames().front(), type.substr(0, type.find(':')),
-                   choices_of(type), option->get_description()});
+    const std::string value = type.substr(0, type.find(':'));
+    const bool is_expression = value == "EXPRESSION";
+    all.push_back({"--" + option->get_lnames().front(), value,
+                   is_expression ? figure_names() : choices_of(type), is_expression,
+                   option->get_description()});
   }
   return all;
 }
@@ -124,8 +136,12 @@ std::string bash_completion(const CLI::App& app) {
     if (is_file(option)) {
       cases += fmt::format("    {}) compopt -o default; COMPREPLY=(); return ;;\n", option.name);
     } else if (!option.choices.empty()) {
-      cases += fmt::format("    {}) COMPREPLY=($(compgen -W \"{}\" -- \"$word\")); return ;;\n",
-                           option.name, fmt::join(option.choices, " "));
+      // Which is often in quotes, and then the last word begins with one.
+      const std::string_view prepare =
+          option.goes_on ? "compopt -o nospace; word=${word#[\"\\']}; " : "";
+      cases +=
+          fmt::format("    {}) {}COMPREPLY=($(compgen -W \"{}\" -- \"$word\")); return ;;\n",
+                      option.name, prepare, fmt::join(option.choices, " "));
     } else if (!option.value.empty()) {
       cases += fmt::format("    {}) COMPREPLY=(); return ;;\n", option.name);
     }

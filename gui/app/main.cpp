@@ -1,7 +1,6 @@
 // Connects all parts: reads the arguments, makes the one clock, the program and its window, and
 // writes what was requested at exit.
 
-#include <cstdio>
 #include <fstream>
 #include <optional>
 
@@ -82,10 +81,5 @@ int main(int argc, char** argv) {
   readyscope::gui::prepare_process();
   readyscope::wake_on_time();
   const auto options = readyscope::gui::parse_options(argc, argv);
-  if (!options) {
-    const bool failed = options.error().exit_code != 0;
-    std::fputs(options.error().text.c_str(), failed ? stderr : stdout);
-    return options.error().exit_code;
-  }
-  return readyscope::gui::run(*options);
+  return options ? readyscope::gui::run(*options) : readyscope::print(options.error());
 }

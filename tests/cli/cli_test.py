@@ -2,7 +2,6 @@
 """Runs the real readyscope-cli on loopback: sends it datagrams, ends it in every way there is, and
 reads whatever it writes. Each report and each line of a stream is checked against its schema."""
 
-import argparse
 import errno
 import fcntl
 import functools
@@ -21,18 +20,17 @@ import sys
 import tempfile
 import termios
 import time
-import unittest
 import xml.etree.ElementTree
 
 HERE = pathlib.Path(__file__).resolve().parent
 # What these tests share with those of the window does not need a display.
-sys.path.insert(0, str(HERE.parent / "window"))
+sys.path[:0] = [str(HERE.parent / "window"), str(HERE.parent / "support")]
 
+import cases  # pylint: disable=wrong-import-position
 import counters  # pylint: disable=wrong-import-position
 import desk  # pylint: disable=wrong-import-position
+from cases import not_on_windows, takes  # pylint: disable=wrong-import-position
 from schemas import faults_of, jsonschema, schema, valid  # pylint: disable=wrong-import-position
-from window_case import (  # pylint: disable=wrong-import-position
-    name_of, not_on_windows, print_list, reason_to_skip, takes, tests_in)
 
 # How long until something counts as hung, which says nothing about speed: Wine takes long to start,
 # and sanitizers slow everything down.
@@ -174,15 +172,7 @@ def junit_of(file):
 # ---- The tests -----------------------------------------------------------------------------------
 
 
-class CliTest(unittest.TestCase):
-    command = []
-    on_windows = False
-
-    def setUp(self):
-        reason = reason_to_skip(self, self.on_windows)
-        if reason:
-            self.skipTest(reason)
-
+class CliTest(cases.ProgramTest):
     def launch(self, *arguments, files=("report",), before=(), output=None, environment=None):
         program = Program([*before, *self.command], files, arguments, output, environment)
         self.addCleanup(program.clean_up)
@@ -1118,24 +1108,7 @@ class Schemas(CliTest):
 # ---- How they are started ------------------------------------------------------------------------
 
 
-def main():
-    """Runs the tests with the program and in the way that the command line says."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--windows", action="store_true", help="the program is one for Windows")
-    parser.add_argument("--list", action="store_true", help="only say which tests there are")
-    parser.add_argument("--only", action="append", default=[], help="a test, as --list names it")
-    parser.add_argument("command", nargs="*", help="the program, and what starts it")
-    chosen = parser.parse_args()
-
-    tests = list(tests_in(unittest.defaultTestLoader.loadTestsFromModule(sys.modules["__main__"])))
-    if chosen.list:
-        print_list(tests, chosen.windows)
-        return
-    if not chosen.command:
-        parser.error("which program?")
-    known = {name_of(test): test for test in tests}
-    suite = unittest.TestSuite(known[name] for name in chosen.only or known)
-
+def prepare(_chosen):
     # Whoever started this may have them ignored, and then the program would, too.
     for number in ENDING_SIGNALS:
         if signal.getsignal(number) == signal.SIG_IGN:
@@ -1143,10 +1116,7 @@ def main():
     if jsonschema is None:
         print("python3-jsonschema is not installed: nothing is checked against its schema",
               file=sys.stderr)
-    CliTest.command, CliTest.on_windows = chosen.command, chosen.windows
-    result = unittest.TextTestRunner(verbosity=2).run(suite)
-    sys.exit(not result.wasSuccessful())
 
 
 if __name__ == "__main__":
-    main()
+    cases.main(prepare)

@@ -38,6 +38,12 @@ class Pages(unittest.TestCase):
         self.assertEqual(completed("readyscope-cli", "--report", "x"), ["compopt -o default", ""])
         self.assertEqual(completed("readyscope-cli", "--for", "5"), [""])
 
+    def test_completion_offers_figures_with_a_quote_before_them_and_without(self):
+        for word in ["delay.p99", "'delay.p99", '"delay.p99']:
+            with self.subTest(word=word):
+                self.assertEqual(completed("readyscope-cli", "--require", word),
+                                 ["compopt -o nospace", "delay.p99", "delay.p999"])
+
     @unittest.skipUnless(shutil.which("zsh"), "there is no zsh")
     def test_completion_for_zsh_is_free_of_mistakes(self):
         for program in PROGRAMS:

@@ -22,7 +22,7 @@ set(prefix "${work_dir}/moved elsewhere")
 file(REMOVE_RECURSE "${installed}" "${prefix}" "${work_dir}/consumer")
 
 run(${configure} -S "${source_dir}" -B "${core_build_dir}" #
-    -D READYSCOPE_BUILD_GUI=OFF -D READYSCOPE_BUILD_TESTS=OFF)
+    -D READYSCOPE_BUILD_GUI=OFF -D READYSCOPE_BUILD_CLI=OFF -D READYSCOPE_BUILD_TESTS=OFF)
 run(${CMAKE_COMMAND} --build "${core_build_dir}" --config "${build_type}" --parallel)
 run(${CMAKE_COMMAND} --install "${core_build_dir}" --config "${build_type}" --prefix "${installed}")
 file(RENAME "${installed}" "${prefix}")

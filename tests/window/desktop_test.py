@@ -10,7 +10,8 @@ import sys
 import desk
 import held
 import window_case
-from window_case import WindowTest, alone, takes, windows_only
+from window_case import WindowTest
+from cases import alone, takes, windows_only
 
 # Where Windows keeps them: key and name.
 LIGHT_THEME = (r"HKCU\Software\Microsoft\Windows\CurrentVersion\Themes\Personalize",
@@ -26,7 +27,7 @@ class Held(WindowTest):
     gap."""
 
     def assert_goes_on_receiving(self, way):
-        report = held.measure(self.app, self.holder, self.display, way)
+        report = held.measure(self.command, self.holder, self.display, way)
         self.assertEqual(report["told"], {"at_first": 1, "at_last": 1, "afterwards": 0})
         self.assertEqual(report["received"], report["sent"])
         # How long it may be is up to the benchmarks; without polling it would be as long as the
@@ -50,7 +51,7 @@ class Desktop(WindowTest):
     def set_number(self, number, value):
         """Changes a setting of this user in the registry, with Windows' own program for that."""
         key, name = number
-        subprocess.run([*self.app[:-1], "reg.exe", "add", key, "/v", name, "/t", "REG_DWORD", "/d",
+        subprocess.run([*self.command[:-1], "reg.exe", "add", key, "/v", name, "/t", "REG_DWORD", "/d",
                         str(value), "/f"], check=True,
                        env=self.display.environment(), timeout=desk.HANG_GUARD_S,
                        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)

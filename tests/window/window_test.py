@@ -14,8 +14,8 @@ import counters
 import desk
 import screen
 import window_case
-from window_case import (DEMO_PORT, WindowTest, alone, alone_on_windows, not_on_windows,
-                         shares_demo_port, takes)
+from window_case import DEMO_PORT, WindowTest, shares_demo_port
+from cases import alone, alone_on_windows, not_on_windows, takes
 
 
 def wait_until_demo_is_over():
@@ -537,7 +537,7 @@ class Arguments(WindowTest):
 class Launch(WindowTest):
     @not_on_windows("Windows always has a desktop")
     def test_without_a_display_says_so(self):
-        program = desk.Program(["env", "-u", "DISPLAY", *self.app], self.display, [])
+        program = desk.Program(["env", "-u", "DISPLAY", *self.command], self.display, [])
         self.addCleanup(program.clean_up)
         self.assertEqual(program.wait(), 1)
         self.assertRegex(program.err, r"\Areadyscope: There is no display[^\n]+\n\Z")
