@@ -761,6 +761,22 @@ class Output(CliTest):
         for line in program.out.splitlines()[:2]:
             self.assertRegex(line, r"^ *\d+\.\d s  received 0 \(0/s\)  sent 0 \(0/s\)  missing 0$")
 
+    def test_goes_through_a_pipe_up_to_the_verdict_of_what_socat_sent(self):
+        port = desk.free_port()
+        program = self.launch("--bind", address(port), "--until", "received >= 3",
+                              *required("received > 3"), "--json-stream", "-",
+                              output=subprocess.PIPE)
+        desk.wait_until_bound(port)
+        for _ in range(3):
+            subprocess.run(["socat", "-", f"UDP4-SENDTO:{address(port)}"], input=b"7", check=True)
+        # What Wine has started for the program may keep the pipe open, so its end is no sign.
+        lines = [{"type": ""}]
+        while lines[-1]["type"] != "end":
+            lines.append(valid("stream", program.process.stdout.readline()))
+        self.assertEqual(program.wait(), 3, program.err)
+        self.assertEqual((lines[-1]["exit_code"], lines[-1]["report"]["received"]), (3, 3))
+        self.assertEqual(program.err, "readyscope-cli: received > 3 failed: it is 3\n")
+
     def test_that_is_not_wanted_is_not_there(self):
         program = self.run_to_end(*receiver(desk.free_port()), "--for", "100ms", "--quiet")
         self.assert_ends_with(0, program)
