@@ -139,9 +139,8 @@ std::string bash_completion(const CLI::App& app) {
       // Which is often in quotes, and then the last word begins with one.
       const std::string_view prepare =
           option.goes_on ? "compopt -o nospace; word=${word#[\"\\']}; " : "";
-      cases +=
-          fmt::format("    {}) {}COMPREPLY=($(compgen -W \"{}\" -- \"$word\")); return ;;\n",
-                      option.name, prepare, fmt::join(option.choices, " "));
+      cases += fmt::format("    {}) {}COMPREPLY=($(compgen -W \"{}\" -- \"$word\")); return ;;\n",
+                           option.name, prepare, fmt::join(option.choices, " "));
     } else if (!option.value.empty()) {
       cases += fmt::format("    {}) COMPREPLY=(); return ;;\n", option.name);
     }

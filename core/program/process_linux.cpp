@@ -1,5 +1,7 @@
+#include <sched.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -76,6 +78,32 @@ std::optional<std::uint64_t> process_number(const fs::path& folder) {
   return std::stoull(name);
 }
 
+/// What sched_setattr(2) takes, in its first version.
+struct SchedulingAttributes {
+  std::uint32_t size;
+  std::uint32_t policy;
+  std::uint64_t flags;
+  std::int32_t nice;
+  std::uint32_t priority;
+  std::uint64_t runtime_ns;
+  std::uint64_t deadline_ns;
+  std::uint64_t period_ns;
+};
+
+/// Whoever asks for short slices of the processor gets them sooner, and no more of it: without
+/// that, a thread that renders or another program may keep this one waiting for some milliseconds.
+/// Linux 6.12 and newer; others ignore it.
+void ask_for_short_slices() {
+  constexpr std::uint64_t not_for_children = 1;  // SCHED_FLAG_RESET_ON_FORK
+  constexpr std::uint64_t shortest_ns = 100'000;
+  SchedulingAttributes attributes{};
+  if (::syscall(SYS_sched_getattr, 0, &attributes, sizeof attributes, 0) != 0) return;
+  if (attributes.policy != SCHED_OTHER) return;
+  attributes.flags |= not_for_children;
+  attributes.runtime_ns = shortest_ns;
+  ::syscall(SYS_sched_setattr, 0, &attributes, 0);
+}
+
 }  // namespace
 
 std::optional<PortHolder> find_port_holder(const Endpoint& taken) {
@@ -96,6 +124,7 @@ std::optional<PortHolder> find_port_holder(const Endpoint& taken) {
 void wake_on_time() {
   // Otherwise the kernel may add 50 us to each wait, so that several processes wake at once.
   ::prctl(PR_SET_TIMERSLACK, 1UL);
+  ask_for_short_slices();
 }
 
 ProcessUse process_use() {

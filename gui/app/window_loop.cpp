@@ -118,6 +118,7 @@ void WindowLoop::draw() {
   pace_.begin_drawing(begin);
   desk_.choices.frames_drawn = pace_.per_second();
   window_.begin_frame(desk_.appearance().theme, desk_.appearance().scale);
+  program_.step_if_due();
   draw_panels();
   program_.step(wishes_.take_commands());
   show_picture();
@@ -137,7 +138,7 @@ void WindowLoop::draw_panels() {
 /// Listens while the graphics are busy: without a graphics card that may take as long as a whole
 /// frame.
 void WindowLoop::show_picture() {
-  window_.end_frame();
+  window_.end_frame([this] { program_.step_if_due(); });
   for (int i = 0; i < rendering_naps_max && !window_.is_rendered(); ++i) {
     program_.wait_until(program_.clock().now() + rendering_nap);
   }

@@ -35,6 +35,16 @@ void tell_plus(int key, int scancode, int action) {
   ImGui::GetIO().AddKeyEvent(ImGuiKey_KeypadAdd, action != GLFW_RELEASE);
 }
 
+/// Has the renderer call `between` after each panel.
+void interrupt(const ImDrawData& drawn, const std::function<void()>& between) {
+  ImDrawCmd interruption;
+  interruption.UserCallback = [](const ImDrawList*, const ImDrawCmd* command) {
+    (*static_cast<const std::function<void()>*>(command->UserCallbackData))();
+  };
+  interruption.UserCallbackData = const_cast<std::function<void()>*>(&between);
+  for (ImDrawList* list : drawn.CmdLists) list->CmdBuffer.push_back(interruption);
+}
+
 }  // namespace
 
 std::expected<std::unique_ptr<Window>, std::string> Window::open(const WindowOptions& options,
@@ -264,8 +274,9 @@ void Window::begin_frame(Theme theme, float scale) {
   ImGui::NewFrame();
 }
 
-void Window::end_frame() {
+void Window::end_frame(const std::function<void()>& between) {
   ImGui::Render();
+  interrupt(*ImGui::GetDrawData(), between);
   int width = 0;
   int height = 0;
   glfwGetFramebufferSize(window_, &width, &height);

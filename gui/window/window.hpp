@@ -74,8 +74,10 @@ class Window {
   void set_title(const std::string& title);
 
   void begin_frame(Theme theme, float scale);
-  /// Starts rendering what was drawn since `begin_frame`, without waiting for it.
-  void end_frame();
+  /// Starts rendering what was drawn since `begin_frame`, without waiting for it. Without a
+  /// graphics card a part of that is this thread's own work, so `between` is called every now and
+  /// then.
+  void end_frame(const std::function<void()>& between);
   /// Whether that is done, so that `show` will not wait either.
   [[nodiscard]] bool is_rendered() const;
   /// What `end_frame` rendered. To be called before `show`.
