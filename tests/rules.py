@@ -51,6 +51,7 @@ MAY_KNOW = {
     "history": {"net"},
     "counters": {"net"},
     "scope": {"net", "history", "counters"},
+    "recording": {"net", "history", "counters", "scope"},
     "engine": {"net", "history", "counters", "scope"},
     "text": {"net", "history", "counters", "scope"},
     "program": {"net", "history", "counters", "scope", "engine", "text"},

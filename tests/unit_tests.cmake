@@ -77,6 +77,7 @@ readyscope_add_tests(
   counters/rate_meter_test.cpp
   counters/second_rates_test.cpp
   counters/wire_test.cpp
+  recording/recording_test.cpp
   scope/replier_test.cpp
   scope/role_test.cpp
   scope/scope_test.cpp
@@ -94,7 +95,7 @@ readyscope_add_tests(
   engine/session_traffic_test.cpp
   engine/session_trouble_test.cpp
   support/heap.cpp)
-# How the history is encoded concerns only the journal, but it deserves tests of its own.
+# How history and recordings are encoded is private, but it deserves tests of its own.
 target_include_directories(core_tests PRIVATE "${PROJECT_SOURCE_DIR}/core/src")
 
 if(READYSCOPE_BUILD_GUI)
@@ -168,7 +169,7 @@ endif()
 
 if(READYSCOPE_BUILD_CLI)
   # Separate, because they take long and need no window.
-  readyscope_add_tests(seam_tests text/played_scope_test.cpp)
+  readyscope_add_tests(seam_tests text/played_scope_test.cpp text/same_scope.cpp)
   target_link_libraries(seam_tests PRIVATE readyscope::text)
 endif()
 

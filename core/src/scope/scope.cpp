@@ -40,7 +40,10 @@ void Scope::on(const Polled& polled) {
   journal_.poll(polled.at);
   for (const ReadyEndpoint& ready : polled.ready) {
     ++polls_.ready[static_cast<std::size_t>(ready.kind)];
-    journal_.ready(ready.lane, ready.kind);
+    // The stream may come from a stranger.
+    if (static_cast<std::size_t>(ready.lane) < journal_.lane_count()) {
+      journal_.ready(ready.lane, ready.kind);
+    }
   }
 }
 
