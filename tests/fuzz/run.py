@@ -63,12 +63,19 @@ def fuzz(program, found, seconds):
                    last_number(r"cov: (\d+)", run.stdout), len(list(learned.iterdir())), said)
 
 
+def shortened(text, length=4000):
+    """Its beginning says what is broken, its end how to run that again."""
+    if len(text) <= length:
+        return text
+    return f"{text[:length // 2]}\n...\n{text[-length // 2:]}"
+
+
 def run_seeds(program, seconds):
     first = random.SystemRandom().randrange(1 << 40)
     run = subprocess.run([program, "--first", str(first), "--seconds", str(seconds)],
                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                          errors="replace")
-    said = run.stdout[-4000:] if run.returncode != 0 else ""
+    said = shortened(run.stdout) if run.returncode != 0 else ""
     return Outcome(program.name, last_number(r"(\d+) seeds from", run.stdout), None, None, said)
 
 

@@ -310,6 +310,24 @@ TEST(Journal, stays_within_its_bounds_with_thousands_of_lanes) {
   EXPECT_GE(journal.end() - journal.first(), 300'000U);
 }
 
+TEST(Journal, stays_within_its_bounds_at_every_moment_whatever_is_new) {
+  Journal journal({.bytes = std::size_t{1} << 20});
+  std::vector<LaneId> lanes;
+  for (int i = 0; i < 20; ++i) lanes.push_back(journal.add_lane("lane").value());
+  const auto payload = bytes_of(100);
+  for (std::uint32_t i = 0; i < 60'000; ++i) {
+    // Quiet times, with one lane and one peer, alternate with times of many.
+    const bool many = i / 5'000 % 2 == 1;
+    const auto peer = static_cast<std::uint16_t>(many ? i : 1);
+    journal.append({.at = start + i * 1us,
+                    .lane = many ? lanes[i % lanes.size()] : lanes.front(),
+                    .kind = many && i % 3 != 0 ? Kind::sent : Kind::received,
+                    .peer = Endpoint::loopback(peer)},
+                   payload);
+    ASSERT_LE(journal.bytes(), journal.bounds().bytes) << "after record " << i;
+  }
+}
+
 TEST(Journal, keeps_as_much_in_tighter_bounds_as_one_that_always_had_them) {
   Journal wide({.bytes = std::size_t{1} << 30});
   Journal narrow({.bytes = std::size_t{1} << 20});

@@ -44,6 +44,7 @@ Track::Store& Journal::Store::add_track(LaneId lane, Kind kind) {
   Track::Store& track = tracks.emplace_back();
   track.lane = lane;
   track.kind = kind;
+  grown_by(sizeof(Track::Store));
   track.number = static_cast<std::uint32_t>(tracks.size() - 1);
   return track;
 }
@@ -56,6 +57,7 @@ void Journal::poll(Instant at) {
   store.polls.last_at = store.polls.count == 0 ? at : std::max(store.polls.last_at, at);
   if (store.open.poll_keys.empty()) store.open.first_poll = store.polls.count;
   ++store.polls.count;
+  store.make_room(store.open.poll_keys);
   store.open.poll_keys.push_back(key_of(store.polls.last_at));
 }
 
@@ -64,6 +66,7 @@ void Journal::Store::begin_part_span(Track::Store& track) {
     track.part = static_cast<std::uint32_t>(open.parts.size());
     open.parts.push_back(track.number);
   }
+  make_room(open.order);
   open.order.push_back({.begin = open.records, .part = track.part});
   open.latest = &track;
 }
@@ -80,6 +83,7 @@ void Journal::ready(LaneId lane, Kind kind) {
     return;
   }
   if (store.open.records >= store.records_max) store.seal();
+  store.make_room(track.open);
   if (has_run) Store::close_run(track);
   track.latest = {.index = track.end_index(), .first_poll = poll, .polls = 1};
   const std::uint16_t position = store.next_position(track);
@@ -104,6 +108,7 @@ std::uint64_t Journal::append(const Record& record, std::span<const std::byte> p
   const bool needs_slab = !store.payloads.has_room_behind(captured.size());
   if (open.records >= store.records_max || (needs_slab && open.payload_bytes > 0)) store.seal();
   Track::Store& track = store.find_or_add(record.lane, record.kind);
+  store.make_room(track.open);
   // Kernel times follow the wall clock and can step back, but a track must stay sorted.
   track.last_key = std::max(track.last_key, key_of(record.at));
   const std::uint64_t count = record.kind == Kind::poll_gap ? ns_of(record.span) : record.count;
@@ -122,7 +127,10 @@ std::uint64_t Journal::append(const Record& record, std::span<const std::byte> p
 std::uint16_t Journal::Store::other_peer_number(Track::Store& track, const Endpoint& peer) {
   const auto [known, is_new] =
       open.peer_numbers.try_emplace(peer, static_cast<std::uint16_t>(open.peers.size() + 1));
-  if (is_new) open.peers.push_back(peer);
+  if (is_new) {
+    make_room(open.peers, OpenBlock::peer_bytes);
+    open.peers.push_back(peer);
+  }
   track.latest_peer = {.peer = peer, .number = known->second, .block = blocks_sealed};
   return known->second;
 }

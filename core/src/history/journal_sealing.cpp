@@ -197,7 +197,7 @@ void Journal::Store::release_spare(const Block& sealed) {
 std::size_t Journal::Store::spare_bytes() const {
   std::size_t bytes = open.order.capacity() * sizeof(open.order[0]) +
                       open.poll_keys.capacity() * sizeof(open.poll_keys[0]) +
-                      open.peers.capacity() * (2 * sizeof(Endpoint) + 4 * sizeof(void*)) +
+                      open.peers.capacity() * OpenBlock::peer_bytes +
                       encoding.words.capacity() * sizeof(encoding.words[0]) +
                       encoding.scratch.capacity() * sizeof(encoding.scratch[0]);
   for (const Track::Store& track : tracks) {
@@ -240,8 +240,14 @@ JournalBytes Journal::footprint() const {
   return sum;
 }
 
+/// The records of a block may need more room than those of the ones before it.
+void Journal::Store::grown_by(std::size_t bytes) {
+  spare += bytes;
+  if (words.bytes() + payloads.bytes() + block_bytes + spare > bounds.bytes) keep_within_bounds();
+}
+
 void Journal::Store::keep_within_bounds() {
-  std::size_t spare = spare_bytes();
+  spare = spare_bytes();
   while (words.bytes_soon() + payloads.bytes_soon() + block_bytes + spare > bounds.bytes) {
     const bool much_payload = payloads.bytes() > bounds.bytes / payload_share;
     if (payloads.count() > 1 && much_payload) {

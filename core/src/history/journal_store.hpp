@@ -113,6 +113,8 @@ struct OpenBlock {
   std::vector<std::uint64_t> poll_keys;  ///< From `first_poll` on.
   std::vector<Endpoint> peers;
   std::unordered_map<Endpoint, std::uint16_t> peer_numbers;
+  /// Of both for each peer.
+  static constexpr std::size_t peer_bytes = 2 * sizeof(Endpoint) + 4 * sizeof(void*);
   const std::byte* payload = nullptr;  ///< In the newest slab of `payloads`; null if there is none.
   std::uint32_t payload_bytes = 0;
   std::uint64_t payloads = 0;
@@ -149,6 +151,7 @@ struct Journal::Store {
   Slabs words;
   Slabs payloads;
   std::size_t block_bytes = 0;  ///< Memory of the blocks besides their slabs.
+  std::size_t spare = 0;        ///< `spare_bytes` when last counted, and what has been added since.
   PollsMade polls;
   PushedOut pushed_out;
   std::uint64_t epoch = 0;
@@ -195,6 +198,15 @@ struct Journal::Store {
   void seal();
   void seal_part(Block& block, std::uint32_t part);
   void release_spare(const Block& sealed);
+  /// Makes room for one more in a list of the open block, whose elements take this many bytes each.
+  template <class T>
+  void make_room(std::vector<T>& list, std::size_t bytes_each = sizeof(T)) {
+    if (list.size() < list.capacity()) return;
+    const std::size_t before = list.capacity();
+    list.reserve(std::max<std::size_t>(1, 2 * before));
+    grown_by((list.capacity() - before) * bytes_each);
+  }
+  void grown_by(std::size_t bytes);
   void keep_within_bounds();
   void push_out_payloads();
   void push_out_block();
