@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 
 namespace readyscope {
 namespace {
@@ -42,8 +43,9 @@ void FieldReader::get(Endpoint& value) {
   Family family{};
   get(family);
   std::array<std::uint8_t, 16> address{};
-  std::ranges::transform(in_->bytes(address_bytes(family)), address.begin(),
-                         [](std::byte byte) { return static_cast<std::uint8_t>(byte); });
+  const auto bytes = in_->bytes(address_bytes(family));
+  const std::size_t count = std::min(bytes.size(), address.size());
+  if (count > 0) std::memcpy(address.data(), bytes.data(), count);
   std::uint16_t port = 0;
   get(port);
   std::uint32_t scope = 0;
