@@ -138,7 +138,7 @@ std::string bash_completion(const CLI::App& app) {
     } else if (!option.choices.empty()) {
       // Which is often in quotes, and then the last word begins with one.
       const std::string_view prepare =
-          option.goes_on ? "compopt -o nospace; word=${word#[\"\\']}; " : "";
+          option.goes_on ? "compopt -o nospace; word=${word#[\\\"\\']}; " : "";
       cases += fmt::format("    {}) {}COMPREPLY=($(compgen -W \"{}\" -- \"$word\")); return ;;\n",
                            option.name, prepare, fmt::join(option.choices, " "));
     } else if (!option.value.empty()) {
