@@ -86,14 +86,16 @@ macro(readyscope_debian_package)
   set(CPACK_PACKAGE_CONTACT "The Readyscope authors <readyscope@localhost>")
   set(CPACK_DEBIAN_PACKAGE_RELEASE 1)
   set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+  # Otherwise CPack puts the project's own before the description of each package.
+  set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "")
   set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 
   set(CPACK_DEBIAN_PROGRAM_PACKAGE_NAME readyscope)
   set(CPACK_DEBIAN_PROGRAM_PACKAGE_SECTION net)
   set(CPACK_DEBIAN_PROGRAM_DESCRIPTION
       "oscilloscope for UDP socket readiness
- Opens datagram sockets, asks select about them every frame, and shows what is
- ready and when: what arrives, what is lost, and whose fault it is.")
+Opens datagram sockets, asks select about them every frame, and shows what is
+ready and when: what arrives, what is lost, and whose fault it is.")
   # GLFW loads these when it starts, so the linker knows nothing of them.
   set(CPACK_DEBIAN_PROGRAM_PACKAGE_DEPENDS
       "readyscope-cli (= ${PROJECT_VERSION}-1), libgl1, libx11-6, libxcursor1, libxext6, libxi6, libxinerama1, libxrandr2, libxrender1")
@@ -103,8 +105,8 @@ macro(readyscope_debian_package)
   set(CPACK_DEBIAN_CLI_PACKAGE_SECTION net)
   set(CPACK_DEBIAN_CLI_DESCRIPTION
       "report and judge UDP traffic, without a window
- Opens datagram endpoints, polls them with select, and reports what arrives,
- what is lost, whose fault it is, and when. Requirements on its figures turn it
- into a test. It needs no display and no library for one.")
+Opens datagram endpoints, polls them with select, and reports what arrives,
+what is lost, whose fault it is, and when. Requirements on its figures turn it
+into a test. It needs no display and no library for one.")
   include(CPack)
 endmacro()
