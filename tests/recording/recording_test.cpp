@@ -27,9 +27,7 @@ class Counting final : public HappeningSink {
   void take(std::span<const Happening> happenings) override {
     for (const Happening& happening : happenings) {
       ++happenings_;
-      const bool is_datagram =
-          std::holds_alternative<Received>(happening) || std::holds_alternative<Sent>(happening);
-      if (is_datagram) ++datagrams_;
+      if (is_datagram(happening)) ++datagrams_;
       if (const auto* complaint = std::get_if<Complained>(&happening)) {
         complaints_.push_back(complaint->failure.words);
       }

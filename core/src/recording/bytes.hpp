@@ -51,7 +51,6 @@ class ByteWriter {
     number(text.size());
     bytes(std::as_bytes(std::span(text)));
   }
-  [[nodiscard]] std::size_t size() const { return out_->size(); }
 
  private:
   std::vector<std::byte>* out_;

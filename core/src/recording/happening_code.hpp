@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <variant>
 #include <vector>
 
 #include "readyscope/net/impaired_network.hpp"
@@ -17,6 +18,10 @@ namespace readyscope {
 // Happenings as the bytes of one frame. Polls and datagrams, which are nearly everything, are
 // written as differences from the ones before them in the same frame, in a few bytes each. Frames
 // do not depend on each other.
+
+inline bool is_datagram(const Happening& happening) {
+  return std::holds_alternative<Received>(happening) || std::holds_alternative<Sent>(happening);
+}
 
 /// What differences are taken from. Writer and reader keep the same.
 class FrameMemory {

@@ -72,9 +72,7 @@ void Recorder::State::add(const Happening& happening) {
     writer.begin(now);
   }
   writer.add(happening);
-  const bool is_datagram =
-      std::holds_alternative<Received>(happening) || std::holds_alternative<Sent>(happening);
-  if (is_datagram) ++datagrams;
+  if (is_datagram(happening)) ++datagrams;
   if (writer.bytes().size() >= frame_bytes_usual) end_frame();
 }
 

@@ -174,9 +174,7 @@ bool RecordingReader::State::play_happenings(const Frame& frame, HappeningSink& 
     if (happenings.next_is_poll()) pass_on();
     auto happening = happenings.next();
     if (!happening) continue;
-    const bool is_datagram =
-        std::holds_alternative<Received>(*happening) || std::holds_alternative<Sent>(*happening);
-    if (is_datagram) ++figures.datagrams;
+    if (is_datagram(*happening)) ++figures.datagrams;
     batch.push_back(std::move(*happening));
   }
   pass_on();
