@@ -39,6 +39,8 @@ class Program {
   void step(const Commands& commands);
   /// Polls if a datagram is due. What happens is held back while the scope is being drawn.
   void step_if_due() { engine_.step_if_due(); }
+  /// The same before something that takes about so long; see `Engine`.
+  void step_before(Duration busy) { engine_.step_before(busy); }
   /// Listens until then.
   void wait_until(Instant deadline) { engine_.wait_until(deadline); }
 

@@ -1,5 +1,6 @@
 #include "app/window_loop.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "app/complain.hpp"
@@ -14,6 +15,8 @@ constexpr Duration title_interval = std::chrono::seconds(1);
 /// How often to check whether the graphics are done, and when to stop waiting for them.
 constexpr Duration rendering_nap = std::chrono::milliseconds(1);
 constexpr int rendering_naps_max = 100;
+/// What is spent at most on sending in time before a picture is shown.
+constexpr Duration showing_time_max = std::chrono::milliseconds(2);
 constexpr Duration theme_asked_every = std::chrono::seconds(2);
 
 }  // namespace
@@ -143,7 +146,10 @@ void WindowLoop::show_picture() {
     program_.wait_until(program_.clock().now() + rendering_nap);
   }
   if (ending_ && !options_.screenshot.empty()) picture_ = window_.picture();
+  program_.step_before(showing_time_);
+  const Instant begin = program_.clock().now();
   window_.show();
+  showing_time_ = std::min(program_.clock().now() - begin, showing_time_max);
 }
 
 // ---- the system's settings --------------------------------------------------------------------

@@ -57,6 +57,7 @@ class WindowLoop {
   Picture picture_;
   std::optional<Instant> end_;
   bool ending_ = false;
+  Duration showing_time_{};  ///< How long it took to show the last picture.
   Instant theme_asked_at_;  ///< When the system was last asked for its theme.
   Instant title_due_at_;
   std::string title_;

@@ -147,6 +147,21 @@ TEST(SessionWait, ends_for_a_sender_that_is_always_due) {
   EXPECT_GT(rig.at(receiver).counts.received, 50U);
 }
 
+TEST(SessionWait, lets_a_datagram_go_first_that_would_be_late) {
+  SessionRig rig;
+  const LaneId receiver = rig.bind(Role::counter_receiver);
+  const LaneId sender =
+      rig.connect(receiver, Role::counter_sender, {.rate = 1'000, .limit = endless});
+  const Instant begin = rig.clock.now();
+  rig.session.step();
+  EXPECT_EQ(rig.count(sender, Kind::sent), 1U);
+  rig.session.engine.step_before(1ms);
+  EXPECT_EQ(rig.clock.now(), begin) << "the next one is not due before that is over";
+  rig.session.engine.step_before(2ms);
+  EXPECT_EQ(rig.clock.now(), begin + 1ms);
+  EXPECT_EQ(rig.count(sender, Kind::sent), 2U);
+}
+
 TEST(SessionStep, waits_for_something_to_happen_when_told_to) {
   SessionRig rig({.path = {.delay = 3ms}});
   const LaneId server = rig.bind();

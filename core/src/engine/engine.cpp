@@ -80,6 +80,14 @@ void Engine::step_if_due() {
   if (parts_->outbox.next_due(now + Duration(1)) <= now) step();
 }
 
+void Engine::step_before(Duration busy) {
+  const Instant end = parts_->common.clock.now() + busy;
+  const Instant due = parts_->outbox.next_due(end);
+  if (due >= end) return;
+  wait_until(due);
+  step_if_due();
+}
+
 void Engine::Parts::send_due(SocketId socket) {
   LiveEndpoint* endpoint = roster.at(socket);
   if (endpoint == nullptr || endpoint->role() != Role::counter_sender) return;

@@ -55,6 +55,11 @@ class Engine {
   /// Steps if a datagram is due, so that it leaves when it should while something else takes long.
   void step_if_due();
 
+  /// To be called before something during which nothing can be sent for about so long: if a
+  /// datagram will be due by then, waits for it first. One that is due regularly, and not much
+  /// more often, is then hardly late.
+  void step_before(Duration busy);
+
   /// Spends the time until `deadline` waiting for input, and handles input as it arrives.
   void wait_until(Instant deadline);
 
