@@ -81,6 +81,19 @@ MemoryRecording two_seconds() {
 
 constexpr std::uint64_t datagrams_in_two_seconds = 180;
 
+/// The body of a frame with a happening that only a later version knows, and a datagram.
+std::vector<std::byte> unknown_and_sent() {
+  std::vector<std::byte> body;
+  ByteWriter out(body);
+  out.byte(63);
+  out.text("of a later version");
+  HappeningWriter writer;
+  writer.begin({});
+  writer.add(Sent{.lane = LaneId{1}, .at = {}});
+  out.bytes(writer.bytes());
+  return body;
+}
+
 // ---- a whole one ------------------------------------------------------------------------------
 
 TEST(Recording, holds_every_datagram) {
@@ -282,15 +295,7 @@ TEST(ForeignRecording, may_hold_frames_and_happenings_that_are_not_known_here) {
   MemoryRecording recording = two_seconds();
   const std::array<std::byte, 5> anything{};
   append_frame(recording.bytes, {.type = static_cast<FrameType>(99)}, anything);
-  std::vector<std::byte> body;
-  ByteWriter out(body);
-  out.byte(63);  // A happening with this number,
-  out.text("of a later version");
-  HappeningWriter writer;
-  writer.begin({});
-  writer.add(Sent{.lane = LaneId{1}, .at = {}});
-  out.bytes(writer.bytes());
-  append_frame(recording.bytes, {.type = FrameType::happenings}, body);
+  append_frame(recording.bytes, {.type = FrameType::happenings}, unknown_and_sent());
   Counting counting;
   const auto figures = read_all(recording, counting);
   EXPECT_EQ(figures.broken, 0U);

@@ -15,7 +15,7 @@ namespace readyscope::support {
 /// A recording in memory.
 struct MemoryRecording {
   [[nodiscard]] Recorder::Append append() {
-    return [this](std::span<const std::byte> more) {
+    return [this](std::span<const std::byte> more, std::uint64_t) {
       if (refuses) return false;
       bytes.insert(bytes.end(), more.begin(), more.end());
       ends.push_back(bytes.size());

@@ -8,35 +8,47 @@
 namespace readyscope {
 namespace {
 
-// The first byte of a happening. A datagram has the highest bit set, a poll the next one; in both
-// the other bits say what follows. Everything else is a number of the table below.
+// The first byte of a happening. A datagram has the highest bit set, a poll the next one. Each has
+// the lowest bits of a time in it; the others say whether more follows than usual. Everything else
+// is a number of the table below.
 
 constexpr unsigned is_datagram_bit = 0x80;
 constexpr unsigned is_sent_bit = 0x40;
 constexpr unsigned lane_shift = 4;  ///< Two bits.
-constexpr unsigned peer_bit = 0x08;
-constexpr unsigned length_bit = 0x04;
-constexpr unsigned kernel_time_bit = 0x02;
-constexpr unsigned more_bit = 0x01;  ///< Another byte of bits follows.
+constexpr unsigned lane_as_before = 0;
+constexpr unsigned lane_next_read = 1;
+constexpr unsigned lane_given = 2;
+constexpr unsigned datagram_more_bit = 0x08;  ///< Another byte of bits follows:
+constexpr unsigned peer_bit = 0x01;
+constexpr unsigned length_bit = 0x02;
+constexpr unsigned cut_bit = 0x04;
+constexpr unsigned dropped_bit = 0x08;
+constexpr unsigned clock_bit = 0x10;
+constexpr unsigned truncated_bit = 0x20;
+constexpr unsigned datagram_backward_bit = 0x40;
+constexpr unsigned datagram_low_bits = 3;
 
-// In that byte.
-constexpr unsigned truncated_bit = 0x01;
-constexpr unsigned captured_bit = 0x02;
-constexpr unsigned dropped_bit = 0x04;
+constexpr unsigned is_poll_bit = 0x40;
+constexpr unsigned took_bit = 0x20;
+constexpr unsigned poll_more_bit = 0x10;  ///< Another byte of bits follows:
+constexpr unsigned not_asked_bit = 0x01;
+constexpr unsigned wall_bit = 0x02;
+constexpr unsigned error_bit = 0x04;
+constexpr unsigned poll_backward_bit = 0x08;
+constexpr unsigned rest_shift = 4;  ///< Two bits.
+constexpr unsigned rest_as_before = 0;
+constexpr unsigned rest_other = 1;
+constexpr unsigned rest_given = 2;
+constexpr unsigned reads_shift = 2;  ///< Two bits.
+constexpr unsigned reads_given = 3;  ///< So many, or more: the number follows.
+constexpr unsigned poll_low_bits = 2;
 
 /// More than any datagram has.
 constexpr std::size_t length_max = 0xffff'ffff;
 
-constexpr unsigned lane_as_before = 0;
-constexpr unsigned lane_next_read = 1;
-constexpr unsigned lane_given = 2;
-
-constexpr unsigned is_poll_bit = 0x40;
-constexpr unsigned asked_bit = 0x20;
-constexpr unsigned took_bit = 0x10;
-constexpr unsigned wall_bit = 0x08;
-constexpr unsigned error_bit = 0x04;
-constexpr unsigned same_rest_bit = 0x02;
+/// Of a frame, before the next one begins; a single happening may still be added.
+constexpr std::size_t frame_bytes_usual = std::size_t{1} << 20;
+constexpr std::size_t frame_ready_usual = frame_ready_max / 2;
 
 /// What is seldom, by its number in a recording.
 template <class Seldom>
@@ -74,12 +86,6 @@ std::int64_t difference(LaneId lane, LaneId from) {
   return static_cast<std::int64_t>(lane) - static_cast<std::int64_t>(from);
 }
 
-std::size_t leading_reads(std::span<const ReadyEndpoint> ready) {
-  const auto end =
-      std::ranges::find_if(ready, [](const ReadyEndpoint& one) { return one.kind != Kind::read; });
-  return static_cast<std::size_t>(end - ready.begin());
-}
-
 /// Whether the engine could have reported it, as far as a scope depends on that.
 bool is_plausible(const Happening& happening) {
   if (const auto* change = std::get_if<EndpointChanged>(&happening)) return change->now != nullptr;
@@ -91,52 +97,65 @@ bool is_plausible(const Happening& happening) {
   return std::ranges::find(troubles, trouble->kind) != troubles.end();
 }
 
-bool same(const ReadyEndpoint& a, const ReadyEndpoint& b) {
-  return a.lane == b.lane && a.kind == b.kind;
+/// Where the time of a datagram is counted from: the one before it on the same lane, if no poll
+/// came between them, and else the poll. What is received arrived before that.
+struct TimeFrom {
+  Instant known;
+  bool backward = false;
+};
+
+TimeFrom time_from(const FrameMemory& memory, Direction direction,
+                   const FrameMemory::Datagram& last) {
+  if (last.polls == memory.polls()) return {last.at, false};
+  return {memory.poll_at, direction == Direction::receiving};
 }
+
+/// The lowest bits of a span go into the first byte of a happening, the others follow.
+struct Span {
+  explicit Span(Duration span)
+      : nanoseconds(span < Duration::zero() ? 0 - static_cast<std::uint64_t>(span.count())
+                                            : static_cast<std::uint64_t>(span.count())),
+        is_negative(span < Duration::zero()) {}
+  [[nodiscard]] unsigned low(unsigned bits) const {
+    return static_cast<unsigned>(nanoseconds & ((std::uint64_t{1} << bits) - 1));
+  }
+  std::uint64_t nanoseconds;
+  bool is_negative;
+};
 
 }  // namespace
-
-// ---- memory -----------------------------------------------------------------------------------
-
-void FrameMemory::begin(Instant base) {
-  ++frame_;
-  poll_at = base;
-  datagram_at = base;
-  wall_offset = {};
-  lane = {};
-  remember_ready({});
-}
-
-FrameMemory::Datagram& FrameMemory::datagram(LaneId which, Direction direction) {
-  const auto place = static_cast<std::size_t>(which);
-  if (place >= lanes_.size()) lanes_.resize(place + 1);
-  Lane& found = lanes_[place];
-  if (found.frame != frame_) found = {.frame = frame_};
-  return found.last[static_cast<std::size_t>(direction)];
-}
-
-void FrameMemory::remember_ready(std::span<const ReadyEndpoint> ready) {
-  ready_.assign(ready.begin(), ready.end());
-  reads_ = leading_reads(ready);
-  reads_taken_ = 0;
-}
-
-LaneId FrameMemory::next_read() const {
-  return reads_taken_ < reads_ ? ready_[reads_taken_].lane : no_lane;
-}
 
 // ---- writing ----------------------------------------------------------------------------------
 
 void HappeningWriter::begin(Instant base) {
   bytes_.clear();
   memory_.begin(base);
+  ready_ = 0;
+}
+
+bool HappeningWriter::is_full() const {
+  return bytes_.size() >= frame_bytes_usual || ready_ >= frame_ready_usual;
 }
 
 void HappeningWriter::add(const Happening& happening) {
   if (const auto* polled = std::get_if<Polled>(&happening)) return add_poll(*polled);
-  if (const auto* received = std::get_if<Received>(&happening)) return add_received(*received);
-  if (const auto* sent = std::get_if<Sent>(&happening)) return add_sent(*sent);
+  if (const auto* received = std::get_if<Received>(&happening)) {
+    return add_datagram({.lane = received->lane,
+                         .direction = Direction::receiving,
+                         .truncated = received->truncated,
+                         .now = {.peer = received->from,
+                                 .length = received->length,
+                                 .dropped_before = received->dropped_before,
+                                 .kernel_time = received->kernel_time,
+                                 .at = received->at},
+                         .payload = received->payload});
+  }
+  if (const auto* sent = std::get_if<Sent>(&happening)) {
+    return add_datagram({.lane = sent->lane,
+                         .direction = Direction::sending,
+                         .now = {.peer = sent->to, .length = sent->payload.size(), .at = sent->at},
+                         .payload = sent->payload});
+  }
   std::visit(
       [this](const auto& seldom) {
         if constexpr (number_of<std::remove_cvref_t<decltype(seldom)>> != 0) add_seldom(seldom);
@@ -147,36 +166,47 @@ void HappeningWriter::add(const Happening& happening) {
 void HappeningWriter::add_poll(const Polled& polled) {
   const std::size_t reads = leading_reads(polled.ready);
   const auto rest = polled.ready.subspan(reads);
-  const bool same_rest = std::ranges::equal(rest, memory_.ready().subspan(memory_.reads()), same);
-  unsigned head = is_poll_bit;
-  if (polled.asked) head |= asked_bit;
+  const Span since(polled.at - memory_.poll_at);
+  unsigned rest_code = rest_given;
+  if (same(rest, memory_.rest())) {
+    rest_code = rest_as_before;
+  } else if (same(rest, memory_.other_rest())) {
+    rest_code = rest_other;
+  }
+  unsigned more = rest_code << rest_shift;
+  if (!polled.asked) more |= not_asked_bit;
+  if (polled.wall_offset != memory_.wall_offset) more |= wall_bit;
+  if (polled.error) more |= error_bit;
+  if (since.is_negative) more |= poll_backward_bit;
+  const auto reads_code = static_cast<unsigned>(std::min<std::size_t>(reads, reads_given));
+  unsigned head = is_poll_bit | reads_code << reads_shift | since.low(poll_low_bits);
   if (polled.took) head |= took_bit;
-  if (polled.wall_offset != memory_.wall_offset) head |= wall_bit;
-  if (polled.error) head |= error_bit;
-  if (same_rest) head |= same_rest_bit;
+  if (more != 0) head |= poll_more_bit;
   ByteWriter out(bytes_);
   out.byte(static_cast<std::uint8_t>(head));
-  out.signed_number((polled.at - memory_.poll_at).count());
+  if (more != 0) out.byte(static_cast<std::uint8_t>(more));
+  out.number(since.nanoseconds >> poll_low_bits);
   if (polled.took) out.signed_number(polled.took->count());
-  if ((head & wall_bit) != 0) {
-    out.signed_number(polled.wall_offset.count());
-  }
+  if ((more & wall_bit) != 0) out.signed_number(polled.wall_offset.count());
   if (polled.error) FieldWriter{out}(polled.error);
-  out.number(reads);
+  if (reads_code == reads_given) out.number(reads);
+  add_lanes(polled.ready.first(reads), false);
+  if (rest_code == rest_given) {
+    out.number(rest.size());
+    add_lanes(rest, true);
+  }
+  memory_.wall_offset = polled.wall_offset;
+  memory_.remember_poll(polled.at, polled.ready);
+  ready_ += polled.ready.size();
+}
+
+void HappeningWriter::add_lanes(std::span<const ReadyEndpoint> ready, bool with_kind) {
+  ByteWriter out(bytes_);
   LaneId before{};
-  for (const ReadyEndpoint& one : polled.ready.first(reads)) {
+  for (const ReadyEndpoint& one : ready) {
+    if (with_kind) out.byte(static_cast<std::uint8_t>(one.kind));
     out.signed_number(difference(one.lane, std::exchange(before, one.lane)));
   }
-  if (!same_rest) {
-    out.number(rest.size());
-    for (const ReadyEndpoint& one : rest) {
-      out.byte(static_cast<std::uint8_t>(one.kind));
-      out.signed_number(difference(one.lane, std::exchange(before, one.lane)));
-    }
-  }
-  memory_.poll_at = polled.at;
-  memory_.wall_offset = polled.wall_offset;
-  memory_.remember_ready(polled.ready);
 }
 
 unsigned HappeningWriter::lane_code(LaneId lane) {
@@ -184,51 +214,47 @@ unsigned HappeningWriter::lane_code(LaneId lane) {
   return lane == memory_.next_read() ? lane_next_read : lane_given;
 }
 
-void HappeningWriter::add_received(const Received& received) {
-  FrameMemory::Datagram& last = memory_.datagram(received.lane, Direction::receiving);
+void HappeningWriter::add_datagram(const Datagram& datagram) {
+  const FrameMemory::Datagram& now = datagram.now;
+  FrameMemory::Datagram& last = memory_.datagram(datagram.lane, datagram.direction);
+  const TimeFrom from = time_from(memory_, datagram.direction, last);
+  const Span span(from.backward ? from.known - now.at : now.at - from.known);
   unsigned more = 0;
-  if (received.truncated) more |= truncated_bit;
-  if (received.payload.size() != received.length) more |= captured_bit;
-  if (received.dropped_before != last.dropped_before) more |= dropped_bit;
-  const unsigned lane = lane_code(received.lane);
-  unsigned head = is_datagram_bit | lane << lane_shift;
-  if (received.from != last.peer) head |= peer_bit;
-  if (received.length != last.length) head |= length_bit;
-  if (received.kernel_time) head |= kernel_time_bit;
-  if (more != 0) head |= more_bit;
+  if (now.peer != last.peer) more |= peer_bit;
+  if (now.length != last.length) more |= length_bit;
+  if (datagram.payload.size() != now.length) more |= cut_bit;
+  if (now.dropped_before != last.dropped_before) more |= dropped_bit;
+  if (now.kernel_time != last.kernel_time) more |= clock_bit;
+  if (datagram.truncated) more |= truncated_bit;
+  if (span.is_negative) more |= datagram_backward_bit;
+  const unsigned lane = lane_code(datagram.lane);
+  unsigned head = is_datagram_bit | lane << lane_shift | span.low(datagram_low_bits);
+  if (datagram.direction == Direction::sending) head |= is_sent_bit;
+  if (more != 0) head |= datagram_more_bit;
   ByteWriter out(bytes_);
   out.byte(static_cast<std::uint8_t>(head));
   if (more != 0) out.byte(static_cast<std::uint8_t>(more));
-  if (lane == lane_given) out.signed_number(difference(received.lane, memory_.lane));
+  if (lane == lane_given) out.signed_number(difference(datagram.lane, memory_.lane));
   if (lane == lane_next_read) memory_.take_next_read();
-  out.signed_number((received.at - memory_.datagram_at).count());
-  if ((head & peer_bit) != 0) FieldWriter{out}(received.from);
-  if ((head & length_bit) != 0) out.number(received.length);
-  if ((more & captured_bit) != 0) out.number(received.payload.size());
-  if ((more & dropped_bit) != 0) FieldWriter{out}(received.dropped_before);
-  out.bytes(received.payload);
-  last = {received.from, received.length, received.dropped_before};
-  memory_.lane = received.lane;
-  memory_.datagram_at = received.at;
+  if ((more & peer_bit) != 0) add_peer(now.peer);
+  if ((more & length_bit) != 0) out.number(now.length);
+  if ((more & cut_bit) != 0) out.number(datagram.payload.size());
+  if ((more & dropped_bit) != 0) FieldWriter{out}(now.dropped_before);
+  out.number(span.nanoseconds >> datagram_low_bits);
+  out.bytes(datagram.payload);
+  last = now;
+  last.polls = memory_.polls();
+  memory_.lane = datagram.lane;
 }
 
-void HappeningWriter::add_sent(const Sent& sent) {
-  FrameMemory::Datagram& last = memory_.datagram(sent.lane, Direction::sending);
-  const unsigned lane = lane_code(sent.lane);
-  unsigned head = is_datagram_bit | is_sent_bit | lane << lane_shift;
-  if (sent.to != last.peer) head |= peer_bit;
-  if (sent.payload.size() != last.length) head |= length_bit;
+/// The number of one that the frame has named, counted from 1; or 0 and the address.
+void HappeningWriter::add_peer(const std::optional<Endpoint>& peer) {
+  const auto number = peer ? memory_.number_of(*peer) : std::nullopt;
   ByteWriter out(bytes_);
-  out.byte(static_cast<std::uint8_t>(head));
-  if (lane == lane_given) out.signed_number(difference(sent.lane, memory_.lane));
-  if (lane == lane_next_read) memory_.take_next_read();
-  out.signed_number((sent.at - memory_.datagram_at).count());
-  if ((head & peer_bit) != 0) FieldWriter{out}(sent.to);
-  if ((head & length_bit) != 0) out.number(sent.payload.size());
-  out.bytes(sent.payload);
-  last = {sent.to, sent.payload.size(), {}};
-  memory_.lane = sent.lane;
-  memory_.datagram_at = sent.at;
+  out.number(number ? *number + 1 : 0);
+  if (number) return;
+  FieldWriter{out}(peer);
+  if (peer) memory_.add_peer(*peer);
 }
 
 /// Its length comes first, so that a reader can pass over what it does not know.
@@ -248,6 +274,7 @@ void HappeningWriter::add_seldom(const Seldom& happening) {
 void HappeningReader::begin(Instant base, std::span<const std::byte> bytes) {
   in_ = ByteReader(bytes);
   memory_.begin(base);
+  ready_read_ = 0;
 }
 
 bool HappeningReader::next_is_poll() const {
@@ -269,37 +296,47 @@ std::optional<Happening> HappeningReader::checked(const Happened& happening) {
 }
 
 std::optional<Happening> HappeningReader::read_poll(unsigned head) {
-  Polled polled{.at = in_.after(memory_.poll_at),
+  const unsigned more = (head & poll_more_bit) != 0 ? in_.byte() : 0U;
+  const Duration since = read_span(head, poll_low_bits, (more & poll_backward_bit) != 0);
+  Polled polled{.at = after(memory_.poll_at, since),
                 .wall_offset = memory_.wall_offset,
-                .asked = (head & asked_bit) != 0};
+                .asked = (more & not_asked_bit) == 0};
   if ((head & took_bit) != 0) polled.took = in_.duration();
-  if ((head & wall_bit) != 0) polled.wall_offset = in_.duration();
-  if ((head & error_bit) != 0) FieldReader{in_, recorded_on_}(polled.error);
-  read_ready((head & same_rest_bit) != 0);
-  polled.ready = memory_.ready();
-  memory_.poll_at = polled.at;
+  if ((more & wall_bit) != 0) polled.wall_offset = in_.duration();
+  if ((more & error_bit) != 0) FieldReader{in_, recorded_on_}(polled.error);
+  const unsigned reads = head >> reads_shift & 3U;
+  ready_.clear();
+  read_lanes(reads == reads_given ? in_.number() : reads, false);
+  read_rest(more >> rest_shift & 3U);
+  ready_read_ += ready_.size();
   memory_.wall_offset = polled.wall_offset;
+  memory_.remember_poll(polled.at, ready_);
+  polled.ready = ready_;
   return checked(polled);
 }
 
-void HappeningReader::read_ready(bool rest_is_same) {
-  ready_.clear();
+void HappeningReader::read_lanes(std::uint64_t count, bool with_kind) {
   LaneId lane{};
-  const auto add = [&](Kind kind) { ready_.push_back({lane = lane_after(lane), kind}); };
-  const std::uint64_t reads = in_.number();
-  for (std::uint64_t i = 0; i < reads && !in_.failed(); ++i) add(Kind::read);
-  if (rest_is_same) {
-    const auto rest = memory_.ready().subspan(memory_.reads());
-    ready_.insert(ready_.end(), rest.begin(), rest.end());
-  } else {
-    const std::uint64_t others = in_.number();
-    for (std::uint64_t i = 0; i < others && !in_.failed(); ++i) {
-      const unsigned kind = in_.byte();
-      if (kind > static_cast<unsigned>(Kind::except)) in_.fail();
-      add(static_cast<Kind>(kind));
-    }
+  for (std::uint64_t i = 0; i < count && can_take_ready(); ++i) {
+    const unsigned kind = with_kind ? in_.byte() : static_cast<unsigned>(Kind::read);
+    if (kind > static_cast<unsigned>(Kind::except)) in_.fail();
+    lane = lane_after(lane);
+    ready_.push_back({lane, static_cast<Kind>(kind)});
   }
-  memory_.remember_ready(ready_);
+}
+
+void HappeningReader::read_rest(unsigned code) {
+  if (code == rest_given) return read_lanes(in_.number(), true);
+  if (code > rest_given) in_.fail();
+  const auto rest = code == rest_as_before ? memory_.rest() : memory_.other_rest();
+  ready_.insert(ready_.end(), rest.begin(), rest.end());
+  (void)can_take_ready();
+}
+
+/// Fails if the frame has more than can be right.
+bool HappeningReader::can_take_ready() {
+  if (ready_read_ + ready_.size() > frame_ready_max) in_.fail();
+  return !in_.failed();
 }
 
 LaneId HappeningReader::read_lane(unsigned code) {
@@ -324,26 +361,59 @@ LaneId HappeningReader::lane_after(LaneId before) {
   return {};
 }
 
-std::optional<Happening> HappeningReader::read_datagram(unsigned head) {
-  const bool sent = (head & is_sent_bit) != 0;
-  const unsigned more = !sent && (head & more_bit) != 0 ? in_.byte() : 0U;
-  const LaneId lane = read_lane(head >> lane_shift & 3U);
-  const Instant at = in_.after(memory_.datagram_at);
+Duration HappeningReader::read_span(unsigned low, unsigned low_bits, bool backward) {
+  const std::uint64_t high = in_.number();
+  if (high > static_cast<std::uint64_t>(duration_max.count()) >> low_bits) in_.fail();
   if (in_.failed()) return {};
-  FrameMemory::Datagram& last =
-      memory_.datagram(lane, sent ? Direction::sending : Direction::receiving);
-  if ((head & peer_bit) != 0) FieldReader{in_, recorded_on_}(last.peer);
-  if ((head & length_bit) != 0) last.length = in_.number();
-  const std::uint64_t captured = (more & captured_bit) != 0 ? in_.number() : last.length;
+  const std::uint64_t nanoseconds = high << low_bits | (low & ((1U << low_bits) - 1));
+  const Duration span(static_cast<std::int64_t>(nanoseconds));
+  return backward ? -span : span;
+}
+
+Instant HappeningReader::after(Instant before, Duration span) {
+  const Instant at = before + span;
+  if (at >= Instant(-axis_max) && at <= Instant(axis_max)) return at;
+  in_.fail();
+  return before;
+}
+
+std::optional<Endpoint> HappeningReader::read_peer() {
+  const std::uint64_t number = in_.number();
+  if (number > 0) {
+    const Endpoint* const known = memory_.peer(number - 1);
+    if (known != nullptr) return *known;
+    in_.fail();
+    return {};
+  }
+  std::optional<Endpoint> peer;
+  FieldReader{in_, recorded_on_}(peer);
+  if (peer && !in_.failed()) memory_.add_peer(*peer);
+  return peer;
+}
+
+std::optional<Happening> HappeningReader::read_datagram(unsigned head) {
+  const auto direction = (head & is_sent_bit) != 0 ? Direction::sending : Direction::receiving;
+  const unsigned more = (head & datagram_more_bit) != 0 ? in_.byte() : 0U;
+  const LaneId lane = read_lane(head >> lane_shift & 3U);
+  FrameMemory::Datagram& last = memory_.datagram(lane, direction);
+  const TimeFrom from = time_from(memory_, direction, last);
+  if ((more & peer_bit) != 0) last.peer = read_peer();
+  if ((more & length_bit) != 0) last.length = in_.number();
   if (last.length > length_max) in_.fail();
+  const std::uint64_t captured = (more & cut_bit) != 0 ? in_.number() : last.length;
   if ((more & dropped_bit) != 0) FieldReader{in_, recorded_on_}(last.dropped_before);
-  const auto payload = in_.bytes(captured);
+  if ((more & clock_bit) != 0) last.kernel_time = !last.kernel_time;
+  const bool backward = from.backward != ((more & datagram_backward_bit) != 0);
+  last.at = after(from.known, read_span(head, datagram_low_bits, backward));
+  last.polls = memory_.polls();
   memory_.lane = lane;
-  memory_.datagram_at = at;
-  if (sent) return checked(Sent{.lane = lane, .at = at, .to = last.peer, .payload = payload});
+  const auto payload = in_.bytes(captured);
+  if (direction == Direction::sending) {
+    return checked(Sent{.lane = lane, .at = last.at, .to = last.peer, .payload = payload});
+  }
   return checked(Received{.lane = lane,
-                          .at = at,
-                          .kernel_time = (head & kernel_time_bit) != 0,
+                          .at = last.at,
+                          .kernel_time = last.kernel_time,
                           .truncated = (more & truncated_bit) != 0,
                           .length = last.length,
                           .from = last.peer,

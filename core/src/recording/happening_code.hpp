@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -8,58 +7,23 @@
 #include <variant>
 #include <vector>
 
-#include "readyscope/net/impaired_network.hpp"
 #include "readyscope/scope/happening.hpp"
 #include "recording/bytes.hpp"
+#include "recording/frame_memory.hpp"
 #include "recording/portable_error.hpp"
 
 namespace readyscope {
 
-// Happenings as the bytes of one frame. Polls and datagrams, which are nearly everything, are
-// written as differences from the ones before them in the same frame, in a few bytes each. Frames
-// do not depend on each other.
+// Happenings as the body of one frame. Polls and datagrams, which are nearly everything, are
+// written as differences from what the same frame said before, in a few bytes each. Frames do not
+// depend on each other.
 
 inline bool is_datagram(const Happening& happening) {
   return std::holds_alternative<Received>(happening) || std::holds_alternative<Sent>(happening);
 }
 
-/// What differences are taken from. Writer and reader keep the same.
-class FrameMemory {
- public:
-  struct Datagram {
-    std::optional<Endpoint> peer{};
-    std::size_t length = 0;
-    std::optional<std::uint32_t> dropped_before{};
-  };
-
-  /// Forgets everything; times are relative to this one.
-  void begin(Instant base);
-  /// The last datagram of a lane in a direction.
-  Datagram& datagram(LaneId lane, Direction direction);
-  void remember_ready(std::span<const ReadyEndpoint> ready);
-  [[nodiscard]] std::span<const ReadyEndpoint> ready() const { return ready_; }
-  /// How many of `ready` come first and are ready to read.
-  [[nodiscard]] std::size_t reads() const { return reads_; }
-  /// The lane ready to read that comes after the one taken last; `no_lane` if there is none.
-  [[nodiscard]] LaneId next_read() const;
-  void take_next_read() { ++reads_taken_; }
-
-  Instant poll_at;
-  Instant datagram_at;
-  Duration wall_offset{};
-  LaneId lane{};  ///< Of the last datagram.
-
- private:
-  struct Lane {
-    std::array<Datagram, directions> last{};
-    std::uint64_t frame = 0;
-  };
-  std::vector<Lane> lanes_;
-  std::vector<ReadyEndpoint> ready_;
-  std::size_t reads_ = 0;
-  std::size_t reads_taken_ = 0;
-  std::uint64_t frame_ = 0;
-};
+/// Of ready endpoints, in all polls of a frame. More is not read, since it might take for ever.
+inline constexpr std::size_t frame_ready_max = std::size_t{1} << 24;
 
 class HappeningWriter {
  public:
@@ -68,11 +32,23 @@ class HappeningWriter {
   void add(const Happening& happening);
   /// What was added since `begin`.
   [[nodiscard]] std::span<const std::byte> bytes() const { return bytes_; }
+  /// Whether the frame should end here, because it has become large.
+  [[nodiscard]] bool is_full() const;
 
  private:
+  /// What received and sent datagrams have in common.
+  struct Datagram {
+    LaneId lane{};
+    Direction direction{};
+    bool truncated = false;
+    FrameMemory::Datagram now{};
+    std::span<const std::byte> payload{};
+  };
+
   void add_poll(const Polled& polled);
-  void add_received(const Received& received);
-  void add_sent(const Sent& sent);
+  void add_lanes(std::span<const ReadyEndpoint> ready, bool with_kind);
+  void add_datagram(const Datagram& datagram);
+  void add_peer(const std::optional<Endpoint>& peer);
   unsigned lane_code(LaneId lane);
   template <class Seldom>
   void add_seldom(const Seldom& happening);
@@ -80,6 +56,7 @@ class HappeningWriter {
   std::vector<std::byte> bytes_;
   std::vector<std::byte> item_;
   FrameMemory memory_;
+  std::size_t ready_ = 0;
 };
 
 class HappeningReader {
@@ -102,9 +79,15 @@ class HappeningReader {
   std::optional<Happening> read_poll(unsigned head);
   std::optional<Happening> read_datagram(unsigned head);
   std::optional<Happening> read_seldom(unsigned head);
-  void read_ready(bool rest_is_same);
+  void read_lanes(std::uint64_t count, bool with_kind);
+  void read_rest(unsigned code);
+  bool can_take_ready();
+  std::optional<Endpoint> read_peer();
   LaneId read_lane(unsigned code);
   LaneId lane_after(LaneId before);
+  /// A span of time of which the lowest bits are known already.
+  Duration read_span(unsigned low, unsigned low_bits, bool backward);
+  Instant after(Instant before, Duration span);
   template <class Happened>
   std::optional<Happening> checked(const Happened& happening);
 
@@ -112,6 +95,7 @@ class HappeningReader {
   ByteReader in_{{}};
   FrameMemory memory_;
   std::vector<ReadyEndpoint> ready_;
+  std::size_t ready_read_ = 0;
 };
 
 }  // namespace readyscope

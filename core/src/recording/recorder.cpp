@@ -1,5 +1,6 @@
 #include "readyscope/recording/recorder.hpp"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -9,12 +10,6 @@
 #include "recording/origin.hpp"
 
 namespace readyscope {
-namespace {
-
-/// Of a body, before the next frame begins; a single happening may still be added.
-constexpr std::size_t frame_bytes_usual = std::size_t{1} << 20;
-
-}  // namespace
 
 struct Recorder::State {
   Append append;
@@ -26,12 +21,28 @@ struct Recorder::State {
   Instant now;
   std::uint64_t datagrams = 0;  ///< In the frame.
   MissingPart missing;
+  /// By lane, what the kernel had dropped before the recording began.
+  std::vector<std::uint64_t> dropped_before;
 
-  bool write(FrameType type, std::span<const std::byte> body);
+  bool write(FrameType type, std::span<const std::byte> body, std::uint64_t datagrams_in_it = 0);
   void write_missing();
   void end_frame();
   void add(const Happening& happening);
+  void add_known(const Scope& known);
+  void add_known(const EndpointState& endpoint);
+  std::uint64_t& dropped_before_on(LaneId lane);
 };
+
+namespace {
+
+ScopeOrigin origin_now(const Scope& known) {
+  ScopeOrigin origin = known.origin();
+  origin.began_at = known.now();
+  origin.wall_offset = known.wall_offset();
+  return origin;
+}
+
+}  // namespace
 
 Recorder::Recorder(const ScopeOrigin& origin, const std::string& program, Append append)
     : state_(std::make_unique<State>()) {
@@ -52,6 +63,11 @@ Recorder::Recorder(const ScopeOrigin& origin, const std::string& program, Append
   state.writer.begin(state.now);
 }
 
+Recorder::Recorder(const Scope& known, const std::string& program, Append append)
+    : Recorder(origin_now(known), program, std::move(append)) {
+  state_->add_known(known);
+}
+
 Recorder::~Recorder() = default;
 
 const Recorder::Figures& Recorder::figures() const { return state_->figures; }
@@ -62,6 +78,45 @@ void Recorder::take(std::span<const Happening> happenings) {
 
 void Recorder::flush() { state_->end_frame(); }
 
+void Recorder::State::add_known(const Scope& known) {
+  add(Polled{.at = known.now(), .wall_offset = known.wall_offset(), .asked = false});
+  for (const auto& endpoint : known.endpoints()) {
+    if (endpoint->is_live()) add_known(*endpoint);
+  }
+}
+
+void Recorder::State::add_known(const EndpointState& endpoint) {
+  const LaneId lane = endpoint.lane;
+  add(EndpointChanged{
+      .lane = lane, .at = now, .now = std::make_shared<EndpointDescription>(endpoint)});
+  if (endpoint.buffer.bytes > 0) {
+    const std::uint64_t dropped = endpoint.counts.dropped;
+    dropped_before_on(lane) = dropped;
+    add(BufferSampled{
+        .lane = lane,
+        .at = now,
+        .bytes = endpoint.buffer.bytes,
+        .dropped = endpoint.buffer.reports_drops ? std::optional(dropped) : std::nullopt});
+  }
+  const ImpairedBothWays& impaired = endpoint.impaired;
+  if (impaired.sending.taken > 0) {
+    add(ImpairmentSampled{lane, Direction::sending, impaired.sending});
+  }
+  if (impaired.receiving.taken > 0) {
+    add(ImpairmentSampled{lane, Direction::receiving, impaired.receiving});
+  }
+  if (endpoint.role() == Role::counter_sender) {
+    add(SenderProgressed{lane, endpoint.sender.running, endpoint.sender.sent});
+  }
+  if (endpoint.by_hand.repeat) add(RepeatProgressed{lane, true, endpoint.by_hand.repeat});
+}
+
+std::uint64_t& Recorder::State::dropped_before_on(LaneId lane) {
+  const auto place = static_cast<std::size_t>(lane);
+  if (place >= dropped_before.size()) dropped_before.resize(place + 1);
+  return dropped_before[place];
+}
+
 void Recorder::State::add(const Happening& happening) {
   if (const auto* polled = std::get_if<Polled>(&happening)) {
     if (polled->at - first_at >= frame_time_max) end_frame();
@@ -71,15 +126,22 @@ void Recorder::State::add(const Happening& happening) {
     first_at = now;
     writer.begin(now);
   }
-  writer.add(happening);
+  const auto* sample = std::get_if<BufferSampled>(&happening);
+  if (sample != nullptr && sample->dropped && !dropped_before.empty()) {
+    BufferSampled since = *sample;
+    *since.dropped -= std::min(*since.dropped, dropped_before_on(since.lane));
+    writer.add(since);
+  } else {
+    writer.add(happening);
+  }
   if (is_datagram(happening)) ++datagrams;
-  if (writer.bytes().size() >= frame_bytes_usual) end_frame();
+  if (writer.is_full()) end_frame();
 }
 
 void Recorder::State::end_frame() {
   if (writer.bytes().empty()) return;
   if (missing.frames > 0) write_missing();
-  if (missing.frames == 0 && write(FrameType::happenings, writer.bytes())) {
+  if (missing.frames == 0 && write(FrameType::happenings, writer.bytes(), datagrams)) {
     figures.datagrams += datagrams;
   } else {
     if (missing.frames == 0) missing.from = first_at;
@@ -101,11 +163,12 @@ void Recorder::State::write_missing() {
   if (write(FrameType::missing, body)) missing = {};
 }
 
-bool Recorder::State::write(FrameType type, std::span<const std::byte> body) {
+bool Recorder::State::write(FrameType type, std::span<const std::byte> body,
+                            std::uint64_t datagrams_in_it) {
   const FrameHeader header{
       .type = type, .number = next_number, .first_at = first_at, .last_at = now};
   append_frame(out, header, body);
-  const bool appended = append(out);
+  const bool appended = append(out, datagrams_in_it);
   if (appended) {
     ++next_number;
     figures.bytes += out.size();

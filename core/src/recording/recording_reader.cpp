@@ -38,6 +38,7 @@ struct RecordingReader::State {
   bool play(const Frame& frame, HappeningSink& sink);
   bool play_happenings(const Frame& frame, HappeningSink& sink);
   bool play_missing(const Frame& frame, HappeningSink& sink);
+  void count(const Happening& happening);
   void count_broken(std::uint64_t bytes);
 
   Read read;
@@ -163,6 +164,16 @@ bool RecordingReader::State::play(const Frame& frame, HappeningSink& sink) {
   return false;
 }
 
+void RecordingReader::State::count(const Happening& happening) {
+  if (!is_datagram(happening)) return;
+  ++figures.datagrams;
+  if (const auto* sent = std::get_if<Sent>(&happening)) figures.bytes += sent->payload.size();
+  if (const auto* received = std::get_if<Received>(&happening)) {
+    figures.bytes += received->payload.size();
+    figures.truncated += received->payload.size() < received->length ? 1 : 0;
+  }
+}
+
 /// In batches that each begin with a poll: what one refers to is kept until the next.
 bool RecordingReader::State::play_happenings(const Frame& frame, HappeningSink& sink) {
   happenings.begin(frame.header.first_at, frame.body);
@@ -174,7 +185,7 @@ bool RecordingReader::State::play_happenings(const Frame& frame, HappeningSink& 
     if (happenings.next_is_poll()) pass_on();
     auto happening = happenings.next();
     if (!happening) continue;
-    if (is_datagram(*happening)) ++figures.datagrams;
+    count(*happening);
     batch.push_back(std::move(*happening));
   }
   pass_on();

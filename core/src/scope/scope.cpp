@@ -17,7 +17,7 @@ ReplyTally tally_of(const ReplyRules& rules) {
 }  // namespace
 
 Scope::Scope(const ScopeOrigin& origin)
-    : began_at_(origin.began_at),
+    : origin_(origin),
       now_(origin.began_at),
       wall_offset_(origin.wall_offset),
       journal_(origin.journal),
@@ -81,18 +81,19 @@ void Scope::on(const Received& received) {
   // are.
   if (received.truncated) note(*endpoint, Kind::truncated, now_, received.length);
   const Role role = endpoint->role();
-  if (role == Role::counter_sender || role == Role::counter_receiver) {
-    count_counter(*endpoint, received);
-  } else if (role == Role::forward && endpoint->forward_to && received.from) {
+  const bool expects_counters = role == Role::counter_sender || role == Role::counter_receiver;
+  if (expects_counters || origin_.from_file) count_counter(*endpoint, received, expects_counters);
+  if (role == Role::forward && endpoint->forward_to && received.from) {
     const bool comes_back = received.from == endpoint->forward_to;
     if (!comes_back) endpoint->answers.forward_back = received.from;
   }
 }
 
-void Scope::count_counter(EndpointState& endpoint, const Received& received) const {
+void Scope::count_counter(EndpointState& endpoint, const Received& received,
+                          bool is_expected) const {
   const auto counter = parse_counter(received.payload);
   if (!counter || !received.from) {
-    ++endpoint.counts.not_counter;
+    if (is_expected) ++endpoint.counts.not_counter;
     return;
   }
   const auto dropped = endpoint.buffer.reports_drops ? received.dropped_before : std::nullopt;
@@ -178,6 +179,16 @@ void Scope::change_phase(EndpointState& endpoint, const EndpointChanged& change,
 void Scope::note(const EndpointState& endpoint, Kind kind, Instant at, std::uint64_t count) {
   journal_.append(
       {.at = at, .lane = endpoint.lane, .kind = kind, .count = count, .peer = endpoint.peer});
+}
+
+// ---- the history ------------------------------------------------------------------------------
+
+void Scope::on(const HistoryCleared&) {
+  if (!origin_.from_file) journal_.clear();
+}
+
+void Scope::on(const HistoryBounded& bound) {
+  if (!origin_.from_file) journal_.set_bounds({.bytes = bound.bytes});
 }
 
 // ---- samples and counts -----------------------------------------------------------------------

@@ -20,12 +20,15 @@ class Recorder final : public HappeningSink {
   /// The time that a frame covers; less if much happens.
   static constexpr Duration frame_time_max = std::chrono::milliseconds(200);
 
-  /// Takes bytes to append to the recording. Returns false if it cannot take any: then all of them
-  /// are missing, which the recording says once it goes on.
-  using Append = std::function<bool(std::span<const std::byte> bytes)>;
+  /// Takes bytes to append to the recording, in which there are so many datagrams. Returns false if
+  /// it cannot take any: then all of them are missing, which the recording says once it goes on.
+  using Append = std::function<bool(std::span<const std::byte> bytes, std::uint64_t datagrams)>;
 
   /// `program` is the name and version of what writes it. Appends the beginning at once.
   Recorder(const ScopeOrigin& origin, const std::string& program, Append append);
+  /// A recording that begins now, with what is known already of the endpoints. Its counts begin at
+  /// zero.
+  Recorder(const Scope& known, const std::string& program, Append append);
   ~Recorder() override;
   Recorder(const Recorder&) = delete;
   Recorder& operator=(const Recorder&) = delete;

@@ -38,6 +38,8 @@ class RecordingReader {
   struct Figures {
     std::uint64_t frames = 0;     ///< Read without a fault.
     std::uint64_t datagrams = 0;  ///< In them.
+    std::uint64_t bytes = 0;      ///< Of their payload, as far as it was recorded.
+    std::uint64_t truncated = 0;  ///< Datagrams of which less was recorded than there was.
     std::uint64_t broken = 0;     ///< Places where something is damaged.
     std::uint64_t broken_bytes = 0;
     std::uint64_t datagrams_missing = 0;  ///< As the recording itself says.

@@ -24,6 +24,9 @@ struct ScopeOrigin {
   /// not compared with it.
   ClockId clock_id{1};
   JournalBounds journal{};
+  /// Whether the happenings come from a file: then counters are looked for whatever an endpoint's
+  /// role was, and what somebody did to the history of that time is nothing to this one.
+  bool from_file = false;
 };
 
 /// All that is known, and nothing that acts: the endpoints, the history, and the sums of both. Only
@@ -37,7 +40,8 @@ class Scope final : public HappeningSink {
 
   /// The time of the latest poll, to which everything shown at once refers.
   [[nodiscard]] Instant now() const { return now_; }
-  [[nodiscard]] Instant began_at() const { return began_at_; }
+  [[nodiscard]] Instant began_at() const { return origin_.began_at; }
+  [[nodiscard]] const ScopeOrigin& origin() const { return origin_; }
   /// Add this to an Instant's time since its origin to get the time since 1970-01-01 UTC.
   [[nodiscard]] Duration wall_offset() const { return wall_offset_; }
   [[nodiscard]] const Journal& journal() const { return journal_; }
@@ -80,15 +84,15 @@ class Scope final : public HappeningSink {
   void on(const RepeatProgressed& progress);
   void on(const Concluded& concluded) { outcomes_.conclude(concluded); }
   void on(const Complained& complaint) { outcomes_.complain(complaint.failure); }
-  void on(const HistoryCleared&) { journal_.clear(); }
-  void on(const HistoryBounded& bound) { journal_.set_bounds({.bytes = bound.bytes}); }
+  void on(const HistoryCleared&);
+  void on(const HistoryBounded& bound);
 
   EndpointState& endpoint_asked_for(const EndpointChanged& change);
   void change_phase(EndpointState& endpoint, const EndpointChanged& change, Phase before);
   void note(const EndpointState& endpoint, Kind kind, Instant at, std::uint64_t count = 1);
-  void count_counter(EndpointState& endpoint, const Received& received) const;
+  void count_counter(EndpointState& endpoint, const Received& received, bool is_expected) const;
 
-  Instant began_at_;
+  ScopeOrigin origin_;
   Instant now_;
   Duration wall_offset_;
   Journal journal_;
