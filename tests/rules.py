@@ -54,8 +54,8 @@ MAY_KNOW = {
     "recording": {"net", "history", "counters", "scope"},
     "engine": {"net", "history", "counters", "scope"},
     "text": {"net", "history", "counters", "scope"},
-    "program": {"net", "history", "counters", "scope", "engine", "text"},
-    "cli": {"net", "history", "counters", "scope", "engine", "text", "program"},
+    "program": {"net", "history", "counters", "scope", "recording", "engine", "text"},
+    "cli": {"net", "history", "counters", "scope", "recording", "engine", "text", "program"},
     "panels/widgets": {"net", "history", "counters", "scope", "text"},
     "panels/fields": {"net", "history", "counters", "scope", "text", "panels/widgets"},
 }

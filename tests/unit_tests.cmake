@@ -162,7 +162,8 @@ if(READYSCOPE_BUILD_CLI)
     text/quantity_test.cpp
     text/requirement_test.cpp
     cli/command_line_test.cpp
-    cli/queued_file_test.cpp
+    program/queued_file_test.cpp
+    program/recording_file_test.cpp
     cli/run_test.cpp)
   target_link_libraries(cli_tests PRIVATE cli nlohmann_json::nlohmann_json)
 endif()

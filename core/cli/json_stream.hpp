@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "cli/options.hpp"
-#include "cli/queued_file.hpp"
+#include "program/queued_file.hpp"
 #include "readyscope/scope/scope.hpp"
 #include "text/report.hpp"
 

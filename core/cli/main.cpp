@@ -3,18 +3,22 @@
 #include <cstdio>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "cli/exit_code.hpp"
 #include "cli/json_stream.hpp"
 #include "cli/junit.hpp"
+#include "cli/open_run.hpp"
 #include "cli/options.hpp"
 #include "cli/output_file.hpp"
 #include "cli/run.hpp"
 #include "cli/screen.hpp"
 #include "cli/stop_signal.hpp"
 #include "cli/terminal.hpp"
+#include "program/opened_file.hpp"
 #include "program/process.hpp"
 #include "program/program.hpp"
+#include "program/recording_file.hpp"
 #include "readyscope/net/clock.hpp"
 #include "text/report.hpp"
 
@@ -57,6 +61,20 @@ bool put(OutputFile& file, const std::string& name, const std::string& text) {
   return false;
 }
 
+/// Says what did not hold, and writes what is for the end. Returns whether that could be written.
+bool tell_outcome(const Options& options, Files& files, const Scope& scope,
+                  const ProgramFigures& figures, const std::vector<std::string>& failures) {
+  for (const auto& [requirement, judgement] : figures.requirements) {
+    if (judgement.verdict == Verdict::passed) continue;
+    const bool failed = judgement.verdict == Verdict::failed;
+    complain(requirement.text() + (failed ? " failed: " : ": ") + explain(requirement, judgement));
+  }
+  bool written = put(files.report, options.report, make_report(scope, figures));
+  const double seconds = std::chrono::duration<double>(scope.now() - scope.began_at()).count();
+  written &= put(files.junit, options.junit, junit_text(figures.requirements, failures, seconds));
+  return written;
+}
+
 int run(const Options& options) {
   const SystemClock clock;
   const StopSignal stop;
@@ -68,6 +86,15 @@ int run(const Options& options) {
     return exit_code_could_not_run;
   }
   const Scope& scope = (*program)->scope();
+  std::unique_ptr<RecordingFile> recording;
+  if (options.recording) {
+    auto started = RecordingFile::start(*options.recording, scope);
+    if (!started) {
+      complain(started.error());
+      return exit_code_could_not_run;
+    }
+    recording = *std::move(started);
+  }
   Screen screen(screen_options(options.takes_output(), options.quiet));
   std::unique_ptr<JsonStream> stream;
   if (files.stream != nullptr) stream = std::make_unique<JsonStream>(files.stream, scope);
@@ -76,21 +103,31 @@ int run(const Options& options) {
   const auto output_failed = [&] {
     return options.json_stream != standard_output && std::ferror(stdout) != 0;
   };
-  Run run(options, **program, {&screen, stream.get(), complain, output_failed},
+  Run run(options, **program, {&screen, stream.get(), recording.get(), complain, output_failed},
           [&] { return stop.requested(); });
   int exit_code = run.run();
-  for (const auto& [requirement, judgement] : run.figures().requirements) {
-    if (judgement.verdict == Verdict::passed) continue;
-    const bool failed = judgement.verdict == Verdict::failed;
-    complain(requirement.text() + (failed ? " failed: " : ": ") + explain(requirement, judgement));
+  if (!tell_outcome(options, files, scope, run.figures(), run.failures())) {
+    exit_code = exit_code_could_not_run;
   }
-  bool written = put(files.report, options.report, make_report(scope, run.figures()));
-  const double seconds = std::chrono::duration<double>(scope.now() - scope.began_at()).count();
-  written &= put(files.junit, options.junit,
-                 junit_text(run.figures().requirements, run.failures(), seconds));
-  if (!written) exit_code = exit_code_could_not_run;
   const bool streamed = !stream || stream->end(run.figures(), exit_code);
   return streamed ? exit_code : exit_code_could_not_run;
+}
+
+int open(const Options& options) {
+  const SystemClock clock;
+  const StopSignal stop;
+  Files files;
+  if (!open_files(options, files)) return exit_code_could_not_run;
+  const auto opened = OpenedFile::open(options.opened, options.history_mebibytes << 20);
+  if (!opened) {
+    complain(opened.error());
+    return exit_code_could_not_run;
+  }
+  Screen screen(screen_options(options.takes_output(), options.quiet));
+  OpenRun run(options, **opened, clock, screen, [&] { return stop.requested(); });
+  const int exit_code = run.run();
+  const bool written = tell_outcome(options, files, (*opened)->scope(), run.figures(), {});
+  return written ? exit_code : exit_code_could_not_run;
 }
 
 }  // namespace
@@ -101,5 +138,6 @@ int main(int argc, char** argv) {
   cli::prepare_streams();
   wake_on_time();
   const auto options = cli::parse_options(argc, argv);
-  return options ? cli::run(*options) : print(options.error());
+  if (!options) return print(options.error());
+  return options->opened.empty() ? cli::run(*options) : cli::open(*options);
 }

@@ -29,6 +29,7 @@ constexpr std::string_view endings_help =
 /// What CLI11 fills in, before it is validated.
 struct Texts {
   EndpointOptions endpoints;
+  RecordingOptions recording;
   std::string run_for;
   std::string until;
   std::vector<std::string> requirements;
@@ -38,34 +39,14 @@ struct Texts {
 /// An empty value, as from an unset variable in a script, does not mean for ever.
 std::string given(const std::string& value) { return value.empty() ? "a value is needed" : ""; }
 
-void add_options(CLI::App& app, Options& options, Texts& texts) {
-  app.set_version_flag("--version", "readyscope-cli " READYSCOPE_VERSION);
-  texts.endpoints.add_to(app);
-  app.add_option("--for", texts.run_for, "Run for this long: 200ms, 30s, 5min")
-      ->type_name("TIME")
-      ->check(given);
-  app.add_option("--until", texts.until,
-                 "Run until this holds; if time is over before, that is a failed requirement")
-      ->type_name("EXPRESSION")
-      ->check(given);
+/// What is to hold at the end, and where the outcome goes.
+void add_outcome_options(CLI::App& app, Options& options, Texts& texts) {
   app.add_option("--require", texts.requirements,
                  "At the end this must hold, or the exit code is 3; repeatable")
       ->type_name("EXPRESSION")
       ->expected(1)
       ->allow_extra_args(false)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  app.add_flag("--list-figures", texts.list_figures,
-               "Print the figures that an EXPRESSION may name, with their units")
-      ->disable_flag_override();
-  auto* const stream =
-      app.add_option("--json-stream", options.json_stream,
-                     "Write a JSON object a line: at the start, every second, at the end; - is "
-                     "standard output")
-          ->type_name("FILE")
-          ->check(named_file);
-  app.add_flag("--events", options.events, "In the stream, also everything that happens")
-      ->needs(stream)
-      ->disable_flag_override();
   app.add_option("--report", options.report, "Write what happened (JSON) at the end")
       ->type_name("FILE")
       ->check(named_file);
@@ -78,11 +59,44 @@ void add_options(CLI::App& app, Options& options, Texts& texts) {
   app.add_flag("--quiet", options.quiet, "Print no table")->disable_flag_override();
 }
 
+void add_open_options(CLI::App& app, Options& options, Texts& texts) {
+  app.add_option("FILE", options.opened, "The recording to open")->required()->check(named_file);
+  app.add_flag("--follow", options.follow, "Go on while another program is still writing it")
+      ->disable_flag_override();
+  add_outcome_options(app, options, texts);
+}
+
+void add_run_options(CLI::App& app, Options& options, Texts& texts) {
+  texts.endpoints.add_to(app);
+  app.add_option("--for", texts.run_for, "Run for this long: 200ms, 30s, 5min")
+      ->type_name("TIME")
+      ->check(given);
+  app.add_option("--until", texts.until,
+                 "Run until this holds; if time is over before, that is a failed requirement")
+      ->type_name("EXPRESSION")
+      ->check(given);
+  app.add_flag("--list-figures", texts.list_figures,
+               "Print the figures that an EXPRESSION may name, with their units")
+      ->disable_flag_override();
+  auto* const stream =
+      app.add_option("--json-stream", options.json_stream,
+                     "Write a JSON object a line: at the start, every second, at the end; - is "
+                     "standard output")
+          ->type_name("FILE")
+          ->check(named_file);
+  app.add_flag("--events", options.events, "In the stream, also everything that happens")
+      ->needs(stream)
+      ->disable_flag_override();
+  texts.recording.add_to(app);
+  add_outcome_options(app, options, texts);
+}
+
 Requirement requirement_from(std::string_view option, const std::string& text,
                              const std::vector<EndpointSettings>& endpoints) {
   auto requirement = Requirement::parse(text);
   if (!requirement) reject(option, text, requirement.error());
-  if (!requirement->is_about(endpoints)) {
+  // What is in a file is only known when it is read.
+  if (!endpoints.empty() && !requirement->is_about(endpoints)) {
     reject(option, text, "none of the endpoints on this command line has that address");
   }
   return *std::move(requirement);
@@ -90,7 +104,10 @@ Requirement requirement_from(std::string_view option, const std::string& text,
 
 /// Whatever writes to the same place as something else would spoil both.
 void reject_shared_files(const Options& options) {
+  const std::string recorded = options.recording ? options.recording->file : std::string();
   const std::pair<std::string_view, const std::string*> files[] = {
+      {"FILE", &options.opened},
+      {"--record", &recorded},
       {"--json-stream", &options.json_stream},
       {"--report", &options.report},
       {"--junit", &options.junit}};
@@ -102,7 +119,13 @@ void reject_shared_files(const Options& options) {
   }
 }
 
-void take(Options& options, const Texts& texts) {
+void take_requirements(Options& options, const Texts& texts) {
+  for (const std::string& text : texts.requirements) {
+    options.requirements.push_back(requirement_from("--require", text, options.endpoints));
+  }
+}
+
+void take_run(Options& options, const Texts& texts) {
   options.endpoints = texts.endpoints.endpoints();
   if (options.endpoints.size() > EngineBounds{}.endpoints_max) {
     reject("--bind", options.endpoints.back().address, "there may be at most 16384 endpoints");
@@ -120,10 +143,21 @@ void take(Options& options, const Texts& texts) {
   if (!texts.until.empty()) {
     options.until = requirement_from("--until", texts.until, options.endpoints);
   }
-  reject_shared_files(options);
-  for (const std::string& text : texts.requirements) {
-    options.requirements.push_back(requirement_from("--require", text, options.endpoints));
+  options.recording = texts.recording.target();
+  if (options.recording && options.recording->file == standard_output) {
+    reject("--record", options.recording->file, "a recording needs a file");
   }
+}
+
+void take(Options& options, const Texts& texts) {
+  const bool opens = !options.opened.empty();
+  if (opens && !texts.endpoints.empty()) {
+    throw CLI::ValidationError("open reads a file; it takes no --bind or --connect",
+                               CLI::ExitCodes::ValidationError);
+  }
+  if (!opens) take_run(options, texts);
+  reject_shared_files(options);
+  take_requirements(options, texts);
 }
 
 /// The one table of options, which is also what the manual page is made of.
@@ -131,7 +165,11 @@ struct CommandLine {
   CommandLine() {
     app.footer(endpoint_option_help() + std::string(address_help) + std::string(requirement_help) +
                std::string(endings_help));
-    add_options(app, options, texts);
+    app.set_version_flag("--version", "readyscope-cli " READYSCOPE_VERSION);
+    app.require_subcommand(0, 1);
+    add_run_options(app, options, texts);
+    add_open_options(*app.add_subcommand("open", "Look at recorded traffic instead"), options,
+                     texts);
   }
   CommandLine(const CommandLine&) = delete;
   CommandLine& operator=(const CommandLine&) = delete;
@@ -147,7 +185,7 @@ struct CommandLine {
 ManualWords manual_words() {
   return {
       .summary = "report and judge UDP traffic, without a window",
-      .synopsis = "[run] [OPTIONS]",
+      .synopsis = "[run] [OPTIONS] | open FILE [OPTIONS]",
       .description =
           {"Opens datagram endpoints, polls them with select(2), and reports what arrives, what is "
            "lost, whose fault it is, and when. Requirements on its figures turn it into a test.",

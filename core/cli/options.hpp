@@ -20,6 +20,8 @@ inline constexpr std::string_view standard_output = "-";
 
 struct Options {
   std::vector<std::string> arguments;  ///< As they were given.
+  std::string opened;   ///< The file whose traffic is looked at; empty if the network's is.
+  bool follow = false;  ///< Go on while it grows.
   std::vector<EndpointSettings> endpoints;
   std::optional<Duration> run_for;
   std::optional<Requirement> until;
@@ -28,6 +30,7 @@ struct Options {
   bool events = false;      ///< Each happening in the stream.
   std::string report;
   std::string junit;
+  std::optional<RecordingTarget> recording;
   std::size_t history_mebibytes = 64;
   bool quiet = false;
 

@@ -31,6 +31,7 @@ Run::Run(const Options& options, Program& program, RunOutputs outputs,
 
 int Run::run() {
   if (outputs_.stream != nullptr && options_.events) program_.add_sink(*outputs_.stream);
+  if (outputs_.recording != nullptr) program_.add_sink(*outputs_.recording);
   if (outputs_.stream != nullptr) {
     const Scope& scope = program_.scope();
     outputs_.stream->start(options_, scope.began_at().time_since_epoch() + scope.wall_offset());
@@ -40,6 +41,7 @@ int Run::run() {
   if (failures_.empty()) {
     for (const std::string& pending : requested_.pending()) complain(pending);
   }
+  end_recording();
   judge();
   figures_.end = program_.read_process();
   outputs_.screen->end(program_.scope(), figures_.requirements);
@@ -66,6 +68,27 @@ void Run::tell_second(Instant now) {
   next_second_ += ((now - next_second_) / second + 1) * second;
   outputs_.screen->second(program_.scope());
   if (outputs_.stream != nullptr) outputs_.stream->second();
+  tell_of_recording();
+}
+
+/// What hinders it does not end the run: it may go on, and everything else does.
+void Run::tell_of_recording() {
+  if (outputs_.recording == nullptr) return;
+  std::string words = outputs_.recording->is_at_limit()
+                          ? options_.recording->file + " has reached its limit and ends here."
+                          : outputs_.recording->trouble();
+  if (words == recording_told_) return;
+  recording_told_ = std::move(words);
+  outputs_.screen->clear_progress();
+  if (!recording_told_.empty()) outputs_.complain(recording_told_);
+}
+
+void Run::end_recording() {
+  if (outputs_.recording == nullptr || outputs_.recording->end()) return;
+  const RecordingFile::Figures figures = outputs_.recording->figures();
+  const std::string trouble = outputs_.recording->trouble();
+  complain(std::to_string(figures.datagrams_missing) + " datagrams are missing in the recording" +
+           (trouble.empty() ? "." : ": " + trouble));
 }
 
 /// The first one ends the run.

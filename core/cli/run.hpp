@@ -10,6 +10,7 @@
 #include "cli/options.hpp"
 #include "cli/screen.hpp"
 #include "program/program.hpp"
+#include "program/recording_file.hpp"
 #include "program/requested_endpoints.hpp"
 #include "text/report.hpp"
 
@@ -18,7 +19,8 @@ namespace readyscope::cli {
 /// What a run writes to, besides the files for its end.
 struct RunOutputs {
   Screen* screen = nullptr;
-  JsonStream* stream = nullptr;  ///< Null if there is none.
+  JsonStream* stream = nullptr;        ///< Null if there is none.
+  RecordingFile* recording = nullptr;  ///< The same.
   /// Takes sentences for a person, on standard error.
   std::function<void(const std::string& words)> complain;
   /// Whether standard output could not be written to, as when its reader has gone.
@@ -44,6 +46,8 @@ class Run {
  private:
   void turn();
   void tell_second(Instant now);
+  void tell_of_recording();
+  void end_recording();
   void complain(const std::string& words);
   void look_for_failures();
   [[nodiscard]] bool is_over(Instant now);
@@ -58,6 +62,7 @@ class Run {
   std::optional<Instant> end_;
   Instant next_second_;
   bool condition_held_ = false;
+  std::string recording_told_;  ///< What was last said of the recording.
   ProgramFigures figures_;
   std::vector<std::string> failures_;
 };

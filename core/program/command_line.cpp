@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "text/endpoint_option.hpp"
+#include "text/quantity.hpp"
 
 namespace readyscope {
 namespace {
@@ -16,6 +17,13 @@ void take_endpoints(std::vector<EndpointSettings>& all, Attach attach, std::stri
     if (!endpoints) reject(option, text, endpoints.error());
     all.insert(all.end(), endpoints->begin(), endpoints->end());
   }
+}
+
+std::uint64_t bytes_from(std::string_view option, const std::string& text) {
+  const auto bytes = parse_quantity(text, Unit::bytes);
+  if (!bytes) reject(option, text, bytes.error());
+  if (*bytes < 1) reject(option, text, "it must be at least a byte");
+  return whole(*bytes);
 }
 
 /// One line, without anything that a terminal would interpret.
@@ -64,6 +72,43 @@ std::vector<EndpointSettings> EndpointOptions::endpoints() const {
   take_endpoints(all, Attach::bind, "--bind", binds_);
   take_endpoints(all, Attach::connect, "--connect", connects_);
   return all;
+}
+
+void RecordingOptions::add_to(CLI::App& app) {
+  auto* const record = app.add_option("--record", file_, "Record all that happens")
+                           ->type_name("FILE")
+                           ->check(named_file);
+  app.add_flag("--overwrite", overwrite_, "Replace the file if it exists")
+      ->needs(record)
+      ->disable_flag_override();
+  app.add_option("--record-max", bytes_max_, "Stop recording at this size")
+      ->type_name("SIZE")
+      ->needs(record);
+  auto* const piece =
+      app.add_option("--record-piece", piece_,
+                     "Record in pieces of this size or time: 1 GiB, 10min; FILE-0001, FILE-0002...")
+          ->type_name("SIZE|TIME")
+          ->needs(record);
+  app.add_option("--record-keep", pieces_kept_,
+                 "Keep the latest pieces of that name, so many of them, and delete those before")
+      ->type_name("COUNT")
+      ->check(CLI::Range(std::size_t{1}, std::size_t{1'000'000}))
+      ->needs(piece);
+}
+
+std::optional<RecordingTarget> RecordingOptions::target() const {
+  if (file_.empty()) return {};
+  RecordingTarget target{.file = file_, .overwrite = overwrite_, .pieces_kept = pieces_kept_};
+  if (!bytes_max_.empty()) target.bytes_max = bytes_from("--record-max", bytes_max_);
+  if (!piece_.empty()) {
+    // What is no time is a size, and complained of as one.
+    if (const auto time = parse_duration(piece_)) {
+      target.piece_time = *time;
+    } else {
+      target.piece_bytes = bytes_from("--record-piece", piece_);
+    }
+  }
+  return target;
 }
 
 std::string named_file(const std::string& file) {

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "program/recording_file.hpp"
 #include "readyscope/scope/endpoint_settings.hpp"
 
 namespace CLI {
@@ -41,10 +42,27 @@ class EndpointOptions {
   void add_to(CLI::App& app);
   /// The endpoints, those that bind first. Rejects what is invalid.
   [[nodiscard]] std::vector<EndpointSettings> endpoints() const;
+  [[nodiscard]] bool empty() const { return binds_.empty() && connects_.empty(); }
 
  private:
   std::vector<std::string> binds_;
   std::vector<std::string> connects_;
+};
+
+/// The options that record what happens, `--record` and those that go with it.
+class RecordingOptions {
+ public:
+  /// The app's options refer to this, which must therefore outlive the reading.
+  void add_to(CLI::App& app);
+  /// std::nullopt if nothing is to be recorded. Rejects what is invalid.
+  [[nodiscard]] std::optional<RecordingTarget> target() const;
+
+ private:
+  std::string file_;
+  bool overwrite_ = false;
+  std::string bytes_max_;
+  std::string piece_;
+  std::optional<std::size_t> pieces_kept_;
 };
 
 /// All of the text as a number.

@@ -58,6 +58,17 @@ std::vector<Listed> listed(const CLI::App& app) {
   return all;
 }
 
+/// What else a program can do than it usually does: `open`.
+std::vector<const CLI::App*> verbs_of(const CLI::App& app) {
+  return app.get_subcommands([](const CLI::App*) { return true; });
+}
+
+std::string names_of(const std::vector<Listed>& options) {
+  std::string names;
+  for (const Listed& option : options) names += (names.empty() ? "" : " ") + option.name;
+  return names;
+}
+
 // ---- manual pages -----------------------------------------------------------------------------
 
 /// Text for troff: a hyphen is one that can be copied, and no line is taken for a request.
@@ -77,12 +88,18 @@ std::string troff(std::string_view text) {
   return escaped;
 }
 
+std::string upper_case(std::string text) {
+  std::ranges::transform(text, text.begin(),
+                         [](char c) { return c >= 'a' && c <= 'z' ? char(c - 'a' + 'A') : c; });
+  return text;
+}
+
 std::string paragraph(std::string_view tag, std::string_view words) {
   return fmt::format(".TP\n.B {}\n{}\n", troff(tag), troff(words));
 }
 
-std::string options_section(const CLI::App& app) {
-  std::string section = ".SH OPTIONS\n";
+std::string option_paragraphs(const CLI::App& app) {
+  std::string section;
   for (const Listed& option : listed(app)) {
     section += ".TP\n";
     section += option.value.empty()
@@ -93,20 +110,28 @@ std::string options_section(const CLI::App& app) {
   return section;
 }
 
+std::string verb_sections(const CLI::App& app) {
+  std::string sections;
+  for (const CLI::App* verb : verbs_of(app)) {
+    sections +=
+        fmt::format(".SH {0}\n.B {1} {2} FILE\n.PP\n{3}.\n", upper_case(verb->get_name()),
+                    troff(app.get_name()), verb->get_name(), troff(verb->get_description()));
+    sections += option_paragraphs(*verb);
+  }
+  return sections;
+}
+
 std::string man_page(const CLI::App& app, const ManualWords& words) {
   const std::string& name = app.get_name();
-  std::string upper = name;
-  std::ranges::transform(upper, upper.begin(),
-                         [](char c) { return c >= 'a' && c <= 'z' ? char(c - 'a' + 'A') : c; });
   std::string page = fmt::format(".TH {} 1 \"\" \"Readyscope {}\" \"User Commands\"\n",
-                                 troff(upper), READYSCOPE_VERSION);
+                                 troff(upper_case(name)), READYSCOPE_VERSION);
   page += fmt::format(".SH NAME\n{} \\- {}\n", troff(name), troff(words.summary));
   page += fmt::format(".SH SYNOPSIS\n.B {}\n{}\n", troff(name), troff(words.synopsis));
   page += ".SH DESCRIPTION\n";
   for (std::size_t i = 0; i < words.description.size(); ++i) {
     page += (i > 0 ? ".PP\n" : "") + troff(words.description[i]) + "\n";
   }
-  page += options_section(app);
+  page += ".SH OPTIONS\n" + option_paragraphs(app) + verb_sections(app);
   page += ".SH ENDPOINTS\n.nf\n" + troff(endpoint_option_help()) + ".fi\n";
   page += ".SH EXIT STATUS\n";
   for (const auto& [code, meaning] : words.exit_codes) page += paragraph(code, meaning);
@@ -124,13 +149,8 @@ bool is_file(const Listed& option) {
   return option.value.starts_with("FILE") || option.value.starts_with("FOLDER");
 }
 
-std::string bash_completion(const CLI::App& app) {
-  const std::string& name = app.get_name();
-  std::string function = "_" + name;
-  std::ranges::replace(function, '-', '_');
-  const std::vector<Listed> options = listed(app);
-  std::string names;
-  for (const Listed& option : options) names += (names.empty() ? "" : " ") + option.name;
+/// What comes after an option. One that several verbs have takes the same values for all of them.
+std::string bash_cases(const std::vector<Listed>& options) {
   std::string cases;
   for (const Listed& option : options) {
     if (is_file(option)) {
@@ -145,17 +165,40 @@ std::string bash_completion(const CLI::App& app) {
       cases += fmt::format("    {}) COMPREPLY=(); return ;;\n", option.name);
     }
   }
+  return cases;
+}
+
+/// A verb is followed by its options and by files.
+std::string bash_verbs(const CLI::App& app) {
+  std::string lines;
+  for (const CLI::App* verb : verbs_of(app)) {
+    lines += fmt::format("  if [[ ${{COMP_WORDS[1]}} == {0} && $COMP_CWORD -gt 1 ]]; then\n"
+                         "    [[ $word == -* ]] || compopt -o default\n"
+                         "    COMPREPLY=($(compgen -W \"{1}\" -- \"$word\")); return\n"
+                         "  fi\n"
+                         "  [[ $COMP_CWORD == 1 && {0} == \"$word\"* ]] && verbs+=({0})\n",
+                         verb->get_name(), names_of(listed(*verb)));
+  }
+  return lines;
+}
+
+std::string bash_completion(const CLI::App& app) {
+  const std::string& name = app.get_name();
+  std::string function = "_" + name;
+  std::ranges::replace(function, '-', '_');
+  const std::vector<Listed> options = listed(app);
   return fmt::format(
       "# bash completion for {0}\n"
       "{1}() {{\n"
-      "  local word=${{COMP_WORDS[COMP_CWORD]}} before=${{COMP_WORDS[COMP_CWORD - 1]}}\n"
+      "  local word=${{COMP_WORDS[COMP_CWORD]}} before=${{COMP_WORDS[COMP_CWORD - 1]}} verbs=()\n"
       "  case $before in\n"
       "{2}"
       "  esac\n"
-      "  COMPREPLY=($(compgen -W \"{3}\" -- \"$word\"))\n"
+      "{3}"
+      "  COMPREPLY=($(compgen -W \"${{verbs[*]}} {4}\" -- \"$word\"))\n"
       "}}\n"
       "complete -F {1} {0}\n",
-      name, function, cases, names);
+      name, function, bash_cases(options), bash_verbs(app), names_of(options));
 }
 
 /// Brackets and colons have a meaning in what zsh is told of an option.
@@ -168,8 +211,8 @@ std::string zsh_words(std::string_view text) {
   return escaped;
 }
 
-std::string zsh_completion(const CLI::App& app) {
-  std::string text = fmt::format("#compdef {0}\n\n_arguments \\\n", app.get_name());
+std::string zsh_arguments(const CLI::App& app) {
+  std::string text = "_arguments \\\n";
   for (const Listed& option : listed(app)) {
     const bool repeatable = option.words.find("repeatable") != std::string::npos;
     std::string value;
@@ -183,6 +226,20 @@ std::string zsh_completion(const CLI::App& app) {
     text += fmt::format("  '{}{}[{}]{}' \\\n", repeatable ? "*" : "", option.name,
                         zsh_words(option.words), value);
   }
+  return text;
+}
+
+std::string zsh_completion(const CLI::App& app) {
+  std::string text = fmt::format("#compdef {0}\n\n", app.get_name());
+  std::string verbs;
+  for (const CLI::App* verb : verbs_of(app)) {
+    verbs += (verbs.empty() ? "" : " ") + verb->get_name();
+    text += fmt::format("if [[ $words[2] == {} && $CURRENT -gt 2 ]]; then\n{}"
+                        "  '*:file:_files' && return 0\nfi\n",
+                        verb->get_name(), zsh_arguments(*verb));
+  }
+  text += zsh_arguments(app);
+  if (!verbs.empty()) text += fmt::format("  '1::verb:({})' \\\n", verbs);
   return text + "  && return 0\n";
 }
 

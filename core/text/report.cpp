@@ -120,11 +120,23 @@ ordered_json requirement_report(const JudgedRequirement& judged) {
           {"unit", option_name(requirement.unit())}};
 }
 
+ordered_json source_report(const SourceFigures& source) {
+  return {{"file", source.file},           {"frames", source.frames},
+          {"datagrams", source.datagrams}, {"bytes", source.bytes},
+          {"not_udp", source.not_udp},     {"fragments", source.fragments},
+          {"broken", source.broken},       {"truncated", source.truncated},
+          {"missing", source.missing},     {"cut_off", source.cut_off}};
+}
+
 void report_program(ordered_json& report, const ProgramFigures& program) {
   report["arguments"] = program.arguments;
   report["requirements"] = ordered_json::array();
   for (const JudgedRequirement& judged : program.requirements) {
     report["requirements"].push_back(requirement_report(judged));
+  }
+  report["sources"] = ordered_json::array();
+  for (const SourceFigures& source : program.sources) {
+    report["sources"].push_back(source_report(source));
   }
   if (program.window) report_window(report, *program.window);
   report["process"] = process_report(program.end);

@@ -34,10 +34,25 @@ struct JudgedRequirement {
   Judgement judgement;
 };
 
+/// A recording or capture that was opened, and what was read of it.
+struct SourceFigures {
+  std::string file{};           ///< As it was named.
+  std::uint64_t frames = 0;     ///< Of the file, whatever is in them.
+  std::uint64_t datagrams = 0;  ///< UDP datagrams, each once.
+  std::uint64_t bytes = 0;      ///< Of their payload, as far as it is in the file.
+  std::uint64_t not_udp = 0;    ///< Frames that hold anything else.
+  std::uint64_t fragments = 0;  ///< Frames that hold a part of an IP packet.
+  std::uint64_t broken = 0;     ///< Places where the file contradicts itself.
+  std::uint64_t truncated = 0;  ///< Datagrams of which the file has only the beginning.
+  std::uint64_t missing = 0;    ///< Datagrams that the file says could not be written to it.
+  bool cut_off = false;         ///< It ends in the middle of something.
+};
+
 /// Figures on the program itself rather than on its sockets.
 struct ProgramFigures {
   std::vector<std::string> arguments{};  ///< Of the command line, without the program's name.
   std::vector<JudgedRequirement> requirements{};
+  std::vector<SourceFigures> sources{};
   std::optional<WindowFigures> window{};    ///< If it has one.
   std::optional<ProcessReading> settled{};  ///< Taken once the program has started and warmed up.
   ProcessReading end{};

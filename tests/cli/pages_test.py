@@ -44,6 +44,13 @@ class Pages(unittest.TestCase):
                 self.assertEqual(completed("readyscope-cli", "--require", word),
                                  ["compopt -o nospace", "delay.p99", "delay.p999"])
 
+    def test_completion_knows_what_else_the_program_can_do(self):
+        self.assertEqual(completed("readyscope-cli", "op"), ["open"])
+        self.assertEqual(completed("readyscope-cli", "--bind", "9876", "op"), [""])
+        self.assertEqual(completed("readyscope-cli", "open", "--fol"), ["--follow"])
+        self.assertEqual(completed("readyscope-cli", "open", "--bi"), [""])
+        self.assertEqual(completed("readyscope-cli", "open", "some"), ["compopt -o default", ""])
+
     @unittest.skipUnless(shutil.which("zsh"), "there is no zsh")
     def test_completion_for_zsh_is_free_of_mistakes(self):
         for program in PROGRAMS:
@@ -71,6 +78,7 @@ class Pages(unittest.TestCase):
                 self.assertRegex(text, rf"\.BI? \\-\\-{option}\b")
             self.assertIn("counter\\-receiver", text)
             self.assertIn(".SH EXIT STATUS", text)
+        self.assertIn(".SH OPEN", page("readyscope-cli", "man"))
 
 
 if __name__ == "__main__":

@@ -41,8 +41,9 @@ class Runs : public ::testing::Test {
 
   int run(std::vector<const char*> words) {
     options = options_of(std::move(words));
+    if (options.recording) recording = *RecordingFile::start(*options.recording, program->scope());
     ran.emplace(options, *program,
-                RunOutputs{&screen, nullptr,
+                RunOutputs{&screen, nullptr, recording.get(),
                            [this](const std::string& said) { complaints.push_back(said); }},
                 [this] { return stops_at && clock.now() >= *stops_at; });
     return ran->run();
@@ -58,6 +59,7 @@ class Runs : public ::testing::Test {
   Screen screen{{.table = false}};
   std::vector<std::string> complaints;
   std::optional<Instant> stops_at;
+  std::unique_ptr<RecordingFile> recording;
   std::optional<cli::Run> ran;
 };
 

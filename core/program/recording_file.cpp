@@ -1,0 +1,267 @@
+#include "program/recording_file.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <cstdio>
+#include <deque>
+#include <filesystem>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+namespace readyscope {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view program_name = "Readyscope " READYSCOPE_VERSION;
+/// How long to wait before trying again to begin a piece.
+constexpr Duration piece_retry_interval = std::chrono::seconds(1);
+
+fs::path path_of(const std::string& file) { return {std::u8string(file.begin(), file.end())}; }
+std::string text_of(const fs::path& path) {
+  const std::u8string text = path.u8string();
+  return {text.begin(), text.end()};
+}
+
+/// `night.readyscope` as `night-0012.readyscope`.
+std::string piece_name(const std::string& file, std::size_t number) {
+  const fs::path path = path_of(file);
+  fs::path name = path.stem();
+  name += fmt::format("-{:04}", number);
+  name += path.extension();
+  return text_of(path.parent_path() / name);
+}
+
+/// The number in the name of a piece of that file.
+std::optional<std::size_t> piece_number(const fs::path& whole, const fs::path& piece) {
+  const std::string stem = text_of(whole.stem()) + "-";
+  const std::string name = text_of(piece.stem());
+  if (piece.extension() != whole.extension() || !name.starts_with(stem)) return {};
+  const char* const end = name.data() + name.size();
+  std::size_t number = 0;
+  const auto [rest, error] = std::from_chars(name.data() + stem.size(), end, number);
+  const bool is_number = error == std::errc{} && rest == end && name.size() >= stem.size() + 4;
+  return is_number ? std::optional(number) : std::nullopt;
+}
+
+/// The numbers of the pieces that are there, from the oldest on.
+std::vector<std::size_t> pieces_of(const std::string& file) {
+  const fs::path whole = path_of(file);
+  const fs::path folder = whole.has_parent_path() ? whole.parent_path() : fs::path(".");
+  std::vector<std::size_t> numbers;
+  std::error_code error;
+  for (fs::directory_iterator at(folder, error); !error && at != fs::directory_iterator();
+       at.increment(error)) {
+    if (const auto number = piece_number(whole, at->path())) numbers.push_back(*number);
+  }
+  std::ranges::sort(numbers);
+  return numbers;
+}
+
+bool is_nearly_full(const fs::path& folder, double free_share_min) {
+  std::error_code unknown;
+  const fs::space_info space = fs::space(folder, unknown);
+  const double free_min = free_share_min * static_cast<double>(space.capacity);
+  return !unknown && static_cast<double>(space.available) < free_min;
+}
+
+/// Without a buffer, so that it is known what has been written.
+Result<QueuedFile::Write> open_on_disk(const std::string& path, double free_share_min) {
+  // The manifest makes UTF-8 the encoding of file names on Windows too.
+  const std::shared_ptr<std::FILE> file(std::fopen(path.c_str(), "wb"), [](std::FILE* opened) {
+    if (opened != nullptr) std::fclose(opened);
+  });
+  if (!file) return std::unexpected(std::error_code(errno, std::generic_category()));
+  std::setvbuf(file.get(), nullptr, _IONBF, 0);
+  fs::path folder = path_of(path).parent_path();
+  if (folder.empty()) folder = ".";
+  return [file, folder, free_share_min](std::string_view bytes, std::error_code& error) {
+    if (is_nearly_full(folder, free_share_min)) {
+      error = std::make_error_code(std::errc::no_space_on_device);
+      return std::size_t{0};
+    }
+    const std::size_t written = std::fwrite(bytes.data(), 1, bytes.size(), file.get());
+    if (written < bytes.size()) {
+      error = {errno, std::generic_category()};
+      std::clearerr(file.get());
+    }
+    return written;
+  };
+}
+
+}  // namespace
+
+struct RecordingFile::Piece {
+  Piece(std::string its_path, QueuedFile::Write write)
+      : path(std::move(its_path)), file(std::move(write), QueuedFile::OnFailure::keep_trying) {}
+
+  /// What was appended, as long as it is not known to have been written.
+  struct Appended {
+    std::uint64_t bytes_until = 0;
+    std::uint64_t datagrams = 0;
+  };
+
+  [[nodiscard]] std::uint64_t datagrams_not_written() const {
+    std::uint64_t datagrams = 0;
+    const std::uint64_t written = file.bytes_written();
+    for (const Appended& one : waiting) datagrams += one.bytes_until > written ? one.datagrams : 0;
+    return datagrams;
+  }
+
+  std::string path;
+  QueuedFile file;
+  std::uint64_t bytes = 0;
+  std::deque<Appended> waiting{};
+  Instant began_at{};
+  Instant try_next_at{};
+  std::uint64_t refused_at_limit = 0;  ///< Datagrams.
+  std::unique_ptr<Recorder> recorder{};
+};
+
+std::expected<std::unique_ptr<RecordingFile>, std::string> RecordingFile::start(
+    RecordingTarget target, const Scope& scope, Open open) {
+  if (!open) {
+    open = [share = target.free_share_min](const std::string& path) {
+      return open_on_disk(path, share);
+    };
+  }
+  std::unique_ptr<RecordingFile> recording(
+      new RecordingFile(std::move(target), scope, std::move(open)));
+  if (auto why_not = recording->begin_piece()) return std::unexpected(*std::move(why_not));
+  return recording;
+}
+
+RecordingFile::RecordingFile(RecordingTarget target, const Scope& scope, Open open)
+    : target_(std::move(target)), scope_(scope), open_(std::move(open)), began_at_(scope.now()) {
+  if (!target_.is_in_pieces()) return;
+  // What is there already stays, and is older than what comes.
+  const auto pieces = pieces_of(target_.file);
+  if (!pieces.empty()) number_ = pieces.back();
+}
+
+RecordingFile::~RecordingFile() = default;
+
+/// Returns why not.
+std::optional<std::string> RecordingFile::begin_piece() {
+  std::string path = target_.file;
+  if (target_.is_in_pieces()) path = piece_name(path, ++number_);
+  std::error_code unknown;
+  if (!target_.overwrite && fs::exists(path_of(path), unknown)) {
+    return path + " exists already.";
+  }
+  auto write = open_(path);
+  if (!write) {
+    return path + " could not be opened for writing: " + write.error().message() + ".";
+  }
+  auto piece = std::make_unique<Piece>(std::move(path), *std::move(write));
+  piece->began_at = scope_.now();
+  finishing_ = std::exchange(piece_, std::move(piece));
+  Piece& next = *piece_;
+  next.recorder = std::make_unique<Recorder>(
+      scope_, std::string(program_name),
+      [this, &next](std::span<const std::byte> bytes, std::uint64_t datagrams) {
+        return append(next, bytes, datagrams);
+      });
+  delete_oldest();
+  return {};
+}
+
+bool RecordingFile::append(Piece& piece, std::span<const std::byte> bytes,
+                           std::uint64_t datagrams) {
+  const std::uint64_t before = bytes_ + (finishing_ ? finishing_->bytes : 0) + piece.bytes;
+  if (target_.bytes_max && before + bytes.size() > *target_.bytes_max) {
+    at_limit_ = true;
+    piece.refused_at_limit += datagrams;
+    return false;
+  }
+  if (!piece.file.write({reinterpret_cast<const char*>(bytes.data()), bytes.size()})) return false;
+  piece.bytes += bytes.size();
+  piece.waiting.push_back({piece.bytes, datagrams});
+  const std::uint64_t written = piece.file.bytes_written();
+  while (!piece.waiting.empty() && piece.waiting.front().bytes_until <= written) {
+    piece.waiting.pop_front();
+  }
+  return true;
+}
+
+void RecordingFile::take(std::span<const Happening> happenings) {
+  if (at_limit_ || !piece_) return;
+  piece_->recorder->take(happenings);
+  if (finishing_ && finishing_->file.idle()) finish_piece();
+  if (at_limit_ || finishing_ || !is_due(*piece_)) return;
+  piece_->recorder->flush();
+  const auto why_not = begin_piece();
+  trouble_ = why_not.value_or("");
+  if (why_not) piece_->try_next_at = scope_.now() + piece_retry_interval;
+}
+
+bool RecordingFile::is_due(const Piece& piece) const {
+  const Instant now = scope_.now();
+  if (now < piece.try_next_at) return false;
+  const bool is_large = target_.piece_bytes && piece.bytes >= *target_.piece_bytes;
+  const bool is_old = target_.piece_time && now - piece.began_at >= *target_.piece_time;
+  return is_large || is_old;
+}
+
+/// What it held is known from now on without it.
+void RecordingFile::finish_piece() {
+  const std::uint64_t not_written = finishing_->datagrams_not_written();
+  const Recorder::Figures& figures = finishing_->recorder->figures();
+  bytes_ += finishing_->file.bytes_written();
+  datagrams_ += figures.datagrams - not_written;
+  datagrams_missing_ += figures.datagrams_missing - finishing_->refused_at_limit + not_written;
+  finishing_.reset();
+}
+
+void RecordingFile::delete_oldest() const {
+  if (!target_.is_in_pieces() || !target_.pieces_kept) return;
+  const auto pieces = pieces_of(target_.file);
+  for (std::size_t i = 0; i + *target_.pieces_kept < pieces.size(); ++i) {
+    std::error_code ignored;
+    fs::remove(path_of(piece_name(target_.file, pieces[i])), ignored);
+  }
+}
+
+bool RecordingFile::end() {
+  if (finishing_) {
+    (void)finishing_->file.finish();
+    finish_piece();
+  }
+  if (piece_) {
+    if (!at_limit_) piece_->recorder->flush();
+    (void)piece_->file.finish();
+    trouble_ = trouble();
+    finishing_ = std::move(piece_);
+    finish_piece();
+  }
+  return datagrams_missing_ == 0;
+}
+
+RecordingFile::Figures RecordingFile::figures() const {
+  Figures all{.file = piece_ ? piece_->path : target_.file,
+              .bytes = bytes_,
+              .datagrams = datagrams_,
+              .datagrams_missing = datagrams_missing_,
+              .began_at = began_at_};
+  for (const Piece* piece : {finishing_.get(), piece_.get()}) {
+    if (piece == nullptr) continue;
+    const Recorder::Figures& figures = piece->recorder->figures();
+    all.bytes += piece->bytes;
+    all.datagrams += figures.datagrams;
+    all.datagrams_missing += figures.datagrams_missing - piece->refused_at_limit;
+  }
+  return all;
+}
+
+std::string RecordingFile::trouble() const {
+  const std::error_code failure = piece_ ? piece_->file.failure() : std::error_code();
+  if (!failure) return trouble_;
+  return piece_->path + " cannot be written to: " + failure.message() + ".";
+}
+
+}  // namespace readyscope

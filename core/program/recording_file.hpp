@@ -1,0 +1,92 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "program/queued_file.hpp"
+#include "readyscope/net/result.hpp"
+#include "readyscope/recording/recorder.hpp"
+#include "readyscope/scope/scope.hpp"
+
+namespace readyscope {
+
+/// Where a recording goes, and how much of it is kept.
+struct RecordingTarget {
+  std::string file;                          ///< In UTF-8.
+  bool overwrite = false;                    ///< Otherwise an existing file is left alone.
+  std::optional<std::uint64_t> bytes_max{};  ///< It stops there, all pieces counted.
+  /// A new piece begins when one has so many bytes or is so old: `night-0001.readyscope` and so on.
+  std::optional<std::uint64_t> piece_bytes{};
+  std::optional<Duration> piece_time{};
+  std::optional<std::size_t> pieces_kept{};  ///< The oldest are deleted; all are kept without.
+  double free_share_min = 0.01;  ///< Of the disk; nothing is written while less is free.
+
+  [[nodiscard]] bool is_in_pieces() const { return piece_bytes || piece_time; }
+};
+
+/// A recording that is being written while everything goes on. A slow or full disk keeps nobody
+/// waiting: what cannot be written is counted, and the recording says so once it goes on.
+class RecordingFile final : public HappeningSink {
+ public:
+  /// Opens a file for writing, in place of one that is there.
+  using Open = std::function<Result<QueuedFile::Write>(const std::string& path)>;
+
+  /// Begins with what the scope knows of its endpoints. It must outlive this, and be given the
+  /// happenings first. Without `open` on the system's disk. The error is a sentence.
+  static std::expected<std::unique_ptr<RecordingFile>, std::string> start(RecordingTarget target,
+                                                                          const Scope& scope,
+                                                                          Open open = {});
+  /// What is not written yet may be missing; see `end`.
+  ~RecordingFile() override;
+  RecordingFile(const RecordingFile&) = delete;
+  RecordingFile& operator=(const RecordingFile&) = delete;
+
+  void take(std::span<const Happening> happenings) override;
+  /// Writes what is left, and waits for that; takes nothing from then on. Returns whether the
+  /// recording holds everything up to here, or up to its limit.
+  bool end();
+
+  struct Figures {
+    std::string file;  ///< The present piece.
+    std::uint64_t bytes = 0;
+    std::uint64_t datagrams = 0;
+    std::uint64_t datagrams_missing = 0;  ///< Could not be written.
+    Instant began_at{};
+  };
+  [[nodiscard]] Figures figures() const;
+  /// Whether it has reached its limit and writes no more.
+  [[nodiscard]] bool is_at_limit() const { return at_limit_; }
+  /// What hinders it at present, in words; empty if nothing does.
+  [[nodiscard]] std::string trouble() const;
+
+ private:
+  /// A file, and what it has been given.
+  struct Piece;
+
+  RecordingFile(RecordingTarget target, const Scope& scope, Open open);
+  std::optional<std::string> begin_piece();
+  void finish_piece();
+  [[nodiscard]] bool is_due(const Piece& piece) const;
+  bool append(Piece& piece, std::span<const std::byte> bytes, std::uint64_t datagrams);
+  void delete_oldest() const;
+
+  RecordingTarget target_;
+  const Scope& scope_;
+  Open open_;
+  Instant began_at_;
+  std::unique_ptr<Piece> piece_;
+  std::unique_ptr<Piece> finishing_;  ///< The one before, as long as it is not written.
+  std::size_t number_ = 0;
+  std::uint64_t bytes_ = 0;  ///< Of the pieces before; so are the next two.
+  std::uint64_t datagrams_ = 0;
+  std::uint64_t datagrams_missing_ = 0;
+  std::string trouble_;  ///< Why there is no next piece.
+  bool at_limit_ = false;
+};
+
+}  // namespace readyscope
