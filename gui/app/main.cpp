@@ -69,9 +69,10 @@ int run(const Options& options) {
     return 1;
   }
   WindowLoop loop(options, **program, person, **window);
+  if (!loop.begin_recording()) return 1;
   loop.run();
   const bool written = leave_behind(options, (*program)->scope(), loop);
-  return written && loop.all_opened() ? 0 : 1;
+  return written && loop.all_opened() && loop.all_recorded() ? 0 : 1;
 }
 
 }  // namespace

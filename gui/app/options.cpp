@@ -35,13 +35,14 @@ void take_size(Options& options, const std::string& size) {
   options.size = WindowSize{*width, *height};
 }
 
-constexpr std::string_view endings_help =
-    "\nExit codes: 0 success, 1 an endpoint or the window could not be opened, 2 an invalid "
-    "argument.";
+constexpr std::string_view endings_help = "\nExit codes: 0 success, 1 an endpoint, the window or a "
+                                          "file could not be opened or written, 2 an invalid "
+                                          "argument.";
 
 /// What CLI11 fills in, before it is validated.
 struct Texts {
   EndpointOptions endpoints;
+  RecordingOptions recording;
   std::string size;
   std::string theme;
 };
@@ -54,6 +55,7 @@ void add_options(CLI::App& app, Options& options, Texts& texts) {
       ->type_name("SECONDS")
       ->check(finite)
       ->check(CLI::Range(0.0, 1e9));
+  texts.recording.add_to(app);
   app.add_option("--screenshot", options.screenshot, "Write a picture of the window (PNG) at exit")
       ->type_name("FILE");
   app.add_option("--report", options.report, "Write what happened (JSON) at exit")
@@ -102,6 +104,7 @@ struct CommandLine {
 void take(Options& options, const Texts& texts) {
   if (!texts.size.empty()) take_size(options, texts.size);
   options.endpoints = texts.endpoints.endpoints();
+  options.recording = texts.recording.target();
   if (!texts.theme.empty()) options.theme = theme_names.from(texts.theme);
 }
 
@@ -114,7 +117,7 @@ ManualWords manual_words() {
            "and when: what arrives, what is lost, and whose fault it is.",
            "Without options it opens its window and waits for an address to be typed."},
       .exit_codes = {{"0", "Success."},
-                     {"1", "An endpoint or the window could not be opened."},
+                     {"1", "An endpoint, the window or a file could not be opened or written."},
                      {"2", "An invalid argument."}},
       .files = {{"$XDG_CONFIG_HOME/readyscope",
                  "Settings; where the variable is not set, ~/.config/readyscope."}},

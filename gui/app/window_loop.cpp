@@ -27,6 +27,7 @@ WindowLoop::WindowLoop(const Options& options, Program& program, PersonalSetting
       program_(program),
       window_(window),
       files_(options, person),
+      recordings_(options, program),
       requested_(options.endpoints),
       pace_(program.scope()) {
   window_.while_held([this] { turn_while_held(); });
@@ -50,6 +51,7 @@ void WindowLoop::take_settings(const Settings& settings) {
 void WindowLoop::run() {
   begin();
   while (!ending_) turn();
+  all_recorded_ = recordings_.end();
   pace_.report(*figures_.window);
   files_.save_on_exit(program_.scope(), desk_, window_.place());
 }
@@ -75,6 +77,7 @@ void WindowLoop::turn() {
   if (begin >= theme_asked_at_ + theme_asked_every) follow_system_theme();
   for (std::string& file : window_.take_dropped()) wishes_.add(OpenWorkspace{std::move(file)});
   files_.turn(program_.scope(), desk_, wishes_, window_);
+  recordings_.turn(desk_, wishes_);
   end_if_wanted(begin);
   if (wants_drawing(begin) || ending_) draw();
   if (!ending_) program_.wait_until(pace_.frame_end());

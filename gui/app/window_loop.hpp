@@ -6,6 +6,7 @@
 #include "app/frame_pace.hpp"
 #include "app/kept_files.hpp"
 #include "app/options.hpp"
+#include "app/recordings.hpp"
 #include "panels/desk/desk.hpp"
 #include "program/program.hpp"
 #include "program/requested_endpoints.hpp"
@@ -21,8 +22,11 @@ class WindowLoop {
   /// All arguments must outlive it.
   WindowLoop(const Options& options, Program& program, PersonalSettings& person, Window& window);
 
+  /// Starts the recording that the command line asks for. False if it could not be; why was said.
+  bool begin_recording() { return recordings_.begin(); }
   void run();
 
+  [[nodiscard]] bool all_recorded() const { return all_recorded_; }
   [[nodiscard]] bool all_opened() const { return requested_.all_opened(); }
   [[nodiscard]] const ProgramFigures& figures() const { return figures_; }
   /// The picture of the last frame, if requested.
@@ -51,6 +55,8 @@ class WindowLoop {
   Desk desk_;
   Wishes wishes_;
   KeptFiles files_;
+  Recordings recordings_;
+  bool all_recorded_ = true;
   RequestedEndpoints requested_;
   FramePace pace_;
   ProgramFigures figures_;
@@ -58,7 +64,7 @@ class WindowLoop {
   std::optional<Instant> end_;
   bool ending_ = false;
   Duration showing_time_{};  ///< How long it took to show the last picture.
-  Instant theme_asked_at_;  ///< When the system was last asked for its theme.
+  Instant theme_asked_at_;   ///< When the system was last asked for its theme.
   Instant title_due_at_;
   std::string title_;
 };

@@ -10,11 +10,10 @@
 namespace readyscope::gui {
 namespace {
 
-/// What is wrong with the workspace's file, until it is dismissed.
-void draw_workspace_trouble(const DeskFrame& frame) {
-  Failure& trouble = frame.desk.workspace.trouble;
+/// What is wrong with a file, until it is dismissed.
+void draw_trouble(const DeskFrame& frame, const char* dismiss, Failure& trouble) {
   if (trouble.empty()) return;
-  const bool put_away = ImGui::SmallButton("x##workspace trouble");
+  const bool put_away = ImGui::SmallButton(dismiss);
   tip("Dismiss this message");
   ImGui::SameLine();
   text_wrapped_coloured(palette(frame.appearance.theme).warning, trouble.words);
@@ -34,8 +33,9 @@ void draw_window(const DeskFrame& frame, const std::function<void()>& between) {
   Desk& desk = frame.desk;
   draw_menu_bar(frame);
   // Messages between menus and panels have the panels' background.
-  const bool troubled = !desk.workspace.trouble.empty();
-  draw_workspace_trouble(frame);
+  const bool troubled = !desk.workspace.trouble.empty() || !desk.recording.trouble.empty();
+  draw_trouble(frame, "x##workspace trouble", desk.workspace.trouble);
+  draw_trouble(frame, "x##recording trouble", desk.recording.trouble);
   const ImGuiStyle& style = ImGui::GetStyle();
   const float above = troubled ? style.ItemSpacing.y / 2 : style.WindowPadding.y;
   const float top = ImGui::GetCursorScreenPos().y - above;

@@ -37,6 +37,16 @@ struct WorkspaceInfo {
   Failure trouble;                  ///< What is wrong with a file; empty if nothing is.
 };
 
+/// What the window shows about the recording that is being written.
+struct RecordingInfo {
+  bool running = false;
+  std::string file{};  ///< In UTF-8; the last one if none is running.
+  std::uint64_t bytes = 0;
+  double bytes_per_second = 0;  ///< Lately.
+  std::uint64_t missing = 0;    ///< Datagrams that could not be written.
+  Failure trouble{};            ///< What is wrong with it; empty if nothing is.
+};
+
 /// How the window shows things, as far as it is saved: a workspace file holds all of it.
 struct WorkspaceLook {
   PageLook page{};
@@ -76,6 +86,7 @@ class Desk {
 
   WindowChoices choices;
   WorkspaceInfo workspace;
+  RecordingInfo recording;
   Selection selection;
   Panels panels{appearance_};
   Page page;

@@ -49,6 +49,16 @@ Actions file_actions(Desk& desk) {
        .act = [](const Frame& frame) { frame.wishes.add(AskForFile{FilePurpose::save_as}); }});
   all.push_back({.menu = Menu::file,
                  .section = 1,
+                 .name = "Record",
+                 .keys = {.chord = ctrl | ImGuiKey_R},
+                 .act = [](const Frame& frame) { frame.wishes.add(ToggleRecording{}); },
+                 .ticked = [&desk](const Frame&) { return desk.recording.running; },
+                 .more =
+                     [&desk](const Frame&) {
+                       return desk.recording.running ? " to " + desk.recording.file : "";
+                     }});
+  all.push_back({.menu = Menu::file,
+                 .section = 2,
                  .name = "Quit",
                  .keys = {.chord = ctrl | ImGuiKey_Q},
                  .act = [](const Frame& frame) { frame.wishes.add(Quit{}); }});

@@ -6,6 +6,7 @@
 
 #include "panels/desk/desk_parts.hpp"
 #include "panels/widgets/widgets.hpp"
+#include "text/format.hpp"
 
 namespace readyscope::gui {
 namespace {
@@ -82,6 +83,27 @@ void draw_menu(Menu menu, const DeskFrame& frame) {
   ImGui::EndMenu();
 }
 
+/// Red while it runs, with the size and the rate of the file beside it.
+void draw_recording(const DeskFrame& frame) {
+  const RecordingInfo& recording = frame.desk.recording;
+  const Palette& colours = palette(frame.appearance.theme);
+  ImGui::SameLine(0, 16 * frame.appearance.scale);
+  if (recording.running) ImGui::PushStyleColor(ImGuiCol_Button, colours.trouble);
+  if (recording.running) ImGui::PushStyleColor(ImGuiCol_Text, ground(frame.appearance.theme));
+  if (ImGui::SmallButton(recording.running ? "Stop recording###record" : "Record###record")) {
+    frame.wishes.add(ToggleRecording{});
+  }
+  if (recording.running) ImGui::PopStyleColor(2);
+  tip(recording.running ? "Into " + recording.file : "Record all that happens (Ctrl+R)");
+  if (!recording.running) return;
+  ImGui::SameLine();
+  text_muted(format_bytes(recording.bytes) + "  " +
+             format_bytes(static_cast<std::uint64_t>(recording.bytes_per_second)) + "/s");
+  if (recording.missing == 0) return;
+  ImGui::SameLine();
+  text_coloured(colours.trouble, fmt::format("{} missing", recording.missing));
+}
+
 void draw_view_state(const DeskFrame& frame) {
   TimelinePanel& timeline = frame.desk.panels.timeline;
   const bool paused = frame.selection.pause.has_value();
@@ -124,6 +146,7 @@ const char* title(Menu menu) {
 void draw_menu_bar(const DeskFrame& frame) {
   if (!ImGui::BeginMenuBar()) return;
   for (const Menu menu : menus) draw_menu(menu, frame);
+  draw_recording(frame);
   draw_view_state(frame);
   ImGui::EndMenuBar();
 }

@@ -131,15 +131,20 @@ struct LeaveOut {
   Ticket ticket = 0;
   bool operator==(const LeaveOut&) const = default;
 };
+/// Starts to record into a new file, or stops.
+struct ToggleRecording {
+  bool operator==(const ToggleRecording&) const = default;
+};
 struct Quit {
   bool operator==(const Quit&) const = default;
 };
 
-using Wish = std::variant<ShowPanel, ShowSidePanel, GiveKeyboard, Zoom, Pan, CentreThenFit,
-                          ShowAllTime, ShowOldest, ZoomToRange, FilterEvents, ListRange,
-                          ShowSelectedEvent, TypeFilter, TypeAddress, PressSend, FillSend,
-                          EditSettings, EditImpairment, RemoveEndpoints, AskForFile, NewWorkspace,
-                          OpenWorkspace, SaveWorkspaceAs, TryAgain, LeaveOut, Quit>;
+using Wish =
+    std::variant<ShowPanel, ShowSidePanel, GiveKeyboard, Zoom, Pan, CentreThenFit, ShowAllTime,
+                 ShowOldest, ZoomToRange, FilterEvents, ListRange, ShowSelectedEvent, TypeFilter,
+                 TypeAddress, PressSend, FillSend, EditSettings, EditImpairment, RemoveEndpoints,
+                 AskForFile, NewWorkspace, OpenWorkspace, SaveWorkspaceAs, TryAgain, LeaveOut,
+                 ToggleRecording, Quit>;
 
 /// What panels want: commands to the session, and wishes to each other and to the program.
 class Wishes {
