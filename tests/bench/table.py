@@ -280,6 +280,14 @@ def cli(options):
     subprocess.run(command + (["--quick"] if options.quick else []), check=False)
 
 
+def recording(options):
+    """What recording costs, and what a killed program loses."""
+    script = root / "tests" / "bench" / "recording.py"
+    command = [sys.executable, str(script), str(pathlib.Path(options.program).parent)]
+    command += ["--reps", str(min(options.reps, 5))]
+    subprocess.run(command + (["--quick"] if options.quick else []), check=False)
+
+
 # Each prints its results. To add one, write a function and add a line here.
 SECTIONS = {
     "readiness": readiness,
@@ -287,6 +295,7 @@ SECTIONS = {
     "link": link,
     "window": window,
     "cli": cli,
+    "recording": recording,
 }
 
 

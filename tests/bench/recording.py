@@ -1,0 +1,197 @@
+#!/usr/bin/env python3
+"""Measures what recording costs: bytes, processor time, and what a killed program loses.
+
+recording.py FOLDER [--reps N] [--quick]"""
+
+import argparse
+import json
+import os
+import pathlib
+import random
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parent / "window"), str(HERE.parent.parent / "assets/recording")]
+
+import cli  # pylint: disable=wrong-import-position
+import desk  # pylint: disable=wrong-import-position
+import load  # pylint: disable=wrong-import-position
+import read_recording  # pylint: disable=wrong-import-position
+from cli import Running, Window, json_of  # pylint: disable=wrong-import-position
+from table import print_table  # pylint: disable=wrong-import-position
+
+LANES = 50
+
+ROWS = [
+    # Label, figure, bar, which of two is worse.
+    ("received / sent while recording, window open, 100,000/s", "received", load.exactly(1), min),
+    ("  recorded / received", "recorded", load.exactly(1), min),
+    ("file bytes a datagram beyond its payload, 50 lanes, 1,000/s each", "bytes", load.at_most(8),
+     max),
+    ("processor time with recording / without, 100,000/s", "processor", load.at_most(1.15), max),
+    ("  with recording, a counter (ns)", "processor_with_ns", load.shown(), max),
+    ("  without (ns)", "processor_without_ns", load.shown(), max),
+    ("lost of what had been received, killed at 20,000/s (ms)", "lost_ms", load.at_most(250), max),
+    ("  files that open then, without damage / killed", "opened", load.exactly(1), min),
+]
+
+
+class Bench:
+    def __init__(self, options, display):
+        folder = pathlib.Path(options.folder)
+        self.cli = str(folder / "readyscope-cli")
+        self.app = str(folder / "readyscope")
+        self.flood = str(folder / "flood_sender")
+        self.plain = str(folder / "plain_sockets")
+        self.display = display
+        self.window_s = 3 if options.quick else 30
+        self.load_s = 2 if options.quick else 5
+        self.kills = 4 if options.quick else max(200 // options.reps, 1)
+        self.figures = {}
+        self.faults = []
+
+    def note(self, name, value):
+        self.figures.setdefault(name, []).append(value)
+
+    def run_once(self):
+        for measure in (self.measure_received, self.measure_bytes, self.measure_processor_time,
+                        self.measure_killed):
+            try:
+                with tempfile.TemporaryDirectory() as folder:
+                    measure(pathlib.Path(folder))
+            except Exception as fault:
+                # The other rows are worth having all the same.
+                self.faults.append(f"{measure.__name__}: {fault!r}")
+
+    def source(self, recording):
+        """What readyscope-cli says of a recording."""
+        run = subprocess.run([self.cli, "open", recording, "--report", "-"], capture_output=True,
+                             check=True)
+        return json.loads(run.stdout)["sources"][0]
+
+    def measure_received(self, folder):
+        port = desk.free_port()
+        recording = folder / "window.readyscope"
+        arguments = ["--bind", f"127.0.0.1:{port},role=counter-receiver", "--size", "1280x800",
+                     "--exit-after", str(self.window_s + 8), "--record", str(recording)]
+        with Window(self.app, self.display, arguments) as window:
+            desk.wait_until_bound(port)
+            # The start of a window is not what is measured.
+            time.sleep(3)
+            run = subprocess.run([self.flood, str(port), "1", "100000", str(self.window_s)],
+                                 stdout=subprocess.PIPE, text=True, check=True)
+            window.wait()
+            received = window.report["received"]
+        self.note("received", received / json.loads(run.stdout)["sent"])
+        self.note("recorded", self.source(recording)["datagrams"] / received)
+
+    def measure_bytes(self, folder):
+        first = load.free_ports_in_a_row(LANES)
+        recording = folder / "lanes.readyscope"
+        binds = [word for port in range(first, first + LANES)
+                 for word in ("--bind", f"127.0.0.1:{port}")]
+        with Running([self.cli, *binds, "--record", str(recording), "--quiet"]) as receiver:
+            desk.wait_until_bound(first + LANES - 1)
+            subprocess.run([self.flood, str(first), str(LANES), str(LANES * 1_000),
+                            str(self.load_s)], stdout=subprocess.DEVNULL, check=True)
+            receiver.terminate()
+            receiver.wait(desk.HANG_GUARD_S)
+        source = self.source(recording)
+        self.note("bytes", (recording.stat().st_size - source["bytes"]) / source["datagrams"])
+
+    def measure_processor_time(self, folder):
+        taken = {}
+        ways = ["with", "without"]
+        random.shuffle(ways)
+        for way in ways:
+            recording = ["--record", str(folder / "load.readyscope")] if way == "with" else []
+            taken[way] = self.processor_ns(recording)
+            self.note(f"processor_{way}_ns", taken[way])
+        self.note("processor", taken["with"] / taken["without"])
+
+    def processor_ns(self, recording):
+        """Of a receiver for each datagram, on a processor of its own."""
+        cpus = sorted(os.sched_getaffinity(0))
+        port = desk.free_port()
+        with tempfile.TemporaryFile("w+", encoding="utf-8") as answer:
+            command = [self.cli, "--bind", f"127.0.0.1:{port},role=counter-receiver", "--report",
+                       "-", "--quiet", "--for", f"{self.load_s + cli.MARGIN_S}s", *recording]
+            with Running(command, stdout=answer, cpu=cpus[-1]) as receiver:
+                desk.wait_until_bound(port)
+                with Running([self.plain, "burst", str(port), str(self.load_s)],
+                             stdout=subprocess.PIPE, cpu=cpus[0]) as sender:
+                    json_of(sender)
+                use = receiver.use_at_end()
+            answer.seek(0)
+            received = json.load(answer)["received"]
+        return 1e9 * (use.ru_utime + use.ru_stime) / received
+
+    def measure_killed(self, folder):
+        lost_ms = []
+        opened = 0
+        for number in range(self.kills):
+            recording = folder / f"killed-{number}.readyscope"
+            killed_at_ns = self.kill(recording)
+            source = self.source(recording)
+            opened += source["broken"] == 0 and source["datagrams"] > 0
+            lost_ms.append((killed_at_ns - last_datagram_ns(recording)) / 1e6)
+            recording.unlink()
+        self.note("lost_ms", max(lost_ms))
+        self.note("opened", opened / self.kills)
+
+    def kill(self, recording):
+        """Returns when, on the clock that recordings use."""
+        port = desk.free_port()
+        with (Running([self.cli, "--bind", f"127.0.0.1:{port}", "--record", str(recording),
+                       "--quiet"]) as receiver,
+              Running([self.flood, str(port), "1", "20000", "10"])):
+            desk.wait_until_bound(port)
+            time.sleep(random.uniform(0.5, 1.5))
+            killed_at_ns = time.monotonic_ns()
+            receiver.send_signal(signal.SIGKILL)
+            receiver.wait(desk.HANG_GUARD_S)
+        return killed_at_ns
+
+
+def last_datagram_ns(recording):
+    frames = [frame for frame in read_recording.frames(recording.read_bytes()) if frame[0] == 2]
+    for _, body, base in reversed(frames):
+        times = [at for at, *_ in read_recording.datagrams(body, base)]
+        if times:
+            return max(times)
+    return 0
+
+
+def parse_arguments():
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", help="where the programs are")
+    parser.add_argument("--reps", type=int, default=5, help="how often everything is measured (5)")
+    parser.add_argument("--quick", action="store_true", help="short runs, to see it work")
+    return parser.parse_args()
+
+
+def main():
+    options = parse_arguments()
+    display = desk.GivenDisplay() if "DISPLAY" in os.environ else desk.Display()
+    try:
+        bench = Bench(options, display)
+        for _ in range(options.reps):
+            bench.run_once()
+    finally:
+        display.close()
+    print_table(["recording", "median", "worst", "bar", ""],
+                [cli.line_of(row, bench.figures) for row in ROWS])
+    for fault in dict.fromkeys(bench.faults):
+        print(fault)
+    print(f"{options.reps} repetitions; {statistics.median(bench.figures.get('bytes', [0])):.3g} "
+          "bytes a datagram beyond its payload")
+
+
+if __name__ == "__main__":
+    main()
