@@ -85,10 +85,7 @@ void Run::tell_of_recording() {
 
 void Run::end_recording() {
   if (outputs_.recording == nullptr || outputs_.recording->end()) return;
-  const RecordingFile::Figures figures = outputs_.recording->figures();
-  const std::string trouble = outputs_.recording->trouble();
-  complain(std::to_string(figures.datagrams_missing) + " datagrams are missing in the recording" +
-           (trouble.empty() ? "." : ": " + trouble));
+  complain(outputs_.recording->loss());
 }
 
 /// The first one ends the run.

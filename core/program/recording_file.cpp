@@ -228,18 +228,19 @@ void RecordingFile::delete_oldest() const {
 }
 
 bool RecordingFile::end() {
+  bool all_written = true;
   if (finishing_) {
-    (void)finishing_->file.finish();
+    all_written &= finishing_->file.finish();
     finish_piece();
   }
   if (piece_) {
     if (!at_limit_) piece_->recorder->flush();
-    (void)piece_->file.finish();
+    all_written &= piece_->file.finish();
     trouble_ = trouble();
     finishing_ = std::move(piece_);
     finish_piece();
   }
-  return datagrams_missing_ == 0;
+  return all_written && datagrams_missing_ == 0;
 }
 
 RecordingFile::Figures RecordingFile::figures() const {
@@ -256,6 +257,14 @@ RecordingFile::Figures RecordingFile::figures() const {
     all.datagrams_missing += figures.datagrams_missing - piece->refused_at_limit;
   }
   return all;
+}
+
+std::string RecordingFile::loss() const {
+  const std::string why = trouble();
+  const std::string what = datagrams_missing_ == 0 ? "The end of the recording is missing"
+                                                   : std::to_string(datagrams_missing_) +
+                                                         " datagrams are missing in the recording";
+  return what + (why.empty() ? "." : ": " + why);
 }
 
 std::string RecordingFile::trouble() const {

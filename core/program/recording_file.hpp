@@ -17,7 +17,7 @@ namespace readyscope {
 
 /// Where a recording goes, and how much of it is kept.
 struct RecordingTarget {
-  std::string file;                          ///< In UTF-8.
+  std::string file{};                        ///< In UTF-8.
   bool overwrite = false;                    ///< Otherwise an existing file is left alone.
   std::optional<std::uint64_t> bytes_max{};  ///< It stops there, all pieces counted.
   /// A new piece begins when one has so many bytes or is so old: `night-0001.readyscope` and so on.
@@ -61,6 +61,8 @@ class RecordingFile final : public HappeningSink {
   [[nodiscard]] Figures figures() const;
   /// Whether it has reached its limit and writes no more.
   [[nodiscard]] bool is_at_limit() const { return at_limit_; }
+  /// After `end`: what is not in it that should be, and why, in a sentence.
+  [[nodiscard]] std::string loss() const;
   /// What hinders it at present, in words; empty if nothing does.
   [[nodiscard]] std::string trouble() const;
 

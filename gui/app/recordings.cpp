@@ -64,8 +64,7 @@ bool Recordings::start(RecordingTarget target) {
 bool Recordings::stop() {
   const bool whole = recording_->end();
   if (!whole) {
-    trouble_ = {.words = std::to_string(recording_->figures().datagrams_missing) +
-                         " datagrams are missing in the recording. " + recording_->trouble()};
+    trouble_ = {.words = recording_->loss()};
     complaint_.report(trouble_.words);
   }
   recording_.reset();

@@ -234,6 +234,28 @@ std::set<ImGuiID> reached_with_tab(Hand& hand) {
   return reached;
 }
 
+TEST_F(Actions, record_by_key_and_by_a_button_that_says_how_far_it_is) {
+  hand.press(ImGuiMod_Ctrl | ImGuiKey_R);
+  EXPECT_TRUE(hand.wishes.take_all<ToggleRecording>());
+  hand.click("Record###record");
+  EXPECT_TRUE(hand.wishes.take_all<ToggleRecording>());
+  EXPECT_FALSE(hand.sees("missing"));
+
+  hand.desk.recording = {.running = true,
+                         .file = "night.readyscope",
+                         .bytes = 3 << 20,
+                         .bytes_per_second = 2048,
+                         .missing = 7,
+                         .trouble = {.words = "The disk is full."}};
+  hand.frames(2);
+  EXPECT_TRUE(hand.sees("3.0 MiB"));
+  EXPECT_TRUE(hand.sees("2.0 KiB/s"));
+  EXPECT_TRUE(hand.sees("7 missing"));
+  EXPECT_TRUE(hand.sees("The disk is full."));
+  hand.click("Stop recording###record");
+  EXPECT_TRUE(hand.wishes.take_all<ToggleRecording>());
+}
+
 TEST_F(Actions, tab_comes_to_fields_buttons_and_rows_of_every_panel) {
   const auto& endpoint = hand.bind("127.0.0.1:9876");
   hand.receive(endpoint, "hello");

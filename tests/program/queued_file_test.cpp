@@ -64,8 +64,8 @@ struct SmallDisk {
     const std::lock_guard lock(mutex);
     room = bytes;
   }
-  std::mutex mutex;
-  std::string content;
+  std::mutex mutex{};
+  std::string content{};
   std::size_t room = 0;
   int attempts = 0;
 };
