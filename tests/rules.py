@@ -52,6 +52,7 @@ MAY_KNOW = {
     "counters": {"net"},
     "scope": {"net", "history", "counters"},
     "recording": {"net", "history", "counters", "scope"},
+    "capture": {"net", "history", "counters", "scope"},
     "engine": {"net", "history", "counters", "scope"},
     "text": {"net", "history", "counters", "scope"},
     "program": {"net", "history", "counters", "scope", "recording", "engine", "text"},

@@ -77,7 +77,17 @@ readyscope_add_tests(
   counters/rate_meter_test.cpp
   counters/second_rates_test.cpp
   counters/wire_test.cpp
+  capture/capture_comments_test.cpp
+  capture/capture_writer_test.cpp
+  capture/parsed_capture.cpp
   recording/recording_test.cpp
+  capture/capture_player_test.cpp
+  capture/ip_layer_test.cpp
+  capture/link_layer_test.cpp
+  capture/mutated_capture_test.cpp
+  capture/pcap_test.cpp
+  capture/pcapng_test.cpp
+  capture/reassembly_test.cpp
   scope/replier_test.cpp
   scope/role_test.cpp
   scope/scope_test.cpp
@@ -95,7 +105,7 @@ readyscope_add_tests(
   engine/session_traffic_test.cpp
   engine/session_trouble_test.cpp
   support/heap.cpp)
-# How history and recordings are encoded is private, but it deserves tests of its own.
+# How history, recordings and captures are encoded is private, but it deserves tests of its own.
 target_include_directories(core_tests PRIVATE "${PROJECT_SOURCE_DIR}/core/src")
 
 if(READYSCOPE_BUILD_GUI)
