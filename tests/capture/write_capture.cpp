@@ -144,7 +144,8 @@ class Story {
       : random_(seed),
         file_(path, std::ios::binary),
         writer_({.began_at = now_, .wall_offset = wall_offset_}, "write_capture",
-                [this](std::span<const std::byte> bytes) { return append(bytes); }) {}
+                [this](std::span<const std::byte> bytes, std::uint64_t) { return append(bytes); }) {
+  }
 
   bool tell(std::size_t datagrams) {
     for (std::size_t number = 0; number < talks_.size(); ++number) open(number);

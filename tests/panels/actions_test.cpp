@@ -239,7 +239,7 @@ TEST_F(Actions, record_by_key_and_by_a_button_that_says_how_far_it_is) {
   EXPECT_TRUE(hand.wishes.take_all<ToggleRecording>());
   hand.click("Record###record");
   EXPECT_TRUE(hand.wishes.take_all<ToggleRecording>());
-  EXPECT_FALSE(hand.sees("missing"));
+  EXPECT_FALSE(hand.sees("7 missing"));
 
   hand.desk.recording = {.running = true,
                          .file = "night.readyscope",

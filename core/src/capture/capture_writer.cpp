@@ -151,7 +151,7 @@ struct CaptureWriter::State {
   void add_comments(BlockWriter& block, LaneId id, Machine& machine, const Datagram& datagram);
   void end_batch();
   void write_statistics(std::size_t number);
-  bool append_bytes(std::span<const std::byte> bytes);
+  bool append_bytes(std::span<const std::byte> bytes, std::uint64_t datagrams = 0);
 };
 
 CaptureWriter::CaptureWriter(const ScopeOrigin& origin, const std::string& program, Append append)
@@ -397,7 +397,9 @@ void CaptureWriter::State::add_comments(BlockWriter& block, LaneId id, Machine& 
 
 void CaptureWriter::State::end_batch() {
   if (batch.empty()) return;
-  const bool appended = append_bytes(batch);
+  std::uint64_t datagrams = 0;
+  for (const Machine& machine : machines) datagrams += machine.datagrams;
+  const bool appended = append_bytes(batch, datagrams);
   batch.clear();
   for (Machine& machine : machines) {
     if (appended) {
@@ -445,8 +447,8 @@ void CaptureWriter::State::write_statistics(std::size_t number) {
   }
 }
 
-bool CaptureWriter::State::append_bytes(std::span<const std::byte> bytes) {
-  if (!append(bytes)) return false;
+bool CaptureWriter::State::append_bytes(std::span<const std::byte> bytes, std::uint64_t datagrams) {
+  if (!append(bytes, datagrams)) return false;
   figures.bytes += bytes.size();
   return true;
 }

@@ -25,9 +25,10 @@ class CaptureWriter final : public HappeningSink {
   /// What is appended at once.
   static constexpr std::size_t batch_bytes_max = std::size_t{256} << 10;
 
-  /// Takes bytes to append to the capture: whole blocks. Returns false if it cannot take any; then
-  /// they are missing, and the capture says how many datagrams are once it goes on.
-  using Append = std::function<bool(std::span<const std::byte> bytes)>;
+  /// Takes bytes to append to the capture: whole blocks, in which there are so many datagrams.
+  /// Returns false if it cannot take any; then they are missing, and the capture says how many
+  /// datagrams are once it goes on.
+  using Append = std::function<bool(std::span<const std::byte> bytes, std::uint64_t datagrams)>;
 
   /// `program` is the name and version of what writes it. Appends the beginning at once.
   CaptureWriter(const ScopeOrigin& origin, const std::string& program, Append append);
