@@ -165,6 +165,8 @@ struct CommandLine {
   CommandLine() {
     app.footer(endpoint_option_help() + std::string(address_help) + std::string(requirement_help) +
                std::string(endings_help));
+    // A name that begins with a slash is a file everywhere.
+    app.allow_windows_style_options(false);
     app.set_version_flag("--version", "readyscope-cli " READYSCOPE_VERSION);
     app.require_subcommand(0, 1);
     add_run_options(app, options, texts);
