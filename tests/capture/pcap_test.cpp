@@ -194,6 +194,17 @@ TEST(Pcap, is_read_as_it_grows) {
   EXPECT_EQ(reader->offset(), whole.bytes.size());
 }
 
+TEST(Pcap, that_has_grown_since_it_was_opened_is_read_to_its_end) {
+  const PcapBytes whole = letters("abc");
+  Bytes so_far = part_of(whole.bytes, 0, whole.ends[1]);
+  auto reader = CaptureReader::open(reading(so_far));
+  ASSERT_TRUE(reader);
+  so_far = whole.bytes;
+  std::size_t datagrams = 0;
+  while (!reader->at_end()) datagrams += reader->next() ? 1U : 0U;
+  EXPECT_EQ(datagrams, 3U);
+}
+
 TEST(Pcap, is_read_a_few_frames_at_a_time_if_that_is_asked_for) {
   PcapBytes capture;
   for (int i = 0; i < 100; ++i) capture.add({.frame = ethernet(0x0806, zeros(28))});
@@ -306,7 +317,7 @@ TEST(DamagedPcap, takes_a_frame_longer_than_it_was_on_the_wire_if_another_one_fo
 }
 
 TEST(DamagedPcap, is_not_read_again_and_again_for_lengths_that_reach_far) {
-  for (const std::uint32_t claimed : {200'000U, 16'000'000U}) {
+  for (const std::uint32_t claimed : {200'000U, 2'000'000U, 16'000'000U}) {
     PcapBytes capture;
     for (int i = 0; i < 20'000; ++i) {
       for (int k = 0; k < 3; ++k) capture.add({.frame = usual_frame("sound")});

@@ -302,6 +302,24 @@ TEST(CutOffPcapng, is_read_on_once_the_rest_has_been_written) {
   EXPECT_EQ(reader->offset(), whole.bytes.size());
 }
 
+TEST(CutOffPcapng, does_not_take_a_capture_in_a_datagram_for_what_follows) {
+  const Bytes sent = ipv4({.payload = udp({.payload = letters("xyz").bytes})});
+  for (const bool is_simple : {false, true}) {
+    PcapngBytes capture;
+    capture.section().interface(101);
+    if (is_simple) {
+      capture.simple_packet(sent);
+    } else {
+      capture.packet({.frame = sent});
+    }
+    // A part of the trailing length is missing.
+    const ReadCapture read = read_capture(part_of(capture.bytes, 0, capture.bytes.size() - 2));
+    EXPECT_EQ(read.figures.frames, 0U);
+    EXPECT_EQ(read.figures.broken, 0U);
+    EXPECT_TRUE(read.figures.cut_off);
+  }
+}
+
 // ---- damaged ----------------------------------------------------------------------------------
 
 TEST(DamagedPcapng, loses_no_more_than_the_packet_whose_lengths_are_damaged) {

@@ -50,7 +50,7 @@ bool is_known_version(std::span<const std::byte> beginning) {
          number_at<std::uint16_t>(beginning, major_offset, *order) == pcapng_major;
 }
 
-/// In place: two copies of each are what would take longest of all.
+/// In place: copying it would take longer than reading everything else.
 void set(Endpoint& end, Family family, std::span<const std::byte> address, std::uint16_t port) {
   constexpr std::size_t ipv4_bytes = 4;
   std::array<std::uint8_t, 16> bytes{};
@@ -101,12 +101,14 @@ std::expected<CaptureReader, std::string> CaptureReader::open(Read read) {
   if (!is_capture(beginning)) return std::unexpected(std::string(not_a_capture));
   if (!is_known_version(beginning)) return std::unexpected(std::string(unknown_version));
   if (PcapngFile::begins(beginning)) {
-    // That of the header may be damaged; then there is nothing by which to read the rest.
+    // Without a byte order there is nothing by which to read the rest.
     if (beginning.size() >= pcapng_head_bytes && !pcapng_order(beginning)) {
       return std::unexpected(std::string(not_a_capture));
     }
     state->file.emplace<PcapngFile>(state->window, state->figures);
   }
+  // It may have grown by the time that it is read.
+  state->window.look_for_more();
   return CaptureReader(std::move(state));
 }
 

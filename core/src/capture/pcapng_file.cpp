@@ -1,7 +1,6 @@
 #include "capture/pcapng_file.hpp"
 
 #include <algorithm>
-#include <limits>
 
 namespace readyscope {
 namespace {
@@ -53,10 +52,6 @@ CapturedDatagram::Way way_of(std::uint32_t flags) {
     default:
       return CapturedDatagram::Way::unknown;
   }
-}
-
-std::uint64_t saturated_sum(std::uint64_t a, std::uint64_t b) {
-  return a + std::min(b, std::numeric_limits<std::uint64_t>::max() - a);
 }
 
 }  // namespace
@@ -118,21 +113,25 @@ CaptureStep PcapngFile::take_packet(const PcapngHead& head, CapturedFrame& frame
   if (!is_plausible) return begin_search();
   const auto block = window_->at(offset_, head.length);
   if (block.size() < head.length) {
-    return end_within_block(head, packet.offset + padded(packet.has_options ? packet.captured : 0));
+    return end_within_block(head, packet.offset + padded(captured_of(packet)));
   }
   if (!ends_as_it_begins(block, order_)) return begin_search_at(head);
   offset_ += head.length;
   return take_frame(packet, block, frame);
 }
 
+/// A simple packet was captured as far as its interface allows.
+std::size_t PcapngFile::captured_of(const PcapngPacket& packet) const {
+  const bool is_simple = !packet.has_options;
+  if (!is_simple || interfaces_.empty() || interfaces_[0].captured_max == 0) return packet.captured;
+  return std::min(packet.captured, interfaces_[0].captured_max);
+}
+
 CaptureStep PcapngFile::take_frame(const PcapngPacket& packet, std::span<const std::byte> block,
                                    CapturedFrame& frame) {
   if (packet.interface >= interfaces_.size()) return count_broken();
   PcapngInterface& interface = interfaces_[packet.interface];
-  std::size_t captured = packet.captured;
-  if (!packet.has_options && interface.captured_max != 0) {
-    captured = std::min<std::size_t>(captured, interface.captured_max);
-  }
+  const std::size_t captured = captured_of(packet);
   const auto room = block.subspan(packet.offset, block.size() - packet.offset - trailing_bytes);
   if (captured > room.size()) return count_broken();
   if (packet.has_time) last_since_1970_ = interface.time(packet.units);

@@ -46,6 +46,7 @@ class PcapngFile {
   CaptureStep end(bool cut_off);
   CaptureStep end_within_block(const PcapngHead& head, std::uint64_t own_bytes);
   CaptureStep take_packet(const PcapngHead& head, CapturedFrame& frame);
+  [[nodiscard]] std::size_t captured_of(const PcapngPacket& packet) const;
   CaptureStep take_frame(const PcapngPacket& packet, std::span<const std::byte> block,
                          CapturedFrame& frame);
   std::size_t take_options(PcapngOptions options, PcapngInterface& interface, CapturedFrame& frame);

@@ -1,7 +1,6 @@
 #include "capture/pcapng_interface.hpp"
 
 #include <algorithm>
-#include <limits>
 
 #include "readyscope/capture/captured_datagram.hpp"
 
@@ -19,10 +18,6 @@ constexpr std::uint64_t power_of_ten(unsigned exponent) {
   std::uint64_t power = 1;
   for (unsigned i = 0; i < exponent; ++i) power *= 10;
   return power;
-}
-
-std::uint64_t saturated_sum(std::uint64_t a, std::uint64_t b) {
-  return a + std::min(b, std::numeric_limits<std::uint64_t>::max() - a);
 }
 
 /// The nanoseconds in this many units of a second divided by a power of two. The product takes up

@@ -1,12 +1,18 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <span>
+#include <limits>
 
 #include "readyscope/net/clock.hpp"
 
 namespace readyscope {
+
+/// The sum of two counts, as far as it can be counted.
+constexpr std::uint64_t saturated_sum(std::uint64_t a, std::uint64_t b) {
+  return a + std::min(b, std::numeric_limits<std::uint64_t>::max() - a);
+}
 
 /// An interface that a pcapng capture was taken from, as its Interface Description Block describes
 /// it.
