@@ -78,11 +78,9 @@ class Bench:
         port = desk.free_port()
         recording = folder / "window.readyscope"
         arguments = ["--bind", f"127.0.0.1:{port},role=counter-receiver", "--size", "1280x800",
-                     "--exit-after", str(self.window_s + 8), "--record", str(recording)]
+                     "--exit-after", str(self.window_s + 5), "--record", str(recording)]
         with Window(self.app, self.display, arguments) as window:
             desk.wait_until_bound(port)
-            # The start of a window is not what is measured.
-            time.sleep(3)
             run = subprocess.run([self.flood, str(port), "1", "100000", str(self.window_s)],
                                  stdout=subprocess.PIPE, text=True, check=True)
             window.wait()

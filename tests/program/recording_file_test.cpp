@@ -337,8 +337,8 @@ TEST_F(RecordingFiles, can_be_opened_while_they_are_written) {
   const auto recording = start({});
   pass(0, 0.5, recording.get());
   auto opened = OpenedFile::open(path, history_bytes);
-  for (int i = 0; i < 1'000 && !opened; ++i) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  while (!opened) {
+    std::this_thread::yield();
     opened = OpenedFile::open(path, history_bytes);
   }
   ASSERT_TRUE(opened) << opened.error();

@@ -58,7 +58,7 @@ class ByteWriter {
 
 // No recording has longer durations than a century, nor times further from the origin of their axis
 // than half of one: sums of what is taken do not overflow.
-inline constexpr Duration duration_max{std::int64_t{1} << 62};
+inline constexpr Duration recorded_duration_max{std::int64_t{1} << 62};
 inline constexpr Duration axis_max{std::int64_t{1} << 61};
 
 /// Reads what a `ByteWriter` wrote, or anything else. After what cannot be read, and beyond the
@@ -111,7 +111,7 @@ class ByteReader {
 
   Duration duration() {
     const Duration read(signed_number());
-    if (read >= -duration_max && read <= duration_max) return read;
+    if (read >= -recorded_duration_max && read <= recorded_duration_max) return read;
     fail();
     return {};
   }

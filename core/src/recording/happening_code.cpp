@@ -363,7 +363,7 @@ LaneId HappeningReader::lane_after(LaneId before) {
 
 Duration HappeningReader::read_span(unsigned low, unsigned low_bits, bool backward) {
   const std::uint64_t high = in_.number();
-  if (high > static_cast<std::uint64_t>(duration_max.count()) >> low_bits) in_.fail();
+  if (high > static_cast<std::uint64_t>(recorded_duration_max.count()) >> low_bits) in_.fail();
   if (in_.failed()) return {};
   const std::uint64_t nanoseconds = high << low_bits | (low & ((1U << low_bits) - 1));
   const Duration span(static_cast<std::int64_t>(nanoseconds));
