@@ -41,8 +41,8 @@ void KeptFiles::begin_settings(const Scope& scope, const Desk& desk, const Windo
 void KeptFiles::turn(const Scope& scope, Desk& desk, Wishes& wishes, const Window& window) {
   workspaces_.turn(scope, desk);
   workspaces_.take_wishes(scope, desk, wishes);
-  presets_.save_changes(desk.panels.send.presets);
   const Instant now = scope.now();
+  presets_.save_changes(desk.panels.send.presets, now);
   if (person_.is_due(now)) person_.save(settings_now(scope, desk, window.place()), now);
   report_troubles(desk);
 }

@@ -82,8 +82,11 @@ class KeptValue {
   }
 
   /// From now on, whatever differs from this was changed here.
-  void begin(Value value) { base_ = std::move(value); }
-  [[nodiscard]] bool is_changed(const Value& value) const { return value != base_; }
+  void begin(Value value) {
+    base_ = std::move(value);
+    is_in_doubt_ = false;
+  }
+  [[nodiscard]] bool is_changed(const Value& value) const { return is_in_doubt_ || value != base_; }
 
   /// Writes it, merged with what another instance wrote meanwhile if possible. A failure is a whole
   /// sentence.
@@ -113,7 +116,7 @@ class KeptValue {
       return not_saved({error.message(), error});
     }
     remember(std::move(text), Condition::good);
-    base_ = ours;
+    begin(ours);
     return saved;
   }
 
@@ -149,7 +152,8 @@ class KeptValue {
     return condition == Condition::newer ? "newer" : "damaged";
   }
 
-  [[nodiscard]] std::unexpected<Failure> not_saved(const Failure& why) const {
+  [[nodiscard]] std::unexpected<Failure> not_saved(const Failure& why) {
+    is_in_doubt_ = true;
     return std::unexpected(could_not_save(Format::title, name(), why));
   }
 
@@ -158,6 +162,7 @@ class KeptValue {
   std::string known_;             ///< The file's text when it was last read or written here.
   Condition known_condition_ = Condition::absent;  ///< Of that text.
   Value base_{};                                   ///< The value that changes are relative to.
+  bool is_in_doubt_ = false;  ///< The last save failed, so the file may hold either value.
 };
 
 }  // namespace readyscope::gui

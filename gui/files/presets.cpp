@@ -243,6 +243,7 @@ void PresetsFile::keep_damaged_aside(Presets& presets) const {
 }
 
 void PresetsFile::save(Presets& presets) {
+  const bool is_known_to_fail = save_failed_ && presets.changes == saved_changes_;
   saved_changes_ = presets.changes;
   if (!file_) {
     presets.trouble = {std::string(no_folder)};
@@ -250,8 +251,10 @@ void PresetsFile::save(Presets& presets) {
   }
   auto saved = file_->save(presets.list, Outlasts::power);
   if (!saved) {
-    presets.trouble = std::move(saved.error());
-    presets.trouble.words += " Saving will be tried again on exit; if that fails, they are lost.";
+    if (!is_known_to_fail) {
+      presets.trouble = std::move(saved.error());
+      presets.trouble.words += " It will be tried again every second.";
+    }
   } else {
     if (save_failed_ || !saved->said.empty()) presets.trouble = {saved->said};
     presets.list = std::move(saved->value);
@@ -260,8 +263,11 @@ void PresetsFile::save(Presets& presets) {
   save_failed_ = !saved;
 }
 
-void PresetsFile::save_changes(Presets& presets) {
-  if (presets.changes != saved_changes_) save(presets);
+void PresetsFile::save_changes(Presets& presets, Instant now) {
+  const bool is_due = save_failed_ && now >= try_again_at_;
+  if (presets.changes == saved_changes_ && !is_due) return;
+  save(presets);
+  try_again_at_ = now + try_again_after;
 }
 
 void PresetsFile::save_on_exit(Presets& presets) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -10,6 +11,7 @@
 
 #include "files/kept_value.hpp"
 #include "panels/send/preset.hpp"
+#include "readyscope/net/clock.hpp"
 
 namespace readyscope::gui {
 
@@ -61,13 +63,17 @@ struct PresetsFormat {
 /// at once, one of a newer version when there is something to write.
 class PresetsFile {
  public:
+  /// How long after a failure to save them it is tried again.
+  static constexpr Duration try_again_after = std::chrono::seconds(1);
+
   /// Without a folder nothing is saved, and a message says so.
   explicit PresetsFile(const std::optional<std::filesystem::path>& folder);
 
   void load(Presets& presets);
-  /// Writes them if they have changed, and merges what another instance wrote meanwhile.
-  void save_changes(Presets& presets);
-  /// Tries again if saving failed the last time: the obstacle may be gone.
+  /// Writes them if they have changed, and merges what another instance wrote meanwhile. While that
+  /// fails it is tried again: the obstacle may be gone.
+  void save_changes(Presets& presets, Instant now);
+  /// Writes whatever is not saved yet, without waiting until it is due.
   void save_on_exit(Presets& presets);
 
  private:
@@ -77,6 +83,7 @@ class PresetsFile {
   std::optional<KeptValue<PresetsFormat>> file_;  ///< `std::nullopt` without a folder.
   std::uint64_t saved_changes_ = 0;
   bool save_failed_ = false;
+  Instant try_again_at_;
 };
 
 }  // namespace readyscope::gui

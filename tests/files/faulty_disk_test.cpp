@@ -143,5 +143,22 @@ TEST(WorkspaceOnAFaultyDisk, is_not_mistaken_for_what_others_wrote) {
   }
 }
 
+TEST(WorkspaceOnAFaultyDisk, that_is_as_it_was_before_a_save_that_failed_is_saved_again) {
+  const support::TemporaryFolder folder;
+  FaultyDisk disk;
+  WorkspaceFile file(folder.path() / "workspace.json");
+  const Workspace before{.endpoints = {{.what = {.address = "127.0.0.1:9876"}}}};
+  ASSERT_TRUE(file.save(before, Outlasts::process));
+  ASSERT_FALSE(file.is_changed(before));
+
+  disk.plan(DiskFault::io_error, 0, 0);
+  ASSERT_FALSE(file.save({}, Outlasts::process));
+  disk.plan(DiskFault::none, 0, 0);
+
+  EXPECT_TRUE(file.is_changed(before)) << "nobody knows what the file holds";
+  ASSERT_TRUE(file.save(before, Outlasts::process));
+  EXPECT_FALSE(file.is_changed(before));
+}
+
 }  // namespace
 }  // namespace readyscope::gui::test

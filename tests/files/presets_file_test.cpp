@@ -49,6 +49,7 @@ class PresetsInAFolder : public ::testing::Test {
     return presets;
   }
 
+  Instant now;
   support::TemporaryFolder temporary;
   fs::path folder = temporary.path() / "readyscope";
 };
@@ -63,7 +64,7 @@ TEST_F(PresetsInAFolder, last_from_launch_to_launch) {
 
   put(presets, greeting);
   put(presets, preset("other"));
-  first.save_changes(presets);
+  first.save_changes(presets, now);
   EXPECT_EQ(presets.trouble.words, "");
 
   EXPECT_EQ(loaded().list, presets.list);
@@ -76,10 +77,10 @@ TEST_F(PresetsInAFolder, that_were_all_deleted_stay_deleted) {
   PresetsFile one(folder);
   Presets presets;
   put(presets, greeting);
-  one.save_changes(presets);
+  one.save_changes(presets, now);
   presets.list.clear();
   ++presets.changes;
-  one.save_changes(presets);
+  one.save_changes(presets, now);
 
   EXPECT_THAT(loaded().list, IsEmpty());
 }
@@ -88,20 +89,20 @@ TEST_F(PresetsInAFolder, are_written_when_they_change_and_at_no_other_time) {
   PresetsFile one(folder);
   Presets presets;
   one.load(presets);
-  one.save_changes(presets);
+  one.save_changes(presets, now);
   one.save_on_exit(presets);
   EXPECT_FALSE(fs::exists(folder));
 
   put(presets, greeting);
-  one.save_changes(presets);
+  one.save_changes(presets, now);
   ASSERT_TRUE(fs::exists(file()));
   fs::remove(file());
-  for (int i = 0; i < 3; ++i) one.save_changes(presets);
+  for (int i = 0; i < 3; ++i) one.save_changes(presets, now);
   one.save_on_exit(presets);
   EXPECT_FALSE(fs::exists(file()));
 
   put(presets, preset("other"));
-  one.save_changes(presets);
+  one.save_changes(presets, now);
   EXPECT_THAT(loaded().list.size(), 2U) << "a file that was deleted deletes nothing here";
 }
 
@@ -110,7 +111,7 @@ TEST_F(PresetsInAFolder, whose_name_is_in_no_ascii_last) {
   PresetsFile one(folder);
   Presets presets;
   put(presets, greeting);
-  one.save_changes(presets);
+  one.save_changes(presets, now);
 
   EXPECT_EQ(presets.trouble.words, "");
   EXPECT_THAT(loaded().list, ElementsAre(greeting));
@@ -128,7 +129,7 @@ TEST_F(PresetsInAFolder, that_are_a_link_to_elsewhere_stay_one) {
   Presets presets;
   one.load(presets);
   put(presets, preset("other"));
-  one.save_changes(presets);
+  one.save_changes(presets, now);
 
   EXPECT_TRUE(fs::is_symlink(file()));
   EXPECT_EQ(content(elsewhere), presets_text(presets.list));
@@ -158,7 +159,7 @@ TEST_F(PresetsInAFolder, damaged_ones_never_take_the_place_of_others) {
     Presets presets;
     one.load(presets);
     put(presets, greeting);
-    one.save_changes(presets);
+    one.save_changes(presets, now);
     EXPECT_THAT(loaded().list, ElementsAre(greeting));
   }
   EXPECT_EQ(content(folder / "presets.damaged-1.json"), "first");
@@ -176,7 +177,7 @@ TEST_F(PresetsInAFolder, those_that_are_right_are_saved_again_from_among_damaged
   one.load(presets);
   EXPECT_THAT(presets.list, ElementsAre(preset("a", "1")));
   EXPECT_THAT(presets.trouble.words, HasSubstr("number 2 has a payload that is not text"));
-  one.save_changes(presets);
+  one.save_changes(presets, now);
 
   EXPECT_THAT(loaded().list, ElementsAre(preset("a", "1")));
   EXPECT_EQ(content(folder / "presets.damaged-1.json"), half_right);
@@ -190,14 +191,14 @@ TEST_F(PresetsInAFolder, newer_ones_stay_where_they_are_until_something_is_saved
   PresetsFile one(folder);
   Presets presets;
   one.load(presets);
-  one.save_changes(presets);
+  one.save_changes(presets, now);
   EXPECT_THAT(presets.list, IsEmpty());
   EXPECT_THAT(presets.trouble.words, HasSubstr("a newer Readyscope wrote it (version 2)"));
   EXPECT_THAT(files(), ElementsAre("presets.json"));
   EXPECT_EQ(content(file()), newer);
 
   put(presets, preset("other"));
-  one.save_changes(presets);
+  one.save_changes(presets, now);
   EXPECT_THAT(files(), UnorderedElementsAre("presets.json", "presets.newer-1.json"));
   EXPECT_EQ(content(folder / "presets.newer-1.json"), newer);
   EXPECT_THAT(loaded().list, ElementsAre(preset("other")));
@@ -211,7 +212,7 @@ TEST_F(PresetsInAFolder, that_are_no_file_are_kept_aside_before_one_is_written) 
   one.load(presets);
   EXPECT_THAT(presets.trouble.words, HasSubstr("could not be read: it is not a file"));
   put(presets, greeting);
-  one.save_changes(presets);
+  one.save_changes(presets, now);
 
   EXPECT_THAT(loaded().list, ElementsAre(greeting));
   EXPECT_TRUE(fs::exists(folder / "presets.damaged-1.json" / "something"));
@@ -237,23 +238,44 @@ TEST(PresetsFileBounds, let_through_as_many_and_as_large_as_can_be) {
 
 // ---- a folder that cannot be written ----------------------------------------------------------
 
-TEST_F(PresetsInAFolder, that_cannot_be_made_is_said_and_tried_again_on_exit) {
+TEST_F(PresetsInAFolder, that_cannot_be_made_is_said_and_tried_again) {
   write(temporary.path() / "plain", "a file");
   const fs::path blocked = temporary.path() / "plain";
   PresetsFile one(blocked / "readyscope");
   Presets presets;
   one.load(presets);
   put(presets, greeting);
-  one.save_changes(presets);
+  one.save_changes(presets, now);
 
   EXPECT_THAT(presets.trouble.words,
               HasSubstr("The presets could not be saved in " + text_of(blocked)));
   EXPECT_TRUE(presets.trouble.code) << "for looking it up";
   EXPECT_THAT(presets.list, ElementsAre(greeting));
 
+  presets.trouble = {};
+  now += PresetsFile::try_again_after;
+  one.save_changes(presets, now);
+  EXPECT_EQ(presets.trouble.words, "") << "it was said once, and read";
+
   fs::remove(blocked);
-  one.save_changes(presets);
+  one.save_changes(presets, now);
   EXPECT_FALSE(fs::exists(blocked)) << "not in every frame";
+  now += PresetsFile::try_again_after;
+  one.save_changes(presets, now);
+
+  EXPECT_EQ(presets.trouble.words, "");
+  EXPECT_EQ(content(blocked / "readyscope" / "presets.json"), documented);
+}
+
+TEST_F(PresetsInAFolder, that_can_be_made_by_the_time_of_the_exit_keeps_them) {
+  write(temporary.path() / "plain", "a file");
+  const fs::path blocked = temporary.path() / "plain";
+  PresetsFile one(blocked / "readyscope");
+  Presets presets;
+  put(presets, greeting);
+  one.save_changes(presets, now);
+
+  fs::remove(blocked);
   one.save_on_exit(presets);
 
   EXPECT_EQ(presets.trouble.words, "");
@@ -272,7 +294,7 @@ TEST_F(PresetsInAFolder, that_is_read_only_is_said_and_left_as_it_is) {
   Presets presets;
   one.load(presets);
   put(presets, preset("other"));
-  one.save_changes(presets);
+  one.save_changes(presets, now);
 
   EXPECT_THAT(presets.trouble.words, HasSubstr("could not be saved"));
   EXPECT_EQ(content(file()), documented);
@@ -289,7 +311,7 @@ TEST(PresetsWithoutAFolder, do_not_last_and_that_is_said) {
   EXPECT_THAT(presets.trouble.words, HasSubstr("--settings"));
 
   put(presets, greeting);
-  nowhere.save_changes(presets);
+  nowhere.save_changes(presets, {});
   nowhere.save_on_exit(presets);
   EXPECT_THAT(presets.list, ElementsAre(greeting));
   EXPECT_FALSE(fs::exists("presets.json"));
@@ -313,24 +335,24 @@ class TwoPrograms : public PresetsInAFolder {
 
 TEST_F(TwoPrograms, keep_what_both_saved) {
   put(here, preset("here"));
-  one.save_changes(here);
+  one.save_changes(here, now);
   put(there, preset("there"));
-  other.save_changes(there);
+  other.save_changes(there, now);
 
   EXPECT_THAT(names(loaded().list), ElementsAre("greeting", "here", "there"));
   EXPECT_THAT(names(there.list), ElementsAre("greeting", "here", "there")) << "and shows it";
 
   put(here, preset("more"));
-  one.save_changes(here);
+  one.save_changes(here, now);
   EXPECT_THAT(names(here.list), ElementsAre("greeting", "here", "more", "there"));
 }
 
 TEST_F(TwoPrograms, keep_no_preset_that_one_deleted) {
   here.list.clear();
   ++here.changes;
-  one.save_changes(here);
+  one.save_changes(here, now);
   put(there, preset("there"));
-  other.save_changes(there);
+  other.save_changes(there, now);
 
   EXPECT_THAT(names(loaded().list), ElementsAre("there"));
 }
@@ -338,7 +360,7 @@ TEST_F(TwoPrograms, keep_no_preset_that_one_deleted) {
 TEST_F(TwoPrograms, lose_nothing_when_the_file_was_damaged_between) {
   write(file(), "damage");
   put(here, preset("here"));
-  one.save_changes(here);
+  one.save_changes(here, now);
 
   EXPECT_THAT(names(loaded().list), ElementsAre("greeting", "here"));
   EXPECT_EQ(content(folder / "presets.damaged-1.json"), "damage");
@@ -346,10 +368,10 @@ TEST_F(TwoPrograms, lose_nothing_when_the_file_was_damaged_between) {
 
 TEST_F(TwoPrograms, with_more_than_the_most_between_them_keep_the_other_file_aside) {
   for (std::size_t i = 1; i < Presets::count_max; ++i) put(here, preset(std::to_string(i)));
-  one.save_changes(here);
+  one.save_changes(here, now);
   const std::string full = content(file());
   put(there, preset("there"));
-  other.save_changes(there);
+  other.save_changes(there, now);
 
   EXPECT_EQ(there.list.size(), Presets::count_max);
   EXPECT_EQ(content(folder / "presets.other-1.json"), full);

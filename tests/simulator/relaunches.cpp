@@ -66,7 +66,7 @@ class Launch {
     session.step();
     workspaces_.turn(session, desk());
     workspaces_.take_wishes(session, desk(), hand().wishes);
-    presets_.save_changes(desk().panels.send.presets);
+    presets_.save_changes(desk().panels.send.presets, session.scope.now());
     session.apply(hand().wishes.take_commands());
   }
   Hand& hand() { return monkey_.hand(); }

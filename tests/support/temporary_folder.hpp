@@ -12,7 +12,9 @@ class TemporaryFolder {
   TemporaryFolder() {
     std::random_device random;
     do {
-      path_ = std::filesystem::temp_directory_path() / ("readyscope-" + std::to_string(random()));
+      const std::string number = std::to_string(random());
+      path_ = std::filesystem::temp_directory_path() /
+              ("readyscope-" + std::string(digits - number.size(), '0') + number);
     } while (!std::filesystem::create_directory(path_));
   }
   ~TemporaryFolder() {
@@ -26,6 +28,9 @@ class TemporaryFolder {
   [[nodiscard]] std::string path(const std::string& name) const { return (path_ / name).string(); }
 
  private:
+  /// Names are equally long: a window that shows one looks the same each time.
+  static constexpr std::size_t digits = 10;
+
   std::filesystem::path path_;
 };
 
