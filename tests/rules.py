@@ -55,7 +55,7 @@ MAY_KNOW = {
     "capture": {"net", "history", "counters", "scope"},
     "engine": {"net", "history", "counters", "scope"},
     "text": {"net", "history", "counters", "scope"},
-    "program": {"net", "history", "counters", "scope", "recording", "engine", "text"},
+    "program": {"net", "history", "counters", "scope", "recording", "capture", "engine", "text"},
     "cli": {"net", "history", "counters", "scope", "recording", "engine", "text", "program"},
     "panels/widgets": {"net", "history", "counters", "scope", "text"},
     "panels/fields": {"net", "history", "counters", "scope", "text", "panels/widgets"},

@@ -36,7 +36,7 @@ int OpenRun::run() {
     screen_.second(opened_.scope());
   }
   judge();
-  figures_.sources = {opened_.source()};
+  figures_.sources = {opened_.source().figures()};
   const ProcessUse use = process_use();
   figures_.end = {clock_.now() - began_at, use.processor_time, use.resident_bytes};
   screen_.end(opened_.scope(), figures_.requirements);

@@ -60,7 +60,7 @@ void add_outcome_options(CLI::App& app, Options& options, Texts& texts) {
 }
 
 void add_open_options(CLI::App& app, Options& options, Texts& texts) {
-  app.add_option("FILE", options.opened, "The recording to open")->required()->check(named_file);
+  app.add_option("FILE", options.opened, "The recording or capture (pcap, pcapng) to open")->required()->check(named_file);
   app.add_flag("--follow", options.follow, "Go on while another program is still writing it")
       ->disable_flag_override();
   add_outcome_options(app, options, texts);

@@ -1,42 +1,44 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <expected>
 #include <memory>
+#include <optional>
 #include <string>
 
+#include "program/traffic_source.hpp"
 #include "readyscope/scope/scope.hpp"
-#include "text/report.hpp"
 
 namespace readyscope {
 
 /// A file of recorded traffic that was opened: a scope of its own, which fills as the file is read.
 class OpenedFile {
  public:
-  /// Reads the beginning. The error is a sentence.
+  /// Reads the beginning; `path` is in UTF-8. The error is a sentence.
   static std::expected<std::unique_ptr<OpenedFile>, std::string> open(const std::string& path,
                                                                       std::size_t history_bytes);
-  ~OpenedFile();
   OpenedFile(const OpenedFile&) = delete;
   OpenedFile& operator=(const OpenedFile&) = delete;
 
-  /// Reads on, a little more than a frame. Returns false at the end, which may only be the end so
-  /// far, while another process is still writing.
+  /// Reads on, as `TrafficSource::read_some`.
   bool read_some();
 
-  [[nodiscard]] const Scope& scope() const;
-  /// What was read so far.
-  [[nodiscard]] SourceFigures source() const;
-  /// How much of it has been read.
-  [[nodiscard]] std::uint64_t bytes_read() const;
-  /// How long the file is by now.
-  [[nodiscard]] std::uint64_t bytes_there() const;
+  /// What is known of what was read so far. Whoever keeps a part of it must look at `began` again
+  /// after reading.
+  [[nodiscard]] const Scope& scope() const { return *scope_; }
+  /// Whether the scope is that of the file, and stays: before the first datagram of a capture it is
+  /// not known when it begins.
+  [[nodiscard]] bool began() const { return began_; }
+  [[nodiscard]] const TrafficSource& source() const { return *source_; }
 
  private:
-  struct State;
-  explicit OpenedFile(std::unique_ptr<State> state);
-  std::unique_ptr<State> state_;
+  OpenedFile(std::unique_ptr<TrafficSource> source, std::size_t history_bytes);
+  bool begin();
+
+  std::unique_ptr<TrafficSource> source_;
+  std::size_t history_bytes_;
+  std::optional<Scope> scope_;
+  bool began_ = false;
 };
 
 }  // namespace readyscope

@@ -125,7 +125,8 @@ ordered_json source_report(const SourceFigures& source) {
           {"datagrams", source.datagrams}, {"bytes", source.bytes},
           {"not_udp", source.not_udp},     {"fragments", source.fragments},
           {"broken", source.broken},       {"truncated", source.truncated},
-          {"missing", source.missing},     {"cut_off", source.cut_off}};
+          {"missing", source.missing},     {"not_shown", source.not_shown},
+          {"cut_off", source.cut_off}};
 }
 
 void report_program(ordered_json& report, const ProgramFigures& program) {

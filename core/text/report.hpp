@@ -45,6 +45,7 @@ struct SourceFigures {
   std::uint64_t broken = 0;     ///< Places where the file contradicts itself.
   std::uint64_t truncated = 0;  ///< Datagrams of which the file has only the beginning.
   std::uint64_t missing = 0;    ///< Datagrams that the file says could not be written to it.
+  std::uint64_t not_shown = 0;  ///< Datagrams without a lane: there were too many addresses.
   bool cut_off = false;         ///< It ends in the middle of something.
 };
 

@@ -203,22 +203,12 @@ class CutOffRecordings(RecordingTest):
         self.assertIsNone(following.process.poll())
         once = self.source(self.open(recording))
         # It looks again several times a second; what it has not seen then, it never will.
-        desk.wait_until(lambda: self.has_read(following, recording), "it does not follow")
+        desk.wait_until(lambda: desk.has_read_to_end(following.process.pid, recording),
+                        "it does not follow")
         following.process.terminate()
         following.wait()
         self.assert_ends_with(0, following)
         self.assertEqual(self.source(following), once)
-
-    @staticmethod
-    def has_read(program, recording):
-        """Whether the place where it reads is the end of the file."""
-        for link in pathlib.Path(f"/proc/{program.process.pid}/fd").iterdir():
-            if link.exists() and link.resolve() == recording:
-                place = pathlib.Path(f"/proc/{program.process.pid}/fdinfo/{link.name}")
-                return place.read_text(encoding="ascii").split()[1] == str(
-                    recording.stat().st_size)
-        return False
-
 
 class CommandLine(RecordingTest):
     def test_of_recording_that_is_wrong_is_exit_code_2(self):

@@ -104,7 +104,7 @@ TEST_F(RecordingFiles, hold_all_that_happened) {
   EXPECT_EQ(received_and_sent(opened->scope()), received_and_sent(live));
   EXPECT_GT(received_and_sent(live), 0U);
   EXPECT_EQ(opened->scope().endpoints().size(), live.endpoints().size());
-  const SourceFigures source = opened->source();
+  const SourceFigures source = opened->source().figures();
   EXPECT_EQ(source.file, path);
   EXPECT_EQ(source.datagrams, recording->figures().datagrams);
   EXPECT_EQ(source.missing + source.broken, 0U);
@@ -164,7 +164,7 @@ TEST_F(RecordingFiles, replace_no_file_unless_they_are_told_to) {
   const auto recording = start({.overwrite = true});
   pass(0, 0.1, recording.get());
   EXPECT_TRUE(recording->end());
-  EXPECT_GT(open(path)->source().frames, 0U);
+  EXPECT_GT(open(path)->source().figures().frames, 0U);
 }
 
 TEST_F(RecordingFiles, that_cannot_be_opened_say_why) {
@@ -181,8 +181,8 @@ TEST_F(RecordingFiles, stop_at_their_limit) {
   EXPECT_EQ(recording->figures().datagrams_missing, 0U);
   EXPECT_LE(std::filesystem::file_size(path), bytes_max);
   const auto opened = open(path);
-  EXPECT_EQ(opened->source().datagrams, recording->figures().datagrams);
-  EXPECT_FALSE(opened->source().cut_off);
+  EXPECT_EQ(opened->source().figures().datagrams, recording->figures().datagrams);
+  EXPECT_FALSE(opened->source().figures().cut_off);
 }
 
 // ---- pieces -----------------------------------------------------------------------------------
@@ -198,9 +198,9 @@ TEST_F(RecordingFiles, in_pieces_lose_nothing_between_two_of_them) {
   std::uint64_t bytes = 0;
   for (const std::string& piece : pieces) {
     const auto opened = open(folder.path(piece));
-    EXPECT_EQ(opened->source().datagrams, received_and_sent(opened->scope()))
+    EXPECT_EQ(opened->source().figures().datagrams, received_and_sent(opened->scope()))
         << "each knows the endpoints of its datagrams: " << piece;
-    datagrams += opened->source().datagrams;
+    datagrams += opened->source().figures().datagrams;
     bytes += opened->bytes_there();
   }
   EXPECT_EQ(datagrams, received_and_sent(live));
@@ -344,12 +344,12 @@ TEST_F(RecordingFiles, can_be_opened_while_they_are_written) {
   ASSERT_TRUE(opened) << opened.error();
   while ((*opened)->read_some()) {
   }
-  const std::uint64_t so_far = (*opened)->source().datagrams;
+  const std::uint64_t so_far = (*opened)->source().figures().datagrams;
   pass(0.5, 1, recording.get());
   EXPECT_TRUE(recording->end());
   while ((*opened)->read_some()) {
   }
-  EXPECT_GT((*opened)->source().datagrams, so_far);
+  EXPECT_GT((*opened)->source().figures().datagrams, so_far);
   EXPECT_EQ(received_and_sent((*opened)->scope()), received_and_sent(live));
 }
 

@@ -267,6 +267,15 @@ def wait_until(happened, otherwise):
         time.sleep(0.02)
 
 
+def has_read_to_end(process, file):
+    """Whether the place where that process reads the file is its end by now."""
+    for link in pathlib.Path(f"/proc/{process}/fd").iterdir():
+        if link.exists() and link.resolve() == file:
+            place = pathlib.Path(f"/proc/{process}/fdinfo/{link.name}")
+            return place.read_text(encoding="ascii").split()[1] == str(file.stat().st_size)
+    return False
+
+
 def wait_until_bound(port):
     """Waits until some program receives on this port. Looks it up, because trying to bind could get
     in the way of the program that is about to."""

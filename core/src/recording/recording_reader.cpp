@@ -63,11 +63,16 @@ const std::string& RecordingReader::program() const { return state_->program; }
 const RecordingReader::Figures& RecordingReader::figures() const { return state_->figures; }
 std::uint64_t RecordingReader::offset() const { return state_->offset; }
 
+bool RecordingReader::is_recording(std::span<const std::byte> beginning) {
+  const auto magic = std::as_bytes(std::span(recording_magic));
+  return beginning.size() >= magic.size() &&
+         std::ranges::equal(beginning.first(magic.size()), magic);
+}
+
 std::expected<RecordingReader, std::string> RecordingReader::open(Read read) {
-  std::array<std::byte, recording_magic.size()> magic{};
-  const bool is_recording = read(0, magic) == magic.size() &&
-                            std::ranges::equal(magic, std::as_bytes(std::span(recording_magic)));
-  if (!is_recording) return std::unexpected("This is not a recording of Readyscope.");
+  std::array<std::byte, recording_magic.size()> bytes{};
+  const auto beginning = std::span(bytes).first(read(0, bytes));
+  if (!is_recording(beginning)) return std::unexpected("This is not a recording of Readyscope.");
   auto state = std::make_unique<State>(std::move(read));
   const auto frame = state->frame_at(state->offset);
   if (!frame || frame->header.type != FrameType::origin) {

@@ -20,6 +20,8 @@ class RecordingReader {
   /// Reads bytes from this offset on; returns how many there are, which is fewer at the end alone.
   using Read = std::function<std::size_t(std::uint64_t offset, std::span<std::byte> bytes)>;
 
+  /// Whether a file that begins with these bytes claims to be a recording. Eight are enough.
+  static bool is_recording(std::span<const std::byte> beginning);
   /// The error says in words why this is no recording that can be read.
   static std::expected<RecordingReader, std::string> open(Read read);
   ~RecordingReader();

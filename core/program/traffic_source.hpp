@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "readyscope/scope/happening.hpp"
+#include "readyscope/scope/scope.hpp"
+#include "text/report.hpp"
+
+namespace readyscope {
+
+/// A file of recorded traffic that is read from its beginning, whatever its format.
+class TrafficSource {
+ public:
+  /// Reads the beginning of a recording or capture; `path` is in UTF-8. The error is a sentence.
+  static std::expected<std::unique_ptr<TrafficSource>, std::string> open(const std::string& path);
+
+  TrafficSource() = default;
+  virtual ~TrafficSource() = default;
+  TrafficSource(const TrafficSource&) = delete;
+  TrafficSource& operator=(const TrafficSource&) = delete;
+
+  /// What a scope must start from. std::nullopt until enough has been read to know it: nothing has
+  /// been handed on by then.
+  [[nodiscard]] virtual std::optional<ScopeOrigin> origin() const = 0;
+  /// Reads on, for some milliseconds at most, and hands on what it finds. Returns false at the end,
+  /// which may only be the end so far, while another process is still writing.
+  virtual bool read_some(HappeningSink& sink) = 0;
+  /// What was read so far.
+  [[nodiscard]] virtual SourceFigures figures() const = 0;
+  /// How much of the file has been read.
+  [[nodiscard]] virtual std::uint64_t bytes_read() const = 0;
+  /// How long the file is by now.
+  [[nodiscard]] virtual std::uint64_t bytes_there() const = 0;
+};
+
+}  // namespace readyscope
