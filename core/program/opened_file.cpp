@@ -13,7 +13,7 @@ std::expected<std::unique_ptr<OpenedFile>, std::string> OpenedFile::open(
 
 OpenedFile::OpenedFile(std::unique_ptr<TrafficSource> source, std::size_t history_bytes)
     : source_(std::move(source)), history_bytes_(history_bytes) {
-  if (!begin()) scope_.emplace(ScopeOrigin{.from_file = true});
+  if (!begin()) scope_.emplace(ScopeOrigin{.began_at = {}, .from_file = true});
 }
 
 bool OpenedFile::begin() {

@@ -61,7 +61,7 @@ class Captures(CaptureTest):
                         as_pcapng(records, ">")]:
             with self.subTest(beginning=content[:4]):
                 opened = self.open(content, *required("received == 98", "missing == 2",
-                                                      "duplicates == 0"), files=("report", "junit"))
+                                                      "duplicate == 0"), files=("report", "junit"))
                 self.assertEqual(opened.code, 0, opened.err)
                 (link,) = opened.report["links"]
                 self.assertEqual(link["source"], f"{packets.FROM}:{packets.FROM_PORT}")
