@@ -174,6 +174,7 @@ if(READYSCOPE_BUILD_CLI)
     cli/command_line_test.cpp
     program/queued_file_test.cpp
     program/recording_file_test.cpp
+    program/recording_files_test.cpp
     cli/run_test.cpp)
   target_link_libraries(cli_tests PRIVATE cli nlohmann_json::nlohmann_json)
 endif()

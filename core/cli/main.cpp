@@ -18,7 +18,7 @@
 #include "program/opened_file.hpp"
 #include "program/process.hpp"
 #include "program/program.hpp"
-#include "program/recording_file.hpp"
+#include "program/recording_files.hpp"
 #include "readyscope/net/clock.hpp"
 #include "text/report.hpp"
 
@@ -86,9 +86,9 @@ int run(const Options& options) {
     return exit_code_could_not_run;
   }
   const Scope& scope = (*program)->scope();
-  std::unique_ptr<RecordingFile> recording;
-  if (options.recording) {
-    auto started = RecordingFile::start(*options.recording, scope);
+  std::unique_ptr<RecordingFiles> recording;
+  if (!options.recordings.empty()) {
+    auto started = RecordingFiles::start(options.recordings, scope);
     if (!started) {
       complain(started.error());
       return exit_code_could_not_run;

@@ -104,13 +104,13 @@ Requirement requirement_from(std::string_view option, const std::string& text,
 
 /// Whatever writes to the same place as something else would spoil both.
 void reject_shared_files(const Options& options) {
-  const std::string recorded = options.recording ? options.recording->file : std::string();
-  const std::pair<std::string_view, const std::string*> files[] = {
-      {"FILE", &options.opened},
-      {"--record", &recorded},
-      {"--json-stream", &options.json_stream},
-      {"--report", &options.report},
-      {"--junit", &options.junit}};
+  std::vector<std::pair<std::string_view, const std::string*>> files{{"FILE", &options.opened}};
+  for (const RecordingTarget& target : options.recordings) {
+    files.emplace_back("--record", &target.file);
+  }
+  files.insert(files.end(), {{"--json-stream", &options.json_stream},
+                             {"--report", &options.report},
+                             {"--junit", &options.junit}});
   std::set<std::string> taken;
   if (options.prints()) taken.emplace(standard_output);
   for (const auto& [option, file] : files) {
@@ -143,9 +143,9 @@ void take_run(Options& options, const Texts& texts) {
   if (!texts.until.empty()) {
     options.until = requirement_from("--until", texts.until, options.endpoints);
   }
-  options.recording = texts.recording.target();
-  if (options.recording && options.recording->file == standard_output) {
-    reject("--record", options.recording->file, "a recording needs a file");
+  options.recordings = texts.recording.targets();
+  for (const RecordingTarget& target : options.recordings) {
+    if (target.file == standard_output) reject("--record", "-", "a recording needs a file");
   }
 }
 

@@ -30,7 +30,7 @@ struct Options {
   bool events = false;      ///< Each happening in the stream.
   std::string report;
   std::string junit;
-  std::optional<RecordingTarget> recording;
+  std::vector<RecordingTarget> recordings;
   std::size_t history_mebibytes = 64;
   bool quiet = false;
 

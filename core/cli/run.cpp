@@ -74,9 +74,7 @@ void Run::tell_second(Instant now) {
 /// What hinders it does not end the run: it may go on, and everything else does.
 void Run::tell_of_recording() {
   if (outputs_.recording == nullptr) return;
-  std::string words = outputs_.recording->is_at_limit()
-                          ? options_.recording->file + " has reached its limit and ends here."
-                          : outputs_.recording->trouble();
+  std::string words = outputs_.recording->trouble();
   if (words == recording_told_) return;
   recording_told_ = std::move(words);
   outputs_.screen->clear_progress();

@@ -10,7 +10,7 @@
 #include "cli/options.hpp"
 #include "cli/screen.hpp"
 #include "program/program.hpp"
-#include "program/recording_file.hpp"
+#include "program/recording_files.hpp"
 #include "program/requested_endpoints.hpp"
 #include "text/report.hpp"
 
@@ -19,8 +19,8 @@ namespace readyscope::cli {
 /// What a run writes to, besides the files for its end.
 struct RunOutputs {
   Screen* screen = nullptr;
-  JsonStream* stream = nullptr;        ///< Null if there is none.
-  RecordingFile* recording = nullptr;  ///< The same.
+  JsonStream* stream = nullptr;         ///< Null if there is none.
+  RecordingFiles* recording = nullptr;  ///< The same.
   /// Takes sentences for a person, on standard error.
   std::function<void(const std::string& words)> complain;
   /// Whether standard output could not be written to, as when its reader has gone.

@@ -75,20 +75,19 @@ std::vector<EndpointSettings> EndpointOptions::endpoints() const {
 }
 
 void RecordingOptions::add_to(CLI::App& app) {
-  auto* const record = app.add_option("--record", file_, "Record all that happens")
-                           ->type_name("FILE")
-                           ->check(named_file);
-  app.add_flag("--overwrite", overwrite_, "Replace the file if it exists")
-      ->needs(record)
+  app.add_option("--record", recording_, "Record all that happens")
+      ->type_name("FILE")
+      ->check(named_file);
+  app.add_option("--pcapng", capture_, "Record the datagrams as a capture, for Wireshark and others")
+      ->type_name("FILE")
+      ->check(named_file);
+  app.add_flag("--overwrite", overwrite_, "Replace what is to be recorded to if it exists")
       ->disable_flag_override();
-  app.add_option("--record-max", bytes_max_, "Stop recording at this size")
-      ->type_name("SIZE")
-      ->needs(record);
+  app.add_option("--record-max", bytes_max_, "Stop recording at this size")->type_name("SIZE");
   auto* const piece =
       app.add_option("--record-piece", piece_,
                      "Record in pieces of this size or time: 1 GiB, 10min; FILE-0001, FILE-0002...")
-          ->type_name("SIZE|TIME")
-          ->needs(record);
+          ->type_name("SIZE|TIME");
   app.add_option("--record-keep", pieces_kept_,
                  "Keep the latest pieces of that name, so many of them, and delete those before")
       ->type_name("COUNT")
@@ -96,9 +95,29 @@ void RecordingOptions::add_to(CLI::App& app) {
       ->needs(piece);
 }
 
-std::optional<RecordingTarget> RecordingOptions::target() const {
-  if (file_.empty()) return {};
-  RecordingTarget target{.file = file_, .overwrite = overwrite_, .pieces_kept = pieces_kept_};
+std::vector<RecordingTarget> RecordingOptions::targets() const {
+  const std::pair<const std::string*, RecordingFormat> files[] = {
+      {&recording_, RecordingFormat::recording}, {&capture_, RecordingFormat::capture}};
+  std::vector<RecordingTarget> targets;
+  for (const auto& [file, format] : files) {
+    if (file->empty()) continue;
+    targets.push_back(bounds());
+    targets.back().file = *file;
+    targets.back().format = format;
+  }
+  if (targets.size() == 2 && recording_ == capture_) {
+    reject("--pcapng", capture_, "a recording is written there already");
+  }
+  if (targets.empty() && (overwrite_ || !bytes_max_.empty() || !piece_.empty())) {
+    throw CLI::ValidationError("--overwrite, --record-max and --record-piece go with --record or "
+                               "--pcapng, neither of which is given",
+                               CLI::ExitCodes::ValidationError);
+  }
+  return targets;
+}
+
+RecordingTarget RecordingOptions::bounds() const {
+  RecordingTarget target{.overwrite = overwrite_, .pieces_kept = pieces_kept_};
   if (!bytes_max_.empty()) target.bytes_max = bytes_from("--record-max", bytes_max_);
   if (!piece_.empty()) {
     // What is no time is a size, and complained of as one.

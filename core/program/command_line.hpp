@@ -49,16 +49,20 @@ class EndpointOptions {
   std::vector<std::string> connects_;
 };
 
-/// The options that record what happens, `--record` and those that go with it.
+/// The options that record what happens, `--record` and `--pcapng` and those that go with them.
 class RecordingOptions {
  public:
   /// The app's options refer to this, which must therefore outlive the reading.
   void add_to(CLI::App& app);
-  /// std::nullopt if nothing is to be recorded. Rejects what is invalid.
-  [[nodiscard]] std::optional<RecordingTarget> target() const;
+  /// Empty if nothing is to be recorded. Rejects what is invalid.
+  [[nodiscard]] std::vector<RecordingTarget> targets() const;
 
  private:
-  std::string file_;
+  /// Without a file.
+  [[nodiscard]] RecordingTarget bounds() const;
+
+  std::string recording_;
+  std::string capture_;
   bool overwrite_ = false;
   std::string bytes_max_;
   std::string piece_;

@@ -4,10 +4,12 @@
 #include <system_error>
 #include <utility>
 
+#include "program/utf8_path.hpp"
+
 namespace readyscope {
 
 std::expected<ReadableFile, std::string> ReadableFile::open(const std::string& path) {
-  ReadableFile file(std::filesystem::path(std::u8string(path.begin(), path.end())));
+  ReadableFile file(path_from(path));
   const auto refuse = [&](const std::string& why) {
     return std::unexpected(path + " could not be opened: " + why + ".");
   };

@@ -13,6 +13,10 @@
 #include <utility>
 #include <vector>
 
+#include "program/utf8_path.hpp"
+#include "readyscope/capture/capture_writer.hpp"
+#include "readyscope/recording/recorder.hpp"
+
 namespace readyscope {
 namespace {
 
@@ -22,15 +26,9 @@ constexpr std::string_view program_name = "Readyscope " READYSCOPE_VERSION;
 /// How long to wait before trying again to begin a piece.
 constexpr Duration piece_retry_interval = std::chrono::seconds(1);
 
-fs::path path_of(const std::string& file) { return {std::u8string(file.begin(), file.end())}; }
-std::string text_of(const fs::path& path) {
-  const std::u8string text = path.u8string();
-  return {text.begin(), text.end()};
-}
-
 /// `night.readyscope` as `night-0012.readyscope`.
 std::string piece_name(const std::string& file, std::size_t number) {
-  const fs::path path = path_of(file);
+  const fs::path path = path_from(file);
   fs::path name = path.stem();
   name += fmt::format("-{:04}", number);
   name += path.extension();
@@ -51,7 +49,7 @@ std::optional<std::size_t> piece_number(const fs::path& whole, const fs::path& p
 
 /// The numbers of the pieces that are there, from the oldest on.
 std::vector<std::size_t> pieces_of(const std::string& file) {
-  const fs::path whole = path_of(file);
+  const fs::path whole = path_from(file);
   const fs::path folder = whole.has_parent_path() ? whole.parent_path() : fs::path(".");
   std::vector<std::size_t> numbers;
   std::error_code error;
@@ -78,7 +76,7 @@ Result<QueuedFile::Write> open_on_disk(const std::string& path, double free_shar
   });
   if (!file) return std::unexpected(std::error_code(errno, std::generic_category()));
   std::setvbuf(file.get(), nullptr, _IONBF, 0);
-  fs::path folder = path_of(path).parent_path();
+  fs::path folder = path_from(path).parent_path();
   if (folder.empty()) folder = ".";
   return [file, folder, free_share_min](std::string_view bytes, std::error_code& error) {
     if (is_nearly_full(folder, free_share_min)) {
@@ -92,6 +90,18 @@ Result<QueuedFile::Write> open_on_disk(const std::string& path, double free_shar
     }
     return written;
   };
+}
+
+std::unique_ptr<TrafficWriter> writer_of(RecordingFormat format, const Scope& scope,
+                                         TrafficWriter::Append append) {
+  const std::string program(program_name);
+  switch (format) {
+    case RecordingFormat::recording:
+      return std::make_unique<Recorder>(scope, program, std::move(append));
+    case RecordingFormat::capture:
+      return std::make_unique<CaptureWriter>(scope, program, std::move(append));
+  }
+  std::unreachable();
 }
 
 }  // namespace
@@ -120,7 +130,7 @@ struct RecordingFile::Piece {
   Instant began_at{};
   Instant try_next_at{};
   std::uint64_t refused_at_limit = 0;  ///< Datagrams.
-  std::unique_ptr<Recorder> recorder{};
+  std::unique_ptr<TrafficWriter> writer{};
 };
 
 std::expected<std::unique_ptr<RecordingFile>, std::string> RecordingFile::start(
@@ -151,7 +161,7 @@ std::optional<std::string> RecordingFile::begin_piece() {
   std::string path = target_.file;
   if (target_.is_in_pieces()) path = piece_name(path, ++number_);
   std::error_code unknown;
-  if (!target_.overwrite && fs::exists(path_of(path), unknown)) {
+  if (!target_.overwrite && fs::exists(path_from(path), unknown)) {
     return path + " exists already.";
   }
   auto write = open_(path);
@@ -162,11 +172,11 @@ std::optional<std::string> RecordingFile::begin_piece() {
   piece->began_at = scope_.now();
   finishing_ = std::exchange(piece_, std::move(piece));
   Piece& next = *piece_;
-  next.recorder = std::make_unique<Recorder>(
-      scope_, std::string(program_name),
-      [this, &next](std::span<const std::byte> bytes, std::uint64_t datagrams) {
-        return append(next, bytes, datagrams);
-      });
+  next.writer =
+      writer_of(target_.format, scope_,
+                [this, &next](std::span<const std::byte> bytes, std::uint64_t datagrams) {
+                  return append(next, bytes, datagrams);
+                });
   delete_oldest();
   return {};
 }
@@ -191,10 +201,10 @@ bool RecordingFile::append(Piece& piece, std::span<const std::byte> bytes,
 
 void RecordingFile::take(std::span<const Happening> happenings) {
   if (at_limit_ || !piece_) return;
-  piece_->recorder->take(happenings);
+  piece_->writer->take(happenings);
   if (finishing_ && finishing_->file.idle()) finish_piece();
   if (at_limit_ || finishing_ || !is_due(*piece_)) return;
-  piece_->recorder->flush();
+  piece_->writer->flush();
   const auto why_not = begin_piece();
   trouble_ = why_not.value_or("");
   if (why_not) piece_->try_next_at = scope_.now() + piece_retry_interval;
@@ -211,7 +221,7 @@ bool RecordingFile::is_due(const Piece& piece) const {
 /// What it held is known from now on without it.
 void RecordingFile::finish_piece() {
   const std::uint64_t not_written = finishing_->datagrams_not_written();
-  const Recorder::Figures& figures = finishing_->recorder->figures();
+  const TrafficWriter::Figures& figures = finishing_->writer->figures();
   bytes_ += finishing_->file.bytes_written();
   datagrams_ += figures.datagrams - not_written;
   datagrams_missing_ += figures.datagrams_missing - finishing_->refused_at_limit + not_written;
@@ -223,24 +233,23 @@ void RecordingFile::delete_oldest() const {
   const auto pieces = pieces_of(target_.file);
   for (std::size_t i = 0; i + *target_.pieces_kept < pieces.size(); ++i) {
     std::error_code ignored;
-    fs::remove(path_of(piece_name(target_.file, pieces[i])), ignored);
+    fs::remove(path_from(piece_name(target_.file, pieces[i])), ignored);
   }
 }
 
 bool RecordingFile::end() {
-  bool all_written = true;
   if (finishing_) {
-    all_written &= finishing_->file.finish();
+    all_written_ &= finishing_->file.finish();
     finish_piece();
   }
   if (piece_) {
-    if (!at_limit_) piece_->recorder->flush();
-    all_written &= piece_->file.finish();
+    if (!at_limit_) piece_->writer->flush();
+    all_written_ &= piece_->file.finish();
     trouble_ = trouble();
     finishing_ = std::move(piece_);
     finish_piece();
   }
-  return all_written && datagrams_missing_ == 0;
+  return all_written_ && datagrams_missing_ == 0;
 }
 
 RecordingFile::Figures RecordingFile::figures() const {
@@ -251,7 +260,7 @@ RecordingFile::Figures RecordingFile::figures() const {
               .began_at = began_at_};
   for (const Piece* piece : {finishing_.get(), piece_.get()}) {
     if (piece == nullptr) continue;
-    const Recorder::Figures& figures = piece->recorder->figures();
+    const TrafficWriter::Figures& figures = piece->writer->figures();
     all.bytes += piece->bytes;
     all.datagrams += figures.datagrams;
     all.datagrams_missing += figures.datagrams_missing - piece->refused_at_limit;
@@ -260,17 +269,22 @@ RecordingFile::Figures RecordingFile::figures() const {
 }
 
 std::string RecordingFile::loss() const {
+  if (all_written_ && datagrams_missing_ == 0) return {};
+  const bool is_capture = target_.format == RecordingFormat::capture;
+  const std::string its_name = is_capture ? "the capture" : "the recording";
   const std::string why = trouble();
-  const std::string what = datagrams_missing_ == 0 ? "The end of the recording is missing"
-                                                   : std::to_string(datagrams_missing_) +
-                                                         " datagrams are missing in the recording";
+  const std::string what =
+      datagrams_missing_ == 0
+          ? "The end of " + its_name + " is missing"
+          : std::to_string(datagrams_missing_) + " datagrams are missing in " + its_name;
   return what + (why.empty() ? "." : ": " + why);
 }
 
 std::string RecordingFile::trouble() const {
   const std::error_code failure = piece_ ? piece_->file.failure() : std::error_code();
-  if (!failure) return trouble_;
-  return piece_->path + " cannot be written to: " + failure.message() + ".";
+  if (failure) return piece_->path + " cannot be written to: " + failure.message() + ".";
+  if (!trouble_.empty() || !at_limit_) return trouble_;
+  return target_.file + " has reached its limit and ends there.";
 }
 
 }  // namespace readyscope

@@ -10,14 +10,19 @@
 
 #include "program/queued_file.hpp"
 #include "readyscope/net/result.hpp"
-#include "readyscope/recording/recorder.hpp"
 #include "readyscope/scope/scope.hpp"
 
 namespace readyscope {
 
+enum class RecordingFormat : std::uint8_t {
+  recording,  ///< Of Readyscope, with all that happens.
+  capture,    ///< As pcapng, with the datagrams, for other programs.
+};
+
 /// Where a recording goes, and how much of it is kept.
 struct RecordingTarget {
   std::string file{};                        ///< In UTF-8.
+  RecordingFormat format = RecordingFormat::recording;
   bool overwrite = false;                    ///< Otherwise an existing file is left alone.
   std::optional<std::uint64_t> bytes_max{};  ///< It stops there, all pieces counted.
   /// A new piece begins when one has so many bytes or is so old: `night-0001.readyscope` and so on.
@@ -59,9 +64,9 @@ class RecordingFile final : public HappeningSink {
     Instant began_at{};
   };
   [[nodiscard]] Figures figures() const;
-  /// Whether it has reached its limit and writes no more.
+  /// Whether it has reached its limit and writes no more; its trouble says so.
   [[nodiscard]] bool is_at_limit() const { return at_limit_; }
-  /// After `end`: what is not in it that should be, and why, in a sentence.
+  /// After `end`: what is not in it that should be, and why, in a sentence; empty if all is.
   [[nodiscard]] std::string loss() const;
   /// What hinders it at present, in words; empty if nothing does.
   [[nodiscard]] std::string trouble() const;
@@ -89,6 +94,7 @@ class RecordingFile final : public HappeningSink {
   std::uint64_t datagrams_missing_ = 0;
   std::string trouble_;  ///< Why there is no next piece.
   bool at_limit_ = false;
+  bool all_written_ = true;  ///< What was there at the end.
 };
 
 }  // namespace readyscope

@@ -5,6 +5,7 @@
 #include <system_error>
 
 #include "files/user_folder.hpp"
+#include "program/utf8_path.hpp"
 
 namespace readyscope::gui {
 

@@ -104,7 +104,7 @@ struct CommandLine {
 void take(Options& options, const Texts& texts) {
   if (!texts.size.empty()) take_size(options, texts.size);
   options.endpoints = texts.endpoints.endpoints();
-  options.recording = texts.recording.target();
+  options.recordings = texts.recording.targets();
   if (!texts.theme.empty()) options.theme = theme_names.from(texts.theme);
 }
 

@@ -24,7 +24,7 @@ struct Options {
   bool demo = false;
   std::vector<EndpointSettings> endpoints;
   std::optional<double> exit_after_s;
-  std::optional<RecordingTarget> recording;
+  std::vector<RecordingTarget> recordings;
   std::string screenshot;
   std::string report;
   std::string settings;       ///< The folder for saved files, in UTF-8; empty: this person's own.

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "files/user_folder.hpp"
+#include "program/utf8_path.hpp"
 
 namespace readyscope::gui {
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "files/user_folder.hpp"
+#include "program/utf8_path.hpp"
 
 namespace readyscope::gui {
 namespace {
@@ -44,10 +45,10 @@ Recordings::Recordings(const Options& options, Program& program)
   program_.add_sink(*this);
 }
 
-bool Recordings::begin() { return !options_.recording || start(*options_.recording); }
+bool Recordings::begin() { return options_.recordings.empty() || start(options_.recordings); }
 
-bool Recordings::start(RecordingTarget target) {
-  auto started = RecordingFile::start(std::move(target), program_.scope());
+bool Recordings::start(std::span<const RecordingTarget> targets) {
+  auto started = RecordingFiles::start(targets, program_.scope());
   if (!started) {
     trouble_ = {.words = started.error()};
     complaint_.report(trouble_.words);
@@ -74,8 +75,8 @@ bool Recordings::stop() {
 void Recordings::turn(Desk& desk, Wishes& wishes) {
   if (wishes.take_all<ToggleRecording>()) toggle(desk);
   if (recording_ && recording_->is_at_limit()) {
+    trouble_ = {.words = recording_->trouble()};
     all_written_ &= stop();
-    trouble_ = {.words = desk.recording.file + " has reached its limit and ends there."};
   }
   tell(desk);
 }
@@ -84,7 +85,7 @@ void Recordings::toggle(Desk& desk) {
   if (recording_) {
     all_written_ &= stop();
   } else {
-    (void)start(new_file());
+    (void)start(std::array{new_file()});
   }
   told_.clear();
   desk.recording.trouble = {};

@@ -2,13 +2,14 @@
 
 #include <filesystem>
 #include <memory>
+#include <span>
 #include <string>
 
 #include "app/complain.hpp"
 #include "app/options.hpp"
 #include "panels/desk/desk.hpp"
 #include "program/program.hpp"
-#include "program/recording_file.hpp"
+#include "program/recording_files.hpp"
 
 namespace readyscope::gui {
 
@@ -30,7 +31,7 @@ class Recordings final : public HappeningSink {
   }
 
  private:
-  bool start(RecordingTarget target);
+  bool start(std::span<const RecordingTarget> targets);
   bool stop();
   void toggle(Desk& desk);
   void tell(Desk& desk);
@@ -38,7 +39,7 @@ class Recordings final : public HappeningSink {
 
   const Options& options_;
   Program& program_;
-  std::unique_ptr<RecordingFile> recording_;
+  std::unique_ptr<RecordingFiles> recording_;
   Failure trouble_;
   std::string told_;  ///< What was last said of it on the desk.
   bool all_written_ = true;

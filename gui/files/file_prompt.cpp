@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "panels/widgets/widgets.hpp"
+#include "program/utf8_path.hpp"
 
 namespace readyscope::gui {
 namespace {
@@ -16,13 +17,6 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t path_bytes_max = 32'767;
 constexpr const char* popup = "##file prompt";
-
-fs::path path_of(std::string_view utf8) { return {std::u8string(utf8.begin(), utf8.end())}; }
-
-std::string utf8_of(const fs::path& path) {
-  const std::u8string utf8 = path.u8string();
-  return {utf8.begin(), utf8.end()};
-}
 
 /// Where the name begins in a path: after the last separator.
 std::size_t name_begin(std::string_view path) {
@@ -33,13 +27,13 @@ std::size_t name_begin(std::string_view path) {
 
 /// What was typed, relative to the folder of the prompt.
 fs::path whole(std::string_view typed, const std::string& folder) {
-  return path_of(folder) / path_of(typed);
+  return path_from(folder) / path_from(typed);
 }
 
 /// What a person should know about the path before it is used.
 void draw_verdict(const std::string& file, FilePurpose purpose, const Appearance& appearance) {
   std::error_code error;
-  const bool there = !file.empty() && fs::exists(path_of(file), error);
+  const bool there = !file.empty() && fs::exists(path_from(file), error);
   const Palette& colours = palette(appearance.theme);
   if (file.empty()) {
     text_muted("Type a name, or choose one from the list.");
@@ -67,11 +61,11 @@ void FilePrompt::list(const std::string& folder) {
   entries_.clear();
   std::error_code error;
   std::error_code ignored;
-  fs::directory_iterator at(path_of(folder), fs::directory_options::skip_permission_denied, error);
+  fs::directory_iterator at(path_from(folder), fs::directory_options::skip_permission_denied, error);
   listing_failed_ = static_cast<bool>(error);
   for (std::size_t seen = 0; !error && at != fs::directory_iterator(); at.increment(error)) {
     if (++seen > entries_max) break;
-    std::string name = utf8_of(at->path().filename());
+    std::string name = text_of(at->path().filename());
     const bool is_folder = at->is_directory(ignored);
     if (name.starts_with('.') || (!is_folder && !name.ends_with(workspace_extension))) continue;
     entries_.push_back({std::move(name), is_folder});
@@ -101,10 +95,10 @@ std::optional<FilePrompt::Entry> FilePrompt::draw_entries() const {
 }
 
 void FilePrompt::enter(const Entry& entry) {
-  const fs::path listed = path_of(*listed_);
+  const fs::path listed = path_from(*listed_);
   const fs::path chosen =
-      entry.name == ".." ? listed.parent_path().parent_path() : listed / path_of(entry.name);
-  path_ = utf8_of(entry.is_folder ? chosen / "" : chosen);
+      entry.name == ".." ? listed.parent_path().parent_path() : listed / path_from(entry.name);
+  path_ = text_of(entry.is_folder ? chosen / "" : chosen);
 }
 
 /// The name that the file will have; empty while no file is named.
@@ -112,7 +106,7 @@ std::string FilePrompt::named(const std::string& folder) const {
   const std::string_view name = std::string_view(path_).substr(name_begin(path_));
   if (name.empty()) return {};
   const bool extends = purpose_ == FilePurpose::save_as && !name.ends_with(".json");
-  return utf8_of(whole(path_, folder)) +
+  return text_of(whole(path_, folder)) +
          std::string(extends ? workspace_extension : std::string_view{});
 }
 
@@ -132,7 +126,7 @@ void FilePrompt::draw(const std::string& folder, const Appearance& appearance, W
       ImVec2(std::min(40 * ImGui::GetFontSize(), 0.95F * viewport.WorkSize.x), 0));
   if (!begin_popup(popup)) return;
   const bool saves = purpose_ == FilePurpose::save_as;
-  const std::string wanted = utf8_of(whole(path_.substr(0, name_begin(path_)), folder));
+  const std::string wanted = text_of(whole(path_.substr(0, name_begin(path_)), folder));
   if (wanted != listed_) list(wanted);
   text(saves ? "Save workspace as" : "Open workspace");
   text_wrapped_coloured(palette(appearance.theme).muted, "In " + wanted);
@@ -153,7 +147,7 @@ void FilePrompt::draw(const std::string& folder, const Appearance& appearance, W
 void FilePrompt::take(const std::string& file, const std::string& folder, Wishes& wishes) {
   std::error_code error;
   if (fs::is_directory(whole(path_, folder), error)) {
-    path_ = utf8_of(whole(path_, folder) / "");
+    path_ = text_of(whole(path_, folder) / "");
   } else if (!file.empty()) {
     if (purpose_ == FilePurpose::save_as) {
       wishes.add(SaveWorkspaceAs{file});

@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <fstream>
 
+#include "program/utf8_path.hpp"
 #include "text/format.hpp"
 
 namespace readyscope::gui {

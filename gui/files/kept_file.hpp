@@ -9,6 +9,7 @@
 #include <system_error>
 
 #include "files/user_folder.hpp"
+#include "program/utf8_path.hpp"
 #include "readyscope/scope/failure.hpp"
 
 namespace readyscope::gui {

@@ -4,6 +4,7 @@
 
 #include "files/settings.hpp"
 #include "files/workspace_state.hpp"
+#include "program/utf8_path.hpp"
 
 namespace readyscope::gui {
 namespace {

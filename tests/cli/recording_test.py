@@ -147,6 +147,51 @@ class Recordings(RecordingTest):
         self.assertEqual(ran.report["received"], 100)
 
 
+class LiveCaptures(RecordingTest):
+    """What `--pcapng` writes."""
+
+    def test_hold_the_datagrams_of_the_recording_beside_them(self):
+        recording = self.recording()
+        capture = recording.with_suffix(".pcapng")
+        port = desk.free_port()
+        ran = self.run_to_end(*counting(port, 500), "--until", "received >= 500", "--record",
+                              str(recording), "--pcapng", str(capture))
+        self.assert_ends_with(0, ran)
+        opened = self.open(capture, *required("missing == 0", "received == 500", "sent == 500"))
+        self.assertEqual(opened.code, 0, opened.err)
+        source = self.source(opened)
+        self.assertEqual(source["not_udp"] + source["fragments"] + source["broken"], 0)
+        beside = self.source(self.open(recording))
+        for figure in ["datagrams", "bytes", "truncated", "missing", "cut_off"]:
+            self.assertEqual(source[figure], beside[figure], figure)
+
+    def test_in_pieces_are_whole_each(self):
+        capture = self.folder() / "night.pcapng"
+        port = desk.free_port()
+        ran = self.run_to_end(*counting(port, 1_000), "--until", "received >= 1000", "--pcapng",
+                              str(capture), "--record-piece", "20 KiB")
+        self.assert_ends_with(0, ran)
+        pieces = sorted(capture.parent.iterdir())
+        self.assertGreater(len(pieces), 3)
+        sources = [self.source(self.open(piece)) for piece in pieces]
+        self.assertFalse(any(source["cut_off"] for source in sources))
+        self.assertEqual(sum(source["datagrams"] for source in sources), 2_000)
+
+    def test_of_a_killed_program_can_be_opened(self):
+        capture = self.folder() / "night.pcapng"
+        port = desk.free_port()
+        program = self.launch(*counting(port, 100_000), "--pcapng", str(capture), "--quiet",
+                              files=())
+        program.wait_for(lambda: capture.exists() and capture.stat().st_size > 20_000,
+                         "it writes nothing")
+        program.process.kill()
+        program.process.wait()
+        opened = self.open(capture, *required("missing == 0"))
+        self.assertEqual(opened.code, 0, opened.err)
+        self.assertGreater(self.source(opened)["datagrams"], 0)
+        self.assertEqual(self.source(opened)["broken"], 0)
+
+
 class CutOffRecordings(RecordingTest):
     def test_of_a_killed_program_can_be_opened(self):
         recording = self.recording()
@@ -215,12 +260,15 @@ class CommandLine(RecordingTest):
         one = [*receiver(desk.free_port()), "--until", "seconds >= 0s"]
         recording = str(self.recording())
         for arguments in [["--record", ""], ["--record", "-"], ["--overwrite"],
-                          ["--record-max", "1 KiB"],
+                          ["--record-max", "1 KiB"], ["--record-piece", "1 KiB"],
                           ["--record", recording, "--record-max", "much"],
                           ["--record", recording, "--record-max", "0B"],
                           ["--record", recording, "--record-piece", "-5"],
                           ["--record", recording, "--record-keep", "3"],
-                          ["--record", recording, "--report", recording]]:
+                          ["--record", recording, "--report", recording],
+                          ["--pcapng", ""], ["--pcapng", "-"],
+                          ["--record", recording, "--pcapng", recording],
+                          ["--pcapng", recording, "--report", recording]]:
             with self.subTest(arguments=arguments):
                 program = self.run_to_end(*one, *arguments, files=())
                 self.assert_ends_with(2, program)

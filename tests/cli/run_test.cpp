@@ -41,7 +41,9 @@ class Runs : public ::testing::Test {
 
   int run(std::vector<const char*> words) {
     options = options_of(std::move(words));
-    if (options.recording) recording = *RecordingFile::start(*options.recording, program->scope());
+    if (!options.recordings.empty()) {
+      recording = *RecordingFiles::start(options.recordings, program->scope());
+    }
     ran.emplace(options, *program,
                 RunOutputs{&screen, nullptr, recording.get(),
                            [this](const std::string& said) { complaints.push_back(said); }},
@@ -59,7 +61,7 @@ class Runs : public ::testing::Test {
   Screen screen{{.table = false}};
   std::vector<std::string> complaints;
   std::optional<Instant> stops_at;
-  std::unique_ptr<RecordingFile> recording;
+  std::unique_ptr<RecordingFiles> recording;
   std::optional<cli::Run> ran;
 };
 

@@ -8,6 +8,7 @@
 #include "files/user_folder.hpp"
 #include "platform.hpp"
 #include "presets_sample.hpp"
+#include "program/utf8_path.hpp"
 #include "temporary_folder.hpp"
 
 namespace readyscope::gui::test {

@@ -10,6 +10,7 @@
 #include "files/user_folder.hpp"
 #include "files/workspaces.hpp"
 #include "hand.hpp"
+#include "program/utf8_path.hpp"
 #include "temporary_folder.hpp"
 #include "workspace_sample.hpp"
 

@@ -77,7 +77,7 @@ class RecordingFiles : public ::testing::Test {
     }
     while ((*opened)->read_some()) {
     }
-    EXPECT_EQ((*opened)->bytes_read(), (*opened)->bytes_there());
+    EXPECT_EQ((*opened)->source().bytes_read(), (*opened)->source().bytes_there());
     return *std::move(opened);
   }
   std::vector<std::string> files() const {
@@ -109,7 +109,7 @@ TEST_F(RecordingFiles, hold_all_that_happened) {
   EXPECT_EQ(source.datagrams, recording->figures().datagrams);
   EXPECT_EQ(source.missing + source.broken, 0U);
   EXPECT_FALSE(source.cut_off);
-  EXPECT_EQ(opened->bytes_there(), recording->figures().bytes);
+  EXPECT_EQ(opened->source().bytes_there(), recording->figures().bytes);
 }
 
 TEST_F(RecordingFiles, that_begin_in_the_middle_know_what_was_there_and_count_from_zero) {
@@ -201,7 +201,7 @@ TEST_F(RecordingFiles, in_pieces_lose_nothing_between_two_of_them) {
     EXPECT_EQ(opened->source().figures().datagrams, received_and_sent(opened->scope()))
         << "each knows the endpoints of its datagrams: " << piece;
     datagrams += opened->source().figures().datagrams;
-    bytes += opened->bytes_there();
+    bytes += opened->source().bytes_there();
   }
   EXPECT_EQ(datagrams, received_and_sent(live));
   EXPECT_EQ(datagrams, recording->figures().datagrams);

@@ -12,6 +12,7 @@
 #include "files/presets.hpp"
 #include "files/workspaces.hpp"
 #include "monkey.hpp"
+#include "program/utf8_path.hpp"
 #include "seeds.hpp"
 #include "temporary_folder.hpp"
 

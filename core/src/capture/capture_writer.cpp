@@ -137,6 +137,8 @@ struct CaptureWriter::State {
   void on(const Other&) {}
 
   Lane* find(LaneId lane);
+  Lane* know(LaneId lane, const EndpointDescription& description);
+  void know(const EndpointState& endpoint);
   std::size_t machine_named(const std::string& name);
   [[nodiscard]] std::string name_of(const Lane& lane) const;
   [[nodiscard]] std::uint64_t since_1970(Instant at) const;
@@ -166,6 +168,13 @@ CaptureWriter::CaptureWriter(const ScopeOrigin& origin, const std::string& progr
   state.batch.reserve(batch_bytes_max);
   state.machines.emplace_back();
   state.write_beginning(program);
+}
+
+CaptureWriter::CaptureWriter(const Scope& known, const std::string& program, Append append)
+    : CaptureWriter(known.origin_now(), program, std::move(append)) {
+  for (const auto& endpoint : known.endpoints()) {
+    if (endpoint->is_live()) state_->know(*endpoint);
+  }
 }
 
 CaptureWriter::~CaptureWriter() = default;
@@ -236,22 +245,13 @@ void CaptureWriter::State::on(const Troubled& trouble) {
 }
 
 void CaptureWriter::State::on(const EndpointChanged& change) {
-  const auto place = static_cast<std::size_t>(change.lane);
-  // The stream may come from a stranger.
-  if (place >= Journal::lanes_max || change.now == nullptr) return;
-  if (place >= lanes.size()) lanes.resize(place + 1);
-  Lane& lane = lanes[place];
-  const Phase before = lane.phase;
-  const EndpointDescription& description = *change.now;
-  lane.known = true;
-  lane.phase = description.phase;
-  lane.role = description.settings.role;
-  lane.machine = machine_named(description.machine);
-  lane.local = description.local;
-  lane.peer = description.peer;
-  if (lane.phase == before) return;
-  note(change.lane, lane.machine, change.at, words_of(change, before, name_of(lane)));
-  if (lane.phase != Phase::open) waiting.release(change.lane);
+  if (change.now == nullptr) return;
+  const Lane* const was = find(change.lane);
+  const Phase before = was == nullptr ? Phase::resolving : was->phase;
+  const Lane* const lane = know(change.lane, *change.now);
+  if (lane == nullptr || lane->phase == before) return;
+  note(change.lane, lane->machine, change.at, words_of(change, before, name_of(*lane)));
+  if (lane->phase != Phase::open) waiting.release(change.lane);
 }
 
 void CaptureWriter::State::on(const BufferSampled& sample) {
@@ -267,6 +267,27 @@ void CaptureWriter::State::on(const BufferSampled& sample) {
 Lane* CaptureWriter::State::find(LaneId lane) {
   const auto place = static_cast<std::size_t>(lane);
   return place < lanes.size() && lanes[place].known ? &lanes[place] : nullptr;
+}
+
+/// Null if there can be no such lane: what happens may have been told by a stranger.
+Lane* CaptureWriter::State::know(LaneId id, const EndpointDescription& description) {
+  const auto place = static_cast<std::size_t>(id);
+  if (place >= Journal::lanes_max) return nullptr;
+  if (place >= lanes.size()) lanes.resize(place + 1);
+  Lane& lane = lanes[place];
+  lane.known = true;
+  lane.phase = description.phase;
+  lane.role = description.settings.role;
+  lane.machine = machine_named(description.machine);
+  lane.local = description.local;
+  lane.peer = description.peer;
+  return &lane;
+}
+
+/// What its kernel dropped before is none of this capture.
+void CaptureWriter::State::know(const EndpointState& endpoint) {
+  Lane* const lane = know(endpoint.lane, static_cast<const EndpointDescription&>(endpoint));
+  if (lane != nullptr) lane->dropped_told = lane->dropped_sampled = endpoint.counts.dropped;
 }
 
 std::size_t CaptureWriter::State::machine_named(const std::string& name) {

@@ -33,17 +33,6 @@ struct Recorder::State {
   std::uint64_t& dropped_before_on(LaneId lane);
 };
 
-namespace {
-
-ScopeOrigin origin_now(const Scope& known) {
-  ScopeOrigin origin = known.origin();
-  origin.began_at = known.now();
-  origin.wall_offset = known.wall_offset();
-  return origin;
-}
-
-}  // namespace
-
 Recorder::Recorder(const ScopeOrigin& origin, const std::string& program, Append append)
     : state_(std::make_unique<State>()) {
   State& state = *state_;
@@ -64,7 +53,7 @@ Recorder::Recorder(const ScopeOrigin& origin, const std::string& program, Append
 }
 
 Recorder::Recorder(const Scope& known, const std::string& program, Append append)
-    : Recorder(origin_now(known), program, std::move(append)) {
+    : Recorder(known.origin_now(), program, std::move(append)) {
   state_->add_known(known);
 }
 
@@ -148,7 +137,6 @@ void Recorder::State::end_frame() {
     missing.until = now;
     ++missing.frames;
     missing.datagrams += datagrams;
-    ++figures.frames_missing;
     figures.datagrams_missing += datagrams;
   }
   datagrams = 0;

@@ -23,6 +23,13 @@ Scope::Scope(const ScopeOrigin& origin)
       journal_(origin.journal),
       directory_(origin.clock_id) {}
 
+ScopeOrigin Scope::origin_now() const {
+  ScopeOrigin origin = origin_;
+  origin.began_at = now_;
+  origin.wall_offset = wall_offset_;
+  return origin;
+}
+
 void Scope::take(std::span<const Happening> happenings) {
   for (const Happening& happening : happenings) {
     std::visit([this](const auto& one) { on(one); }, happening);

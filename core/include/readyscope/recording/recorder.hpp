@@ -1,28 +1,22 @@
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
-#include <functional>
 #include <memory>
 #include <span>
 #include <string>
 
 #include "readyscope/scope/happening.hpp"
 #include "readyscope/scope/scope.hpp"
+#include "readyscope/scope/traffic_writer.hpp"
 
 namespace readyscope {
 
 /// Turns happenings into the bytes of a recording. They come in frames of at most
 /// `frame_time_max`, each of which can be read without the others, so that whatever has been
 /// written can be read whenever writing ends.
-class Recorder final : public HappeningSink {
+class Recorder final : public TrafficWriter {
  public:
   /// The time that a frame covers; less if much happens.
   static constexpr Duration frame_time_max = std::chrono::milliseconds(200);
-
-  /// Takes bytes to append to the recording, in which there are so many datagrams. Returns false if
-  /// it cannot take any: then all of them are missing, which the recording says once it goes on.
-  using Append = std::function<bool(std::span<const std::byte> bytes, std::uint64_t datagrams)>;
 
   /// `program` is the name and version of what writes it. Appends the beginning at once.
   Recorder(const ScopeOrigin& origin, const std::string& program, Append append);
@@ -34,17 +28,8 @@ class Recorder final : public HappeningSink {
   Recorder& operator=(const Recorder&) = delete;
 
   void take(std::span<const Happening> happenings) override;
-  /// Appends what has been taken so far.
-  void flush();
-
-  /// What was appended, and what could not be.
-  struct Figures {
-    std::uint64_t datagrams = 0;
-    std::uint64_t bytes = 0;
-    std::uint64_t frames_missing = 0;
-    std::uint64_t datagrams_missing = 0;
-  };
-  [[nodiscard]] const Figures& figures() const;
+  void flush() override;
+  [[nodiscard]] const Figures& figures() const override;
 
  private:
   struct State;

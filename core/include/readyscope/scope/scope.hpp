@@ -42,6 +42,8 @@ class Scope final : public HappeningSink {
   [[nodiscard]] Instant now() const { return now_; }
   [[nodiscard]] Instant began_at() const { return origin_.began_at; }
   [[nodiscard]] const ScopeOrigin& origin() const { return origin_; }
+  /// What another scope must start from, for which everything begins now.
+  [[nodiscard]] ScopeOrigin origin_now() const;
   /// Add this to an Instant's time since its origin to get the time since 1970-01-01 UTC.
   [[nodiscard]] Duration wall_offset() const { return wall_offset_; }
   [[nodiscard]] const Journal& journal() const { return journal_; }
