@@ -95,6 +95,14 @@ TEST(LocalEnd, is_the_one_that_the_capture_says) {
               ElementsAre("open 192.0.2.2:5000", "0 < 192.0.2.1:40000"));
 }
 
+TEST(LocalEnd, is_both_in_turn_if_the_capture_has_a_datagram_going_out_and_coming_in) {
+  EXPECT_THAT(
+      lines_of({datagram(client, server, 0, Way::out), datagram(client, server, 0, Way::in),
+                datagram(client, server, 1, Way::out)}),
+      ElementsAre("open 192.0.2.1:40000", "0 > 192.0.2.2:5000", "open 192.0.2.2:5000",
+                  "1 < 192.0.2.1:40000", "0 > 192.0.2.2:5000"));
+}
+
 TEST(LocalEnd, is_the_one_that_has_a_lane_already) {
   const Endpoint other = at("192.0.2.3", 6'000);
   EXPECT_THAT(lines_of({datagram(client, server, 0, Way::out), datagram(client, other),
@@ -141,7 +149,7 @@ TEST(LocalEnd, of_a_conversation_does_not_change) {
   // The second one has the client's end open; the first conversation stays as it was decided.
   const Endpoint other = at("192.0.2.3", 6'000);
   EXPECT_THAT(lines_of({datagram(client, server), datagram(client, other, 0, Way::out),
-                        datagram(client, server), datagram(server, client, 0, Way::in)}),
+                        datagram(client, server), datagram(server, client)}),
               ElementsAre("open 192.0.2.2:5000", "0 < 192.0.2.1:40000", "open 192.0.2.1:40000",
                           "1 > 192.0.2.3:6000", "0 < 192.0.2.1:40000", "0 > 192.0.2.1:40000"));
 }

@@ -43,6 +43,7 @@ class LocalEnds {
   struct Latest {
     Endpoint from;
     Endpoint to;
+    CapturedDatagram::Way way{};
     Place place{};
   };
 
