@@ -1,10 +1,12 @@
 // Connects all parts: reads the arguments, opens what is to be written, runs, and writes it.
 
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "cli/convert_run.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/json_stream.hpp"
 #include "cli/junit.hpp"
@@ -19,6 +21,7 @@
 #include "program/process.hpp"
 #include "program/program.hpp"
 #include "program/recording_files.hpp"
+#include "program/utf8_path.hpp"
 #include "readyscope/net/clock.hpp"
 #include "text/report.hpp"
 
@@ -130,6 +133,33 @@ int open(const Options& options) {
   return written ? exit_code : exit_code_could_not_run;
 }
 
+int convert(const Options& options) {
+  const StopSignal stop;
+  const Conversion& conversion = *options.conversion;
+  const auto opened = OpenedFile::open(options.opened, options.history_mebibytes << 20);
+  if (!opened) {
+    complain(opened.error());
+    return exit_code_could_not_run;
+  }
+  std::error_code unknown;
+  if (!conversion.overwrite && std::filesystem::exists(path_from(conversion.file), unknown)) {
+    complain(conversion.file + " exists already; --overwrite replaces it.");
+    return exit_code_could_not_run;
+  }
+  auto output = open_output(conversion.file);
+  if (!output) {
+    complain(output.error());
+    return exit_code_could_not_run;
+  }
+  ConvertRun run(conversion, **opened, *std::move(output), [&] { return stop.requested(); });
+  if (!run.run()) {
+    complain(conversion.file + " is not complete. " + run.summary());
+    return exit_code_could_not_run;
+  }
+  if (!options.quiet) std::printf("%s\n", run.summary().c_str());
+  return exit_code_success;
+}
+
 }  // namespace
 }  // namespace readyscope::cli
 
@@ -139,5 +169,6 @@ int main(int argc, char** argv) {
   wake_on_time();
   const auto options = cli::parse_options(argc, argv);
   if (!options) return print(options.error());
+  if (options->conversion) return cli::convert(*options);
   return options->opened.empty() ? cli::run(*options) : cli::open(*options);
 }

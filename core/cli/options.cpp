@@ -30,6 +30,9 @@ constexpr std::string_view endings_help =
 struct Texts {
   EndpointOptions endpoints;
   RecordingOptions recording;
+  Conversion conversion;
+  std::string range;
+  std::string lanes;
   std::string run_for;
   std::string until;
   std::vector<std::string> requirements;
@@ -38,6 +41,11 @@ struct Texts {
 
 /// An empty value, as from an unset variable in a script, does not mean for ever.
 std::string given(const std::string& value) { return value.empty() ? "a value is needed" : ""; }
+
+std::string filter_in_bounds(const std::string& words) {
+  if (words.size() <= Filter::text_bytes_max) return {};
+  return "a filter has at most " + std::to_string(Filter::text_bytes_max) + " characters";
+}
 
 /// What is to hold at the end, and where the outcome goes.
 void add_outcome_options(CLI::App& app, Options& options, Texts& texts) {
@@ -64,6 +72,28 @@ void add_open_options(CLI::App& app, Options& options, Texts& texts) {
   app.add_flag("--follow", options.follow, "Go on while another program is still writing it")
       ->disable_flag_override();
   add_outcome_options(app, options, texts);
+}
+
+void add_convert_options(CLI::App& app, Options& options, Texts& texts) {
+  app.add_option("IN", options.opened, "The recording or capture to read")
+      ->required()
+      ->check(named_file);
+  app.add_option("OUT", texts.conversion.file,
+                 "What to write: the ending .pcapng, .csv, .jsonl or .readyscope says what it is")
+      ->required()
+      ->check(named_file);
+  app.add_option("--filter", texts.conversion.choice.filter,
+                 "Only events that the window would show with this filter: 'received :9876 !echo'")
+      ->type_name("WORDS")
+      ->check(filter_in_bounds);
+  app.add_option("--range", texts.range,
+                 "Only this time since the beginning: 10s..2min, 10s.. or ..2min")
+      ->type_name("FROM..TO");
+  app.add_option("--lanes", texts.lanes, "Only endpoints with these addresses or ports: 9876,7000")
+      ->type_name("LIST");
+  app.add_flag("--overwrite", texts.conversion.overwrite, "Replace OUT if it exists")
+      ->disable_flag_override();
+  app.add_flag("--quiet", options.quiet, "Do not say what was written")->disable_flag_override();
 }
 
 void add_run_options(CLI::App& app, Options& options, Texts& texts) {
@@ -149,12 +179,47 @@ void take_run(Options& options, const Texts& texts) {
   }
 }
 
+ConvertedFormat format_of(const std::string& file) {
+  constexpr std::pair<std::string_view, ConvertedFormat> endings[] = {
+      {".pcapng", ConvertedFormat::capture},
+      {".csv", ConvertedFormat::csv},
+      {".jsonl", ConvertedFormat::json_lines},
+      {".readyscope", ConvertedFormat::recording}};
+  std::string lowered = file;
+  std::ranges::transform(lowered, lowered.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  for (const auto& [ending, format] : endings) {
+    if (lowered.ends_with(ending)) return format;
+  }
+  reject("OUT", file, "it must end in .pcapng, .csv, .jsonl or .readyscope");
+}
+
+void take_conversion(Options& options, const Texts& texts) {
+  Conversion conversion = texts.conversion;
+  conversion.format = format_of(conversion.file);
+  if (conversion.file == options.opened) {
+    reject("OUT", conversion.file, "it is what is to be read");
+  }
+  if (!texts.range.empty()) {
+    const auto taken = parse_time_range(texts.range, conversion.choice);
+    if (!taken) reject("--range", texts.range, taken.error());
+  }
+  for (std::size_t at = 0; at < texts.lanes.size();) {
+    const std::size_t comma = std::min(texts.lanes.find(',', at), texts.lanes.size());
+    conversion.choice.lanes.push_back(texts.lanes.substr(at, comma - at));
+    at = comma + 1;
+  }
+  options.conversion = std::move(conversion);
+}
+
 void take(Options& options, const Texts& texts) {
   const bool opens = !options.opened.empty();
   if (opens && !texts.endpoints.empty()) {
-    throw CLI::ValidationError("open reads a file; it takes no --bind or --connect",
+    throw CLI::ValidationError("what reads a file takes no --bind or --connect",
                                CLI::ExitCodes::ValidationError);
   }
+  if (!texts.conversion.file.empty()) return take_conversion(options, texts);
   if (!opens) take_run(options, texts);
   reject_shared_files(options);
   take_requirements(options, texts);
@@ -172,6 +237,8 @@ struct CommandLine {
     add_run_options(app, options, texts);
     add_open_options(*app.add_subcommand("open", "Look at recorded traffic instead"), options,
                      texts);
+    add_convert_options(
+        *app.add_subcommand("convert", "Write recorded traffic in another format"), options, texts);
   }
   CommandLine(const CommandLine&) = delete;
   CommandLine& operator=(const CommandLine&) = delete;
@@ -187,7 +254,7 @@ struct CommandLine {
 ManualWords manual_words() {
   return {
       .summary = "report and judge UDP traffic, without a window",
-      .synopsis = "[run] [OPTIONS] | open FILE [OPTIONS]",
+      .synopsis = "[run] [OPTIONS] | open FILE [OPTIONS] | convert IN OUT [OPTIONS]",
       .description =
           {"Opens datagram endpoints, polls them with select(2), and reports what arrives, what is "
            "lost, whose fault it is, and when. Requirements on its figures turn it into a test.",

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <expected>
 #include <optional>
 #include <string>
@@ -9,6 +10,7 @@
 
 #include "program/command_line.hpp"
 #include "program/option_pages.hpp"
+#include "program/traffic_choice.hpp"
 #include "readyscope/net/clock.hpp"
 #include "readyscope/scope/endpoint_settings.hpp"
 #include "text/requirement.hpp"
@@ -18,10 +20,21 @@ namespace readyscope::cli {
 /// The file name that stands for standard output.
 inline constexpr std::string_view standard_output = "-";
 
+enum class ConvertedFormat : std::uint8_t { recording, capture, csv, json_lines };
+
+/// What is to be written of a file that is opened, instead of looking at it.
+struct Conversion {
+  std::string file;
+  ConvertedFormat format = ConvertedFormat::csv;
+  bool overwrite = false;
+  TrafficChoice choice{};
+};
+
 struct Options {
   std::vector<std::string> arguments;  ///< As they were given.
   std::string opened;   ///< The file whose traffic is looked at; empty if the network's is.
   bool follow = false;  ///< Go on while it grows.
+  std::optional<Conversion> conversion;
   std::vector<EndpointSettings> endpoints;
   std::optional<Duration> run_for;
   std::optional<Requirement> until;

@@ -7,9 +7,12 @@
 
 namespace readyscope::cli {
 
-bool OutputFile::write_all(const std::string& text) {
-  const bool written = std::fwrite(text.data(), 1, text.size(), file_.get()) == text.size() &&
-                       std::fflush(file_.get()) == 0;
+bool OutputFile::write(std::string_view text) {
+  return std::fwrite(text.data(), 1, text.size(), file_.get()) == text.size();
+}
+
+bool OutputFile::close() {
+  const bool written = std::fflush(file_.get()) == 0 && std::ferror(file_.get()) == 0;
   std::FILE* const file = file_.release();
   return (file == stdout || std::fclose(file) == 0) && written;
 }

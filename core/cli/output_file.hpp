@@ -4,17 +4,25 @@
 #include <expected>
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace readyscope::cli {
 
-/// A file that is written once, or standard output.
+/// A file that is written from the beginning to the end, or standard output.
 class OutputFile {
  public:
   OutputFile() = default;
   explicit OutputFile(std::FILE* file) : file_(file) {}
 
+  /// Returns whether it was written, as far as can be said before `close`.
+  bool write(std::string_view text);
+  /// Returns whether all that was written before is in the file.
+  bool close();
   /// Writes and closes it. Returns whether all of it was written.
-  bool write_all(const std::string& text);
+  bool write_all(std::string_view text) {
+    const bool written = write(text);
+    return close() && written;
+  }
   /// Hands the file over.
   std::FILE* release() { return file_.release(); }
 

@@ -1,8 +1,28 @@
 #include "program/opened_file.hpp"
 
+#include <span>
 #include <utility>
 
 namespace readyscope {
+namespace {
+
+class OneByOne final : public HappeningSink {
+ public:
+  OneByOne(HappeningSink& first, HappeningSink& second) : first_(first), second_(second) {}
+
+  void take(std::span<const Happening> happenings) override {
+    for (const Happening& happening : happenings) {
+      first_.take({&happening, 1});
+      second_.take({&happening, 1});
+    }
+  }
+
+ private:
+  HappeningSink& first_;
+  HappeningSink& second_;
+};
+
+}  // namespace
 
 std::expected<std::unique_ptr<OpenedFile>, std::string> OpenedFile::open(
     const std::string& path, std::size_t history_bytes) {
@@ -26,7 +46,11 @@ bool OpenedFile::begin() {
   return true;
 }
 
-bool OpenedFile::read_some() {
+bool OpenedFile::read_some(HappeningSink* also) {
+  if (also != nullptr) {
+    OneByOne both(*scope_, *also);
+    return source_->read_some(both);
+  }
   const bool has_more = source_->read_some(*scope_);
   if (!began_) begin();
   return has_more;

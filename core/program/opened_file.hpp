@@ -20,8 +20,9 @@ class OpenedFile {
   OpenedFile(const OpenedFile&) = delete;
   OpenedFile& operator=(const OpenedFile&) = delete;
 
-  /// Reads on, as `TrafficSource::read_some`.
-  bool read_some();
+  /// Reads on, as `TrafficSource::read_some`. `also` is given each happening, one by one, after the
+  /// scope; there must be none before it has begun.
+  bool read_some(HappeningSink* also = nullptr);
 
   /// What is known of what was read so far. Whoever keeps a part of it must look at `began` again
   /// after reading.

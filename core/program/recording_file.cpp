@@ -92,8 +92,10 @@ Result<QueuedFile::Write> open_on_disk(const std::string& path, double free_shar
   };
 }
 
-std::unique_ptr<TrafficWriter> writer_of(RecordingFormat format, const Scope& scope,
-                                         TrafficWriter::Append append) {
+}  // namespace
+
+std::unique_ptr<TrafficWriter> traffic_writer(RecordingFormat format, const Scope& scope,
+                                              TrafficWriter::Append append) {
   const std::string program(program_name);
   switch (format) {
     case RecordingFormat::recording:
@@ -103,8 +105,6 @@ std::unique_ptr<TrafficWriter> writer_of(RecordingFormat format, const Scope& sc
   }
   std::unreachable();
 }
-
-}  // namespace
 
 struct RecordingFile::Piece {
   Piece(std::string its_path, QueuedFile::Write write)
@@ -173,10 +173,10 @@ std::optional<std::string> RecordingFile::begin_piece() {
   finishing_ = std::exchange(piece_, std::move(piece));
   Piece& next = *piece_;
   next.writer =
-      writer_of(target_.format, scope_,
-                [this, &next](std::span<const std::byte> bytes, std::uint64_t datagrams) {
-                  return append(next, bytes, datagrams);
-                });
+      traffic_writer(target_.format, scope_,
+                     [this, &next](std::span<const std::byte> bytes, std::uint64_t datagrams) {
+                       return append(next, bytes, datagrams);
+                     });
   delete_oldest();
   return {};
 }

@@ -11,6 +11,7 @@
 #include "program/queued_file.hpp"
 #include "readyscope/net/result.hpp"
 #include "readyscope/scope/scope.hpp"
+#include "readyscope/scope/traffic_writer.hpp"
 
 namespace readyscope {
 
@@ -18,6 +19,10 @@ enum class RecordingFormat : std::uint8_t {
   recording,  ///< Of Readyscope, with all that happens.
   capture,    ///< As pcapng, with the datagrams, for other programs.
 };
+
+/// A writer of that format, which begins with what the scope knows.
+std::unique_ptr<TrafficWriter> traffic_writer(RecordingFormat format, const Scope& scope,
+                                              TrafficWriter::Append append);
 
 /// Where a recording goes, and how much of it is kept.
 struct RecordingTarget {

@@ -1,0 +1,78 @@
+#include "program/traffic_choice.hpp"
+
+#include <algorithm>
+
+#include "text/quantity.hpp"
+
+namespace readyscope {
+namespace {
+
+/// No endpoint has it, so that a choice that no lane has met yet is not one of all lanes.
+constexpr LaneId unused_lane{0xffff'fffe};
+
+std::expected<std::optional<Duration>, std::string> parse_end(std::string_view text) {
+  if (text.empty()) return std::optional<Duration>{};
+  const auto amount = parse_quantity(text, Unit::duration);
+  if (!amount) return std::unexpected(amount.error());
+  const Amount longest = static_cast<Amount>(duration_max.count());
+  if (*amount < 0 || *amount > longest) return std::unexpected("it must be between 0s and a year");
+  return Duration(static_cast<Duration::rep>(*amount));
+}
+
+/// Whether a name is a port, or an address with that port.
+bool has_port(std::string_view address, std::string_view port) {
+  if (!port.starts_with(':')) return address.ends_with(":" + std::string(port));
+  return address.ends_with(port);
+}
+
+}  // namespace
+
+std::expected<void, std::string> parse_time_range(std::string_view text, TrafficChoice& choice) {
+  constexpr std::string_view dots = "..";
+  const std::size_t middle = text.find(dots);
+  if (middle == std::string_view::npos || text == dots) {
+    return std::unexpected("a range is FROM..TO, such as 10s..2min, 10s.. or ..2min");
+  }
+  const auto from = parse_end(text.substr(0, middle));
+  if (!from) return std::unexpected(from.error());
+  const auto until = parse_end(text.substr(middle + dots.size()));
+  if (!until) return std::unexpected(until.error());
+  if (*from && *until && **from >= **until) return std::unexpected("it ends before it begins");
+  choice.from = *from;
+  choice.until = *until;
+  return {};
+}
+
+ChosenTraffic::ChosenTraffic(const TrafficChoice& choice, const Scope& scope)
+    : names_(choice.lanes), scope_(scope) {
+  filter_.set_text(choice.filter);
+  if (choice.from) begin_ = scope.began_at() + *choice.from;
+  if (choice.until) end_ = scope.began_at() + *choice.until;
+  if (!names_.empty()) lanes_ = {unused_lane};
+  if (choice.from || choice.until || !names_.empty()) {
+    filter_.set_range(MarkedRange{.from = begin_, .to = end_, .lanes = lanes_});
+  }
+}
+
+void ChosenTraffic::note(const EndpointChanged& change) {
+  if (names_.empty()) return;
+  std::erase(lanes_, change.lane);
+  if (is_chosen(scope_.journal().name_parts(change.lane))) lanes_.push_back(change.lane);
+  filter_.set_range(MarkedRange{.from = begin_, .to = end_, .lanes = lanes_});
+}
+
+bool ChosenTraffic::is_chosen(const LaneName& name) const {
+  return std::ranges::any_of(names_, [&](const std::string& wanted) {
+    const bool is_port = wanted.find_first_not_of("0123456789", wanted.starts_with(':') ? 1 : 0) ==
+                         std::string::npos;
+    if (is_port) return has_port(name.local, wanted) || has_port(name.peer, wanted);
+    return name.local == wanted || name.peer == wanted || name.whole == wanted;
+  });
+}
+
+bool ChosenTraffic::is_past() const {
+  return end_ != Instant::max() && scope_.now() > end_ &&
+         scope_.now() - end_ > CachedRangeFigures::settled_after;
+}
+
+}  // namespace readyscope
