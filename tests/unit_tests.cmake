@@ -172,6 +172,7 @@ if(READYSCOPE_BUILD_CLI)
     text/quantity_test.cpp
     text/requirement_test.cpp
     cli/command_line_test.cpp
+    program/event_rows_test.cpp
     program/queued_file_test.cpp
     program/recording_file_test.cpp
     program/recording_files_test.cpp

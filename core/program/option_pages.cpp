@@ -110,12 +110,22 @@ std::string option_paragraphs(const CLI::App& app) {
   return section;
 }
 
+/// What a verb needs, by its names: `IN OUT`.
+std::string operands_of(const CLI::App& verb) {
+  std::string operands;
+  for (const CLI::Option* option : verb.get_options()) {
+    if (option->get_positional()) operands += " " + option->get_name(true);
+  }
+  return operands;
+}
+
 std::string verb_sections(const CLI::App& app) {
   std::string sections;
   for (const CLI::App* verb : verbs_of(app)) {
     sections +=
-        fmt::format(".SH {0}\n.B {1} {2} FILE\n.PP\n{3}.\n", upper_case(verb->get_name()),
-                    troff(app.get_name()), verb->get_name(), troff(verb->get_description()));
+        fmt::format(".SH {0}\n.B {1} {2}{3}\n.PP\n{4}.\n", upper_case(verb->get_name()),
+                    troff(app.get_name()), verb->get_name(), operands_of(*verb),
+                    troff(verb->get_description()));
     sections += option_paragraphs(*verb);
   }
   return sections;

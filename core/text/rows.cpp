@@ -78,11 +78,13 @@ Row event_row(const Scope& scope, const Record& record) {
   Row row;
   row.line = seconds + "\t" + std::string(kind_name(record.kind)) + "\t" + name + "\t" + peer +
              "\t" + what;
+  const Duration since_1970 = record.at.time_since_epoch() + scope.wall_offset();
   const bool datagram = is_datagram(record.kind);
   const auto payload = datagram ? journal.payload(record) : std::nullopt;
   row.figures = {
       {"seconds", seconds},
-      {"time_utc", format_time_of_day(record.at.time_since_epoch() + scope.wall_offset())},
+      {"time_utc", format_time_of_day(since_1970)},
+      {"ns_since_1970", std::int64_t{since_1970.count()}},
       {"event", std::string(kind_name(record.kind))},
       {"endpoint", name},
       {"peer", known(record.peer)},

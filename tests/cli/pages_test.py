@@ -46,6 +46,7 @@ class Pages(unittest.TestCase):
 
     def test_completion_knows_what_else_the_program_can_do(self):
         self.assertEqual(completed("readyscope-cli", "op"), ["open"])
+        self.assertEqual(completed("readyscope-cli", "con"), ["convert"])
         self.assertEqual(completed("readyscope-cli", "--bind", "9876", "op"), [""])
         self.assertEqual(completed("readyscope-cli", "open", "--fol"), ["--follow"])
         self.assertEqual(completed("readyscope-cli", "open", "--bi"), [""])
