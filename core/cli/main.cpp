@@ -21,6 +21,7 @@
 #include "program/process.hpp"
 #include "program/program.hpp"
 #include "program/recording_files.hpp"
+#include "program/replay.hpp"
 #include "program/utf8_path.hpp"
 #include "readyscope/net/clock.hpp"
 #include "text/report.hpp"
@@ -88,6 +89,15 @@ int run(const Options& options) {
     complain(program.error());
     return exit_code_could_not_run;
   }
+  std::unique_ptr<Replay> replay;
+  if (options.replay) {
+    auto opened = Replay::open(options.opened, *options.replay);
+    if (!opened) {
+      complain(opened.error());
+      return exit_code_could_not_run;
+    }
+    replay = *std::move(opened);
+  }
   const Scope& scope = (*program)->scope();
   std::unique_ptr<RecordingFiles> recording;
   if (!options.recordings.empty()) {
@@ -107,7 +117,7 @@ int run(const Options& options) {
     return options.json_stream != standard_output && std::ferror(stdout) != 0;
   };
   Run run(options, **program, {&screen, stream.get(), recording.get(), complain, output_failed},
-          [&] { return stop.requested(); });
+          [&] { return stop.requested(); }, replay.get());
   int exit_code = run.run();
   if (!tell_outcome(options, files, scope, run.figures(), run.failures())) {
     exit_code = exit_code_could_not_run;
@@ -170,5 +180,6 @@ int main(int argc, char** argv) {
   const auto options = cli::parse_options(argc, argv);
   if (!options) return print(options.error());
   if (options->conversion) return cli::convert(*options);
-  return options->opened.empty() ? cli::run(*options) : cli::open(*options);
+  const bool only_opens = !options->opened.empty() && !options->replay;
+  return only_opens ? cli::open(*options) : cli::run(*options);
 }

@@ -31,6 +31,11 @@ struct Texts {
   EndpointOptions endpoints;
   RecordingOptions recording;
   Conversion conversion;
+  ReplaySettings replay;
+  std::string replay_to;
+  std::string replay_way = "received";
+  std::string replay_speed = "1";
+  TrafficChoice choice;
   std::string range;
   std::string lanes;
   std::string run_for;
@@ -38,6 +43,9 @@ struct Texts {
   std::vector<std::string> requirements;
   bool list_figures = false;
 };
+
+constexpr double replay_speed_min = 0.001;
+constexpr double replay_speed_max = 1'000;
 
 /// An empty value, as from an unset variable in a script, does not mean for ever.
 std::string given(const std::string& value) { return value.empty() ? "a value is needed" : ""; }
@@ -74,15 +82,8 @@ void add_open_options(CLI::App& app, Options& options, Texts& texts) {
   add_outcome_options(app, options, texts);
 }
 
-void add_convert_options(CLI::App& app, Options& options, Texts& texts) {
-  app.add_option("IN", options.opened, "The recording or capture to read")
-      ->required()
-      ->check(named_file);
-  app.add_option("OUT", texts.conversion.file,
-                 "What to write: the ending .pcapng, .csv, .jsonl or .readyscope says what it is")
-      ->required()
-      ->check(named_file);
-  app.add_option("--filter", texts.conversion.choice.filter,
+void add_choice_options(CLI::App& app, Texts& texts) {
+  app.add_option("--filter", texts.choice.filter,
                  "Only events that the window would show with this filter: 'received :9876 !echo'")
       ->type_name("WORDS")
       ->check(filter_in_bounds);
@@ -91,9 +92,38 @@ void add_convert_options(CLI::App& app, Options& options, Texts& texts) {
       ->type_name("FROM..TO");
   app.add_option("--lanes", texts.lanes, "Only endpoints with these addresses or ports: 9876,7000")
       ->type_name("LIST");
+}
+
+void add_convert_options(CLI::App& app, Options& options, Texts& texts) {
+  app.add_option("IN", options.opened, "The recording or capture to read")
+      ->required()
+      ->check(named_file);
+  app.add_option("OUT", texts.conversion.file,
+                 "What to write: the ending .pcapng, .csv, .jsonl or .readyscope says what it is")
+      ->required()
+      ->check(named_file);
+  add_choice_options(app, texts);
   app.add_flag("--overwrite", texts.conversion.overwrite, "Replace OUT if it exists")
       ->disable_flag_override();
   app.add_flag("--quiet", options.quiet, "Do not say what was written")->disable_flag_override();
+}
+
+void add_replay_options(CLI::App& app, Options& options, Texts& texts) {
+  app.add_option("FILE", options.opened, "The recording or capture to send again")
+      ->required()
+      ->check(named_file);
+  app.add_option("--to", texts.replay_to,
+                 "Where to send; through the first endpoint of --bind, if there is one")
+      ->type_name("ADDRESS")
+      ->required();
+  app.add_option("--way", texts.replay_way,
+                 "Which datagrams: received (the default), sent or both")
+      ->check(CLI::IsMember({"received", "sent", "both"}));
+  app.add_option("--speed", texts.replay_speed, "So many times as fast as it was, or max")
+      ->type_name("NUMBER");
+  app.add_option("--times", texts.replay.times, "How many times (1); 0 is until it is ended")
+      ->type_name("COUNT");
+  add_choice_options(app, texts);
 }
 
 void add_run_options(CLI::App& app, Options& options, Texts& texts) {
@@ -155,8 +185,48 @@ void take_requirements(Options& options, const Texts& texts) {
   }
 }
 
+TrafficChoice choice_of(const Texts& texts) {
+  TrafficChoice choice = texts.choice;
+  if (!texts.range.empty()) {
+    const auto taken = parse_time_range(texts.range, choice);
+    if (!taken) reject("--range", texts.range, taken.error());
+  }
+  for (std::size_t at = 0; at < texts.lanes.size();) {
+    const std::size_t comma = std::min(texts.lanes.find(',', at), texts.lanes.size());
+    choice.lanes.push_back(texts.lanes.substr(at, comma - at));
+    at = comma + 1;
+  }
+  return choice;
+}
+
+/// Replays through the first endpoint that is bound, or else through one that is connected.
+void take_replay(Options& options, const Texts& texts) {
+  ReplaySettings replay = texts.replay;
+  replay.choice = choice_of(texts);
+  using Way = ReplaySettings::Way;
+  replay.way = texts.replay_way == "received" ? Way::received
+               : texts.replay_way == "sent"   ? Way::sent
+                                              : Way::both;
+  replay.as_fast_as_possible = texts.replay_speed == "max";
+  if (!replay.as_fast_as_possible) {
+    const auto speed = parse_number<double>(texts.replay_speed);
+    if (!speed || !(*speed >= replay_speed_min) || !(*speed <= replay_speed_max)) {
+      reject("--speed", texts.replay_speed, "it is a number from 0.001 to 1000, or max");
+    }
+    replay.speed = *speed;
+  }
+  if (replay.times == 0) replay.times.reset();
+  auto to = parse_endpoint_option(Attach::connect, texts.replay_to);
+  if (!to) reject("--to", texts.replay_to, to.error());
+  replay.to = to->front().address;
+  const bool is_bound = !options.endpoints.empty() && options.endpoints[0].attach == Attach::bind;
+  if (!is_bound) options.endpoints.insert(options.endpoints.begin(), to->front());
+  options.replay = std::move(replay);
+}
+
 void take_run(Options& options, const Texts& texts) {
   options.endpoints = texts.endpoints.endpoints();
+  if (!texts.replay_to.empty()) take_replay(options, texts);
   if (options.endpoints.size() > EngineBounds{}.endpoints_max) {
     reject("--bind", options.endpoints.back().address, "there may be at most 16384 endpoints");
   }
@@ -201,20 +271,12 @@ void take_conversion(Options& options, const Texts& texts) {
   if (conversion.file == options.opened) {
     reject("OUT", conversion.file, "it is what is to be read");
   }
-  if (!texts.range.empty()) {
-    const auto taken = parse_time_range(texts.range, conversion.choice);
-    if (!taken) reject("--range", texts.range, taken.error());
-  }
-  for (std::size_t at = 0; at < texts.lanes.size();) {
-    const std::size_t comma = std::min(texts.lanes.find(',', at), texts.lanes.size());
-    conversion.choice.lanes.push_back(texts.lanes.substr(at, comma - at));
-    at = comma + 1;
-  }
+  conversion.choice = choice_of(texts);
   options.conversion = std::move(conversion);
 }
 
 void take(Options& options, const Texts& texts) {
-  const bool opens = !options.opened.empty();
+  const bool opens = !options.opened.empty() && texts.replay_to.empty();
   if (opens && !texts.endpoints.empty()) {
     throw CLI::ValidationError("what reads a file takes no --bind or --connect",
                                CLI::ExitCodes::ValidationError);
@@ -239,6 +301,9 @@ struct CommandLine {
                      texts);
     add_convert_options(
         *app.add_subcommand("convert", "Write recorded traffic in another format"), options, texts);
+    CLI::App& replay = *app.add_subcommand("replay", "Send recorded datagrams again");
+    add_replay_options(replay, options, texts);
+    add_run_options(replay, options, texts);
   }
   CommandLine(const CommandLine&) = delete;
   CommandLine& operator=(const CommandLine&) = delete;
@@ -254,7 +319,7 @@ struct CommandLine {
 ManualWords manual_words() {
   return {
       .summary = "report and judge UDP traffic, without a window",
-      .synopsis = "[run] [OPTIONS] | open FILE [OPTIONS] | convert IN OUT [OPTIONS]",
+      .synopsis = "[run] [OPTIONS] | open FILE [OPTIONS] | convert IN OUT [OPTIONS] | replay FILE --to ADDRESS [OPTIONS]",
       .description =
           {"Opens datagram endpoints, polls them with select(2), and reports what arrives, what is "
            "lost, whose fault it is, and when. Requirements on its figures turn it into a test.",

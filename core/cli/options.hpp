@@ -10,6 +10,7 @@
 
 #include "program/command_line.hpp"
 #include "program/option_pages.hpp"
+#include "program/replay.hpp"
 #include "program/traffic_choice.hpp"
 #include "readyscope/net/clock.hpp"
 #include "readyscope/scope/endpoint_settings.hpp"
@@ -35,6 +36,7 @@ struct Options {
   std::string opened;   ///< The file whose traffic is looked at; empty if the network's is.
   bool follow = false;  ///< Go on while it grows.
   std::optional<Conversion> conversion;
+  std::optional<ReplaySettings> replay;
   std::vector<EndpointSettings> endpoints;
   std::optional<Duration> run_for;
   std::optional<Requirement> until;

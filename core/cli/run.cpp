@@ -14,15 +14,18 @@ constexpr Duration second = std::chrono::seconds(1);
 constexpr Duration patience = std::chrono::milliseconds(50);
 /// How often a condition is looked at.
 constexpr Duration condition_interval = std::chrono::milliseconds(10);
+/// How long it listens for answers to what it replayed.
+constexpr Duration answers_interval = std::chrono::milliseconds(250);
 
 }  // namespace
 
 Run::Run(const Options& options, Program& program, RunOutputs outputs,
-         std::function<bool()> stop_requested)
+         std::function<bool()> stop_requested, Replay* replay)
     : options_(options),
       program_(program),
       outputs_(std::move(outputs)),
       stop_requested_(std::move(stop_requested)),
+      replay_(replay),
       requested_(options.endpoints),
       next_second_(program.scope().began_at() + second) {
   if (options.run_for) end_ = program.scope().began_at() + *options.run_for;
@@ -41,6 +44,7 @@ int Run::run() {
   if (failures_.empty()) {
     for (const std::string& pending : requested_.pending()) complain(pending);
   }
+  end_replay();
   end_recording();
   judge();
   figures_.end = program_.read_process();
@@ -51,8 +55,9 @@ int Run::run() {
 
 void Run::turn() {
   program_.wait_until(next_deadline(program_.clock().now()));
-  program_.step({});
+  program_.step(replay_ != nullptr ? replay_->take_due(program_.clock().now()) : Commands{});
   const Instant now = program_.scope().now();
+  if (replay_ != nullptr) turn_replay(now);
   program_.note_settled(figures_);
   if (now >= next_second_) tell_second(now);
 }
@@ -60,7 +65,36 @@ void Run::turn() {
 Instant Run::next_deadline(Instant now) const {
   const Instant soon = now + (options_.until ? condition_interval : patience);
   const Instant deadline = std::min(soon, next_second_);
-  return end_ ? std::min(deadline, *end_) : deadline;
+  const auto due = replay_ != nullptr ? replay_->next_due() : std::nullopt;
+  return std::min({deadline, end_.value_or(deadline), due.value_or(deadline)});
+}
+
+void Run::turn_replay(Instant now) {
+  replay_->note_outcomes(program_.scope());
+  replay_->read_ahead();
+  if (!replay_->has_begun()) begin_replay();
+  if (replay_->has_ended() && !replayed_at_) replayed_at_ = now;
+}
+
+void Run::begin_replay() {
+  const auto endpoints = program_.scope().endpoints();
+  if (endpoints.empty() || !endpoints.front()->is_open()) return;
+  const EndpointState& through = *endpoints.front();
+  replay_->begin(through.lane, through.peer.has_value(), program_.clock().now());
+}
+
+void Run::end_replay() {
+  if (replay_ == nullptr) return;
+  const Replay::Figures& figures = replay_->figures();
+  if (figures.failed > 0) {
+    complain(std::to_string(figures.failed) + " datagrams could not be sent: " + figures.failure);
+  } else if (!figures.failure.empty()) {
+    complain(figures.failure);
+  }
+  if (figures.incomplete > 0) {
+    outputs_.complain(std::to_string(figures.incomplete) + " datagrams were not sent: " +
+                      options_.opened + " has not all of their payload.");
+  }
 }
 
 /// A second that was missed altogether is not made up for.
@@ -100,7 +134,10 @@ bool Run::is_over(Instant now) {
   look_for_failures();
   condition_held_ =
       options_.until && options_.until->judge(program_.scope()).verdict == Verdict::passed;
-  return !failures_.empty() || condition_held_ || stop_requested_() || (end_ && now >= *end_);
+  const bool is_replayed =
+      !end_ && replayed_at_ && program_.scope().now() >= *replayed_at_ + answers_interval;
+  return !failures_.empty() || condition_held_ || stop_requested_() || is_replayed ||
+         (end_ && now >= *end_);
 }
 
 void Run::complain(const std::string& words) {

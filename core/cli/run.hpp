@@ -11,6 +11,7 @@
 #include "cli/screen.hpp"
 #include "program/program.hpp"
 #include "program/recording_files.hpp"
+#include "program/replay.hpp"
 #include "program/requested_endpoints.hpp"
 #include "text/report.hpp"
 
@@ -31,9 +32,10 @@ struct RunOutputs {
 /// an endpoint could not be opened.
 class Run {
  public:
-  /// All arguments must outlive it. `stop_requested` is asked many times a second.
+  /// All arguments must outlive it. `stop_requested` is asked many times a second. What `replay`
+  /// sends, if it is not null, goes through the first endpoint of the options.
   Run(const Options& options, Program& program, RunOutputs outputs,
-      std::function<bool()> stop_requested);
+      std::function<bool()> stop_requested, Replay* replay = nullptr);
 
   /// Until it ends, then judges. Returns the exit code.
   int run();
@@ -45,6 +47,9 @@ class Run {
 
  private:
   void turn();
+  void turn_replay(Instant now);
+  void begin_replay();
+  void end_replay();
   void tell_second(Instant now);
   void tell_of_recording();
   void end_recording();
@@ -58,6 +63,8 @@ class Run {
   Program& program_;
   RunOutputs outputs_;
   std::function<bool()> stop_requested_;
+  Replay* replay_;
+  std::optional<Instant> replayed_at_;  ///< When all had been sent.
   RequestedEndpoints requested_;
   std::optional<Instant> end_;
   Instant next_second_;

@@ -34,17 +34,8 @@ void ChosenHappenings::take(const Happening& happening) {
 }
 
 bool ChosenHappenings::is_wanted(const Happening& happening) const {
-  if (const auto* received = std::get_if<Received>(&happening)) {
-    return choice_.passes({.at = received->at,
-                           .lane = received->lane,
-                           .kind = Kind::received,
-                           .peer = received->from},
-                          received->payload);
-  }
-  if (const auto* sent = std::get_if<Sent>(&happening)) {
-    return choice_.passes(
-        {.at = sent->at, .lane = sent->lane, .kind = Kind::sent, .peer = sent->to}, sent->payload);
-  }
+  if (const auto* received = std::get_if<Received>(&happening)) return choice_.passes(*received);
+  if (const auto* sent = std::get_if<Sent>(&happening)) return choice_.passes(*sent);
   if (const auto* trouble = std::get_if<Troubled>(&happening)) {
     return choice_.passes({.at = trouble->at,
                            .lane = trouble->lane,

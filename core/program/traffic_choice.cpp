@@ -61,6 +61,19 @@ void ChosenTraffic::note(const EndpointChanged& change) {
   filter_.set_range(MarkedRange{.from = begin_, .to = end_, .lanes = lanes_});
 }
 
+bool ChosenTraffic::passes(const Received& received) const {
+  return passes({.at = received.at,
+                 .lane = received.lane,
+                 .kind = Kind::received,
+                 .peer = received.from},
+                received.payload);
+}
+
+bool ChosenTraffic::passes(const Sent& sent) const {
+  return passes({.at = sent.at, .lane = sent.lane, .kind = Kind::sent, .peer = sent.to},
+                sent.payload);
+}
+
 bool ChosenTraffic::is_chosen(const LaneName& name) const {
   return std::ranges::any_of(names_, [&](const std::string& wanted) {
     const bool is_port = wanted.find_first_not_of("0123456789", wanted.starts_with(':') ? 1 : 0) ==

@@ -37,6 +37,8 @@ class ChosenTraffic {
   [[nodiscard]] bool passes(const Record& record, const Filter::Payload& payload) const {
     return filter_.passes(scope_.journal(), record, payload);
   }
+  [[nodiscard]] bool passes(const Received& received) const;
+  [[nodiscard]] bool passes(const Sent& sent) const;
   [[nodiscard]] bool passes_everything() const { return filter_.passes_everything(); }
   /// Whether this time is chosen, whatever happened.
   [[nodiscard]] bool has_begun(Instant at) const { return at >= begin_; }

@@ -1,0 +1,163 @@
+#include "program/replay.hpp"
+
+#include <algorithm>
+#include <system_error>
+#include <utility>
+#include <variant>
+
+namespace readyscope {
+namespace {
+
+/// Far from those of endpoints on the command line.
+constexpr Ticket first_ticket = 0x8000'0000;
+
+}  // namespace
+
+/// Takes what is chosen out of what is read.
+class Replay::Taker final : public HappeningSink {
+ public:
+  explicit Taker(Replay& replay) : replay_(replay) {}
+
+  void take(std::span<const Happening> happenings) override {
+    using Way = ReplaySettings::Way;
+    const Way way = replay_.settings_.way;
+    for (const Happening& happening : happenings) {
+      if (const auto* change = std::get_if<EndpointChanged>(&happening)) {
+        replay_.choice_->note(*change);
+      }
+      const auto* received = std::get_if<Received>(&happening);
+      if (received != nullptr && way != Way::sent && replay_.choice_->passes(*received)) {
+        replay_.take(received->at, received->length, received->payload);
+      }
+      const auto* sent = std::get_if<Sent>(&happening);
+      if (sent != nullptr && way != Way::received && replay_.choice_->passes(*sent)) {
+        replay_.take(sent->at, sent->payload.size(), sent->payload);
+      }
+    }
+  }
+
+ private:
+  Replay& replay_;
+};
+
+std::expected<std::unique_ptr<Replay>, std::string> Replay::open(std::string path,
+                                                                 ReplaySettings settings) {
+  auto file = OpenedFile::open(path, history_bytes_min);
+  if (!file) return std::unexpected(file.error());
+  std::unique_ptr<Replay> replay(
+      new Replay(std::move(path), std::move(settings), *std::move(file)));
+  replay->begin_round();
+  replay->read_ahead();
+  return replay;
+}
+
+Replay::Replay(std::string path, ReplaySettings settings, std::unique_ptr<OpenedFile> file)
+    : path_(std::move(path)),
+      settings_(std::move(settings)),
+      file_(std::move(file)),
+      next_ticket_(first_ticket) {}
+
+Replay::~Replay() = default;
+
+// ---- reading ----------------------------------------------------------------------------------
+
+void Replay::begin_round() {
+  while (!file_->began() && file_->read_some()) {
+  }
+  choice_ = std::make_unique<ChosenTraffic>(settings_.choice, file_->scope());
+  taker_ = std::make_unique<Taker>(*this);
+  taken_in_round_ = 0;
+}
+
+void Replay::read_ahead() {
+  while (!at_end_ && waiting_.size() < waiting_min) {
+    const bool has_more = file_->began() && file_->read_some(taker_.get());
+    if (!has_more || choice_->is_past()) end_round();
+  }
+}
+
+/// The next round begins as long after the last datagram as datagrams were apart on average.
+void Replay::end_round() {
+  ++rounds_;
+  const bool is_last = settings_.times && rounds_ >= *settings_.times;
+  if (is_last || taken_in_round_ == 0) {
+    at_end_ = true;
+    return;
+  }
+  const Duration lasted = latest_ - round_begins_;
+  const auto gaps = static_cast<Duration::rep>(taken_in_round_ - 1);
+  round_begins_ = latest_ + (gaps > 0 ? lasted / gaps : Duration(std::chrono::seconds(1)));
+  auto again = OpenedFile::open(path_, history_bytes_min);
+  if (!again) {
+    figures_.failure = again.error();
+    at_end_ = true;
+    return;
+  }
+  file_ = *std::move(again);
+  begin_round();
+}
+
+void Replay::take(Instant at, std::size_t length, std::span<const std::byte> payload) {
+  if (payload.size() < length) {
+    ++figures_.incomplete;
+    return;
+  }
+  if (taken_in_round_++ == 0) first_at_ = at;
+  // The order is that of the file, although arrival times may overlap.
+  const Duration since_first = std::max(at - first_at_, Duration::zero());
+  latest_ = std::max(latest_, round_begins_ + since_first);
+  waiting_.push_back({latest_, {payload.begin(), payload.end()}});
+}
+
+// ---- sending ----------------------------------------------------------------------------------
+
+void Replay::begin(LaneId lane, bool is_connected, Instant at) {
+  lane_ = lane;
+  if (!is_connected) to_ = settings_.to;
+  began_at_ = at;
+}
+
+Instant Replay::due_at(const Datagram& datagram) const {
+  if (settings_.as_fast_as_possible) return *began_at_;
+  const auto after = static_cast<double>(datagram.after.count()) / settings_.speed;
+  return *began_at_ + Duration(static_cast<Duration::rep>(after));
+}
+
+std::optional<Instant> Replay::next_due() const {
+  if (!began_at_ || waiting_.empty()) return {};
+  return due_at(waiting_.front());
+}
+
+Commands Replay::take_due(Instant now) {
+  Commands commands;
+  while (commands.size() < sends_per_step_max && next_due().value_or(Instant::max()) <= now) {
+    Datagram datagram = std::move(waiting_.front());
+    waiting_.pop_front();
+    commands.emplace_back(SendDatagram{
+        .ticket = next_ticket_, .lane = lane_, .payload = datagram.payload, .to = to_});
+    under_way_.push_back({next_ticket_, std::move(datagram)});
+    next_ticket_ = std::max(next_ticket_ + 1, first_ticket);
+  }
+  return commands;
+}
+
+void Replay::note_outcomes(const Scope& scope) {
+  std::vector<Datagram> again;
+  for (UnderWay& one : std::exchange(under_way_, {})) {
+    const Concluded* const outcome = scope.outcome(one.ticket);
+    const Failure failure = outcome == nullptr ? Failure{} : outcome->failure;
+    if (failure.empty()) {
+      ++figures_.sent;
+    } else if (failure.code == std::errc::operation_would_block) {
+      again.push_back(std::move(one.datagram));
+    } else {
+      ++figures_.failed;
+      figures_.failure = failure.words;
+    }
+  }
+  for (auto one = again.rbegin(); one != again.rend(); ++one) {
+    waiting_.push_front(std::move(*one));
+  }
+}
+
+}  // namespace readyscope
