@@ -5,6 +5,7 @@
 #include "program/chosen_happenings.hpp"
 #include "program/event_rows.hpp"
 #include "program/recording_file.hpp"
+#include "program/source_words.hpp"
 #include "text/format.hpp"
 
 namespace readyscope::cli {
@@ -17,15 +18,16 @@ ConvertRun::ConvertRun(const Conversion& conversion, OpenedFile& opened, OutputF
       stop_requested_(std::move(stop_requested)) {}
 
 bool ConvertRun::run() {
-  while (!opened_.began() && opened_.read_some()) {
-  }
+  while (!opened_.began() && !stopped_ && opened_.read_some()) stopped_ = stop_requested_();
   ChosenTraffic choice(conversion_.choice, opened_.scope());
   const bool is_traffic = conversion_.format == ConvertedFormat::recording ||
                           conversion_.format == ConvertedFormat::capture;
-  const bool written = is_traffic
-                           ? write_traffic(choice)
-                           : write_rows(choice, conversion_.format == ConvertedFormat::csv);
-  return output_.close() && written && !stopped_;
+  const bool written = is_traffic ? write_traffic(choice)
+                                  : write_rows(choice, conversion_.format == ConvertedFormat::csv);
+  unmet_ = choice.unmet();
+  const bool closed = output_.close();
+  if (!closed && !failure_) failure_ = output_.failure();
+  return closed && written && !stopped_;
 }
 
 bool ConvertRun::write_traffic(ChosenTraffic& choice) {
@@ -38,7 +40,7 @@ bool ConvertRun::write_traffic(ChosenTraffic& choice) {
         });
   };
   ChosenHappenings chosen(choice, opened_.scope(), make_writer);
-  const bool all_read = read_all(choice, chosen);
+  const bool all_read = read_all(choice, chosen, [] { return false; });
   chosen.finish();
   written_ = chosen.figures().datagrams;
   return all_read && !failed_;
@@ -47,16 +49,18 @@ bool ConvertRun::write_traffic(ChosenTraffic& choice) {
 bool ConvertRun::write_rows(ChosenTraffic& choice, bool as_csv) {
   EventRows rows(choice, opened_.scope(), as_csv ? CopyForm::csv : CopyForm::json,
                  [this](std::string_view text) { write(text); });
-  const bool all_read = read_all(choice, rows);
+  const bool all_read = read_all(choice, rows, [&] { return rows.has_open_runs(); });
   rows.finish();
   written_ = rows.rows();
   return all_read && !failed_;
 }
 
 /// Whether it came to an end by itself.
-bool ConvertRun::read_all(const ChosenTraffic& choice, HappeningSink& sink) {
-  bool has_more = true;
-  while (has_more && !choice.is_past() && !failed_ && !stopped_) {
+bool ConvertRun::read_all(const ChosenTraffic& choice, HappeningSink& sink,
+                          const std::function<bool()>& is_awaited) {
+  bool has_more = opened_.began();
+  while (has_more && !failed_ && !stopped_) {
+    if (opened_.source().is_in_order() && choice.is_past() && !is_awaited()) break;
     has_more = opened_.read_some(&sink);
     stopped_ = has_more && stop_requested_();
   }
@@ -64,7 +68,9 @@ bool ConvertRun::read_all(const ChosenTraffic& choice, HappeningSink& sink) {
 }
 
 bool ConvertRun::write(std::string_view text) {
-  if (!failed_) failed_ = !output_.write(text);
+  if (failed_) return false;
+  failed_ = !output_.write(text);
+  if (failed_) failure_ = output_.failure();
   return !failed_;
 }
 
@@ -76,11 +82,9 @@ std::string ConvertRun::summary() const {
   const SourceFigures source = opened_.source().figures();
   std::string words = format_count(written_) + what + " written to " + conversion_.file + ".";
   if (stopped_) words += " The rest of " + source.file + " was not read.";
-  if (source.broken > 0) {
-    words += " Damaged places in " + source.file + ": " + format_count(source.broken) + ".";
-  }
-  if (source.cut_off) words += " " + source.file + " ends in the middle of something.";
-  return words;
+  for (const std::string& name : unmet_) words += " No endpoint has the address " + name + ".";
+  const std::string of_source = source_words(source);
+  return of_source.empty() ? words : words + " " + of_source;
 }
 
 }  // namespace readyscope::cli

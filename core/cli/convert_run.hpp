@@ -6,6 +6,8 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <system_error>
+#include <vector>
 
 #include "cli/options.hpp"
 #include "cli/output_file.hpp"
@@ -23,13 +25,16 @@ class ConvertRun {
 
   /// Returns whether everything was written; `summary` says what.
   bool run();
+  /// Why something could not be written.
+  [[nodiscard]] std::error_code failure() const { return failure_; }
   /// What was written and what is to be known of it, in sentences.
   [[nodiscard]] std::string summary() const;
 
  private:
   bool write_traffic(ChosenTraffic& choice);
   bool write_rows(ChosenTraffic& choice, bool as_csv);
-  bool read_all(const ChosenTraffic& choice, HappeningSink& sink);
+  bool read_all(const ChosenTraffic& choice, HappeningSink& sink,
+                const std::function<bool()>& is_awaited);
   bool write(std::string_view text);
 
   const Conversion& conversion_;
@@ -38,7 +43,9 @@ class ConvertRun {
   std::function<bool()> stop_requested_;
   bool stopped_ = false;
   bool failed_ = false;
-  std::uint64_t written_ = 0;  ///< Datagrams or rows.
+  std::error_code failure_;
+  std::vector<std::string> unmet_;  ///< Addresses that were asked for and that nobody has.
+  std::uint64_t written_ = 0;       ///< Datagrams or rows.
 };
 
 }  // namespace readyscope::cli

@@ -1,9 +1,13 @@
 // Connects all parts: reads the arguments, opens what is to be written, runs, and writes it.
 
+#include <chrono>
 #include <cstdio>
+#include <expected>
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <system_error>
+#include <thread>
 #include <vector>
 
 #include "cli/convert_run.hpp"
@@ -22,6 +26,7 @@
 #include "program/program.hpp"
 #include "program/recording_files.hpp"
 #include "program/replay.hpp"
+#include "program/source_words.hpp"
 #include "program/utf8_path.hpp"
 #include "readyscope/net/clock.hpp"
 #include "text/report.hpp"
@@ -79,6 +84,13 @@ bool tell_outcome(const Options& options, Files& files, const Scope& scope,
   return written;
 }
 
+/// Whether standard output took what was printed. Says so if it did not.
+bool printed() {
+  const bool all = std::fflush(stdout) == 0 && std::ferror(stdout) == 0;
+  if (!all) complain("Standard output could not be written to.");
+  return all;
+}
+
 int run(const Options& options) {
   const SystemClock clock;
   const StopSignal stop;
@@ -116,8 +128,9 @@ int run(const Options& options) {
   const auto output_failed = [&] {
     return options.json_stream != standard_output && std::ferror(stdout) != 0;
   };
-  Run run(options, **program, {&screen, stream.get(), recording.get(), complain, output_failed},
-          [&] { return stop.requested(); }, replay.get());
+  Run run(
+      options, **program, {&screen, stream.get(), recording.get(), complain, output_failed},
+      [&] { return stop.requested(); }, replay.get());
   int exit_code = run.run();
   if (!tell_outcome(options, files, scope, run.figures(), run.failures())) {
     exit_code = exit_code_could_not_run;
@@ -126,21 +139,42 @@ int run(const Options& options) {
   return streamed ? exit_code : exit_code_could_not_run;
 }
 
+/// Opens the file. One that is followed may still be empty.
+std::expected<std::unique_ptr<OpenedFile>, std::string> open_traffic(const Options& options,
+                                                                     const StopSignal& stop) {
+  constexpr std::uintmax_t beginning_bytes = 32;
+  constexpr auto patience = std::chrono::milliseconds(50);
+  for (;;) {
+    auto opened = OpenedFile::open(options.opened, options.history_mebibytes << 20);
+    if (opened || !options.follow || stop.requested()) return opened;
+    std::error_code error;
+    const auto bytes = std::filesystem::file_size(path_from(options.opened), error);
+    if (error || bytes >= beginning_bytes) return opened;
+    std::this_thread::sleep_for(patience);
+  }
+}
+
 int open(const Options& options) {
   const SystemClock clock;
   const StopSignal stop;
-  Files files;
-  if (!open_files(options, files)) return exit_code_could_not_run;
-  const auto opened = OpenedFile::open(options.opened, options.history_mebibytes << 20);
+  const auto opened = open_traffic(options, stop);
   if (!opened) {
     complain(opened.error());
     return exit_code_could_not_run;
   }
+  Files files;
+  if (!open_files(options, files)) return exit_code_could_not_run;
   Screen screen(screen_options(options.takes_output(), options.quiet));
   OpenRun run(options, **opened, clock, screen, [&] { return stop.requested(); });
-  const int exit_code = run.run();
+  int exit_code = run.run();
+  const std::string words = source_words((*opened)->source().figures());
+  if (!words.empty()) complain(words);
+  if (run.was_cut_short()) {
+    complain("The rest of " + options.opened + " was not read.");
+    exit_code = exit_code_could_not_run;
+  }
   const bool written = tell_outcome(options, files, (*opened)->scope(), run.figures(), {});
-  return written ? exit_code : exit_code_could_not_run;
+  return written && printed() ? exit_code : exit_code_could_not_run;
 }
 
 int convert(const Options& options) {
@@ -163,11 +197,12 @@ int convert(const Options& options) {
   }
   ConvertRun run(conversion, **opened, *std::move(output), [&] { return stop.requested(); });
   if (!run.run()) {
-    complain(conversion.file + " is not complete. " + run.summary());
+    const std::string why = run.failure() ? ": " + run.failure().message() : "";
+    complain(conversion.file + " is not complete" + why + ". " + run.summary());
     return exit_code_could_not_run;
   }
   if (!options.quiet) std::printf("%s\n", run.summary().c_str());
-  return exit_code_success;
+  return printed() ? exit_code_success : exit_code_could_not_run;
 }
 
 }  // namespace

@@ -35,6 +35,8 @@ int OpenRun::run() {
     next_second = clock_.now() + second;
     screen_.second(opened_.scope());
   }
+  // What is there by now belongs to it.
+  if (options_.follow) read_slice();
   judge();
   figures_.sources = {opened_.source().figures()};
   const ProcessUse use = process_use();

@@ -23,6 +23,8 @@ class OpenRun {
   /// Returns the exit code.
   int run();
 
+  /// Whether it was stopped before the end of what was there.
+  [[nodiscard]] bool was_cut_short() const { return !at_end_ && !options_.follow; }
   /// What is known at the end, for a report.
   [[nodiscard]] const ProgramFigures& figures() const { return figures_; }
 

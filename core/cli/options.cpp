@@ -3,10 +3,10 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
-#include <set>
 #include <string_view>
 #include <utility>
 
+#include "program/utf8_path.hpp"
 #include "readyscope/engine/engine.hpp"
 #include "text/endpoint_option.hpp"
 #include "text/figure_table.hpp"
@@ -76,7 +76,9 @@ void add_outcome_options(CLI::App& app, Options& options, Texts& texts) {
 }
 
 void add_open_options(CLI::App& app, Options& options, Texts& texts) {
-  app.add_option("FILE", options.opened, "The recording or capture (pcap, pcapng) to open")->required()->check(named_file);
+  app.add_option("FILE", options.opened, "The recording or capture (pcap, pcapng) to open")
+      ->required()
+      ->check(named_file);
   app.add_flag("--follow", options.follow, "Go on while another program is still writing it")
       ->disable_flag_override();
   add_outcome_options(app, options, texts);
@@ -86,12 +88,15 @@ void add_choice_options(CLI::App& app, Texts& texts) {
   app.add_option("--filter", texts.choice.filter,
                  "Only events that the window would show with this filter: 'received :9876 !echo'")
       ->type_name("WORDS")
+      ->check(given)
       ->check(filter_in_bounds);
   app.add_option("--range", texts.range,
                  "Only this time since the beginning: 10s..2min, 10s.. or ..2min")
-      ->type_name("FROM..TO");
+      ->type_name("FROM..TO")
+      ->check(given);
   app.add_option("--lanes", texts.lanes, "Only endpoints with these addresses or ports: 9876,7000")
-      ->type_name("LIST");
+      ->type_name("LIST")
+      ->check(given);
 }
 
 void add_convert_options(CLI::App& app, Options& options, Texts& texts) {
@@ -116,13 +121,13 @@ void add_replay_options(CLI::App& app, Options& options, Texts& texts) {
                  "Where to send; through the first endpoint of --bind, if there is one")
       ->type_name("ADDRESS")
       ->required();
-  app.add_option("--way", texts.replay_way,
-                 "Which datagrams: received (the default), sent or both")
+  app.add_option("--way", texts.replay_way, "Which datagrams: received (the default), sent or both")
       ->check(CLI::IsMember({"received", "sent", "both"}));
   app.add_option("--speed", texts.replay_speed, "So many times as fast as it was, or max")
       ->type_name("NUMBER");
   app.add_option("--times", texts.replay.times, "How many times (1); 0 is until it is ended")
-      ->type_name("COUNT");
+      ->type_name("COUNT")
+      ->check(CLI::Range(0, 1'000'000'000));
   add_choice_options(app, texts);
 }
 
@@ -162,20 +167,27 @@ Requirement requirement_from(std::string_view option, const std::string& text,
   return *std::move(requirement);
 }
 
+std::string_view option_of(const RecordingTarget& target) {
+  return target.format == RecordingFormat::capture ? "--pcapng" : "--record";
+}
+
 /// Whatever writes to the same place as something else would spoil both.
 void reject_shared_files(const Options& options) {
   std::vector<std::pair<std::string_view, const std::string*>> files{{"FILE", &options.opened}};
   for (const RecordingTarget& target : options.recordings) {
-    files.emplace_back("--record", &target.file);
+    files.emplace_back(option_of(target), &target.file);
   }
   files.insert(files.end(), {{"--json-stream", &options.json_stream},
                              {"--report", &options.report},
                              {"--junit", &options.junit}});
-  std::set<std::string> taken;
-  if (options.prints()) taken.emplace(standard_output);
+  std::vector<std::string> taken;
+  if (options.prints()) taken.emplace_back(standard_output);
   for (const auto& [option, file] : files) {
-    if (file->empty() || taken.insert(*file).second) continue;
-    reject(option, *file, "something else is written there already");
+    if (file->empty()) continue;
+    const bool is_taken = std::ranges::any_of(
+        taken, [&](const std::string& one) { return is_same_file(one, *file); });
+    if (is_taken) reject(option, *file, "something else is there already");
+    taken.push_back(*file);
   }
 }
 
@@ -193,7 +205,9 @@ TrafficChoice choice_of(const Texts& texts) {
   }
   for (std::size_t at = 0; at < texts.lanes.size();) {
     const std::size_t comma = std::min(texts.lanes.find(',', at), texts.lanes.size());
-    choice.lanes.push_back(texts.lanes.substr(at, comma - at));
+    const std::string lane = CLI::detail::trim_copy(texts.lanes.substr(at, comma - at));
+    if (lane.empty()) reject("--lanes", texts.lanes, "an address is missing between the commas");
+    choice.lanes.push_back(lane);
     at = comma + 1;
   }
   return choice;
@@ -245,7 +259,7 @@ void take_run(Options& options, const Texts& texts) {
   }
   options.recordings = texts.recording.targets();
   for (const RecordingTarget& target : options.recordings) {
-    if (target.file == standard_output) reject("--record", "-", "a recording needs a file");
+    if (target.file == standard_output) reject(option_of(target), "-", "it needs a file");
   }
 }
 
@@ -266,9 +280,16 @@ ConvertedFormat format_of(const std::string& file) {
 }
 
 void take_conversion(Options& options, const Texts& texts) {
+  const bool is_run = !texts.requirements.empty() || !texts.run_for.empty() ||
+                      !texts.until.empty() || !options.report.empty() || !options.junit.empty() ||
+                      !options.json_stream.empty() || !texts.recording.targets().empty();
+  if (is_run) {
+    throw CLI::ValidationError("convert takes none of the options that came before it",
+                               CLI::ExitCodes::ValidationError);
+  }
   Conversion conversion = texts.conversion;
   conversion.format = format_of(conversion.file);
-  if (conversion.file == options.opened) {
+  if (is_same_file(conversion.file, options.opened)) {
     reject("OUT", conversion.file, "it is what is to be read");
   }
   conversion.choice = choice_of(texts);
@@ -299,8 +320,8 @@ struct CommandLine {
     add_run_options(app, options, texts);
     add_open_options(*app.add_subcommand("open", "Look at recorded traffic instead"), options,
                      texts);
-    add_convert_options(
-        *app.add_subcommand("convert", "Write recorded traffic in another format"), options, texts);
+    add_convert_options(*app.add_subcommand("convert", "Write recorded traffic in another format"),
+                        options, texts);
     CLI::App& replay = *app.add_subcommand("replay", "Send recorded datagrams again");
     add_replay_options(replay, options, texts);
     add_run_options(replay, options, texts);
@@ -319,7 +340,8 @@ struct CommandLine {
 ManualWords manual_words() {
   return {
       .summary = "report and judge UDP traffic, without a window",
-      .synopsis = "[run] [OPTIONS] | open FILE [OPTIONS] | convert IN OUT [OPTIONS] | replay FILE --to ADDRESS [OPTIONS]",
+      .synopsis = "[run] [OPTIONS] | open FILE [OPTIONS] | convert IN OUT [OPTIONS] | replay FILE "
+                  "--to ADDRESS [OPTIONS]",
       .description =
           {"Opens datagram endpoints, polls them with select(2), and reports what arrives, what is "
            "lost, whose fault it is, and when. Requirements on its figures turn it into a test.",

@@ -8,13 +8,19 @@
 namespace readyscope::cli {
 
 bool OutputFile::write(std::string_view text) {
-  return std::fwrite(text.data(), 1, text.size(), file_.get()) == text.size();
+  const bool written = std::fwrite(text.data(), 1, text.size(), file_.get()) == text.size();
+  if (!written) failure_ = {errno, std::generic_category()};
+  return written;
 }
 
 bool OutputFile::close() {
-  const bool written = std::fflush(file_.get()) == 0 && std::ferror(file_.get()) == 0;
+  const bool had_failed = std::ferror(file_.get()) != 0;
+  const bool flushed = std::fflush(file_.get()) == 0;
+  if (!flushed) failure_ = {errno, std::generic_category()};
   std::FILE* const file = file_.release();
-  return (file == stdout || std::fclose(file) == 0) && written;
+  const bool closed = file == stdout || std::fclose(file) == 0;
+  if (!closed) failure_ = {errno, std::generic_category()};
+  return closed && flushed && !had_failed;
 }
 
 std::string name_of_output(const std::string& name) {

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <system_error>
 
 namespace readyscope::cli {
 
@@ -18,6 +19,8 @@ class OutputFile {
   bool write(std::string_view text);
   /// Returns whether all that was written before is in the file.
   bool close();
+  /// Why the latest of these failed.
+  [[nodiscard]] std::error_code failure() const { return failure_; }
   /// Writes and closes it. Returns whether all of it was written.
   bool write_all(std::string_view text) {
     const bool written = write(text);
@@ -33,6 +36,7 @@ class OutputFile {
     }
   };
   std::unique_ptr<std::FILE, Close> file_;
+  std::error_code failure_;
 };
 
 /// The file's name for a person: `-` is called standard output.

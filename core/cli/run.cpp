@@ -87,13 +87,14 @@ void Run::end_replay() {
   if (replay_ == nullptr) return;
   const Replay::Figures& figures = replay_->figures();
   if (figures.failed > 0) {
-    complain(std::to_string(figures.failed) + " datagrams could not be sent: " + figures.failure);
+    complain("Datagrams that could not be sent: " + std::to_string(figures.failed) + ". " +
+             figures.failure);
   } else if (!figures.failure.empty()) {
     complain(figures.failure);
   }
   if (figures.incomplete > 0) {
-    outputs_.complain(std::to_string(figures.incomplete) + " datagrams were not sent: " +
-                      options_.opened + " has not all of their payload.");
+    outputs_.complain("Datagrams that were not sent, because " + options_.opened +
+                      " has only a part of each: " + std::to_string(figures.incomplete) + ".");
   }
 }
 

@@ -61,6 +61,8 @@ StopSignal::StopSignal() {
   struct sigaction ignore{};
   ignore.sa_handler = SIG_IGN;
   ::sigaction(SIGPIPE, &ignore, nullptr);
+  // A file that may not grow any more is a full disk like any other.
+  ::sigaction(SIGXFSZ, &ignore, nullptr);
 }
 
 StopSignal::~StopSignal() = default;

@@ -3,7 +3,9 @@
 #include <CLI/CLI.hpp>
 
 #include <cstdio>
+#include <utility>
 
+#include "program/utf8_path.hpp"
 #include "text/endpoint_option.hpp"
 #include "text/quantity.hpp"
 
@@ -78,7 +80,8 @@ void RecordingOptions::add_to(CLI::App& app) {
   app.add_option("--record", recording_, "Record all that happens")
       ->type_name("FILE")
       ->check(named_file);
-  app.add_option("--pcapng", capture_, "Record the datagrams as a capture, for Wireshark and others")
+  app.add_option("--pcapng", capture_,
+                 "Record the datagrams as a capture, for Wireshark and others")
       ->type_name("FILE")
       ->check(named_file);
   app.add_flag("--overwrite", overwrite_, "Replace what is to be recorded to if it exists")
@@ -105,7 +108,7 @@ std::vector<RecordingTarget> RecordingOptions::targets() const {
     targets.back().file = *file;
     targets.back().format = format;
   }
-  if (targets.size() == 2 && recording_ == capture_) {
+  if (targets.size() == 2 && is_same_file(recording_, capture_)) {
     reject("--pcapng", capture_, "a recording is written there already");
   }
   if (targets.empty() && (overwrite_ || !bytes_max_.empty() || !piece_.empty())) {

@@ -1,9 +1,21 @@
 #include "program/event_rows.hpp"
 
+#include <algorithm>
 #include <utility>
 #include <variant>
 
 namespace readyscope {
+namespace {
+
+/// When the datagram came, left or failed to.
+std::optional<Instant> time_of(const Happening& happening) {
+  if (const auto* received = std::get_if<Received>(&happening)) return received->at;
+  if (const auto* sent = std::get_if<Sent>(&happening)) return sent->at;
+  if (const auto* trouble = std::get_if<Troubled>(&happening)) return trouble->at;
+  return {};
+}
+
+}  // namespace
 
 EventRows::EventRows(ChosenTraffic& choice, const Scope& scope, CopyForm form, Write write)
     : choice_(choice), scope_(scope), form_(form), write_(std::move(write)) {
@@ -17,21 +29,21 @@ void EventRows::write_header() {
 }
 
 void EventRows::take(std::span<const Happening> happenings) {
-  bool polled = false;
   for (const Happening& happening : happenings) {
     if (const auto* change = std::get_if<EndpointChanged>(&happening)) choice_.note(*change);
-    polled = polled || std::holds_alternative<Polled>(happening);
+    take_new_records(time_of(happening));
+    // A run only ends with a poll.
+    if (std::holds_alternative<Polled>(happening)) end_runs();
   }
-  take_new_records();
-  // A run only ends with a poll.
-  if (polled) end_runs();
 }
 
-void EventRows::take_new_records() {
+void EventRows::take_new_records(std::optional<Instant> at) {
   const Journal& journal = scope_.journal();
   if (next_ == journal.end()) return;
   Journal::Reader reader(journal, next_);
-  while (const auto record = reader.next()) {
+  while (auto record = reader.next()) {
+    // In the history times do not go back, but those in a capture may.
+    if (at && record->kind != Kind::truncated) record->at = *at;
     if (is_readiness(record->kind)) {
       begin_run(*record);
     } else if (choice_.passes(*record, reader.payload())) {
@@ -47,25 +59,35 @@ void EventRows::begin_run(const Record& record) {
 
 void EventRows::end_runs() {
   std::erase_if(runs_, [&](Run& run) {
-    if (update(run)) return false;
+    if (goes_on(run)) return false;
+    update(run);
     if (choice_.passes(run.record, std::nullopt)) write_row(run.record);
     return true;
   });
 }
 
-bool EventRows::update(Run& run) const {
+bool EventRows::goes_on(const Run& run) const {
+  const Journal& journal = scope_.journal();
+  if (journal.keeps(run.record.sequence)) return journal.is_in_progress(run.record);
+  const auto until = journal.track(run.record.lane, run.record.kind).pushed_out_run_until();
+  return until && *until + 1 == journal.polls();
+}
+
+void EventRows::update(Run& run) const {
   const Journal& journal = scope_.journal();
   Record& record = run.record;
   if (journal.keeps(record.sequence)) {
     record = journal.record(record.sequence);
-    return journal.is_in_progress(record);
+  } else if (const auto until = journal.track(record.lane, record.kind).pushed_out_run_until()) {
+    // Its record was pushed out while it went on.
+    record.count = *until - run.first_poll + 1;
+    record.span = journal.poll_time(*until) - record.at;
   }
-  // Its record was pushed out while it went on.
-  const auto until = journal.track(record.lane, record.kind).pushed_out_run_until();
-  if (!until) return false;
-  record.count = *until - run.first_poll + 1;
-  record.span = journal.poll_time(*until) - record.at;
-  return *until + 1 == journal.polls();
+}
+
+bool EventRows::has_open_runs() const {
+  return std::ranges::any_of(
+      runs_, [&](const Run& run) { return choice_.passes(run.record, std::nullopt); });
 }
 
 void EventRows::write_row(const Record& record) {
@@ -81,6 +103,8 @@ void EventRows::write_row(const Record& record) {
 void EventRows::finish() {
   for (Run& run : std::exchange(runs_, {})) {
     update(run);
+    // As far as anybody knows it ends with the file.
+    run.record.sequence = scope_.journal().end();
     if (choice_.passes(run.record, std::nullopt)) write_row(run.record);
   }
 }

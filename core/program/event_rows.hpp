@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -24,6 +25,8 @@ class EventRows final : public HappeningSink {
   EventRows(ChosenTraffic& choice, const Scope& scope, CopyForm form, Write write);
 
   void take(std::span<const Happening> happenings) override;
+  /// Whether there is a run that is chosen and goes on.
+  [[nodiscard]] bool has_open_runs() const;
   /// Writes runs that have not ended.
   void finish();
   [[nodiscard]] std::uint64_t rows() const { return rows_; }
@@ -35,11 +38,13 @@ class EventRows final : public HappeningSink {
     std::uint64_t first_poll = 0;
   };
 
-  void take_new_records();
+  /// `at` is the time of what made them, if it has one of its own.
+  void take_new_records(std::optional<Instant> at);
   void begin_run(const Record& record);
   void end_runs();
-  /// Brings it up to date; returns whether it still goes on.
-  bool update(Run& run) const;
+  [[nodiscard]] bool goes_on(const Run& run) const;
+  /// Brings it up to date.
+  void update(Run& run) const;
   void write_row(const Record& record);
   void write_header();
 

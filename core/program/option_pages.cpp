@@ -122,10 +122,9 @@ std::string operands_of(const CLI::App& verb) {
 std::string verb_sections(const CLI::App& app) {
   std::string sections;
   for (const CLI::App* verb : verbs_of(app)) {
-    sections +=
-        fmt::format(".SH {0}\n.B {1} {2}{3}\n.PP\n{4}.\n", upper_case(verb->get_name()),
-                    troff(app.get_name()), verb->get_name(), operands_of(*verb),
-                    troff(verb->get_description()));
+    sections += fmt::format(".SH {0}\n.B {1} {2}{3}\n.PP\n{4}.\n", upper_case(verb->get_name()),
+                            troff(app.get_name()), verb->get_name(), operands_of(*verb),
+                            troff(verb->get_description()));
     sections += option_paragraphs(*verb);
   }
   return sections;

@@ -14,7 +14,12 @@ std::expected<ReadableFile, std::string> ReadableFile::open(const std::string& p
     return std::unexpected(path + " could not be opened: " + why + ".");
   };
   std::error_code error;
-  if (std::filesystem::is_directory(file.path_, error)) return refuse("it is a folder");
+  const auto kind = std::filesystem::status(file.path_, error).type();
+  if (kind == std::filesystem::file_type::directory) return refuse("it is a folder");
+  // Opening one would wait for whoever writes to it.
+  if (kind == std::filesystem::file_type::fifo) {
+    return refuse("it is a pipe, and only a file can be read");
+  }
   // Pieces of a file are read where they are wanted: reading ahead would be in vain.
   file.file_->pubsetbuf(nullptr, 0);
   errno = 0;

@@ -116,6 +116,9 @@ struct RecordingFile::Piece {
     std::uint64_t datagrams = 0;
   };
 
+  [[nodiscard]] std::uint64_t datagrams_missing() const {
+    return missing_at_limit.value_or(writer->figures().datagrams_missing);
+  }
   [[nodiscard]] std::uint64_t datagrams_not_written() const {
     std::uint64_t datagrams = 0;
     const std::uint64_t written = file.bytes_written();
@@ -129,7 +132,8 @@ struct RecordingFile::Piece {
   std::deque<Appended> waiting{};
   Instant began_at{};
   Instant try_next_at{};
-  std::uint64_t refused_at_limit = 0;  ///< Datagrams.
+  /// Datagrams; what comes after the limit is not missing.
+  std::optional<std::uint64_t> missing_at_limit{};
   std::unique_ptr<TrafficWriter> writer{};
 };
 
@@ -162,7 +166,7 @@ std::optional<std::string> RecordingFile::begin_piece() {
   if (target_.is_in_pieces()) path = piece_name(path, ++number_);
   std::error_code unknown;
   if (!target_.overwrite && fs::exists(path_from(path), unknown)) {
-    return path + " exists already.";
+    return path + " exists already; --overwrite replaces it.";
   }
   auto write = open_(path);
   if (!write) {
@@ -186,7 +190,9 @@ bool RecordingFile::append(Piece& piece, std::span<const std::byte> bytes,
   const std::uint64_t before = bytes_ + (finishing_ ? finishing_->bytes : 0) + piece.bytes;
   if (target_.bytes_max && before + bytes.size() > *target_.bytes_max) {
     at_limit_ = true;
-    piece.refused_at_limit += datagrams;
+    if (!piece.missing_at_limit) {
+      piece.missing_at_limit = piece.writer ? piece.writer->figures().datagrams_missing : 0;
+    }
     return false;
   }
   if (!piece.file.write({reinterpret_cast<const char*>(bytes.data()), bytes.size()})) return false;
@@ -224,7 +230,7 @@ void RecordingFile::finish_piece() {
   const TrafficWriter::Figures& figures = finishing_->writer->figures();
   bytes_ += finishing_->file.bytes_written();
   datagrams_ += figures.datagrams - not_written;
-  datagrams_missing_ += figures.datagrams_missing - finishing_->refused_at_limit + not_written;
+  datagrams_missing_ += finishing_->datagrams_missing() + not_written;
   finishing_.reset();
 }
 
@@ -245,7 +251,7 @@ bool RecordingFile::end() {
   if (piece_) {
     if (!at_limit_) piece_->writer->flush();
     all_written_ &= piece_->file.finish();
-    trouble_ = trouble();
+    trouble_ = hindrance();
     finishing_ = std::move(piece_);
     finish_piece();
   }
@@ -263,7 +269,7 @@ RecordingFile::Figures RecordingFile::figures() const {
     const TrafficWriter::Figures& figures = piece->writer->figures();
     all.bytes += piece->bytes;
     all.datagrams += figures.datagrams;
-    all.datagrams_missing += figures.datagrams_missing - piece->refused_at_limit;
+    all.datagrams_missing += piece->datagrams_missing();
   }
   return all;
 }
@@ -272,19 +278,25 @@ std::string RecordingFile::loss() const {
   if (all_written_ && datagrams_missing_ == 0) return {};
   const bool is_capture = target_.format == RecordingFormat::capture;
   const std::string its_name = is_capture ? "the capture" : "the recording";
-  const std::string why = trouble();
-  const std::string what =
-      datagrams_missing_ == 0
-          ? "The end of " + its_name + " is missing"
-          : std::to_string(datagrams_missing_) + " datagrams are missing in " + its_name;
+  const std::string why = hindrance();
+  const std::string what = datagrams_missing_ == 0   ? "The end of " + its_name + " is missing"
+                           : datagrams_missing_ == 1 ? "A datagram is missing in " + its_name
+                                                     : std::to_string(datagrams_missing_) +
+                                                           " datagrams are missing in " + its_name;
   return what + (why.empty() ? "." : ": " + why);
 }
 
-std::string RecordingFile::trouble() const {
+/// Why something cannot be written that should be.
+std::string RecordingFile::hindrance() const {
   const std::error_code failure = piece_ ? piece_->file.failure() : std::error_code();
-  if (failure) return piece_->path + " cannot be written to: " + failure.message() + ".";
-  if (!trouble_.empty() || !at_limit_) return trouble_;
-  return target_.file + " has reached its limit and ends there.";
+  if (!failure) return trouble_;
+  return piece_->path + " cannot be written to: " + failure.message() + ".";
+}
+
+std::string RecordingFile::trouble() const {
+  std::string words = hindrance();
+  if (words.empty() && at_limit_) words = target_.file + " has reached its limit and ends there.";
+  return words;
 }
 
 }  // namespace readyscope

@@ -26,7 +26,7 @@ std::unique_ptr<TrafficWriter> traffic_writer(RecordingFormat format, const Scop
 
 /// Where a recording goes, and how much of it is kept.
 struct RecordingTarget {
-  std::string file{};                        ///< In UTF-8.
+  std::string file{};  ///< In UTF-8.
   RecordingFormat format = RecordingFormat::recording;
   bool overwrite = false;                    ///< Otherwise an existing file is left alone.
   std::optional<std::uint64_t> bytes_max{};  ///< It stops there, all pieces counted.
@@ -83,6 +83,7 @@ class RecordingFile final : public HappeningSink {
   RecordingFile(RecordingTarget target, const Scope& scope, Open open);
   std::optional<std::string> begin_piece();
   void finish_piece();
+  [[nodiscard]] std::string hindrance() const;
   [[nodiscard]] bool is_due(const Piece& piece) const;
   bool append(Piece& piece, std::span<const std::byte> bytes, std::uint64_t datagrams);
   void delete_oldest() const;

@@ -2,12 +2,16 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <system_error>
 #include <utility>
+#include <vector>
 
 #include "program/utf8_path.hpp"
 
 namespace readyscope {
 namespace {
+
+namespace fs = std::filesystem;
 
 void append_sentence(std::string& words, const std::string& sentence) {
   if (!words.empty() && !sentence.empty()) words += ' ';
@@ -19,27 +23,20 @@ void append_sentence(std::string& words, const std::string& sentence) {
 std::expected<std::unique_ptr<RecordingFiles>, std::string> RecordingFiles::start(
     std::span<const RecordingTarget> targets, const Scope& scope) {
   std::unique_ptr<RecordingFiles> all(new RecordingFiles());
+  std::vector<fs::path> made;
   for (const RecordingTarget& target : targets) {
+    std::error_code unknown;
+    const bool was_there = fs::exists(path_from(target.file), unknown);
     auto file = RecordingFile::start(target, scope);
     if (!file) {
-      all->remove();
+      all.reset();
+      for (const fs::path& path : made) fs::remove(path, unknown);
       return std::unexpected(file.error());
     }
+    if (!was_there) made.push_back(path_from((*file)->figures().file));
     all->files_.push_back(*std::move(file));
   }
   return all;
-}
-
-/// Nothing is in them yet.
-void RecordingFiles::remove() {
-  for (auto& file : files_) {
-    const std::string name = file->figures().file;
-    file.reset();
-    std::error_code ignored;
-    const std::filesystem::path path = path_from(name);
-    // A device or a pipe was there before.
-    if (std::filesystem::is_regular_file(path, ignored)) std::filesystem::remove(path, ignored);
-  }
 }
 
 void RecordingFiles::take(std::span<const Happening> happenings) {

@@ -33,8 +33,6 @@ class RecordingFiles final : public HappeningSink {
 
  private:
   RecordingFiles() = default;
-  void remove();
-
   std::vector<std::unique_ptr<RecordingFile>> files_;
 };
 

@@ -72,7 +72,7 @@ void Replay::begin_round() {
 void Replay::read_ahead() {
   while (!at_end_ && waiting_.size() < waiting_min) {
     const bool has_more = file_->began() && file_->read_some(taker_.get());
-    if (!has_more || choice_->is_past()) end_round();
+    if (!has_more || (file_->source().is_in_order() && choice_->is_past())) end_round();
   }
 }
 

@@ -22,8 +22,8 @@ struct ReplaySettings {
   std::string to{};  ///< A numeric address.
   TrafficChoice choice{};
   Way way = Way::received;
-  double speed = 1;                     ///< Times as fast as it was; more than zero.
-  bool as_fast_as_possible = false;     ///< Whatever the speed.
+  double speed = 1;                       ///< Times as fast as it was; more than zero.
+  bool as_fast_as_possible = false;       ///< Whatever the speed.
   std::optional<std::uint64_t> times{1};  ///< std::nullopt: until it is stopped.
 };
 
@@ -90,9 +90,9 @@ class Replay {
   bool at_end_ = false;
   std::uint64_t rounds_ = 0;  ///< That were read to their end.
   std::uint64_t taken_in_round_ = 0;
-  Instant first_at_{};         ///< In the file.
-  Duration round_begins_{};    ///< After the first datagram of all.
-  Duration latest_{};          ///< The same, of the datagram that was read last.
+  Instant first_at_{};       ///< In the file.
+  Duration round_begins_{};  ///< After the first datagram of all.
+  Duration latest_{};        ///< The same, of the datagram that was read last.
 
   std::optional<Instant> began_at_;
   LaneId lane_ = no_lane;

@@ -25,6 +25,19 @@ bool has_port(std::string_view address, std::string_view port) {
   return address.ends_with(port);
 }
 
+bool is_name_of(std::string_view wanted, const LaneName& name) {
+  const bool is_port = wanted.find_first_not_of("0123456789", wanted.starts_with(':') ? 1 : 0) ==
+                       std::string_view::npos;
+  const auto is_it = [&](std::string_view address) {
+    if (is_port) return has_port(address, wanted);
+    const std::string_view host = address.substr(0, address.rfind(':'));
+    const bool is_bracketed = host.starts_with('[') && host.ends_with(']');
+    return address == wanted || host == wanted ||
+           (is_bracketed && host.substr(1, host.size() - 2) == wanted);
+  };
+  return name.whole == wanted || is_it(name.local) || is_it(name.peer);
+}
+
 }  // namespace
 
 std::expected<void, std::string> parse_time_range(std::string_view text, TrafficChoice& choice) {
@@ -43,30 +56,28 @@ std::expected<void, std::string> parse_time_range(std::string_view text, Traffic
   return {};
 }
 
-ChosenTraffic::ChosenTraffic(const TrafficChoice& choice, const Scope& scope)
-    : names_(choice.lanes), scope_(scope) {
+ChosenTraffic::ChosenTraffic(const TrafficChoice& choice, const Scope& scope) : scope_(scope) {
+  for (const std::string& name : choice.lanes) wanted_.push_back({name});
   filter_.set_text(choice.filter);
   if (choice.from) begin_ = scope.began_at() + *choice.from;
   if (choice.until) end_ = scope.began_at() + *choice.until;
-  if (!names_.empty()) lanes_ = {unused_lane};
-  if (choice.from || choice.until || !names_.empty()) {
+  if (!wanted_.empty()) lanes_ = {unused_lane};
+  if (choice.from || choice.until || !wanted_.empty()) {
     filter_.set_range(MarkedRange{.from = begin_, .to = end_, .lanes = lanes_});
   }
 }
 
 void ChosenTraffic::note(const EndpointChanged& change) {
-  if (names_.empty()) return;
+  if (wanted_.empty()) return;
   std::erase(lanes_, change.lane);
   if (is_chosen(scope_.journal().name_parts(change.lane))) lanes_.push_back(change.lane);
   filter_.set_range(MarkedRange{.from = begin_, .to = end_, .lanes = lanes_});
 }
 
 bool ChosenTraffic::passes(const Received& received) const {
-  return passes({.at = received.at,
-                 .lane = received.lane,
-                 .kind = Kind::received,
-                 .peer = received.from},
-                received.payload);
+  return passes(
+      {.at = received.at, .lane = received.lane, .kind = Kind::received, .peer = received.from},
+      received.payload);
 }
 
 bool ChosenTraffic::passes(const Sent& sent) const {
@@ -74,13 +85,26 @@ bool ChosenTraffic::passes(const Sent& sent) const {
                 sent.payload);
 }
 
-bool ChosenTraffic::is_chosen(const LaneName& name) const {
-  return std::ranges::any_of(names_, [&](const std::string& wanted) {
-    const bool is_port = wanted.find_first_not_of("0123456789", wanted.starts_with(':') ? 1 : 0) ==
-                         std::string::npos;
-    if (is_port) return has_port(name.local, wanted) || has_port(name.peer, wanted);
-    return name.local == wanted || name.peer == wanted || name.whole == wanted;
-  });
+bool ChosenTraffic::is_chosen(const LaneName& name) {
+  bool chosen = false;
+  for (Wanted& wanted : wanted_) {
+    if (!is_name_of(wanted.name, name)) continue;
+    wanted.is_met = true;
+    chosen = true;
+  }
+  return chosen;
+}
+
+bool ChosenTraffic::shows(LaneId lane) const {
+  return wanted_.empty() || std::ranges::find(lanes_, lane) != lanes_.end();
+}
+
+std::vector<std::string> ChosenTraffic::unmet() const {
+  std::vector<std::string> names;
+  for (const Wanted& wanted : wanted_) {
+    if (!wanted.is_met) names.push_back(wanted.name);
+  }
+  return names;
 }
 
 bool ChosenTraffic::is_past() const {

@@ -18,7 +18,7 @@ struct TrafficChoice {
   /// Since the beginning of the file; without one of them, from the beginning or to the end.
   std::optional<Duration> from{};
   std::optional<Duration> until{};
-  /// Addresses or ports of endpoints; empty: all.
+  /// Addresses, with or without a port, or ports of endpoints; empty: all.
   std::vector<std::string> lanes{};
 };
 
@@ -39,17 +39,26 @@ class ChosenTraffic {
   }
   [[nodiscard]] bool passes(const Received& received) const;
   [[nodiscard]] bool passes(const Sent& sent) const;
+  /// Whether what happens on this lane may be chosen.
+  [[nodiscard]] bool shows(LaneId lane) const;
+  /// Lanes that were asked for, and that no endpoint has had so far.
+  [[nodiscard]] std::vector<std::string> unmet() const;
   [[nodiscard]] bool passes_everything() const { return filter_.passes_everything(); }
   /// Whether this time is chosen, whatever happened.
   [[nodiscard]] bool has_begun(Instant at) const { return at >= begin_; }
   [[nodiscard]] bool has_ended(Instant at) const { return at >= end_; }
-  /// Whether nothing that is chosen can come any more.
+  /// Whether nothing that is chosen can come any more, if times do not go back.
   [[nodiscard]] bool is_past() const;
 
  private:
-  [[nodiscard]] bool is_chosen(const LaneName& name) const;
+  /// Whether one of the names is its name; notes which were.
+  bool is_chosen(const LaneName& name);
 
-  std::vector<std::string> names_;
+  struct Wanted {
+    std::string name;
+    bool is_met = false;
+  };
+  std::vector<Wanted> wanted_;
   const Scope& scope_;
   Filter filter_;
   Instant begin_ = Instant::min();

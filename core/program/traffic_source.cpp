@@ -29,6 +29,7 @@ class RecordingSource final : public TrafficSource {
 
   [[nodiscard]] std::optional<ScopeOrigin> origin() const override { return reader_.origin(); }
   bool read_some(HappeningSink& sink) override { return reader_.play_frame(sink); }
+  [[nodiscard]] bool is_in_order() const override { return true; }
   [[nodiscard]] SourceFigures figures() const override {
     const RecordingReader::Figures& read = reader_.figures();
     return {.file = path_,
@@ -72,6 +73,8 @@ class CaptureSource final : public TrafficSource {
     }
     return !reader_.at_end();
   }
+  /// One capture may have been appended to another.
+  [[nodiscard]] bool is_in_order() const override { return false; }
 
   [[nodiscard]] SourceFigures figures() const override {
     const CaptureFigures& read = reader_.figures();
@@ -120,14 +123,18 @@ std::expected<std::unique_ptr<TrafficSource>, std::string> TrafficSource::open(
   };
   std::array<std::byte, beginning_bytes> bytes{};
   const auto beginning = std::span(bytes).first(read(0, bytes));
+  if (beginning.empty()) return refuse("It is empty.");
   if (RecordingReader::is_recording(beginning)) {
     auto reader = RecordingReader::open(read);
     if (!reader) return refuse(reader.error());
     return std::make_unique<RecordingSource>(path, file, *std::move(reader));
   }
   auto reader = CaptureReader::open(read);
-  if (!reader && CaptureReader::is_capture(beginning)) return refuse(reader.error());
-  if (!reader) return refuse("This is not a recording of Readyscope. " + reader.error());
+  if (!reader && !CaptureReader::is_capture(beginning) &&
+      !CaptureReader::is_compressed(beginning)) {
+    return refuse("This is neither a recording of Readyscope nor a capture (pcap, pcapng).");
+  }
+  if (!reader) return refuse(reader.error());
   return std::make_unique<CaptureSource>(path, file, *std::move(reader));
 }
 

@@ -29,6 +29,8 @@ class TrafficSource {
   /// Reads on, for some milliseconds at most, and hands on what it finds. Returns false at the end,
   /// which may only be the end so far, while another process is still writing.
   virtual bool read_some(HappeningSink& sink) = 0;
+  /// Whether times never go back in it.
+  [[nodiscard]] virtual bool is_in_order() const = 0;
   /// What was read so far.
   [[nodiscard]] virtual SourceFigures figures() const = 0;
   /// How much of the file has been read.

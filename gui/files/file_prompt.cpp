@@ -61,7 +61,8 @@ void FilePrompt::list(const std::string& folder) {
   entries_.clear();
   std::error_code error;
   std::error_code ignored;
-  fs::directory_iterator at(path_from(folder), fs::directory_options::skip_permission_denied, error);
+  fs::directory_iterator at(path_from(folder), fs::directory_options::skip_permission_denied,
+                            error);
   listing_failed_ = static_cast<bool>(error);
   for (std::size_t seen = 0; !error && at != fs::directory_iterator(); at.increment(error)) {
     if (++seen > entries_max) break;

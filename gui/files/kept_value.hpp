@@ -106,17 +106,22 @@ class KeptValue {
       const auto aside = file_.keep_aside(why);
       if (!aside) return not_saved(aside.error());
       const bool of_others = why == other;
-      saved.said = name() + " held " +
-                   std::string(of_others ? Format::others : "what could not be read") +
-                   ". It is kept as " + *aside + ".";
+      // Even if writing fails now and succeeds later.
+      said_ = name() + " held " +
+              std::string(of_others ? Format::others : "what could not be read") +
+              ". It is kept as " + *aside + ".";
     }
     if (const auto error = file_.write(text, what)) {
       // If only flushing failed, the new text is there, and nobody else wrote it.
-      if (file_.read().text == text) remember(std::move(text), Condition::good);
+      if (file_.read().text == text) {
+        remember(std::move(text), Condition::good);
+        base_ = ours;
+      }
       return not_saved({error.message(), error});
     }
     remember(std::move(text), Condition::good);
     begin(ours);
+    saved.said = std::exchange(said_, {});
     return saved;
   }
 
@@ -162,6 +167,7 @@ class KeptValue {
   std::string known_;             ///< The file's text when it was last read or written here.
   Condition known_condition_ = Condition::absent;  ///< Of that text.
   Value base_{};                                   ///< The value that changes are relative to.
+  std::string said_;                               ///< What a person should know once it is saved.
   bool is_in_doubt_ = false;  ///< The last save failed, so the file may hold either value.
 };
 

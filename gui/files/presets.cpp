@@ -196,6 +196,7 @@ Merged<std::vector<Preset>> PresetsFormat::merge(const Value& base, const Value&
 
 namespace {
 
+constexpr std::string_view tried_again = " It will be tried again every second.";
 constexpr std::string_view no_folder =
     "Presets will not be saved: the system names no folder for settings. Name one with --settings.";
 
@@ -242,8 +243,9 @@ void PresetsFile::keep_damaged_aside(Presets& presets) const {
   }
 }
 
-void PresetsFile::save(Presets& presets) {
-  const bool is_known_to_fail = save_failed_ && presets.changes == saved_changes_;
+void PresetsFile::save(Presets& presets, std::string_view otherwise) {
+  const bool is_said =
+      save_failed_ && presets.changes == saved_changes_ && otherwise == tried_again;
   saved_changes_ = presets.changes;
   if (!file_) {
     presets.trouble = {std::string(no_folder)};
@@ -251,9 +253,9 @@ void PresetsFile::save(Presets& presets) {
   }
   auto saved = file_->save(presets.list, Outlasts::power);
   if (!saved) {
-    if (!is_known_to_fail) {
+    if (!is_said) {
       presets.trouble = std::move(saved.error());
-      presets.trouble.words += " It will be tried again every second.";
+      presets.trouble.words += otherwise;
     }
   } else {
     if (save_failed_ || !saved->said.empty()) presets.trouble = {saved->said};
@@ -266,12 +268,12 @@ void PresetsFile::save(Presets& presets) {
 void PresetsFile::save_changes(Presets& presets, Instant now) {
   const bool is_due = save_failed_ && now >= try_again_at_;
   if (presets.changes == saved_changes_ && !is_due) return;
-  save(presets);
+  save(presets, tried_again);
   try_again_at_ = now + try_again_after;
 }
 
 void PresetsFile::save_on_exit(Presets& presets) {
-  if (save_failed_ || presets.changes != saved_changes_) save(presets);
+  if (save_failed_ || presets.changes != saved_changes_) save(presets, " They are lost.");
 }
 
 }  // namespace readyscope::gui

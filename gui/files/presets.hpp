@@ -78,7 +78,8 @@ class PresetsFile {
 
  private:
   void keep_damaged_aside(Presets& presets) const;
-  void save(Presets& presets);
+  /// `otherwise` is what becomes of them if they cannot be saved: the end of what is said then.
+  void save(Presets& presets, std::string_view otherwise);
 
   std::optional<KeptValue<PresetsFormat>> file_;  ///< `std::nullopt` without a folder.
   std::uint64_t saved_changes_ = 0;

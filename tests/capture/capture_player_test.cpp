@@ -96,11 +96,10 @@ TEST(LocalEnd, is_the_one_that_the_capture_says) {
 }
 
 TEST(LocalEnd, is_both_in_turn_if_the_capture_has_a_datagram_going_out_and_coming_in) {
-  EXPECT_THAT(
-      lines_of({datagram(client, server, 0, Way::out), datagram(client, server, 0, Way::in),
-                datagram(client, server, 1, Way::out)}),
-      ElementsAre("open 192.0.2.1:40000", "0 > 192.0.2.2:5000", "open 192.0.2.2:5000",
-                  "1 < 192.0.2.1:40000", "0 > 192.0.2.2:5000"));
+  EXPECT_THAT(lines_of({datagram(client, server, 0, Way::out), datagram(client, server, 0, Way::in),
+                        datagram(client, server, 1, Way::out)}),
+              ElementsAre("open 192.0.2.1:40000", "0 > 192.0.2.2:5000", "open 192.0.2.2:5000",
+                          "1 < 192.0.2.1:40000", "0 > 192.0.2.2:5000"));
 }
 
 TEST(LocalEnd, is_the_one_that_has_a_lane_already) {

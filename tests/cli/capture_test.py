@@ -2,6 +2,7 @@
 """Opens captures of other programs with the real readyscope-cli, and lets it judge what is in them."""
 
 import gzip
+import os
 import pathlib
 import sys
 
@@ -105,6 +106,32 @@ class Captures(CaptureTest):
             self.assert_source(opened, frames=0, datagrams=0, cut_off=False)
             self.assertEqual(opened.report["endpoints"], [])
 
+    def test_that_are_empty_or_no_files_are_refused_in_words(self):
+        empty = self.run_to_end("open", str(self.capture(b"")), files=())
+        self.assertEqual(empty.code, 1)
+        self.assertIn("It is empty.", empty.err)
+
+    @cases.not_on_windows("it has no such pipes")
+    def test_that_are_pipes_are_refused_at_once(self):
+        pipe = self.folder() / "pipe"
+        os.mkfifo(pipe)
+        refused = self.run_to_end("open", str(pipe), files=())
+        self.assertEqual(refused.code, 1)
+        self.assertIn("it is a pipe", refused.err)
+
+    def test_without_udp_say_so(self):
+        frames = 3 * [packets.ethernet(b"\0" * 46, kind=0x0806)]
+        opened = self.open(packets.pcap(packets.records(frames)))
+        self.assertIn("No UDP datagram is in", opened.err)
+
+    def test_are_not_overwritten_by_a_report(self):
+        capture = self.capture(packets.pcap(with_two_missing()))
+        content = capture.read_bytes()
+        refused = self.run_to_end("open", str(capture), "--report",
+                                  f"{capture.parent}/./{capture.name}", files=())
+        self.assertEqual(refused.code, 2)
+        self.assertEqual(capture.read_bytes(), content)
+
     def test_that_are_compressed_are_refused_with_advice(self):
         content = gzip.compress(packets.pcap(with_two_missing()))
         refused = self.run_to_end("open", str(self.capture(content)), files=())
@@ -112,13 +139,20 @@ class Captures(CaptureTest):
         self.assertIn("compressed", refused.err)
 
     @cases.not_on_windows("Wine has no signals to end it with")
+    def test_are_followed_from_before_their_beginning(self):
+        self.check_following(0)
+
+    @cases.not_on_windows("Wine has no signals to end it with")
     def test_are_followed_from_before_their_first_datagram(self):
+        self.check_following(len(packets.pcap([])))
+
+    def check_following(self, beginning):
         content = packets.pcap(with_two_missing())
-        beginning = len(packets.pcap([]))
         file = self.capture(content[:beginning])
         following = self.launch("open", str(file), "--follow", *required("missing == 2"))
-        desk.wait_until(lambda: desk.has_read_to_end(following.process.pid, file),
-                        "it does not read it")
+        if beginning > 0:
+            desk.wait_until(lambda: desk.has_read_to_end(following.process.pid, file),
+                            "it does not read it")
         with open(file, "ab") as growing:
             growing.write(content[beginning:])
         desk.wait_until(lambda: desk.has_read_to_end(following.process.pid, file),

@@ -172,7 +172,7 @@ class LiveCaptures(RecordingTest):
                               str(capture), "--record-piece", "20 KiB")
         self.assert_ends_with(0, ran)
         pieces = sorted(capture.parent.iterdir())
-        self.assertGreater(len(pieces), 3)
+        self.assertGreater(len(pieces), 1)
         sources = [self.source(self.open(piece)) for piece in pieces]
         self.assertFalse(any(source["cut_off"] for source in sources))
         self.assertEqual(sum(source["datagrams"] for source in sources), 2_000)

@@ -107,7 +107,7 @@ class Replays(ReplayTest):
         file = self.capture([bytes(1_000), b"whole"], captured=100)
         arrived, program = self.replay(file, 1)
         self.assertEqual(arrived, [b"whole"])
-        self.assertIn("1 datagrams were not sent", program.err)
+        self.assertIn("has only a part of each: 1.", program.err)
         self.assert_ends_with(0, program)
 
     def test_that_cannot_be_sent_are_exit_code_1(self):
@@ -115,7 +115,7 @@ class Replays(ReplayTest):
         failed = self.run_to_end("replay", str(self.capture([b"x"])), "--bind", address(port),
                                  "--to", "[::1]:9876")
         self.assertEqual(failed.code, 1)
-        self.assertIn("1 datagrams could not be sent", failed.err)
+        self.assertIn("Datagrams that could not be sent: 1.", failed.err)
 
 
 class RecordedReplays(ReplayTest):

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "file_content.hpp"
+#include "files/presets.hpp"
 #include "files/settings.hpp"
 #include "files/workspace_file.hpp"
 #include "readyscope/net/enumeration.hpp"
@@ -158,6 +159,25 @@ TEST(WorkspaceOnAFaultyDisk, that_is_as_it_was_before_a_save_that_failed_is_save
   EXPECT_TRUE(file.is_changed(before)) << "nobody knows what the file holds";
   ASSERT_TRUE(file.save(before, Outlasts::process));
   EXPECT_FALSE(file.is_changed(before));
+}
+
+TEST(PresetsOnAFaultyDisk, that_were_deleted_after_a_save_that_failed_do_not_come_back) {
+  // Whatever had been done when it failed: afterwards the file holds what was wanted last.
+  for (std::uint64_t calls = 0; calls < calls_max; ++calls) {
+    SCOPED_TRACE(calls);
+    const support::TemporaryFolder folder;
+    FaultyDisk disk;
+    KeptValue<PresetsFormat> file(folder.path() / "presets.json");
+    const std::vector<Preset> before{{.name = "kept"}};
+    ASSERT_TRUE(file.save(before, Outlasts::power));
+
+    disk.plan(DiskFault::io_error, calls, 0);
+    (void)file.save({{.name = "kept"}, {.name = "regretted"}}, Outlasts::power);
+    disk.plan(DiskFault::none, 0, 0);
+
+    ASSERT_TRUE(file.save(before, Outlasts::power));
+    EXPECT_EQ(read_presets(content_of(file.path()).value_or("")).value, before);
+  }
 }
 
 }  // namespace

@@ -6,7 +6,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,8 +35,8 @@ ScopeOrigin origin_of(const SeededSession& session, std::size_t history_bytes = 
 
 /// The rows of a session, each happening at its time.
 std::vector<std::string> rows_of(const SeededSession& session, const TrafficChoice& chosen,
-                                 std::size_t history_bytes = roomy,
-                                 CopyForm form = CopyForm::json, PushedOut* pushed_out = nullptr) {
+                                 std::size_t history_bytes = roomy, CopyForm form = CopyForm::json,
+                                 PushedOut* pushed_out = nullptr) {
   Scope scope(origin_of(session, history_bytes));
   ChosenTraffic choice(chosen, scope);
   std::vector<std::string> rows;
@@ -61,6 +63,38 @@ TEST(ExportedRows, are_the_same_if_the_history_holds_a_small_part) {
     EXPECT_EQ(rows_of(session, {}, std::size_t{1} << 18, CopyForm::json, &pushed_out), rows);
     EXPECT_GT(pushed_out.records, 0U);
   }
+}
+
+TEST(ExportedRows, of_a_run_that_lasts_to_the_end_do_not_depend_on_the_history) {
+  const auto rows_with = [](std::size_t history_bytes) {
+    Scope scope({.began_at = Instant{}, .journal = {.bytes = history_bytes}});
+    ChosenTraffic choice({}, scope);
+    std::string rows;
+    EventRows exported(choice, scope, CopyForm::json, [&](std::string_view text) { rows += text; });
+    const auto happens = [&](const Happening& happening) {
+      scope.take({&happening, 1});
+      exported.take({&happening, 1});
+    };
+    const LaneId lane{0};
+    const ReadyEndpoint writable{.lane = lane, .kind = Kind::write};
+    happens(EndpointChanged{.lane = lane,
+                            .at = Instant{},
+                            .now = std::make_shared<EndpointDescription>(EndpointDescription{
+                                .phase = Phase::open, .local = Endpoint::loopback(9876)})});
+    const std::vector<std::byte> payload(500);
+    for (int i = 0; i < 5'000; ++i) {
+      const Instant at{std::chrono::milliseconds(i)};
+      happens(Polled{.at = at, .ready = {&writable, 1}});
+      happens(Sent{.lane = lane, .at = at, .to = Endpoint::loopback(1), .payload = payload});
+    }
+    const bool keeps_all = scope.journal().first() == 0;
+    EXPECT_EQ(keeps_all, history_bytes == roomy);
+    exported.finish();
+    return rows;
+  };
+  const std::string rows = rows_with(roomy);
+  EXPECT_THAT(rows, HasSubstr("5,000 polls in a row, 4.999 s\""));
+  EXPECT_EQ(rows_with(std::size_t{1} << 16), rows);
 }
 
 TEST(ExportedRows, are_as_many_as_there_are_records) {

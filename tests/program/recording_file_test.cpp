@@ -330,7 +330,7 @@ TEST(OpenedFiles, that_are_none_say_why) {
   EXPECT_THAT(error_of(folder.path().string()), HasSubstr("it is a folder"));
   const std::string text = folder.path("text");
   std::ofstream(text) << "just some words";
-  EXPECT_THAT(error_of(text), HasSubstr("not a recording"));
+  EXPECT_THAT(error_of(text), HasSubstr("neither a recording"));
 }
 
 TEST_F(RecordingFiles, can_be_opened_while_they_are_written) {

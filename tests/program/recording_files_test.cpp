@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <fstream>
 #include <memory>
 #include <span>
 #include <string>
@@ -29,9 +30,9 @@ class RecordedTwice : public ::testing::Test {
   RecordedTwice() { session.steps(200); }
 
   [[nodiscard]] std::array<RecordingTarget, 2> targets() const {
-    return {RecordingTarget{.file = recording, .free_share_min = 0},
-            RecordingTarget{
-                .file = capture, .format = RecordingFormat::capture, .free_share_min = 0}};
+    return {
+        RecordingTarget{.file = recording, .free_share_min = 0},
+        RecordingTarget{.file = capture, .format = RecordingFormat::capture, .free_share_min = 0}};
   }
   std::unique_ptr<RecordingFiles> start(std::span<const RecordingTarget> what) {
     auto started = RecordingFiles::start(what, live);
@@ -79,8 +80,8 @@ TEST_F(RecordedTwice, has_the_same_datagrams_in_both_files) {
   EXPECT_EQ(one.datagrams, other.datagrams);
   EXPECT_EQ(other.not_udp + other.fragments + other.broken, 0U);
   EXPECT_EQ(files->figures().datagrams, one.datagrams + other.datagrams);
-  EXPECT_EQ(files->figures().bytes, std::filesystem::file_size(recording) +
-                                        std::filesystem::file_size(capture));
+  EXPECT_EQ(files->figures().bytes,
+            std::filesystem::file_size(recording) + std::filesystem::file_size(capture));
   EXPECT_EQ(files->figures().file, recording);
 }
 
@@ -103,6 +104,15 @@ TEST_F(RecordedTwice, starts_with_both_or_not_at_all) {
   EXPECT_FALSE(std::filesystem::exists(recording)) << "so that it can be tried again";
 }
 
+TEST_F(RecordedTwice, deletes_nothing_that_was_there_if_it_cannot_start) {
+  std::ofstream(recording) << "precious";
+  std::filesystem::create_directory(capture);
+  auto both = targets();
+  for (RecordingTarget& target : both) target.overwrite = true;
+  EXPECT_FALSE(RecordingFiles::start(both, live));
+  EXPECT_TRUE(std::filesystem::exists(recording));
+}
+
 TEST_F(RecordedTwice, is_at_its_limit_when_both_are) {
   auto bounded = targets();
   bounded[1].bytes_max = 2'000;
@@ -118,6 +128,27 @@ TEST_F(RecordedTwice, is_at_its_limit_when_both_are) {
   const auto both = start(bounded);
   pass(half(), whole(), both.get());
   EXPECT_TRUE(both->is_at_limit());
+}
+
+TEST_F(RecordedTwice, loses_nothing_at_any_limit) {
+  for (std::uint64_t limit = 1; limit < 600; limit += 7) {
+    SCOPED_TRACE(limit);
+    Scope known(session.origin());
+    const support::TemporaryFolder here;
+    const RecordingTarget target{.file = here.path("small.pcapng"),
+                                 .format = RecordingFormat::capture,
+                                 .bytes_max = limit,
+                                 .free_share_min = 0};
+    auto files = RecordingFiles::start({&target, 1}, known);
+    ASSERT_TRUE(files);
+    for (const Happening& happening : session.log().all().first(half())) {
+      known.take({&happening, 1});
+      (*files)->take({&happening, 1});
+    }
+    EXPECT_EQ((*files)->figures().datagrams_missing, 0U);
+    EXPECT_TRUE((*files)->end()) << (*files)->loss();
+    EXPECT_LE(std::filesystem::file_size(target.file), limit);
+  }
 }
 
 TEST_F(RecordedTwice, tells_each_loss) {

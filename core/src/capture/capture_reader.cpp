@@ -28,17 +28,6 @@ constexpr std::string_view unknown_version =
 /// As much as the header of either format takes.
 constexpr std::size_t beginning_bytes = 28;
 
-bool is_compressed(std::span<const std::byte> beginning) {
-  constexpr std::array gzip{std::byte{0x1f}, std::byte{0x8b}};
-  constexpr std::array zstandard{std::byte{0x28}, std::byte{0xb5}, std::byte{0x2f},
-                                 std::byte{0xfd}};
-  const auto begins_with = [&](std::span<const std::byte> magic) {
-    return beginning.size() >= magic.size() &&
-           std::ranges::equal(beginning.first(magic.size()), magic);
-  };
-  return begins_with(gzip) || begins_with(zstandard);
-}
-
 /// Whether the header, if all of it is there, is of a version that is known.
 bool is_known_version(std::span<const std::byte> beginning) {
   constexpr std::uint16_t pcap_major = 2;
@@ -92,6 +81,17 @@ std::uint64_t CaptureReader::offset() const {
 
 bool CaptureReader::is_capture(std::span<const std::byte> beginning) {
   return PcapHeader::begins(beginning) || PcapngFile::begins(beginning);
+}
+
+bool CaptureReader::is_compressed(std::span<const std::byte> beginning) {
+  constexpr std::array gzip{std::byte{0x1f}, std::byte{0x8b}};
+  constexpr std::array zstandard{std::byte{0x28}, std::byte{0xb5}, std::byte{0x2f},
+                                 std::byte{0xfd}};
+  const auto begins_with = [&](std::span<const std::byte> magic) {
+    return beginning.size() >= magic.size() &&
+           std::ranges::equal(beginning.first(magic.size()), magic);
+  };
+  return begins_with(gzip) || begins_with(zstandard);
 }
 
 std::expected<CaptureReader, std::string> CaptureReader::open(Read read) {

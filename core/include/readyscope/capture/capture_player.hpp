@@ -15,8 +15,8 @@ namespace readyscope {
 /// address, on which datagrams arrive and from which they are sent. Each datagram becomes one
 /// happening, in the order in which they are added.
 ///
-/// The local end of a datagram is the one that the capture says is this machine's. Where it does not
-/// say, that is decided at the first datagram of a conversation: the receiving end if it is a
+/// The local end of a datagram is the one that the capture says is this machine's. Where it does
+/// not say, that is decided at the first datagram of a conversation: the receiving end if it is a
 /// multicast or broadcast address; or else the one that has a lane already; or else the one whose
 /// port is not of the range from which systems draw ports for clients; or else the receiving end.
 ///

@@ -35,6 +35,8 @@ class CaptureReader {
 
   /// Whether a file that begins with these bytes claims to be a capture. Four are enough.
   static bool is_capture(std::span<const std::byte> beginning);
+  /// Whether it begins like a compressed file of any kind. Four are enough.
+  static bool is_compressed(std::span<const std::byte> beginning);
   /// The error says in words why this is no capture that can be read.
   static std::expected<CaptureReader, std::string> open(Read read);
   ~CaptureReader();
