@@ -1,26 +1,31 @@
 #!/usr/bin/env python3
-"""Measures what recording costs: bytes, processor time, and what a killed program loses.
+"""Measures what recording costs: bytes, processor time, and what a killed program loses; how long a
+capture takes to open, and how true a replay is.
 
 recording.py FOLDER [--reps N] [--quick]"""
 
 import argparse
+import csv
 import json
 import os
 import pathlib
 import random
 import signal
 import statistics
+import struct
 import subprocess
 import sys
 import tempfile
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE), str(HERE.parent / "window"), str(HERE.parent.parent / "assets/recording")]
+sys.path[:0] = [str(HERE), str(HERE.parent / "window"), str(HERE.parent / "capture"),
+                str(HERE.parent.parent / "assets/recording")]
 
 import cli  # pylint: disable=wrong-import-position
 import desk  # pylint: disable=wrong-import-position
 import load  # pylint: disable=wrong-import-position
+import packets  # pylint: disable=wrong-import-position
 import read_recording  # pylint: disable=wrong-import-position
 from cli import Running, Window, json_of  # pylint: disable=wrong-import-position
 from table import print_table  # pylint: disable=wrong-import-position
@@ -38,6 +43,12 @@ ROWS = [
     ("  without (ns)", "processor_without_ns", load.shown(), max),
     ("lost of what had been received, killed at 20,000/s (ms)", "lost_ms", load.at_most(250), max),
     ("  files that open then, without damage / killed", "opened", load.exactly(1), min),
+    ("time to open a capture / tshark's to count its datagrams", "open", load.at_most(0.05), max),
+    ("  a datagram (ns)", "open_ns", load.shown(), max),
+    ("replay at 1,000/s: error of its times, p99 (us)", "error_us", load.at_most(200), max),
+    ("  growth of the median from the first tenth to the last (us)", "growth_us", load.at_most(20),
+     max),
+    ("recorded, replayed, recorded: payloads equal", "equal", load.exactly(1), min),
 ]
 
 
@@ -52,6 +63,9 @@ class Bench:
         self.window_s = 3 if options.quick else 30
         self.load_s = 2 if options.quick else 5
         self.kills = 4 if options.quick else max(200 // options.reps, 1)
+        self.captured = 100_000 if options.quick else 10_000_000
+        self.replay_s = 3 if options.quick else 600
+        self.is_first = True
         self.figures = {}
         self.faults = []
 
@@ -59,8 +73,13 @@ class Bench:
         self.figures.setdefault(name, []).append(value)
 
     def run_once(self):
-        for measure in (self.measure_received, self.measure_bytes, self.measure_processor_time,
-                        self.measure_killed):
+        measures = [self.measure_received, self.measure_bytes, self.measure_processor_time,
+                    self.measure_killed]
+        # These take long, and differ little from one time to the next.
+        if self.is_first:
+            measures += [self.measure_open, self.measure_replay]
+        self.is_first = False
+        for measure in measures:
             try:
                 with tempfile.TemporaryDirectory() as folder:
                     measure(pathlib.Path(folder))
@@ -129,6 +148,51 @@ class Bench:
             received = json.load(answer)["received"]
         return 1e9 * (use.ru_utime + use.ru_stime) / received
 
+    def measure_open(self, folder):
+        capture = folder / "many.pcapng"
+        write_capture(capture, self.captured, 1_000)
+        taken = {}
+        ways = {"ours": [self.cli, "open", str(capture), "--quiet"],
+                "tshark": ["tshark", "-r", str(capture), "-q", "-z", "io,stat,0,udp"]}
+        for way, command in random.sample(list(ways.items()), 2):
+            began = time.monotonic()
+            subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
+            taken[way] = time.monotonic() - began
+        if self.source(capture)["datagrams"] != self.captured:
+            raise AssertionError("not all datagrams of the capture were found")
+        self.note("open", taken["ours"] / taken["tshark"])
+        self.note("open_ns", 1e9 * taken["ours"] / self.captured)
+
+    def measure_replay(self, folder):
+        """Datagrams a millisecond apart are replayed to a receiver, both of which record."""
+        capture, sent, received = (folder / name for name in ("even.pcapng", "sent.readyscope",
+                                                              "received.readyscope"))
+        count = 1_000 * self.replay_s
+        write_capture(capture, count, 1_000_000)
+        port = desk.free_port()
+        with Running([self.cli, "--bind", f"127.0.0.1:{port}", "--record", str(received), "--quiet",
+                      "--until", f"received >= {count}"]) as receiver:
+            desk.wait_until_bound(port)
+            subprocess.run([self.cli, "replay", str(capture), "--to", f"127.0.0.1:{port}",
+                            "--record", str(sent), "--quiet"], check=True)
+            receiver.wait(desk.HANG_GUARD_S)
+        original, again = self.rows(capture, "received"), self.rows(received, "received")
+        self.note("equal", [one["payload_hex"] for one in original] ==
+                  [one["payload_hex"] for one in again])
+        times = [int(one["ns_since_1970"]) for one in self.rows(sent, "sent")]
+        late = [(at - times[0] - place * 1_000_000) / 1e3 for place, at in enumerate(times)]
+        tenth = len(late) // 10
+        self.note("error_us", sorted(map(abs, late))[len(late) * 99 // 100])
+        self.note("growth_us",
+                  statistics.median(late[-tenth:]) - statistics.median(late[:tenth]))
+
+    def rows(self, file, kind):
+        table = file.with_suffix(".csv")
+        subprocess.run([self.cli, "convert", str(file), str(table), "--filter", kind, "--quiet",
+                        "--overwrite"], check=True)
+        with open(table, newline="", encoding="utf-8") as rows:
+            return list(csv.DictReader(rows))
+
     def measure_killed(self, folder):
         lost_ms = []
         opened = 0
@@ -154,6 +218,24 @@ class Bench:
             receiver.send_signal(signal.SIGKILL)
             receiver.wait(desk.HANG_GUARD_S)
         return killed_at_ns
+
+
+def write_capture(path, count, step_ns):
+    """Datagrams of 16 bytes to one port, from each of ten ports in turn, evenly in time."""
+    beginning = packets.Pcapng().section().interface(resolution=9).bytes()
+    frame = packets.ethernet(packets.ipv4(packets.udp(bytes(16), to_port=9876)))
+    block = bytearray(packets.Pcapng().section().interface(resolution=9)
+                      .enhanced(packets.records([frame])[0]).blocks[-1])
+    at_time, at_frame = 12, 28
+    at_port, at_payload = at_frame + 34, at_frame + 42
+    with open(path, "wb", buffering=1 << 20) as file:
+        file.write(beginning)
+        for number in range(count):
+            units = packets.FIRST_TIME + number * step_ns
+            struct.pack_into("<2I", block, at_time, units >> 32, units & 0xFFFF_FFFF)
+            struct.pack_into(">H", block, at_port, 40_000 + number % 10)
+            struct.pack_into(">Q", block, at_payload, number)
+            file.write(block)
 
 
 def last_datagram_ns(recording):
