@@ -155,7 +155,7 @@ TEST(PcapngTime, comes_in_the_resolution_of_its_interface) {
       TimeCase{127, 10'000'000'000'000'000'000U, nanoseconds(0)},
       TimeCase{0x80, 7, seconds(7)},
       TimeCase{0x80 | 10, 3 * 1'024 + 512, milliseconds(3'500)},
-      TimeCase{0x80 | 30, 9 * 2 * half + half, milliseconds(9'500)},
+      TimeCase{0x80 | 30, 19 * half, milliseconds(9'500)},
       TimeCase{0x80 | 32, (std::uint64_t{1'700'000'000} << 32U) + 0xffff'ffffU,
                nanoseconds(1'700'000'000'999'999'999)},
       TimeCase{0x80 | 60, (std::uint64_t{3} << 60U) + (std::uint64_t{1} << 58U),

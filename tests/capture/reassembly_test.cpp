@@ -11,7 +11,6 @@ namespace readyscope {
 namespace {
 
 using namespace support;
-using ::testing::ElementsAre;
 
 constexpr std::uint32_t raw = 101;
 constexpr unsigned udp_number = 17;

@@ -18,7 +18,6 @@ namespace readyscope {
 namespace {
 
 using support::MemoryRecording;
-using support::SeededSession;
 using ::testing::HasSubstr;
 
 /// Counts what it is given, and forgets it.

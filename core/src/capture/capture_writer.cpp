@@ -137,7 +137,7 @@ struct CaptureWriter::State {
   void on(const Other&) {}
 
   Lane* find(LaneId lane);
-  Lane* know(LaneId lane, const EndpointDescription& description);
+  Lane* know(LaneId id, const EndpointDescription& description);
   void know(const EndpointState& endpoint);
   std::size_t machine_named(const std::string& name);
   [[nodiscard]] std::string name_of(const Lane& lane) const;

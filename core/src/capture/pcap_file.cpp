@@ -26,7 +26,7 @@ constexpr std::size_t packet_type_offset = 22;
 /// How much is searched at once.
 constexpr std::size_t search_step_bytes = std::size_t{1} << 16;
 /// After damage, a record is only believed if its time is no further from that of the one before.
-constexpr std::int64_t search_seconds_max = 30 * 24 * 3'600;
+constexpr std::int64_t search_seconds_max = std::int64_t{30} * 24 * 3'600;
 
 struct KindAndOrder {
   PcapKind kind;
