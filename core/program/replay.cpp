@@ -1,6 +1,7 @@
 #include "program/replay.hpp"
 
 #include <algorithm>
+#include <ranges>
 #include <system_error>
 #include <utility>
 #include <variant>
@@ -155,9 +156,7 @@ void Replay::note_outcomes(const Scope& scope) {
       figures_.failure = failure.words;
     }
   }
-  for (auto one = again.rbegin(); one != again.rend(); ++one) {
-    waiting_.push_front(std::move(*one));
-  }
+  for (Datagram& one : again | std::views::reverse) waiting_.push_front(std::move(one));
 }
 
 }  // namespace readyscope
