@@ -186,7 +186,11 @@ void reject_shared_files(const Options& options) {
     if (file->empty()) continue;
     const bool is_taken = std::ranges::any_of(
         taken, [&](const std::string& one) { return is_same_file(one, *file); });
-    if (is_taken) reject(option, *file, "something else is there already");
+    if (is_taken) {
+      const bool is_read = !options.opened.empty() && is_same_file(options.opened, *file);
+      reject(option, *file,
+             is_read ? "it is what is to be read" : "something else is written there already");
+    }
     taken.push_back(*file);
   }
 }

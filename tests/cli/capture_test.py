@@ -130,6 +130,7 @@ class Captures(CaptureTest):
         refused = self.run_to_end("open", str(capture), "--report",
                                   f"{capture.parent}/./{capture.name}", files=())
         self.assertEqual(refused.code, 2)
+        self.assertIn("it is what is to be read", refused.err)
         self.assertEqual(capture.read_bytes(), content)
 
     def test_that_are_compressed_are_refused_with_advice(self):
