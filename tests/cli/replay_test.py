@@ -55,11 +55,12 @@ class Replays(ReplayTest):
         self.assertGreaterEqual(time.monotonic() - began, 19 * 0.02)
 
     def test_may_be_faster_or_as_fast_as_can_be(self):
-        payloads = [str(number).encode() for number in range(300)]
-        # An hour and more at their own pace.
+        # As many as wait in a socket's buffer, whatever keeps their reader.
+        payloads = [str(number).encode() for number in range(100)]
+        # Half an hour and more at their own pace.
         file = self.capture(payloads, step=20_000 * MILLISECOND)
         for speed in ["1000", "max"] if not self.on_windows else ["max"]:
-            arrived, program = self.replay(file, 300, "--speed", speed)
+            arrived, program = self.replay(file, 100, "--speed", speed)
             self.assertEqual(arrived, payloads)
             self.assert_ends_with(0, program)
 
