@@ -88,12 +88,17 @@ void draw_recording(const DeskFrame& frame) {
   const RecordingInfo& recording = frame.desk.recording;
   const Palette& colours = palette(frame.appearance.theme);
   ImGui::SameLine(0, 16 * frame.appearance.scale);
-  if (recording.running) ImGui::PushStyleColor(ImGuiCol_Button, colours.trouble);
-  if (recording.running) ImGui::PushStyleColor(ImGuiCol_Text, ground(frame.appearance.theme));
+  if (recording.running) {
+    // Under the pointer too: its dark letters cannot be read on what buttons look like there.
+    for (const ImGuiCol part : {ImGuiCol_Button, ImGuiCol_ButtonHovered, ImGuiCol_ButtonActive}) {
+      ImGui::PushStyleColor(part, colours.trouble);
+    }
+    ImGui::PushStyleColor(ImGuiCol_Text, ground(frame.appearance.theme));
+  }
   if (ImGui::SmallButton(recording.running ? "Stop recording###record" : "Record###record")) {
     frame.wishes.add(ToggleRecording{});
   }
-  if (recording.running) ImGui::PopStyleColor(2);
+  if (recording.running) ImGui::PopStyleColor(4);
   tip(recording.running ? "Into " + recording.file : "Record all that happens (Ctrl+R)");
   if (!recording.running) return;
   ImGui::SameLine();
