@@ -9,6 +9,14 @@
 #include "text/format.hpp"
 
 namespace readyscope::cli {
+namespace {
+
+/// Whether datagrams are written, rather than rows of a table.
+bool is_traffic(ConvertedFormat format) {
+  return format == ConvertedFormat::recording || format == ConvertedFormat::capture;
+}
+
+}  // namespace
 
 ConvertRun::ConvertRun(const Conversion& conversion, OpenedFile& opened, OutputFile output,
                        std::function<bool()> stop_requested)
@@ -20,10 +28,9 @@ ConvertRun::ConvertRun(const Conversion& conversion, OpenedFile& opened, OutputF
 bool ConvertRun::run() {
   while (!opened_.began() && !stopped_ && opened_.read_some()) stopped_ = stop_requested_();
   ChosenTraffic choice(conversion_.choice, opened_.scope());
-  const bool is_traffic = conversion_.format == ConvertedFormat::recording ||
-                          conversion_.format == ConvertedFormat::capture;
-  const bool written = is_traffic ? write_traffic(choice)
-                                  : write_rows(choice, conversion_.format == ConvertedFormat::csv);
+  const bool written = is_traffic(conversion_.format)
+                           ? write_traffic(choice)
+                           : write_rows(choice, conversion_.format == ConvertedFormat::csv);
   unmet_ = choice.unmet();
   const bool closed = output_.close();
   if (!closed && !failure_) failure_ = output_.failure();
@@ -75,10 +82,9 @@ bool ConvertRun::write(std::string_view text) {
 }
 
 std::string ConvertRun::summary() const {
-  const bool is_traffic = conversion_.format == ConvertedFormat::recording ||
-                          conversion_.format == ConvertedFormat::capture;
-  const std::string what = is_traffic ? (written_ == 1 ? " datagram" : " datagrams")
-                                      : (written_ == 1 ? " row" : " rows");
+  const std::string what = is_traffic(conversion_.format)
+                               ? (written_ == 1 ? " datagram" : " datagrams")
+                               : (written_ == 1 ? " row" : " rows");
   const SourceFigures source = opened_.source().figures();
   std::string words = format_count(written_) + what + " written to " + conversion_.file + ".";
   if (stopped_) words += " The rest of " + source.file + " was not read.";

@@ -22,17 +22,32 @@ constexpr std::size_t frames_at_once_max = 5'000;
 /// The reader has it too.
 using SharedFile = std::shared_ptr<ReadableFile>;
 
-class RecordingSource final : public TrafficSource {
+/// What all formats have in common.
+class FileSource : public TrafficSource {
+ public:
+  FileSource(std::string path, SharedFile file) : path_(std::move(path)), file_(std::move(file)) {}
+
+  [[nodiscard]] std::uint64_t bytes_there() const final { return file_->size(); }
+
+ protected:
+  [[nodiscard]] const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+  SharedFile file_;
+};
+
+class RecordingSource final : public FileSource {
  public:
   RecordingSource(std::string path, SharedFile file, RecordingReader reader)
-      : path_(std::move(path)), file_(std::move(file)), reader_(std::move(reader)) {}
+      : FileSource(std::move(path), std::move(file)), reader_(std::move(reader)) {}
 
   [[nodiscard]] std::optional<ScopeOrigin> origin() const override { return reader_.origin(); }
   bool read_some(HappeningSink& sink) override { return reader_.play_frame(sink); }
   [[nodiscard]] bool is_in_order() const override { return true; }
   [[nodiscard]] SourceFigures figures() const override {
     const RecordingReader::Figures& read = reader_.figures();
-    return {.file = path_,
+    return {.file = path(),
             .frames = read.frames,
             .datagrams = read.datagrams,
             .bytes = read.bytes,
@@ -42,18 +57,15 @@ class RecordingSource final : public TrafficSource {
             .cut_off = read.cut_off};
   }
   [[nodiscard]] std::uint64_t bytes_read() const override { return reader_.offset(); }
-  [[nodiscard]] std::uint64_t bytes_there() const override { return file_->size(); }
 
  private:
-  std::string path_;
-  SharedFile file_;
   RecordingReader reader_;
 };
 
-class CaptureSource final : public TrafficSource {
+class CaptureSource final : public FileSource {
  public:
   CaptureSource(std::string path, SharedFile file, CaptureReader reader)
-      : path_(std::move(path)), file_(std::move(file)), reader_(std::move(reader)) {}
+      : FileSource(std::move(path), std::move(file)), reader_(std::move(reader)) {}
 
   [[nodiscard]] std::optional<ScopeOrigin> origin() const override {
     return player_ ? std::optional(player_->origin()) : std::nullopt;
@@ -78,7 +90,7 @@ class CaptureSource final : public TrafficSource {
 
   [[nodiscard]] SourceFigures figures() const override {
     const CaptureFigures& read = reader_.figures();
-    return {.file = path_,
+    return {.file = path(),
             .frames = read.frames,
             .datagrams = read.datagrams,
             .bytes = read.bytes,
@@ -91,7 +103,6 @@ class CaptureSource final : public TrafficSource {
             .cut_off = read.cut_off};
   }
   [[nodiscard]] std::uint64_t bytes_read() const override { return reader_.offset(); }
-  [[nodiscard]] std::uint64_t bytes_there() const override { return file_->size(); }
 
  private:
   /// Its time is where the scope begins, so it is only handed on by the next call.
@@ -101,8 +112,6 @@ class CaptureSource final : public TrafficSource {
     return !reader_.at_end();
   }
 
-  std::string path_;
-  SharedFile file_;
   CaptureReader reader_;
   std::optional<CapturedDatagram> first_;
   std::optional<CapturePlayer> player_;

@@ -204,6 +204,15 @@ class CliTest(cases.ProgramTest):
     def assert_ends_with(self, code, program):
         self.assertEqual(program.code, code, (program.arguments, program.err))
 
+    def assert_rejected(self, *arguments, **how):
+        """That the arguments are exit code 2 and one line. Returns the line."""
+        program = self.run_to_end(*arguments, **how)
+        self.assert_ends_with(2, program)
+        self.assertRegex(program.err, r"\Areadyscope-cli: [^\n]+\n\Z")
+        self.assertEqual(program.out, "")
+        self.assertFalse(program.files["report"].exists())
+        return program.err
+
 
 def address(port):
     return f"127.0.0.1:{port}"
@@ -226,14 +235,6 @@ def required(*requirements):
 class CommandLine(CliTest):
     # So that whatever is not rejected, but should be, ends all the same.
     AT_ONCE = ["--until", "seconds >= 0s"]
-
-    def assert_rejected(self, *arguments):
-        program = self.run_to_end(*arguments)
-        self.assert_ends_with(2, program)
-        self.assertRegex(program.err, r"\Areadyscope-cli: [^\n]+\n\Z")
-        self.assertEqual(program.out, "")
-        self.assertFalse(program.files["report"].exists())
-        return program.err
 
     def test_asks_for_help_or_version_and_gets_it(self):
         program = self.run_to_end("--version", files=())

@@ -330,9 +330,7 @@ class Targets(ConvertTest):
                           ["in", "out.csv", "--lanes", ""], ["in", "out.csv", "--lanes", "1,,2"],
                           ["in", "out.csv", "--bind", "9876"]]:
             with self.subTest(arguments=arguments):
-                refused = self.run_to_end("convert", *arguments, files=())
-                self.assert_ends_with(2, refused)
-                self.assertRegex(refused.err, r"\Areadyscope-cli: [^\n]+\n\Z")
+                self.assert_rejected("convert", *arguments, files=())
             if self.on_windows:
                 break
 

@@ -270,9 +270,7 @@ class CommandLine(RecordingTest):
                           ["--record", recording, "--pcapng", recording],
                           ["--pcapng", recording, "--report", recording]]:
             with self.subTest(arguments=arguments):
-                program = self.run_to_end(*one, *arguments, files=())
-                self.assert_ends_with(2, program)
-                self.assertRegex(program.err, r"\Areadyscope-cli: [^\n]+\n\Z")
+                self.assert_rejected(*one, *arguments, files=())
             if self.on_windows:
                 break
         self.assertFalse(pathlib.Path(recording).exists())
@@ -284,8 +282,7 @@ class CommandLine(RecordingTest):
                           ["open", recording, "--require", "no_such_figure == 0"],
                           ["--bind", "9876", "open", recording]]:
             with self.subTest(arguments=arguments):
-                program = self.run_to_end(*arguments, files=())
-                self.assert_ends_with(2, program)
+                self.assert_rejected(*arguments, files=())
             if self.on_windows:
                 break
 
