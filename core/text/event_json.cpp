@@ -66,7 +66,7 @@ class Teller {
   void operator()(const Sent& sent) const {
     ordered_json event = this->event("sent", sent.lane, sent.at);
     event["peer"] = text_or_null(sent.to);
-    event["bytes"] = sent.payload.size();
+    event["bytes"] = sent.length();
     event["payload"] = whole_hex(sent.payload);
     take_(std::move(event));
   }

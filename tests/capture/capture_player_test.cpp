@@ -196,9 +196,12 @@ TEST(CapturePlayer, makes_each_datagram_one_happening_with_all_that_is_known_of_
   CapturedDatagram cut = datagram(client, server, 2.5);
   cut.truncated = true;
   cut.length = 1'000;
-  const Notes notes = notes_of({datagram(client, server), cut, datagram(server, client, 4)});
+  CapturedDatagram cut_answer = cut;
+  std::swap(cut_answer.from, cut_answer.to);
+  const Notes notes =
+      notes_of({datagram(client, server), cut, datagram(server, client, 4), cut_answer});
   ASSERT_EQ(notes.receiving.size(), 2U);
-  ASSERT_EQ(notes.sending.size(), 1U);
+  ASSERT_EQ(notes.sending.size(), 2U);
   const Received& received = notes.receiving.back();
   EXPECT_EQ(received.at, Instant{} + std::chrono::microseconds(2'500));
   EXPECT_TRUE(received.kernel_time);
@@ -207,6 +210,8 @@ TEST(CapturePlayer, makes_each_datagram_one_happening_with_all_that_is_known_of_
   EXPECT_FALSE(notes.receiving.front().truncated);
   EXPECT_EQ(notes.receiving.front().length, 7U);
   EXPECT_EQ(notes.sending.front().at, Instant{} + std::chrono::milliseconds(4));
+  EXPECT_EQ(notes.sending.front().length(), 7U);
+  EXPECT_EQ(notes.sending.back().length(), 1'000U);
   for (const Bytes& payload : notes.payloads) EXPECT_EQ(payload, bytes_of("payload"));
 }
 

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <string_view>
 
 #include "memory_recording.hpp"
@@ -80,6 +81,19 @@ MemoryRecording two_seconds() {
 
 constexpr std::uint64_t datagrams_in_two_seconds = 180;
 
+/// The lengths of the last datagrams.
+class Lengths final : public HappeningSink {
+ public:
+  void take(std::span<const Happening> happenings) override {
+    for (const Happening& happening : happenings) {
+      if (const auto* one = std::get_if<Sent>(&happening)) sent = one->length();
+      if (const auto* one = std::get_if<Received>(&happening)) received = one->length;
+    }
+  }
+  std::size_t sent = 0;
+  std::size_t received = 0;
+};
+
 /// The body of a frame with a happening that only a later version knows, and a datagram.
 std::vector<std::byte> unknown_and_sent() {
   std::vector<std::byte> body;
@@ -103,6 +117,23 @@ TEST(Recording, holds_every_datagram) {
   EXPECT_EQ(counting.happenings(), 200 + datagrams_in_two_seconds);
   EXPECT_EQ(figures.broken, 0U);
   EXPECT_FALSE(figures.cut_off);
+}
+
+TEST(Recording, says_how_long_a_datagram_was_of_which_it_has_only_the_beginning) {
+  MemoryRecording recording;
+  Recorder recorder({}, "a test", recording.append());
+  const std::array<std::byte, 3> beginning{};
+  const std::array<Happening, 2> both{
+      Sent{.lane = LaneId{0}, .at = {}, .payload = beginning, .left_out = 97},
+      Received{.lane = LaneId{0}, .at = {}, .length = 100, .payload = beginning}};
+  recorder.take(both);
+  recorder.flush();
+  Lengths lengths;
+  const auto figures = read_all(recording, lengths);
+  EXPECT_EQ(figures.truncated, 2U);
+  EXPECT_EQ(figures.bytes, 6U);
+  EXPECT_EQ(lengths.sent, 100U);
+  EXPECT_EQ(lengths.received, 100U);
 }
 
 TEST(Recording, can_be_read_while_it_is_written) {

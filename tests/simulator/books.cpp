@@ -76,7 +76,7 @@ struct InWords {
     return fmt::format("received {} bytes{}", one.length, one.truncated ? ", truncated" : "");
   }
   std::string operator()(const Sent& one) const {
-    return fmt::format("sent {} bytes", one.payload.size());
+    return fmt::format("sent {} bytes", one.length());
   }
   std::string operator()(const Troubled& one) const {
     return fmt::format("trouble {}: {}", static_cast<int>(one.kind), one.error.message());
@@ -163,7 +163,7 @@ void Books::read(const Happening& happening) {
     count_datagram(received->lane, counts.received, counts.received_bytes, received->length);
   } else if (const auto* sent = std::get_if<Sent>(&happening)) {
     Counts& counts = lanes_[sent->lane].counts;
-    count_datagram(sent->lane, counts.sent, counts.sent_bytes, sent->payload.size());
+    count_datagram(sent->lane, counts.sent, counts.sent_bytes, sent->length());
   }
 }
 

@@ -105,7 +105,11 @@ void CapturePlayer::State::add(const CapturedDatagram& datagram, HappeningSink& 
   }
   const auto payload = keep(datagram.payload);
   if (place.is_sent) {
-    batch.emplace_back(Sent{.lane = place.lane, .at = at, .to = datagram.to, .payload = payload});
+    batch.emplace_back(Sent{.lane = place.lane,
+                            .at = at,
+                            .to = datagram.to,
+                            .payload = payload,
+                            .left_out = datagram.length - std::min(datagram.length, bytes)});
   } else {
     batch.emplace_back(Received{.lane = place.lane,
                                 .at = at,

@@ -232,7 +232,7 @@ void CaptureWriter::State::on(const Sent& sent) {
   const bool is_kept = lane->role != Role::discard;
   const Datagram datagram{.direction = outbound,
                           .at = sent.at,
-                          .length = sent.payload.size(),
+                          .length = sent.length(),
                           .payload = is_kept ? sent.payload : std::span<const std::byte>()};
   const PacketAround packet(lane->local, lane->other(sent.to), datagram.length, datagram.payload);
   add(sent.lane, *lane, packet, datagram);

@@ -153,7 +153,7 @@ void HappeningWriter::add(const Happening& happening) {
   if (const auto* sent = std::get_if<Sent>(&happening)) {
     return add_datagram({.lane = sent->lane,
                          .direction = Direction::sending,
-                         .now = {.peer = sent->to, .length = sent->payload.size(), .at = sent->at},
+                         .now = {.peer = sent->to, .length = sent->length(), .at = sent->at},
                          .payload = sent->payload});
   }
   std::visit(
@@ -409,7 +409,11 @@ std::optional<Happening> HappeningReader::read_datagram(unsigned head) {
   memory_.lane = lane;
   const auto payload = in_.bytes(captured);
   if (direction == Direction::sending) {
-    return checked(Sent{.lane = lane, .at = last.at, .to = last.peer, .payload = payload});
+    return checked(Sent{.lane = lane,
+                        .at = last.at,
+                        .to = last.peer,
+                        .payload = payload,
+                        .left_out = last.length - std::min(last.length, payload.size())});
   }
   return checked(Received{.lane = lane,
                           .at = last.at,

@@ -172,7 +172,10 @@ bool RecordingReader::State::play(const Frame& frame, HappeningSink& sink) {
 void RecordingReader::State::count(const Happening& happening) {
   if (!is_datagram(happening)) return;
   ++figures.datagrams;
-  if (const auto* sent = std::get_if<Sent>(&happening)) figures.bytes += sent->payload.size();
+  if (const auto* sent = std::get_if<Sent>(&happening)) {
+    figures.bytes += sent->payload.size();
+    figures.truncated += sent->left_out > 0 ? 1 : 0;
+  }
   if (const auto* received = std::get_if<Received>(&happening)) {
     figures.bytes += received->payload.size();
     figures.truncated += received->payload.size() < received->length ? 1 : 0;

@@ -116,12 +116,13 @@ void Scope::on(const Sent& sent) {
   EndpointState* endpoint = directory_.find(sent.lane);
   if (endpoint == nullptr) return;
   ++endpoint->counts.sent;
-  endpoint->counts.sent_bytes += sent.payload.size();
+  endpoint->counts.sent_bytes += sent.length();
   endpoint->rates.sent.add(1, now_);
   journal_.append({.at = sent.at,
                    .lane = sent.lane,
                    .kind = Kind::sent,
-                   .count = sent.payload.size(),
+                   .truncated = sent.left_out > 0,
+                   .count = sent.length(),
                    .peer = sent.to},
                   sent.payload);
 }

@@ -67,7 +67,7 @@ struct Record {
   LaneId lane = no_lane;
   Kind kind = Kind::added;
   bool kernel_time = false;    ///< `at` is the kernel's arrival time, not the time of the poll.
-  bool truncated = false;      ///< Only the beginning was received.
+  bool truncated = false;      ///< Only the beginning was received, or is known.
   std::uint32_t captured = 0;  ///< Bytes of payload that were recorded.
   std::uint64_t count = 1;     ///< Polls in a run; bytes of a datagram, as sent; datagrams dropped.
   std::optional<Endpoint> peer{};

@@ -94,6 +94,10 @@ struct Sent {
   Instant at;
   std::optional<Endpoint> to{};
   std::span<const std::byte> payload{};
+  std::size_t left_out = 0;  ///< Bytes at its end that are not in `payload`, if it was recorded.
+
+  /// In bytes, as sent.
+  [[nodiscard]] std::size_t length() const { return payload.size() + left_out; }
 };
 
 /// A problem of one endpoint: `Kind::refused`, `send_failed`, `receive_failed` or `loop_stopped`.
