@@ -126,12 +126,15 @@ if(READYSCOPE_BUILD_GUI)
     text/printer_test.cpp
     text/range_test.cpp
     text/rules_file_test.cpp
+    files/file_prompt_test.cpp
     files/presets_file_test.cpp
     files/presets_test.cpp
     files/workspace_file_test.cpp
     files/workspace_sample.cpp
     files/workspace_test.cpp
     files/workspace_text_test.cpp
+    app/exports_test.cpp
+    app/opened_files_test.cpp
     app/options_test.cpp
     app/pacing_test.cpp
     app/port_holder_test.cpp
@@ -173,9 +176,12 @@ if(READYSCOPE_BUILD_CLI)
     text/requirement_test.cpp
     cli/command_line_test.cpp
     program/event_rows_test.cpp
+    program/kept_traffic_test.cpp
     program/queued_file_test.cpp
     program/recording_file_test.cpp
     program/recording_files_test.cpp
+    program/replay_test.cpp
+    program/whole_recording_test.cpp
     cli/run_test.cpp)
   target_link_libraries(cli_tests PRIVATE cli nlohmann_json::nlohmann_json)
 endif()

@@ -2,8 +2,6 @@
 
 #include <cstdint>
 #include <functional>
-#include <memory>
-#include <span>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -31,10 +29,6 @@ class ConvertRun {
   [[nodiscard]] std::string summary() const;
 
  private:
-  bool write_traffic(ChosenTraffic& choice);
-  bool write_rows(ChosenTraffic& choice, bool as_csv);
-  bool read_all(const ChosenTraffic& choice, HappeningSink& sink,
-                const std::function<bool()>& is_awaited);
   bool write(std::string_view text);
 
   const Conversion& conversion_;

@@ -268,19 +268,9 @@ void take_run(Options& options, const Texts& texts) {
 }
 
 ConvertedFormat format_of(const std::string& file) {
-  constexpr std::pair<std::string_view, ConvertedFormat> endings[] = {
-      {".pcapng", ConvertedFormat::capture},
-      {".csv", ConvertedFormat::csv},
-      {".jsonl", ConvertedFormat::json_lines},
-      {".readyscope", ConvertedFormat::recording}};
-  std::string lowered = file;
-  std::ranges::transform(lowered, lowered.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  for (const auto& [ending, format] : endings) {
-    if (lowered.ends_with(ending)) return format;
-  }
-  reject("OUT", file, "it must end in .pcapng, .csv, .jsonl or .readyscope");
+  const auto format = converted_format_of(file);
+  if (!format) reject("OUT", file, "it must end in " + std::string(converted_endings));
+  return *format;
 }
 
 void take_conversion(Options& options, const Texts& texts) {

@@ -12,6 +12,7 @@
 #include "program/option_pages.hpp"
 #include "program/replay.hpp"
 #include "program/traffic_choice.hpp"
+#include "program/traffic_conversion.hpp"
 #include "readyscope/net/clock.hpp"
 #include "readyscope/scope/endpoint_settings.hpp"
 #include "text/requirement.hpp"
@@ -20,8 +21,6 @@ namespace readyscope::cli {
 
 /// The file name that stands for standard output.
 inline constexpr std::string_view standard_output = "-";
-
-enum class ConvertedFormat : std::uint8_t { recording, capture, csv, json_lines };
 
 /// What is to be written of a file that is opened, instead of looking at it.
 struct Conversion {

@@ -78,7 +78,7 @@ void Run::turn_replay(Instant now) {
 
 void Run::begin_replay() {
   const auto endpoints = program_.scope().endpoints();
-  if (endpoints.empty() || !endpoints.front()->is_open()) return;
+  if (endpoints.empty() || !endpoints.front()->is_open() || !replay_->is_ready()) return;
   const EndpointState& through = *endpoints.front();
   replay_->begin(through.lane, through.peer.has_value(), program_.clock().now());
 }

@@ -18,7 +18,11 @@ std::optional<Instant> time_of(const Happening& happening) {
 }  // namespace
 
 EventRows::EventRows(ChosenTraffic& choice, const Scope& scope, CopyForm form, Write write)
-    : choice_(choice), scope_(scope), form_(form), write_(std::move(write)) {
+    : choice_(choice),
+      scope_(scope),
+      form_(form),
+      write_(std::move(write)),
+      next_(scope.journal().end()) {
   if (form_ == CopyForm::csv) write_header();
 }
 

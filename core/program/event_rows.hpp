@@ -21,7 +21,7 @@ class EventRows final : public HappeningSink {
   using Write = std::function<void(std::string_view text)>;
 
   /// The choice and the scope must outlive it. The scope must be given each happening first, and
-  /// this then that one alone. `form` is CSV or JSON.
+  /// this then that one alone. What the scope knows already is no event. `form` is CSV or JSON.
   EventRows(ChosenTraffic& choice, const Scope& scope, CopyForm form, Write write);
 
   void take(std::span<const Happening> happenings) override;
@@ -52,8 +52,8 @@ class EventRows final : public HappeningSink {
   const Scope& scope_;
   CopyForm form_;
   Write write_;
-  std::uint64_t next_ = 0;  ///< The sequence of the first record that was not looked at.
-  std::vector<Run> runs_;   ///< At most one for each lane and kind of readiness.
+  std::uint64_t next_;     ///< The sequence of the first record that was not looked at.
+  std::vector<Run> runs_;  ///< At most one for each lane and kind of readiness.
   std::uint64_t rows_ = 0;
 };
 

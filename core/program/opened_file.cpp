@@ -1,34 +1,20 @@
 #include "program/opened_file.hpp"
 
-#include <span>
 #include <utility>
 
+#include "program/one_by_one.hpp"
+
 namespace readyscope {
-namespace {
-
-class OneByOne final : public HappeningSink {
- public:
-  OneByOne(HappeningSink& first, HappeningSink& second) : first_(first), second_(second) {}
-
-  void take(std::span<const Happening> happenings) override {
-    for (const Happening& happening : happenings) {
-      first_.take({&happening, 1});
-      second_.take({&happening, 1});
-    }
-  }
-
- private:
-  HappeningSink& first_;
-  HappeningSink& second_;
-};
-
-}  // namespace
-
 std::expected<std::unique_ptr<OpenedFile>, std::string> OpenedFile::open(
     const std::string& path, std::size_t history_bytes) {
   auto source = TrafficSource::open(path);
   if (!source) return std::unexpected(source.error());
   return std::unique_ptr<OpenedFile>(new OpenedFile(*std::move(source), history_bytes));
+}
+
+std::unique_ptr<OpenedFile> OpenedFile::of(std::unique_ptr<TrafficSource> source,
+                                           std::size_t history_bytes) {
+  return std::unique_ptr<OpenedFile>(new OpenedFile(std::move(source), history_bytes));
 }
 
 OpenedFile::OpenedFile(std::unique_ptr<TrafficSource> source, std::size_t history_bytes)
@@ -42,6 +28,7 @@ bool OpenedFile::begin() {
   origin->journal = {.bytes = history_bytes_};
   origin->from_file = true;
   scope_.emplace(*origin);
+  source_->tell_known(*scope_);
   began_ = true;
   return true;
 }

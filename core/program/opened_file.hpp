@@ -11,12 +11,15 @@
 
 namespace readyscope {
 
-/// A file of recorded traffic that was opened: a scope of its own, which fills as the file is read.
+/// Recorded traffic that was opened, mostly a file: a scope of its own, which fills as it is read.
 class OpenedFile {
  public:
   /// Reads the beginning; `path` is in UTF-8. The error is a sentence.
   static std::expected<std::unique_ptr<OpenedFile>, std::string> open(const std::string& path,
                                                                       std::size_t history_bytes);
+  /// The same of what does not come from a file.
+  static std::unique_ptr<OpenedFile> of(std::unique_ptr<TrafficSource> source,
+                                        std::size_t history_bytes);
   OpenedFile(const OpenedFile&) = delete;
   OpenedFile& operator=(const OpenedFile&) = delete;
 

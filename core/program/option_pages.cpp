@@ -119,6 +119,12 @@ std::string operands_of(const CLI::App& verb) {
   return operands;
 }
 
+/// Whether what is no option is a file.
+bool takes_files(const CLI::App& app) {
+  return std::ranges::any_of(app.get_options(),
+                             [](const CLI::Option* option) { return option->get_positional(); });
+}
+
 std::string verb_sections(const CLI::App& app) {
   std::string sections;
   for (const CLI::App* verb : verbs_of(app)) {
@@ -204,10 +210,12 @@ std::string bash_completion(const CLI::App& app) {
       "{2}"
       "  esac\n"
       "{3}"
+      "{5}"
       "  COMPREPLY=($(compgen -W \"${{verbs[*]}} {4}\" -- \"$word\"))\n"
       "}}\n"
       "complete -F {1} {0}\n",
-      name, function, bash_cases(options), bash_verbs(app), names_of(options));
+      name, function, bash_cases(options), bash_verbs(app), names_of(options),
+      takes_files(app) ? "  [[ $word == -* ]] || compopt -o default\n" : "");
 }
 
 /// Brackets and colons have a meaning in what zsh is told of an option.
@@ -249,6 +257,7 @@ std::string zsh_completion(const CLI::App& app) {
   }
   text += zsh_arguments(app);
   if (!verbs.empty()) text += fmt::format("  '1::verb:({})' \\\n", verbs);
+  if (takes_files(app)) text += "  '*:file:_files' \\\n";
   return text + "  && return 0\n";
 }
 

@@ -72,6 +72,11 @@ bool QueuedFile::idle() const {
   return failed_ || (queue_.empty() && !writing_);
 }
 
+bool QueuedFile::is_half_full() const {
+  const std::lock_guard lock(mutex_);
+  return queue_.size() > queue_bytes_max / 2;
+}
+
 bool QueuedFile::failed() const {
   const std::lock_guard lock(mutex_);
   return failed_;

@@ -47,6 +47,8 @@ class QueuedFile {
   bool finish();
   /// Whether nothing waits to be written.
   [[nodiscard]] bool idle() const;
+  /// Whether so much waits that whoever can should write later.
+  [[nodiscard]] bool is_half_full() const;
 
   /// Whether it has given up. From then on everything is thrown away.
   [[nodiscard]] bool failed() const;

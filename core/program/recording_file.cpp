@@ -274,6 +274,8 @@ RecordingFile::Figures RecordingFile::figures() const {
   return all;
 }
 
+bool RecordingFile::is_behind(const Piece& piece) { return piece.file.is_half_full(); }
+
 std::string RecordingFile::loss() const {
   if (all_written_ && datagrams_missing_ == 0) return {};
   const bool is_capture = target_.format == RecordingFormat::capture;

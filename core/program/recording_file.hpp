@@ -69,6 +69,8 @@ class RecordingFile final : public HappeningSink {
     Instant began_at{};
   };
   [[nodiscard]] Figures figures() const;
+  /// Whether so much waits to be written that whoever can should come later.
+  [[nodiscard]] bool is_behind() const { return piece_ && is_behind(*piece_); }
   /// Whether it has reached its limit and writes no more; its trouble says so.
   [[nodiscard]] bool is_at_limit() const { return at_limit_; }
   /// After `end`: what is not in it that should be, and why, in a sentence; empty if all is.
@@ -80,6 +82,7 @@ class RecordingFile final : public HappeningSink {
   /// A file, and what it has been given.
   struct Piece;
 
+  [[nodiscard]] static bool is_behind(const Piece& piece);
   RecordingFile(RecordingTarget target, const Scope& scope, Open open);
   std::optional<std::string> begin_piece();
   void finish_piece();

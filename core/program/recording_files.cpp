@@ -60,6 +60,10 @@ RecordingFile::Figures RecordingFiles::figures() const {
   return all;
 }
 
+bool RecordingFiles::is_behind() const {
+  return std::ranges::any_of(files_, [](const auto& file) { return file->is_behind(); });
+}
+
 bool RecordingFiles::is_at_limit() const {
   return std::ranges::all_of(files_, [](const auto& file) { return file->is_at_limit(); });
 }

@@ -25,6 +25,8 @@ class RecordingFiles final : public HappeningSink {
 
   /// The sums of all files, and the name of the first.
   [[nodiscard]] RecordingFile::Figures figures() const;
+  /// See `RecordingFile`; whether one of them is.
+  [[nodiscard]] bool is_behind() const;
   /// Whether all have reached their limits.
   [[nodiscard]] bool is_at_limit() const;
   /// See `RecordingFile`; a sentence for each of which there is something to say.

@@ -32,7 +32,7 @@ class Replay::Taker final : public HappeningSink {
       }
       const auto* sent = std::get_if<Sent>(&happening);
       if (sent != nullptr && way != Way::received && replay_.choice_->passes(*sent)) {
-        replay_.take(sent->at, sent->payload.size(), sent->payload);
+        replay_.take(sent->at, sent->length(), sent->payload);
       }
     }
   }
@@ -47,8 +47,8 @@ std::expected<std::unique_ptr<Replay>, std::string> Replay::open(std::string pat
   if (!file) return std::unexpected(file.error());
   std::unique_ptr<Replay> replay(
       new Replay(std::move(path), std::move(settings), *std::move(file)));
-  replay->begin_round();
-  replay->read_ahead();
+  for (std::size_t i = 0; i < reads_at_first_max && replay->read_ahead(); ++i) {
+  }
   return replay;
 }
 
@@ -62,19 +62,25 @@ Replay::~Replay() = default;
 
 // ---- reading ----------------------------------------------------------------------------------
 
-void Replay::begin_round() {
-  while (!file_->began() && file_->read_some()) {
+/// False as long as the file has not begun.
+bool Replay::begin_round() {
+  if (!file_->began()) {
+    at_end_ = !file_->read_some() && !file_->began();
+    return false;
   }
-  choice_ = std::make_unique<ChosenTraffic>(settings_.choice, file_->scope());
+  choice_ = settings_.listed ? std::make_unique<ChosenTraffic>(*settings_.listed, file_->scope())
+                             : std::make_unique<ChosenTraffic>(settings_.choice, file_->scope());
   taker_ = std::make_unique<Taker>(*this);
   taken_in_round_ = 0;
+  return true;
 }
 
-void Replay::read_ahead() {
-  while (!at_end_ && waiting_.size() < waiting_min) {
-    const bool has_more = file_->began() && file_->read_some(taker_.get());
-    if (!has_more || (file_->source().is_in_order() && choice_->is_past())) end_round();
-  }
+bool Replay::read_ahead() {
+  if (at_end_ || waiting_.size() >= waiting_min) return false;
+  if (choice_ == nullptr && !begin_round()) return !at_end_;
+  const bool has_more = file_->read_some(taker_.get());
+  if (!has_more || (file_->source().is_in_order() && choice_->is_past())) end_round();
+  return !at_end_;
 }
 
 /// The next round begins as long after the last datagram as datagrams were apart on average.
@@ -94,8 +100,8 @@ void Replay::end_round() {
     at_end_ = true;
     return;
   }
+  choice_.reset();
   file_ = *std::move(again);
-  begin_round();
 }
 
 void Replay::take(Instant at, std::size_t length, std::span<const std::byte> payload) {
@@ -118,28 +124,52 @@ void Replay::begin(LaneId lane, bool is_connected, Instant at) {
   began_at_ = at;
 }
 
-Instant Replay::due_at(const Datagram& datagram) const {
-  if (settings_.as_fast_as_possible) return *began_at_;
+void Replay::pause(Instant at) {
+  if (!paused_at_) paused_at_ = at;
+}
+
+void Replay::resume(Instant at) {
+  if (paused_at_ && began_at_) *began_at_ += at - *paused_at_;
+  paused_at_.reset();
+}
+
+Duration Replay::after_begin(const Datagram& datagram) const {
+  if (settings_.as_fast_as_possible) return {};
   const auto after = static_cast<double>(datagram.after.count()) / settings_.speed;
-  return *began_at_ + Duration(static_cast<Duration::rep>(after));
+  return Duration(static_cast<Duration::rep>(after));
+}
+
+Instant Replay::due_at(const Datagram& datagram) const {
+  return *began_at_ + after_begin(datagram);
 }
 
 std::optional<Instant> Replay::next_due() const {
-  if (!began_at_ || waiting_.empty()) return {};
+  if (!began_at_ || paused_at_ || waiting_.empty()) return {};
   return due_at(waiting_.front());
 }
 
 Commands Replay::take_due(Instant now) {
   Commands commands;
   while (commands.size() < sends_per_step_max && next_due().value_or(Instant::max()) <= now) {
-    Datagram datagram = std::move(waiting_.front());
-    waiting_.pop_front();
-    commands.emplace_back(SendDatagram{
-        .ticket = next_ticket_, .lane = lane_, .payload = datagram.payload, .to = to_});
-    under_way_.push_back({next_ticket_, std::move(datagram)});
-    next_ticket_ = std::max(next_ticket_ + 1, first_ticket);
+    commands.emplace_back(take_first());
   }
   return commands;
+}
+
+Commands Replay::take_next() {
+  if (!began_at_ || !paused_at_ || waiting_.empty()) return {};
+  *began_at_ = *paused_at_ - after_begin(waiting_.front());
+  return {take_first()};
+}
+
+SendDatagram Replay::take_first() {
+  Datagram datagram = std::move(waiting_.front());
+  waiting_.pop_front();
+  SendDatagram command{
+      .ticket = next_ticket_, .lane = lane_, .payload = datagram.payload, .to = to_};
+  under_way_.push_back({next_ticket_, std::move(datagram)});
+  next_ticket_ = std::max(next_ticket_ + 1, first_ticket);
+  return command;
 }
 
 void Replay::note_outcomes(const Scope& scope) {

@@ -21,6 +21,7 @@ struct ReplaySettings {
 
   std::string to{};  ///< A numeric address.
   TrafficChoice choice{};
+  std::optional<Filter> listed{};  ///< Only what this shows, instead of `choice`.
   Way way = Way::received;
   double speed = 1;                       ///< Times as fast as it was; more than zero.
   bool as_fast_as_possible = false;       ///< Whatever the speed.
@@ -35,6 +36,8 @@ class Replay {
   static constexpr std::size_t sends_per_step_max = 64;
   /// It is read ahead while fewer wait; one frame of a recording may bring more.
   static constexpr std::size_t waiting_min = 2'000;
+  /// How often it is read from before it is asked to.
+  static constexpr std::size_t reads_at_first_max = 8;
 
   /// Reads the beginning; `path` is in UTF-8. The error is a sentence.
   static std::expected<std::unique_ptr<Replay>, std::string> open(std::string path,
@@ -46,14 +49,23 @@ class Replay {
   /// The endpoint is open: the first datagram is due at that time.
   void begin(LaneId lane, bool is_connected, Instant at);
   [[nodiscard]] bool has_begun() const { return began_at_.has_value(); }
-  /// When the next datagram is due; std::nullopt if there is none, or it has not begun.
+  /// From now on nothing is due, until it goes on from there.
+  void pause(Instant at);
+  void resume(Instant at);
+  [[nodiscard]] bool is_paused() const { return paused_at_.has_value(); }
+  /// When the next datagram is due; std::nullopt if there is none, it has not begun, or is paused.
   [[nodiscard]] std::optional<Instant> next_due() const;
   /// Takes what is due by now as commands. What became of them is in the scope after the next step:
   /// give it to `note_outcomes`.
   Commands take_due(Instant now);
+  /// The same of the next datagram alone, although it is paused. It goes on from there.
+  Commands take_next();
   void note_outcomes(const Scope& scope);
-  /// Reads on if little waits. Call it when there is time.
-  void read_ahead();
+  /// Whether it is known when the first datagram is due, or that there is none: then it can begin.
+  [[nodiscard]] bool is_ready() const { return !waiting_.empty() || at_end_; }
+  /// Reads on if little waits, for some milliseconds at most. False if enough waits. Call it when
+  /// there is time.
+  bool read_ahead();
   /// Whether all has been sent.
   [[nodiscard]] bool has_ended() const { return at_end_ && waiting_.empty(); }
 
@@ -77,10 +89,12 @@ class Replay {
   };
 
   Replay(std::string path, ReplaySettings settings, std::unique_ptr<OpenedFile> file);
-  void begin_round();
+  bool begin_round();
   void end_round();
   void take(Instant at, std::size_t length, std::span<const std::byte> payload);
   [[nodiscard]] Instant due_at(const Datagram& datagram) const;
+  [[nodiscard]] Duration after_begin(const Datagram& datagram) const;
+  SendDatagram take_first();
 
   std::string path_;
   ReplaySettings settings_;
@@ -94,7 +108,8 @@ class Replay {
   Duration round_begins_{};  ///< After the first datagram of all.
   Duration latest_{};        ///< The same, of the datagram that was read last.
 
-  std::optional<Instant> began_at_;
+  std::optional<Instant> began_at_;  ///< As if it had never been paused.
+  std::optional<Instant> paused_at_;
   LaneId lane_ = no_lane;
   std::string to_;  ///< Empty if the endpoint is connected.
   Ticket next_ticket_;

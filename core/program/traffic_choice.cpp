@@ -67,6 +67,14 @@ ChosenTraffic::ChosenTraffic(const TrafficChoice& choice, const Scope& scope) : 
   }
 }
 
+ChosenTraffic::ChosenTraffic(Filter filter, const Scope& scope)
+    : scope_(scope), filter_(std::move(filter)) {
+  if (!filter_.range()) return;
+  begin_ = filter_.range()->begin();
+  end_ = filter_.range()->end();
+  lanes_ = filter_.range()->lanes;
+}
+
 void ChosenTraffic::note(const EndpointChanged& change) {
   if (wanted_.empty()) return;
   std::erase(lanes_, change.lane);
@@ -96,7 +104,8 @@ bool ChosenTraffic::is_chosen(const LaneName& name) {
 }
 
 bool ChosenTraffic::shows(LaneId lane) const {
-  return wanted_.empty() || std::ranges::find(lanes_, lane) != lanes_.end();
+  const bool shows_all = wanted_.empty() && lanes_.empty();
+  return shows_all || std::ranges::find(lanes_, lane) != lanes_.end();
 }
 
 std::vector<std::string> ChosenTraffic::unmet() const {

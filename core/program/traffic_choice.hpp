@@ -30,6 +30,8 @@ class ChosenTraffic {
  public:
   /// The scope must outlive it, and be given the happenings first.
   ChosenTraffic(const TrafficChoice& choice, const Scope& scope);
+  /// What this filter shows.
+  ChosenTraffic(Filter filter, const Scope& scope);
 
   /// An endpoint was opened or changed.
   void note(const EndpointChanged& change);

@@ -12,7 +12,7 @@
 
 namespace readyscope {
 
-/// A file of recorded traffic that is read from its beginning, whatever its format.
+/// Recorded traffic that is read from its beginning: a file, whatever its format, or a history.
 class TrafficSource {
  public:
   /// Reads the beginning of a recording or capture; `path` is in UTF-8. The error is a sentence.
@@ -26,6 +26,8 @@ class TrafficSource {
   /// What a scope must start from. std::nullopt until enough has been read to know it: nothing has
   /// been handed on by then.
   [[nodiscard]] virtual std::optional<ScopeOrigin> origin() const = 0;
+  /// Hands on what was there before the first happening; none of it is new.
+  virtual void tell_known(HappeningSink& /*sink*/) {}
   /// Reads on, for some milliseconds at most, and hands on what it finds. Returns false at the end,
   /// which may only be the end so far, while another process is still writing.
   virtual bool read_some(HappeningSink& sink) = 0;

@@ -68,7 +68,7 @@ TEST(ExportedRows, are_the_same_if_the_history_holds_a_small_part) {
 TEST(ExportedRows, of_a_run_that_lasts_to_the_end_do_not_depend_on_the_history) {
   const auto rows_with = [](std::size_t history_bytes) {
     Scope scope({.began_at = Instant{}, .journal = {.bytes = history_bytes}});
-    ChosenTraffic choice({}, scope);
+    ChosenTraffic choice(TrafficChoice{}, scope);
     std::string rows;
     EventRows exported(choice, scope, CopyForm::json, [&](std::string_view text) { rows += text; });
     const auto happens = [&](const Happening& happening) {
