@@ -10,6 +10,8 @@ function(readyscope_install_programs)
 
   install(FILES "${assets}/linux/readyscope.desktop"
           DESTINATION "${CMAKE_INSTALL_DATAROOTDIR}/applications" COMPONENT program)
+  install(FILES "${assets}/linux/readyscope.xml" COMPONENT program
+          DESTINATION "${CMAKE_INSTALL_DATAROOTDIR}/mime/packages")
   install(FILES "${assets}/icon/readyscope.png" COMPONENT program
           DESTINATION "${CMAKE_INSTALL_DATAROOTDIR}/icons/hicolor/256x256/apps")
   install(FILES "${assets}/icon/readyscope.svg" COMPONENT program

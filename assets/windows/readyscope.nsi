@@ -66,6 +66,26 @@ VIAddVersionKey "LegalCopyright" "MIT licence"
   ${EndIf}
 !macroend
 
+; Recordings are opened by Readyscope; for captures, which other programs may have, it is one of
+; those that the menu offers.
+!define CLASSES "Software\Classes"
+!macro WRITE_OPENING CLASS WORDS
+  WriteRegStr HKCU "${CLASSES}\${CLASS}" "" "${WORDS}"
+  WriteRegStr HKCU "${CLASSES}\${CLASS}\DefaultIcon" "" "$INSTDIR\readyscope.exe,0"
+  WriteRegStr HKCU "${CLASSES}\${CLASS}\shell\open\command" "" '"$INSTDIR\readyscope.exe" "%1"'
+!macroend
+!macro OFFER_FOR ENDING
+  WriteRegStr HKCU "${CLASSES}\${ENDING}\OpenWithProgids" "Readyscope.Capture" ""
+!macroend
+; The key itself stays: it is everybody's.
+!macro NO_LONGER_OFFER_FOR ENDING
+  DeleteRegValue HKCU "${CLASSES}\${ENDING}\OpenWithProgids" "Readyscope.Capture"
+!macroend
+; File managers that are open know of it at once.
+!macro TELL_OF_ASSOCIATIONS
+  System::Call "shell32::SHChangeNotify(i 0x08000000, i 0, p 0, p 0)"
+!macroend
+
 ; The user's own PATH into $0, or an empty text if there is none. $1 is "unknown" if there is one that
 ; is too long for an installer to hold: it must not be written back cut off.
 !define PATH_LENGTH_MAX 700
@@ -116,6 +136,13 @@ Section "Readyscope"
   WriteRegStr HKCU "${UNINSTALL_KEY}" "QuietUninstallString" '"$INSTDIR\uninstall.exe" /S'
   WriteRegDWORD HKCU "${UNINSTALL_KEY}" "NoModify" 1
   WriteRegDWORD HKCU "${UNINSTALL_KEY}" "NoRepair" 1
+  !insertmacro WRITE_OPENING "Readyscope.Recording" "Readyscope recording"
+  !insertmacro WRITE_OPENING "Readyscope.Capture" "Network capture"
+  WriteRegStr HKCU "${CLASSES}\.readyscope" "" "Readyscope.Recording"
+  !insertmacro OFFER_FOR ".pcap"
+  !insertmacro OFFER_FOR ".pcapng"
+  !insertmacro TELL_OF_ASSOCIATIONS
+
   ${GetSize} "$INSTDIR" "/S=0K" $0 $1 $2
   WriteRegDWORD HKCU "${UNINSTALL_KEY}" "EstimatedSize" $0
 SectionEnd
@@ -155,6 +182,12 @@ Section "un.Readyscope"
   Delete "$INSTDIR\uninstall.exe"
   RMDir "$INSTDIR"
   DeleteRegKey HKCU "${UNINSTALL_KEY}"
+  DeleteRegKey HKCU "${CLASSES}\Readyscope.Recording"
+  DeleteRegKey HKCU "${CLASSES}\Readyscope.Capture"
+  DeleteRegKey HKCU "${CLASSES}\.readyscope"
+  !insertmacro NO_LONGER_OFFER_FOR ".pcap"
+  !insertmacro NO_LONGER_OFFER_FOR ".pcapng"
+  !insertmacro TELL_OF_ASSOCIATIONS
 
   !insertmacro READ_PATH
   ${If} $1 != "unknown"

@@ -16,7 +16,7 @@ KeptFiles::KeptFiles(const Options& options, PersonalSettings& person)
       workspaces_(folder_of(options)) {}
 
 void KeptFiles::begin(const Scope& scope, Desk& desk, Wishes& wishes) {
-  desk.workspace.recent = person_.at_start().recent;
+  desk.window.workspace.recent = person_.at_start().recent;
   presets_.load(desk.panels.send.presets);
   if (!options_.is_scripted() || !options_.workspace.empty()) begin_workspace(scope, desk, wishes);
   report_troubles(desk);
@@ -31,8 +31,8 @@ void KeptFiles::begin_workspace(const Scope& scope, Desk& desk, Wishes& wishes) 
     file.clear();
   }
   workspaces_.begin(file, scope, desk, wishes);
-  began_with_ = desk.workspace.file;
-  if (desk.workspace.trouble.empty()) desk.workspace.trouble = person_.trouble();
+  began_with_ = desk.window.workspace.file;
+  if (desk.window.workspace.trouble.empty()) desk.window.workspace.trouble = person_.trouble();
 }
 
 void KeptFiles::begin_settings(const Scope& scope, const Desk& desk, const WindowPlace& place) {
@@ -58,20 +58,20 @@ void KeptFiles::save_on_exit(const Scope& scope, Desk& desk, const WindowPlace& 
 Settings KeptFiles::settings_now(const Scope& scope, const Desk& desk,
                                  const WindowPlace& place) const {
   // One that the command line named is for this launch only.
-  const bool for_now = desk.workspace.file == began_with_ && !options_.workspace.empty();
-  const WindowChoices& choices = desk.choices;
+  const bool for_now = desk.window.workspace.file == began_with_ && !options_.workspace.empty();
+  const WindowChoices& choices = desk.window.choices;
   return {.theme = choices.theme,
           .scale = std::clamp(choices.scale / choices.system_scale, scale_min, scale_max),
           .frames_per_second = choices.frames_per_second,
           .history_mebibytes = scope.journal().bounds().bytes >> 20,
           .window = place,
           .workspace = for_now ? person_.at_start().workspace : workspaces_.named(),
-          .recent = desk.workspace.recent};
+          .recent = desk.window.workspace.recent};
 }
 
 void KeptFiles::report_troubles(const Desk& desk) {
   about_presets_.report(desk.panels.send.presets.trouble.words);
-  about_workspace_.report(desk.workspace.trouble.words);
+  about_workspace_.report(desk.window.workspace.trouble.words);
   about_settings_.report(person_.trouble().words);
 }
 

@@ -27,11 +27,8 @@ class KeptFiles {
   /// frame, after commands were carried out. Asks `window` for its place only to save that: it
   /// takes a while.
   void turn(const Scope& scope, Desk& desk, Wishes& wishes, const Window& window);
-  /// Shows the file prompt while a person should choose a file. Call it in each frame, after the
-  /// desk.
-  void draw_prompt(const Appearance& appearance, Wishes& wishes) {
-    workspaces_.draw_prompt(appearance, wishes);
-  }
+  /// Where a person would look for a workspace; it ends in a separator.
+  [[nodiscard]] const std::string& workspace_folder() const { return workspaces_.folder(); }
   void save_on_exit(const Scope& scope, Desk& desk, const WindowPlace& place);
 
  private:

@@ -2,11 +2,15 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <cmath>
+#include <filesystem>
+#include <iterator>
 #include <string_view>
 #include <vector>
 
 #include "app/pacing.hpp"
+#include "program/utf8_path.hpp"
 #include "text/endpoint_option.hpp"
 
 namespace readyscope::gui {
@@ -15,6 +19,10 @@ namespace {
 /// An empty value, as from an unset variable in a script, must not become some other folder.
 std::string named(const std::string& folder) {
   return folder.empty() ? "a folder needs a name" : "";
+}
+
+std::string named_operand(const std::string& operand) {
+  return operand.empty() ? "a file or an address is needed" : "";
 }
 
 /// CLI11's own ranges accept NaN.
@@ -35,6 +43,21 @@ void take_size(Options& options, const std::string& size) {
   options.size = WindowSize{*width, *height};
 }
 
+/// A file that exists is opened, anything else is an address.
+void take_operand(Options& options, const std::string& operand) {
+  std::error_code error;
+  if (std::filesystem::exists(path_from(operand), error)) {
+    options.files.push_back(operand);
+    return;
+  }
+  auto endpoints = parse_endpoint_option(Attach::bind, operand);
+  if (!endpoints) {
+    reject("FILE|ADDRESS", operand,
+           "there is no such file, and as an address: " + endpoints.error());
+  }
+  std::ranges::move(*endpoints, std::back_inserter(options.endpoints));
+}
+
 constexpr std::string_view endings_help = "\nExit codes: 0 success, 1 an endpoint, the window or a "
                                           "file could not be opened or written, 2 an invalid "
                                           "argument.";
@@ -43,12 +66,16 @@ constexpr std::string_view endings_help = "\nExit codes: 0 success, 1 an endpoin
 struct Texts {
   EndpointOptions endpoints;
   RecordingOptions recording;
+  std::vector<std::string> operands;
   std::string size;
   std::string theme;
 };
 
 void add_options(CLI::App& app, Options& options, Texts& texts) {
   app.set_version_flag("--version", "readyscope " READYSCOPE_VERSION);
+  app.add_option("FILE|ADDRESS", texts.operands,
+                 "Open this recording or capture; what is no file is an address to bind")
+      ->check(named_operand);
   app.add_flag("--demo", options.demo, "Start with the counter demo");
   texts.endpoints.add_to(app);
   app.add_option("--exit-after", options.exit_after_s, "Quit after this many seconds")
@@ -66,7 +93,7 @@ void add_options(CLI::App& app, Options& options, Texts& texts) {
       ->check(named_file);
   app.add_flag("--no-workspace", options.no_workspace,
                "Start with no workspace and the default look, and save neither; so do --demo, "
-               "--bind, --connect and --exit-after, unless --workspace is given")
+               "--bind, --connect, --exit-after, files and addresses, unless --workspace is given")
       ->excludes("--workspace");
   app.add_option("--settings", options.settings,
                  "Keep presets, settings and the workspace in this folder instead of your own")
@@ -91,6 +118,8 @@ void add_options(CLI::App& app, Options& options, Texts& texts) {
 struct CommandLine {
   CommandLine() {
     app.footer(endpoint_option_help() + std::string(address_help) + std::string(endings_help));
+    // A name that begins with a slash is a file everywhere.
+    app.allow_windows_style_options(false);
     add_options(app, options, texts);
   }
   CommandLine(const CommandLine&) = delete;
@@ -104,6 +133,7 @@ struct CommandLine {
 void take(Options& options, const Texts& texts) {
   if (!texts.size.empty()) take_size(options, texts.size);
   options.endpoints = texts.endpoints.endpoints();
+  for (const std::string& operand : texts.operands) take_operand(options, operand);
   options.recordings = texts.recording.targets();
   if (!texts.theme.empty()) options.theme = theme_names.from(texts.theme);
 }
@@ -111,17 +141,18 @@ void take(Options& options, const Texts& texts) {
 ManualWords manual_words() {
   return {
       .summary = "oscilloscope for UDP socket readiness",
-      .synopsis = "[OPTIONS]",
+      .synopsis = "[OPTIONS] [FILE|ADDRESS...]",
       .description =
           {"Opens datagram sockets, asks select(2) about them every frame, and shows what is ready "
            "and when: what arrives, what is lost, and whose fault it is.",
-           "Without options it opens its window and waits for an address to be typed."},
+           "Without options it opens its window and waits for an address to be typed. FILE is a "
+           "recording, or a capture in the format of pcap or pcapng; ADDRESS is bound."},
       .exit_codes = {{"0", "Success."},
                      {"1", "An endpoint, the window or a file could not be opened or written."},
                      {"2", "An invalid argument."}},
       .files = {{"$XDG_CONFIG_HOME/readyscope",
                  "Settings; where the variable is not set, ~/.config/readyscope."}},
-      .examples = {"readyscope --bind 127.0.0.1:9876,role=print",
+      .examples = {"readyscope --bind 127.0.0.1:9876,role=print", "readyscope yesterday.pcapng",
                    "readyscope --connect "
                    "192.0.2.7:5000,role=counter-sender,rate=100,count=endless"},
       .see_also = "readyscope-cli"};

@@ -22,6 +22,7 @@ struct WindowSize {
 struct Options {
   std::vector<std::string> arguments;  ///< As they were given.
   bool demo = false;
+  std::vector<std::string> files;  ///< Of recorded traffic, to be opened; in UTF-8.
   std::vector<EndpointSettings> endpoints;
   std::optional<double> exit_after_s;
   std::vector<RecordingTarget> recordings;
@@ -40,7 +41,7 @@ struct Options {
   /// Starts from the defaults and saves nothing, as scripts want it: the command line says what to
   /// open or when to end.
   [[nodiscard]] bool is_scripted() const {
-    return no_workspace || demo || !endpoints.empty() || exit_after_s.has_value();
+    return no_workspace || demo || !endpoints.empty() || !files.empty() || exit_after_s.has_value();
   }
 };
 

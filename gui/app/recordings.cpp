@@ -1,11 +1,11 @@
 #include "app/recordings.hpp"
 
 #include <array>
-#include <cstdlib>
 #include <ctime>
 #include <utility>
 
 #include "files/user_folder.hpp"
+#include "program/traffic_conversion.hpp"
 #include "program/utf8_path.hpp"
 
 namespace readyscope::gui {
@@ -14,19 +14,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr Duration rate_interval = std::chrono::seconds(1);
-
-/// Where a person looks for what programs made.
-fs::path documents_folder() {
-#ifdef _WIN32
-  const char* const home = std::getenv("USERPROFILE");
-#else
-  const char* const home = std::getenv("HOME");
-#endif
-  if (home == nullptr) return fs::current_path();
-  const fs::path documents = path_from(home) / "Documents";
-  std::error_code error;
-  return fs::is_directory(documents, error) ? documents : path_from(home);
-}
 
 /// In local time, and without anything that a file's name must not have.
 std::string time_in_words() {
@@ -40,71 +27,85 @@ std::string time_in_words() {
 
 }  // namespace
 
+/// Whoever keeps settings elsewhere has a reason to keep everything there.
 Recordings::Recordings(const Options& options, Program& program)
-    : options_(options), program_(program) {
+    : options_(options),
+      program_(program),
+      folder_(options.settings.empty() ? documents_folder()
+                                       : path_from(options.settings) / "recordings") {
   program_.add_sink(*this);
 }
 
 bool Recordings::begin() { return options_.recordings.empty() || start(options_.recordings); }
 
-bool Recordings::start(std::span<const RecordingTarget> targets) {
-  auto started = RecordingFiles::start(targets, program_.scope());
-  if (!started) {
-    trouble_ = {.words = started.error()};
-    complaint_.report(trouble_.words);
-    return false;
-  }
-  recording_ = *std::move(started);
-  trouble_ = {};
-  measured_at_ = program_.scope().now();
+bool Recordings::start(std::span<const RecordingTarget> targets, bool from_kept) {
+  const auto take_over = [this](auto started, auto& place) {
+    trouble_ = started ? Failure{} : Failure{.words = started.error()};
+    if (started) place = *std::move(started);
+    return started.has_value();
+  };
+  const Scope& scope = program_.scope();
+  const bool started = from_kept ? take_over(WholeRecording::start(targets, scope), whole_)
+                                 : take_over(RecordingFiles::start(targets, scope), recording_);
+  complaint_.report(trouble_.words);
+  measured_at_ = scope.now();
   measured_bytes_ = 0;
   bytes_per_second_ = 0;
-  return true;
+  return started;
 }
 
 bool Recordings::stop() {
-  const bool whole = recording_->end();
+  const bool whole = whole_ ? whole_->end() : recording_->end();
   if (!whole) {
-    trouble_ = {.words = recording_->loss()};
+    trouble_ = {.words = whole_ ? whole_->loss() : recording_->loss()};
     complaint_.report(trouble_.words);
   }
   recording_.reset();
+  whole_.reset();
   return whole;
 }
 
-void Recordings::turn(Desk& desk, Wishes& wishes) {
-  if (wishes.take_all<ToggleRecording>()) toggle(desk);
-  if (recording_ && recording_->is_at_limit()) {
-    trouble_ = {.words = recording_->trouble()};
+bool Recordings::catch_up() { return whole_ != nullptr && whole_->catch_up(); }
+
+void Recordings::turn(RecordingInfo& info, Wishes& wishes) {
+  take_wishes(info, wishes);
+  if (files() != nullptr && files()->is_at_limit()) {
+    trouble_ = {.words = files()->trouble()};
     all_written_ &= stop();
   }
-  tell(desk);
+  tell(info);
 }
 
-void Recordings::toggle(Desk& desk) {
-  if (recording_) {
-    all_written_ &= stop();
-  } else {
+void Recordings::take_wishes(RecordingInfo& info, Wishes& wishes) {
+  const bool is_toggled = wishes.take_all<ToggleRecording>();
+  const auto to = wishes.take<RecordTo>();
+  if (!is_toggled && !to) return;
+  const bool was_running = files() != nullptr;
+  if (was_running) all_written_ &= stop();
+  std::error_code ignored;
+  fs::create_directories(folder_, ignored);
+  if (to) {
+    const bool is_capture = converted_format_of(to->file) == ConvertedFormat::capture;
+    (void)start(std::array{RecordingTarget{
+                    .file = to->file,
+                    .format = is_capture ? RecordingFormat::capture : RecordingFormat::recording}},
+                to->from_kept);
+  } else if (!was_running) {
     (void)start(std::array{new_file()});
   }
   told_.clear();
-  desk.recording.trouble = {};
+  info.trouble = {};
 }
 
 RecordingTarget Recordings::new_file() const {
-  fs::path folder = documents_folder();
-  // Whoever keeps settings elsewhere has a reason to keep everything there.
-  if (!options_.settings.empty()) folder = path_from(options_.settings) / "recordings";
-  std::error_code ignored;
-  fs::create_directories(folder, ignored);
-  return {.file = text_of(folder / path_from("Readyscope " + time_in_words() + ".readyscope"))};
+  return {.file = text_of(folder_ / path_from("Readyscope " + time_in_words() + ".readyscope"))};
 }
 
-void Recordings::tell(Desk& desk) {
-  RecordingInfo& info = desk.recording;
-  info.running = recording_ != nullptr;
-  if (recording_) {
-    const RecordingFile::Figures figures = recording_->figures();
+void Recordings::tell(RecordingInfo& info) {
+  info.running = files() != nullptr;
+  info.catching_up = whole_ ? whole_->progress() : 1;
+  if (info.running) {
+    const RecordingFile::Figures figures = files()->figures();
     const Instant now = program_.scope().now();
     if (now >= measured_at_ + rate_interval) {
       const std::chrono::duration<double> seconds = now - std::exchange(measured_at_, now);
@@ -115,7 +116,7 @@ void Recordings::tell(Desk& desk) {
     info.bytes = figures.bytes;
     info.bytes_per_second = bytes_per_second_;
     info.missing = figures.datagrams_missing;
-    trouble_ = {.words = recording_->trouble()};
+    trouble_ = {.words = files()->trouble()};
     complaint_.report(trouble_.words);
   }
   // What a person has dismissed stays away until it changes.
@@ -123,7 +124,7 @@ void Recordings::tell(Desk& desk) {
 }
 
 bool Recordings::end() {
-  if (recording_) all_written_ &= stop();
+  if (files() != nullptr) all_written_ &= stop();
   return all_written_;
 }
 

@@ -7,9 +7,11 @@
 
 #include "app/complain.hpp"
 #include "app/options.hpp"
-#include "panels/desk/desk.hpp"
+#include "panels/desk/window_state.hpp"
+#include "panels/widgets/wishes.hpp"
 #include "program/program.hpp"
 #include "program/recording_files.hpp"
+#include "program/whole_recording.hpp"
 
 namespace readyscope::gui {
 
@@ -21,25 +23,38 @@ class Recordings final : public HappeningSink {
 
   /// Starts the one that the command line asks for. False if it could not be.
   bool begin();
-  /// Carries out what a person wishes, and tells the desk how far it is. Call it once a frame.
-  void turn(Desk& desk, Wishes& wishes);
+  /// Carries out what a person wishes, and tells the window how far it is. Call it once a frame.
+  void turn(RecordingInfo& info, Wishes& wishes);
+  /// Writes on with what was kept when it began, for some milliseconds at most. False if there is
+  /// nothing to write. Call it between two steps.
+  bool catch_up();
   /// False if something could not be written, of this one or of one before.
   bool end();
 
+  /// Where those go that a person starts without choosing a file. It may not exist yet.
+  [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
+
   void take(std::span<const Happening> happenings) override {
     if (recording_) recording_->take(happenings);
+    if (whole_) whole_->take(happenings);
   }
 
  private:
-  bool start(std::span<const RecordingTarget> targets);
+  bool start(std::span<const RecordingTarget> targets, bool from_kept = false);
+  void take_wishes(RecordingInfo& info, Wishes& wishes);
+  [[nodiscard]] const RecordingFiles* files() const {
+    return whole_ ? &whole_->files() : recording_.get();
+  }
   bool stop();
-  void toggle(Desk& desk);
-  void tell(Desk& desk);
+  void tell(RecordingInfo& info);
   [[nodiscard]] RecordingTarget new_file() const;
 
   const Options& options_;
   Program& program_;
+  std::filesystem::path folder_;
+  // At most one of them is there.
   std::unique_ptr<RecordingFiles> recording_;
+  std::unique_ptr<WholeRecording> whole_;
   Failure trouble_;
   std::string told_;  ///< What was last said of it on the desk.
   bool all_written_ = true;

@@ -4,7 +4,9 @@
 #include <utility>
 
 #include "app/complain.hpp"
+#include "files/workspaces.hpp"
 #include "program/process.hpp"
+#include "program/utf8_path.hpp"
 #include "window/window_title.hpp"
 
 namespace readyscope::gui {
@@ -17,6 +19,8 @@ constexpr Duration rendering_nap = std::chrono::milliseconds(1);
 constexpr int rendering_naps_max = 100;
 /// What is spent at most on sending in time before a picture is shown.
 constexpr Duration showing_time_max = std::chrono::milliseconds(2);
+/// What is spent in each frame at least on reading an opened file, however long drawing took.
+constexpr Duration reading_time_min = std::chrono::milliseconds(5);
 constexpr Duration theme_asked_every = std::chrono::seconds(2);
 
 }  // namespace
@@ -28,6 +32,7 @@ WindowLoop::WindowLoop(const Options& options, Program& program, PersonalSetting
       window_(window),
       files_(options, person),
       recordings_(options, program),
+      replays_(state_.replay, program),
       requested_(options.endpoints),
       pace_(program.scope()) {
   window_.while_held([this] { turn_while_held(); });
@@ -39,12 +44,12 @@ WindowLoop::WindowLoop(const Options& options, Program& program, PersonalSetting
 }
 
 void WindowLoop::take_settings(const Settings& settings) {
-  WindowChoices& choices = desk_.choices;
+  WindowChoices& choices = state_.choices;
   choices.theme = settings.theme.value_or(ThemeChoice::system);
   choices.system_scale = window_.system_scale();
   choices.scale = options_.scale.value_or(settings.scale.value_or(1) * choices.system_scale);
   choices.frames_per_second = settings.frames_per_second.value_or(0);
-  desk_.set_fixed_font(window_.fixed_font());
+  state_.appearance.fixed_font = window_.fixed_font();
   follow_system_theme();
 }
 
@@ -53,6 +58,7 @@ void WindowLoop::run() {
   while (!ending_) turn();
   all_recorded_ = recordings_.end();
   pace_.report(*figures_.window);
+  figures_.sources = opened_.figures();
   files_.save_on_exit(program_.scope(), desk_, window_.place());
 }
 
@@ -63,6 +69,9 @@ void WindowLoop::begin() {
   figures_.window->first_frame = process_age();
   for (Command& command : requested_.commands()) wishes_.command(std::move(command));
   files_.begin_settings(program_.scope(), desk_, window_.place());
+  for (const std::string& file : options_.files) {
+    all_files_opened_ &= opened_.open(file, program_.scope().journal().bounds().bytes);
+  }
   if (options_.demo) wishes_.command(RunDemo{});
   if (options_.exit_after_s) {
     end_ = program_.clock().now() + std::chrono::duration_cast<Duration>(
@@ -75,12 +84,83 @@ void WindowLoop::turn() {
   if (window_.take_input()) pace_.stir(begin);
   carry_on();
   if (begin >= theme_asked_at_ + theme_asked_every) follow_system_theme();
-  for (std::string& file : window_.take_dropped()) wishes_.add(OpenWorkspace{std::move(file)});
+  open_files();
+  opened_.turn(wishes_);
   files_.turn(program_.scope(), desk_, wishes_, window_);
-  recordings_.turn(desk_, wishes_);
+  recordings_.turn(state_.recording, wishes_);
+  begin_exports_and_replays();
   end_if_wanted(begin);
   if (wants_drawing(begin) || ending_) draw();
-  if (!ending_) program_.wait_until(pace_.frame_end());
+  if (ending_) return;
+  read_and_write_files();
+  wait_for_frame_end();
+}
+
+/// What is replayed leaves in time.
+void WindowLoop::wait_for_frame_end() {
+  while (replays_.next_due().value_or(Instant::max()) < pace_.frame_end()) {
+    program_.wait_until(*replays_.next_due());
+    replays_.send_due();
+    if (program_.clock().now() >= pace_.frame_end()) return;
+  }
+  program_.wait_until(pace_.frame_end());
+}
+
+/// What is dropped on the window or chosen from the menu may be anything.
+void WindowLoop::open_files() {
+  for (std::string& file : window_.take_dropped()) wishes_.add(OpenFile{std::move(file)});
+  while (auto wish = wishes_.take<OpenFile>()) {
+    if (Workspaces::is_workspace(wish->file)) {
+      wishes_.add(OpenWorkspace{std::move(wish->file)});
+    } else {
+      opened_.open(wish->file, program_.scope().journal().bounds().bytes);
+    }
+  }
+}
+
+/// Of what Events lists on the desk in front.
+void WindowLoop::begin_exports_and_replays() {
+  const Desk* const of_file = opened_.desk_in_front();
+  const Desk& desk = of_file == nullptr ? desk_ : *of_file;
+  while (const auto wish = wishes_.take<ExportTo>()) {
+    const Filter filter = desk.panels.events.filter();
+    if (const std::string* const file = opened_.name_in_front()) {
+      exports_.begin(wish->file, filter, *file);
+    } else {
+      exports_.begin(wish->file, filter, program_.scope());
+    }
+  }
+  while (const auto wish = wishes_.take<StartReplay>()) {
+    const std::string* const file = opened_.name_in_front();
+    if (file != nullptr) replays_.begin(*wish, *file, desk.panels.events.filter(), wishes_);
+  }
+  exports_.turn(wishes_);
+  replays_.turn(wishes_);
+  if (of_file != nullptr) replays_.tell_endpoints();
+}
+
+/// In the time that is left of the frame. What happens now is polled between any two pieces.
+void WindowLoop::read_and_write_files() {
+  Instant now = program_.clock().now();
+  const Instant until = std::max(pace_.frame_end(), now + reading_time_min);
+  const auto work = [&] {
+    const bool any_replayed = replays_.read_ahead();
+    replays_.send_due();
+    const bool any_recorded = recordings_.catch_up();
+    const bool any_exported = exports_.step();
+    return opened_.read_some(now) || any_replayed || any_recorded || any_exported;
+  };
+  while (work()) {
+    program_.step({});
+    now = program_.clock().now();
+    if (now >= until) return;
+  }
+}
+
+/// What the window shows most of.
+const Scope& WindowLoop::scope_in_front() const {
+  const Scope* const of_file = opened_.scope();
+  return of_file == nullptr ? program_.scope() : *of_file;
 }
 
 /// Called within `take_input` while the desktop keeps control. Polls every time, and frames go on.
@@ -113,7 +193,7 @@ void WindowLoop::end_if_wanted(Instant now) {
 }
 
 bool WindowLoop::wants_drawing(Instant begin) {
-  return pace_.wants_drawing(program_.scope(), begin) && !window_.is_hidden();
+  return pace_.wants_drawing(scope_in_front(), begin) && !window_.is_hidden();
 }
 
 // ---- drawing ----------------------------------------------------------------------------------
@@ -122,11 +202,12 @@ void WindowLoop::draw() {
   const Instant begin = program_.clock().now();
   follow_system_scale();
   pace_.begin_drawing(begin);
-  desk_.choices.frames_drawn = pace_.per_second();
-  window_.begin_frame(desk_.appearance().theme, desk_.appearance().scale);
+  state_.choices.frames_drawn = pace_.per_second();
+  window_.begin_frame(state_.appearance.theme, state_.appearance.scale);
   program_.step_if_due();
   draw_panels();
   program_.step(wishes_.take_commands());
+  replays_.send_due();
   show_picture();
   pace_.end_drawing(begin, program_.clock().now());
 }
@@ -134,11 +215,21 @@ void WindowLoop::draw() {
 /// A frame shows one moment: what happens meanwhile is published after the last panel. What is due
 /// is sent all the same.
 void WindowLoop::draw_panels() {
+  const auto between = [this] { program_.step_if_due(); };
+  const auto over = [this] { draw_prompt(); };
   program_.hold_scope();
-  desk_.draw(
-      program_.scope(), wishes_, [this] { program_.step_if_due(); },
-      [this] { files_.draw_prompt(desk_.appearance(), wishes_); });
+  if (opened_.scope() == nullptr) {
+    desk_.draw(program_.scope(), wishes_, between, over);
+  } else {
+    opened_.draw(wishes_, between, over);
+  }
   program_.release_scope();
+}
+
+void WindowLoop::draw_prompt() {
+  const PromptFolders folders{.workspaces = files_.workspace_folder(),
+                              .traffic = text_of(recordings_.folder() / "")};
+  prompt_.draw(folders, state_.appearance, wishes_);
 }
 
 /// Listens while the graphics are busy: without a graphics card that may take as long as a whole
@@ -160,21 +251,21 @@ void WindowLoop::show_picture() {
 /// People change it while programs run, and some systems do so at nightfall.
 void WindowLoop::follow_system_theme() {
   theme_asked_at_ = program_.clock().now();
-  desk_.choices.system_theme = system_theme().value_or(Theme::dark);
-  const Theme before = desk_.appearance().theme;
-  desk_.take_choices();
-  if (desk_.appearance().theme != before) pace_.stir(theme_asked_at_);
+  state_.choices.system_theme = system_theme().value_or(Theme::dark);
+  const Theme before = state_.appearance.theme;
+  state_.take_choices();
+  if (state_.appearance.theme != before) pace_.stir(theme_asked_at_);
 }
 
 /// Keeps the person's choice, in proportion, when the window moves to another display.
 void WindowLoop::follow_system_scale() {
   const float now = window_.system_scale();
-  desk_.choices.scale *= now / std::exchange(desk_.choices.system_scale, now);
-  desk_.take_choices();
+  state_.choices.scale *= now / std::exchange(state_.choices.system_scale, now);
+  state_.take_choices();
 }
 
 void WindowLoop::keep_to_rate() {
-  WindowChoices& choices = desk_.choices;
+  WindowChoices& choices = state_.choices;
   choices.display_rate = window_.refresh_rate() > 0 ? window_.refresh_rate() : Pacing::rate_unknown;
   pace_.set_rate(choices.frames_per_second > 0 ? choices.frames_per_second : choices.display_rate);
 }

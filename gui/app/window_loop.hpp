@@ -3,10 +3,14 @@
 #include <optional>
 #include <string>
 
+#include "app/exports.hpp"
 #include "app/frame_pace.hpp"
 #include "app/kept_files.hpp"
+#include "app/opened_files.hpp"
 #include "app/options.hpp"
 #include "app/recordings.hpp"
+#include "app/replays.hpp"
+#include "files/file_prompt.hpp"
 #include "panels/desk/desk.hpp"
 #include "program/program.hpp"
 #include "program/requested_endpoints.hpp"
@@ -15,8 +19,8 @@
 
 namespace readyscope::gui {
 
-/// Shows the program's scope in a window, frame by frame, until the person or `--exit-after` ends
-/// it.
+/// Shows the program's scope, and those of opened files, in a window, frame by frame, until the
+/// person or `--exit-after` ends it.
 class WindowLoop {
  public:
   /// All arguments must outlive it.
@@ -27,7 +31,8 @@ class WindowLoop {
   void run();
 
   [[nodiscard]] bool all_recorded() const { return all_recorded_; }
-  [[nodiscard]] bool all_opened() const { return requested_.all_opened(); }
+  /// Of the endpoints and files that the command line asks for.
+  [[nodiscard]] bool all_opened() const { return requested_.all_opened() && all_files_opened_; }
   [[nodiscard]] const ProgramFigures& figures() const { return figures_; }
   /// The picture of the last frame, if requested.
   [[nodiscard]] const Picture& picture() const { return picture_; }
@@ -41,8 +46,14 @@ class WindowLoop {
   void carry_on();
   void end_if_wanted(Instant now);
   [[nodiscard]] bool wants_drawing(Instant begin);
+  void open_files();
+  void begin_exports_and_replays();
+  void wait_for_frame_end();
+  void read_and_write_files();
   void draw();
   void draw_panels();
+  void draw_prompt();
+  [[nodiscard]] const Scope& scope_in_front() const;
   void show_picture();
   void follow_system_theme();
   void follow_system_scale();
@@ -52,10 +63,16 @@ class WindowLoop {
   const Options& options_;
   Program& program_;
   Window& window_;
-  Desk desk_;
+  WindowState state_;
+  Desk desk_{state_};
   Wishes wishes_;
   KeptFiles files_;
   Recordings recordings_;
+  OpenedFiles opened_{state_};
+  Exports exports_{state_.exported};
+  Replays replays_;
+  bool all_files_opened_ = true;
+  FilePrompt prompt_;
   bool all_recorded_ = true;
   RequestedEndpoints requested_;
   FramePace pace_;

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "panels/widgets/widgets.hpp"
+#include "program/traffic_conversion.hpp"
 #include "program/utf8_path.hpp"
 
 namespace readyscope::gui {
@@ -30,20 +31,86 @@ fs::path whole(std::string_view typed, const std::string& folder) {
   return path_from(folder) / path_from(typed);
 }
 
+const char* heading(FilePurpose purpose) {
+  switch (purpose) {
+    case FilePurpose::open_workspace:
+      return "Open workspace";
+    case FilePurpose::save_workspace:
+      return "Save workspace as";
+    case FilePurpose::open_traffic:
+      return "Open recording or capture";
+    case FilePurpose::record:
+      return "Record into";
+    case FilePurpose::record_kept:
+      return "Record all that is kept, and what comes, into";
+    case FilePurpose::export_events:
+      break;
+  }
+  return "Export the listed events to";
+}
+
+bool is_about_workspaces(FilePurpose purpose) {
+  return purpose == FilePurpose::open_workspace || purpose == FilePurpose::save_workspace;
+}
+
+bool opens(FilePurpose purpose) {
+  return purpose == FilePurpose::open_workspace || purpose == FilePurpose::open_traffic;
+}
+
+/// Why this file cannot be chosen, in words; empty if it can, as far as one can tell.
+std::string fault_of(const std::string& file, FilePurpose purpose) {
+  if (opens(purpose) || is_about_workspaces(purpose) || file.empty()) return {};
+  std::error_code error;
+  if (fs::exists(path_from(file), error)) return "This file already exists. Choose another name.";
+  if (purpose != FilePurpose::export_events || converted_format_of(file)) return {};
+  return "The name must end in " + std::string(converted_endings) + ".";
+}
+
 /// What a person should know about the path before it is used.
 void draw_verdict(const std::string& file, FilePurpose purpose, const Appearance& appearance) {
   std::error_code error;
   const bool there = !file.empty() && fs::exists(path_from(file), error);
   const Palette& colours = palette(appearance.theme);
+  const std::string fault = fault_of(file, purpose);
   if (file.empty()) {
     text_muted("Type a name, or choose one from the list.");
-  } else if (purpose == FilePurpose::open && !there) {
-    text_coloured(colours.trouble, "There is no such file.");
-  } else if (purpose == FilePurpose::save_as && there) {
+  } else if (!fault.empty()) {
+    text_coloured(colours.trouble, fault);
+  } else if (opens(purpose)) {
+    if (there) text_muted("Press Enter to open it.");
+    if (!there) text_coloured(colours.trouble, "There is no such file.");
+  } else if (there) {
     text_coloured(colours.warning, "This file already exists. It will be kept under another name.");
   } else {
-    text_muted(purpose == FilePurpose::open ? "Press Enter to open it." : "Press Enter to save.");
+    text_muted(purpose == FilePurpose::save_workspace ? "Press Enter to save."
+                                                      : "Press Enter to begin.");
   }
+}
+
+const char* verb(FilePurpose purpose) {
+  switch (purpose) {
+    case FilePurpose::open_workspace:
+    case FilePurpose::open_traffic:
+      return "Open";
+    case FilePurpose::save_workspace:
+      return "Save";
+    case FilePurpose::record:
+    case FilePurpose::record_kept:
+      return "Record";
+    case FilePurpose::export_events:
+      break;
+  }
+  return "Export";
+}
+
+/// What a name is given that says nothing of the format.
+std::string_view extension_for(std::string_view name, FilePurpose purpose) {
+  if (purpose == FilePurpose::save_workspace && !name.ends_with(".json")) {
+    return workspace_extension;
+  }
+  const bool records = purpose == FilePurpose::record || purpose == FilePurpose::record_kept;
+  const auto format = converted_format_of(name);
+  return records && !(format && is_traffic(*format)) ? ".readyscope" : "";
 }
 
 }  // namespace
@@ -68,11 +135,17 @@ void FilePrompt::list(const std::string& folder) {
     if (++seen > entries_max) break;
     std::string name = text_of(at->path().filename());
     const bool is_folder = at->is_directory(ignored);
-    if (name.starts_with('.') || (!is_folder && !name.ends_with(workspace_extension))) continue;
+    if (!is_listed(name, is_folder)) continue;
     entries_.push_back({std::move(name), is_folder});
   }
   std::ranges::sort(entries_, {},
                     [](const Entry& entry) { return std::tuple(!entry.is_folder, entry.name); });
+}
+
+/// Captures have names of all kinds.
+bool FilePrompt::is_listed(std::string_view name, bool is_folder) const {
+  if (name.starts_with('.')) return false;
+  return is_folder || !is_about_workspaces(purpose_) || name.ends_with(workspace_extension);
 }
 
 /// The entries that begin with what was typed. Returns the one that was clicked.
@@ -106,9 +179,7 @@ void FilePrompt::enter(const Entry& entry) {
 std::string FilePrompt::named(const std::string& folder) const {
   const std::string_view name = std::string_view(path_).substr(name_begin(path_));
   if (name.empty()) return {};
-  const bool extends = purpose_ == FilePurpose::save_as && !name.ends_with(".json");
-  return text_of(whole(path_, folder)) +
-         std::string(extends ? workspace_extension : std::string_view{});
+  return text_of(whole(path_, folder)) + std::string(extension_for(name, purpose_));
 }
 
 /// Returns whether Enter was pressed.
@@ -119,23 +190,23 @@ bool FilePrompt::draw_field() {
                     ImGuiInputTextFlags_EnterReturnsTrue);
 }
 
-void FilePrompt::draw(const std::string& folder, const Appearance& appearance, Wishes& wishes) {
+void FilePrompt::draw(const PromptFolders& folders, const Appearance& appearance, Wishes& wishes) {
   if (const auto asked = wishes.take<AskForFile>()) open(asked->purpose);
   const ImGuiViewport& viewport = *ImGui::GetMainViewport();
   ImGui::SetNextWindowPos(viewport.GetCenter(), ImGuiCond_Always, ImVec2(0.5F, 0.5F));
   ImGui::SetNextWindowSize(
       ImVec2(std::min(40 * ImGui::GetFontSize(), 0.95F * viewport.WorkSize.x), 0));
   if (!begin_popup(popup)) return;
-  const bool saves = purpose_ == FilePurpose::save_as;
+  const std::string& folder = is_about_workspaces(purpose_) ? folders.workspaces : folders.traffic;
   const std::string wanted = text_of(whole(path_.substr(0, name_begin(path_)), folder));
   if (wanted != listed_) list(wanted);
-  text(saves ? "Save workspace as" : "Open workspace");
+  text(heading(purpose_));
   text_wrapped_coloured(palette(appearance.theme).muted, "In " + wanted);
   bool taken = draw_field();
   if (const auto entry = draw_entries()) enter(*entry);
   const std::string file = named(folder);
   draw_verdict(file, purpose_, appearance);
-  if (ImGui::Button(saves ? "Save" : "Open")) taken = true;
+  if (ImGui::Button(verb(purpose_))) taken = true;
   ImGui::SameLine();
   // The first Escape would only leave the field.
   const bool escaped = ImGui::IsKeyPressed(ImGuiKey_Escape, false);
@@ -149,14 +220,28 @@ void FilePrompt::take(const std::string& file, const std::string& folder, Wishes
   std::error_code error;
   if (fs::is_directory(whole(path_, folder), error)) {
     path_ = text_of(whole(path_, folder) / "");
-  } else if (!file.empty()) {
-    if (purpose_ == FilePurpose::save_as) {
-      wishes.add(SaveWorkspaceAs{file});
-    } else {
-      wishes.add(OpenWorkspace{file});
-    }
+  } else if (!file.empty() && fault_of(file, purpose_).empty()) {
+    wishes.add(wish_for(file));
     ImGui::CloseCurrentPopup();
   }
+}
+
+Wish FilePrompt::wish_for(const std::string& file) const {
+  switch (purpose_) {
+    case FilePurpose::open_workspace:
+      return OpenWorkspace{file};
+    case FilePurpose::save_workspace:
+      return SaveWorkspaceAs{file};
+    case FilePurpose::record:
+      return RecordTo{file};
+    case FilePurpose::record_kept:
+      return RecordTo{.file = file, .from_kept = true};
+    case FilePurpose::export_events:
+      return ExportTo{file};
+    case FilePurpose::open_traffic:
+      break;
+  }
+  return OpenFile{file};
 }
 
 }  // namespace readyscope::gui

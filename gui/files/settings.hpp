@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "files/kept_value.hpp"
+#include "panels/desk/window_state.hpp"
 #include "panels/widgets/theme.hpp"
 #include "window/window_place.hpp"
 
@@ -31,7 +32,7 @@ namespace readyscope::gui {
 
 struct Settings {
   static constexpr std::size_t path_bytes_max = 32'767;
-  static constexpr std::size_t recent_max = 10;
+  static constexpr std::size_t recent_max = WorkspaceInfo::recent_max;
   static constexpr int window_length_max = 16'384;
 
   std::optional<ThemeChoice> theme;
@@ -40,7 +41,7 @@ struct Settings {
   std::optional<std::size_t> history_mebibytes;
   std::optional<WindowPlace> window;
   std::string workspace;            ///< The one to open, in UTF-8; empty: the person's own.
-  std::vector<std::string> recent;  ///< Workspaces, the latest first.
+  std::vector<std::string> recent;  ///< Files that were opened, the latest first.
 
   bool operator==(const Settings&) const = default;
 };

@@ -20,6 +20,10 @@ std::optional<std::filesystem::path> user_folder();
 /// settings can be carried around together.
 std::optional<std::filesystem::path> portable_folder(const std::filesystem::path& program_folder);
 
+/// Where a person looks for what programs made: the system's folder for documents if there is one,
+/// else the person's own, else the current one.
+std::filesystem::path documents_folder();
+
 /// What a replaced file has to survive. To survive a power cut it must be on the disk, which takes
 /// as long as the disk needs; to survive the end of the process, the rename is enough.
 enum class Outlasts : std::uint8_t { process, power };

@@ -1,6 +1,7 @@
 #include "files/workspaces.hpp"
 
 #include <algorithm>
+#include <fstream>
 
 #include "files/settings.hpp"
 #include "files/workspace_state.hpp"
@@ -19,12 +20,6 @@ fs::path whole(const std::string& utf8) {
   return error ? path : absolute;
 }
 
-void note_recent(std::vector<std::string>& recent, const std::string& file) {
-  std::erase(recent, file);
-  recent.insert(recent.begin(), file);
-  if (recent.size() > Settings::recent_max) recent.resize(Settings::recent_max);
-}
-
 /// Whether there is anything worth opening in it.
 bool is_worth_opening(const ReadWorkspace& read) {
   return read.condition == Condition::good ||
@@ -41,6 +36,17 @@ Failure left_out(const std::string& name, const ReadWorkspace& read) {
 
 }  // namespace
 
+bool Workspaces::is_workspace(const std::string& file) {
+  if (file.ends_with(".json")) return true;
+  // Reading a pipe would wait for whoever writes to it.
+  std::error_code error;
+  if (!fs::is_regular_file(path_from(file), error)) return false;
+  std::ifstream read(path_from(file), std::ios::binary);
+  char first = 0;
+  read >> first;
+  return first == '{';
+}
+
 Workspaces::Workspaces(std::optional<fs::path> folder) : folder_(std::move(folder)) {
   std::error_code error;
   asked_in_ = text_of(fs::current_path(error) / "");
@@ -51,7 +57,7 @@ void Workspaces::attach(std::optional<WorkspaceFile> file, WorkspaceInfo& info) 
   save_failed_ = false;
   info.file = file_ ? file_->name() : "";
   if (file_) {
-    note_recent(info.recent, info.file);
+    info.note_recent(info.file);
     asked_in_ = text_of(file_->path().parent_path() / "");
   }
 }
@@ -59,23 +65,24 @@ void Workspaces::attach(std::optional<WorkspaceFile> file, WorkspaceInfo& info) 
 void Workspaces::begin(const std::string& file, const Scope& scope, Desk& desk, Wishes& wishes) {
   if (folder_) asked_in_ = text_of(*folder_ / "");
   if (file.empty() && !folder_) {
-    desk.workspace.trouble = {"This workspace will not be saved: the system names no folder for "
-                              "settings. Name one with --settings."};
+    desk.window.workspace.trouble = {
+        "This workspace will not be saved: the system names no folder for "
+        "settings. Name one with --settings."};
     return;
   }
   const fs::path path = file.empty() ? own_file() : whole(file);
   auto taken = WorkspaceFile::take(path);
   if (!taken) {
-    desk.workspace.trouble = {"The workspace " + text_of(path) +
-                                  " was not opened: " + taken.error().words +
-                                  ". This one will not be saved until you name it.",
-                              taken.error().code};
+    desk.window.workspace.trouble = {"The workspace " + text_of(path) +
+                                         " was not opened: " + taken.error().words +
+                                         ". This one will not be saved until you name it.",
+                                     taken.error().code};
     return;
   }
   ReadWorkspace read = taken->load();
-  desk.workspace.trouble = left_out(text_of(path), read);
+  desk.window.workspace.trouble = left_out(text_of(path), read);
   state_.open(read.value, scope, desk, wishes);
-  attach(std::move(*taken), desk.workspace);
+  attach(std::move(*taken), desk.window.workspace);
   begin_with(std::move(read));
 }
 
@@ -123,10 +130,10 @@ void Workspaces::save(const Scope& scope, Desk& desk, Outlasts what) {
   const auto saved = file_->save(now, what);
   const bool failed = !saved;
   if (failed && !save_failed_) {
-    desk.workspace.trouble = saved.error();
-    desk.workspace.trouble.words += " It will be tried again every second.";
+    desk.window.workspace.trouble = saved.error();
+    desk.window.workspace.trouble.words += " It will be tried again every second.";
   } else if (!failed && (save_failed_ || !saved->said.empty())) {
-    desk.workspace.trouble = {saved->said};
+    desk.window.workspace.trouble = {saved->said};
   }
   save_failed_ = failed;
 }
@@ -134,7 +141,7 @@ void Workspaces::save(const Scope& scope, Desk& desk, Outlasts what) {
 void Workspaces::begin_new(const Scope& scope, Desk& desk, Wishes& wishes) {
   save(scope, desk, Outlasts::power);
   if (file_ && save_failed_) return;
-  desk.workspace.trouble = {};
+  desk.window.workspace.trouble = {};
   std::optional<WorkspaceFile> next;
   const bool is_own = file_ && folder_ && file_->path() == own_file();
   if (is_own) {
@@ -145,20 +152,20 @@ void Workspaces::begin_new(const Scope& scope, Desk& desk, Wishes& wishes) {
   if (next) {
     // The one that was there may still be wanted.
     if (const auto kept = next->keep_aside("previous")) {
-      note_recent(desk.workspace.recent, text_of(*folder_ / path_from(*kept)));
+      desk.window.workspace.note_recent(text_of(*folder_ / path_from(*kept)));
     }
     (void)next->load();
   }
   state_.open({}, scope, desk, wishes);
-  attach(std::move(next), desk.workspace);
+  attach(std::move(next), desk.window.workspace);
   begin_with({});
 }
 
 void Workspaces::open(const std::string& file, const Scope& scope, Desk& desk, Wishes& wishes) {
   const fs::path path = whole(file);
   const auto refuse = [&](const std::string& why, std::error_code code = {}) {
-    desk.workspace.trouble = {"The workspace " + text_of(path) + " was not opened: " + why + ".",
-                              code};
+    desk.window.workspace.trouble = {
+        "The workspace " + text_of(path) + " was not opened: " + why + ".", code};
   };
   if (file_ && path == file_->path()) return;
   std::error_code error;
@@ -169,9 +176,9 @@ void Workspaces::open(const std::string& file, const Scope& scope, Desk& desk, W
   if (!is_worth_opening(read)) return refuse(read.fault, read.code);
   save(scope, desk, Outlasts::power);
   if (file_ && save_failed_) return;
-  desk.workspace.trouble = left_out(text_of(path), read);
+  desk.window.workspace.trouble = left_out(text_of(path), read);
   state_.open(read.value, scope, desk, wishes);
-  attach(std::move(*taken), desk.workspace);
+  attach(std::move(*taken), desk.window.workspace);
   begin_with(std::move(read));
 }
 
@@ -181,13 +188,14 @@ void Workspaces::save_as(const std::string& file, const Scope& scope, Desk& desk
   if (file_ && path == file_->path()) return;
   auto taken = WorkspaceFile::take(path);
   if (!taken) {
-    desk.workspace.trouble = could_not_save(WorkspaceFormat::title, text_of(path), taken.error());
+    desk.window.workspace.trouble =
+        could_not_save(WorkspaceFormat::title, text_of(path), taken.error());
     return;
   }
   const auto saved = taken->save(state_.now(scope, desk), Outlasts::power);
-  desk.workspace.trouble = saved ? Failure{saved->said} : saved.error();
+  desk.window.workspace.trouble = saved ? Failure{saved->said} : saved.error();
   if (!saved) return;
-  attach(std::move(*taken), desk.workspace);
+  attach(std::move(*taken), desk.window.workspace);
 }
 
 std::string Workspaces::named() const {

@@ -5,7 +5,6 @@
 #include <optional>
 #include <string>
 
-#include "files/file_prompt.hpp"
 #include "files/workspace_file.hpp"
 #include "files/workspace_state.hpp"
 #include "panels/desk/desk.hpp"
@@ -22,6 +21,9 @@ class Workspaces {
   /// How often the open workspace is compared with its file, and written if it differs.
   static constexpr Duration save_interval = std::chrono::seconds(1);
 
+  /// Whether a file claims to be a workspace: by its ending, or by beginning as one.
+  static bool is_workspace(const std::string& file);
+
   /// Without a folder, only workspaces that a person saves by name are kept.
   explicit Workspaces(std::optional<std::filesystem::path> folder);
 
@@ -35,11 +37,8 @@ class Workspaces {
   /// Carries out a person's next wish about workspaces. Call it after `turn`, while no command is
   /// waiting.
   void take_wishes(const Scope& scope, Desk& desk, Wishes& wishes);
-  /// Shows the file prompt while a person should choose a file. Call it in each frame, after the
-  /// desk.
-  void draw_prompt(const Appearance& appearance, Wishes& wishes) {
-    prompt_.draw(asked_in_, appearance, wishes);
-  }
+  /// Where a person would look for one; it ends in a separator.
+  [[nodiscard]] const std::string& folder() const { return asked_in_; }
   void save_on_exit(const Scope& scope, Desk& desk);
 
   /// The workspace to open at the next launch; empty for the person's own.
@@ -55,8 +54,7 @@ class Workspaces {
   [[nodiscard]] std::filesystem::path own_file() const { return *folder_ / "workspace.json"; }
 
   std::optional<std::filesystem::path> folder_;
-  std::string asked_in_;  ///< The folder of the file prompt, ending in a separator.
-  FilePrompt prompt_;
+  std::string asked_in_;
   WorkspaceState state_;
   /// `std::nullopt` while the open workspace is not saved anywhere.
   std::optional<WorkspaceFile> file_;

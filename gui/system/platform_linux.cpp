@@ -59,6 +59,13 @@ std::optional<fs::path> user_folder() {
   return {};
 }
 
+fs::path documents_folder() {
+  std::error_code error;
+  const auto home = folder_in("HOME");
+  if (!home) return fs::current_path(error);
+  return fs::is_directory(*home / "Documents", error) ? *home / "Documents" : *home;
+}
+
 std::error_code replace_file(const fs::path& file, std::string_view content, Outlasts what) {
   // If the settings file is a link to one kept elsewhere, it stays a link.
   std::error_code none;

@@ -1,4 +1,7 @@
 #include <windows.h>
+// After it, which it needs.
+#include <knownfolders.h>
+#include <shlobj.h>
 
 #include <algorithm>
 #include <bit>
@@ -54,6 +57,15 @@ std::optional<fs::path> user_folder() {
   if (length == 0 || length >= folder.size()) return {};
   folder.resize(length);
   return fs::path(folder) / L"Readyscope";
+}
+
+fs::path documents_folder() {
+  PWSTR found = nullptr;
+  const HRESULT result =
+      ::SHGetKnownFolderPath(FOLDERID_Documents, KF_FLAG_DEFAULT, nullptr, &found);
+  fs::path folder = SUCCEEDED(result) ? fs::path(found) : fs::current_path();
+  ::CoTaskMemFree(found);
+  return folder;
 }
 
 std::error_code replace_file(const fs::path& file, std::string_view content, Outlasts what) {

@@ -49,6 +49,20 @@ TEST(Options, without_any_are_the_usual_ones) {
   EXPECT_FALSE(options.theme);
 }
 
+TEST(Options, that_are_none_are_files_and_otherwise_addresses_to_bind) {
+  const support::TemporaryFolder folder;
+  const std::string file = folder.path("9876");
+  std::ofstream(file) << "a capture";
+  const Options options = accepted({file.c_str(), "9876,role=echo", "--bind", "9877"});
+  EXPECT_EQ(options.files, std::vector<std::string>{file});
+  ASSERT_EQ(options.endpoints.size(), 2U);
+  EXPECT_EQ(options.endpoints[0].address, "9877");
+  EXPECT_EQ(options.endpoints[1].address, "9876");
+  EXPECT_EQ(options.endpoints[1].role, Role::echo);
+  EXPECT_EQ(options.endpoints[1].attach, Attach::bind);
+  EXPECT_TRUE(accepted({file.c_str()}).is_scripted());
+}
+
 TEST(Options, of_the_history) {
   EXPECT_EQ(accepted({"--history", "1"}).history_mebibytes, 1U);
   EXPECT_EQ(accepted({"--history", "65536"}).history_mebibytes, 65'536U);
@@ -228,8 +242,9 @@ INSTANTIATE_TEST_SUITE_P(
     Options, WrongArgument,
     ::testing::Values(
         Wrong{"unknown_option", {"--frobnicate"}, "--frobnicate"},
-        Wrong{"stray_value", {"9876"}, "9876"}, Wrong{"hostile_stray_value", {"\x1b[31m\nx"}, "x"},
-        Wrong{"second_value", {"--bind", "9876", "9877"}, "9877"},
+        Wrong{"stray_value", {"no-such-file"}, "no-such-file"},
+        Wrong{"hostile_stray_value", {"\x1b[31m\nx"}, "x"},
+        Wrong{"second_value", {"--bind", "9876", "no-such-file"}, "no-such-file"},
         Wrong{"bind_without_address", {"--bind"}, "--bind"},
         Wrong{"bind_with_empty_address", {"--bind", ""}, "Type an address and a port"},
         Wrong{"bind_without_port", {"--bind", "127.0.0.1"}, "The port is missing"},

@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "file_content.hpp"
+#include "files/file_prompt.hpp"
 #include "files/settings.hpp"
 #include "files/user_folder.hpp"
 #include "files/workspaces.hpp"
@@ -41,7 +42,10 @@ std::vector<std::string> files_in(const fs::path& folder) {
 /// One launch of the program, without its window's frame loop.
 struct Launch {
   explicit Launch(const fs::path& folder, const std::string& file = {}) : workspaces(folder) {
-    hand.draw_over = [this] { workspaces.draw_prompt(hand.desk.appearance(), hand.wishes); };
+    hand.draw_over = [this] {
+      prompt.draw({.workspaces = workspaces.folder(), .traffic = workspaces.folder()},
+                  hand.desk.appearance(), hand.wishes);
+    };
     workspaces.begin(file, hand.session, hand.desk, hand.wishes);
     hand.session.apply(hand.wishes.take_commands());
     turn();
@@ -63,9 +67,12 @@ struct Launch {
     turn();
     turn();
   }
-  [[nodiscard]] const std::string& trouble() const { return hand.desk.workspace.trouble.words; }
+  [[nodiscard]] const std::string& trouble() const {
+    return hand.desk.window.workspace.trouble.words;
+  }
 
   Hand hand;
+  FilePrompt prompt;
   Workspaces workspaces;
 };
 
@@ -193,7 +200,8 @@ TEST_F(WorkspaceInAFolder, is_one_of_several) {
     EXPECT_EQ(launch.trouble(), "");
     EXPECT_EQ(launch.hand.session.live_count(), 1U);
     EXPECT_EQ(launch.workspaces.named(), "");
-    EXPECT_THAT(launch.hand.desk.workspace.recent, ElementsAre(text_of(own()), text_of(lab)));
+    EXPECT_THAT(launch.hand.desk.window.workspace.recent,
+                ElementsAre(text_of(own()), text_of(lab)));
 
     launch.want(NewWorkspace{});
     EXPECT_EQ(launch.hand.session.live_count(), 0U);
@@ -212,7 +220,7 @@ TEST_F(WorkspaceInAFolder, stays_open_when_another_one_is_none) {
   launch.want(OpenWorkspace{text_of(folder / "picture.png")});
   EXPECT_THAT(launch.trouble(), HasSubstr("picture.png was not opened: it stops being JSON"));
   EXPECT_EQ(launch.hand.session.live_count(), 1U);
-  EXPECT_EQ(launch.hand.desk.workspace.file, text_of(own()));
+  EXPECT_EQ(launch.hand.desk.window.workspace.file, text_of(own()));
   launch.want(OpenWorkspace{text_of(folder / "nothing")});
   EXPECT_THAT(launch.trouble(), HasSubstr("there is no such file"));
   launch.want(OpenWorkspace{text_of(folder)});

@@ -17,24 +17,24 @@ using Workspace = WindowTest;
 
 TEST_F(Workspace, ctrl_plus_minus_and_0_change_the_size) {
   hand.press(ImGuiMod_Ctrl | ImGuiKey_Equal);
-  EXPECT_GT(hand.desk.choices.scale, 1);
+  EXPECT_GT(hand.desk.window.choices.scale, 1);
   hand.press(ImGuiMod_Ctrl | ImGuiKey_0);
-  EXPECT_EQ(hand.desk.choices.scale, 1);
+  EXPECT_EQ(hand.desk.window.choices.scale, 1);
   hand.press(ImGuiMod_Ctrl | ImGuiKey_Minus);
-  EXPECT_LT(hand.desk.choices.scale, 1);
+  EXPECT_LT(hand.desk.window.choices.scale, 1);
 
   hand.press(ImGuiMod_Ctrl | ImGuiKey_0);
   hand.press(ImGuiMod_Ctrl | ImGuiKey_KeypadAdd);
-  EXPECT_GT(hand.desk.choices.scale, 1);
+  EXPECT_GT(hand.desk.window.choices.scale, 1);
   hand.press(ImGuiMod_Ctrl | ImGuiKey_KeypadSubtract);
-  EXPECT_FLOAT_EQ(hand.desk.choices.scale, 1);
+  EXPECT_FLOAT_EQ(hand.desk.window.choices.scale, 1);
 }
 
 TEST_F(Workspace, the_size_has_bounds) {
   for (int i = 0; i < 40; ++i) hand.press(ImGuiMod_Ctrl | ImGuiKey_Equal);
-  EXPECT_FLOAT_EQ(hand.desk.choices.scale, 3);
+  EXPECT_FLOAT_EQ(hand.desk.window.choices.scale, 3);
   for (int i = 0; i < 40; ++i) hand.press(ImGuiMod_Ctrl | ImGuiKey_Minus);
-  EXPECT_FLOAT_EQ(hand.desk.choices.scale, 0.6F);
+  EXPECT_FLOAT_EQ(hand.desk.window.choices.scale, 0.6F);
 }
 
 TEST_F(Workspace, a_question_mark_shows_every_shortcut_and_takes_them_away) {
@@ -264,7 +264,7 @@ TEST_F(Workspace, the_theme_is_chosen_in_the_view_menu) {
 }
 
 TEST_F(Workspace, the_rate_is_chosen_in_the_view_menu) {
-  hand.desk.choices.display_rate = 75;
+  hand.desk.window.choices.display_rate = 75;
   const auto choose = [this](const char* rate) {
     hand.click("View");
     hand.click("Frames a second");
@@ -272,11 +272,11 @@ TEST_F(Workspace, the_rate_is_chosen_in_the_view_menu) {
     hand.frames(2);
   };
   choose("144");
-  EXPECT_EQ(hand.desk.choices.frames_per_second, 144);
+  EXPECT_EQ(hand.desk.window.choices.frames_per_second, 144);
   choose("30");
-  EXPECT_EQ(hand.desk.choices.frames_per_second, 30);
+  EXPECT_EQ(hand.desk.window.choices.frames_per_second, 30);
   choose("Display's rate (75)");
-  EXPECT_EQ(hand.desk.choices.frames_per_second, 0);
+  EXPECT_EQ(hand.desk.window.choices.frames_per_second, 0);
 }
 
 TEST_F(Workspace, clearing_the_history_leaves_endpoints_and_their_counts) {

@@ -72,6 +72,18 @@ class WindowsPackage(unittest.TestCase):
         self.assertEqual(found == 0, wanted, text)
         return text
 
+    def assert_opens_files(self, wanted):
+        """Whether the system would open recordings with the program, and offer it for captures."""
+        classes = r"HKCU\Software\Classes"
+        _, ending = run("reg.exe", "query", rf"{classes}\.readyscope", "/ve")
+        _, command = run("reg.exe", "query",
+                         rf"{classes}\Readyscope.Recording\shell\open\command", "/ve")
+        self.assertEqual("Readyscope.Recording" in ending, wanted, ending)
+        self.assertEqual('readyscope.exe" "%1"' in command, wanted, command)
+        for capture in (".pcap", ".pcapng"):
+            _, offered = run("reg.exe", "query", rf"{classes}\{capture}\OpenWithProgids")
+            self.assertEqual("Readyscope.Capture" in offered, wanted, offered)
+
     def put_settings(self, folder):
         """Writes settings that the program reports as faulty, which shows where it looks for
         them."""
@@ -91,10 +103,20 @@ class WindowsPackage(unittest.TestCase):
         kept = settings / "presets.damaged-1.json"
         self.assertEqual(kept.read_text(encoding="utf-8"), DAMAGED, said)
 
+    def test_leaves_what_other_programs_offer_for_captures(self):
+        offers = r"HKCU\Software\Classes\.pcap\OpenWithProgids"
+        run("reg.exe", "add", offers, "/v", "Other.Capture", "/t", "REG_SZ", "/d", "", "/f")
+        self.install()
+        self.uninstall()
+        _, offered = run("reg.exe", "query", offers)
+        self.assertIn("Other.Capture", offered)
+        run("reg.exe", "delete", offers, "/f")
+
     def test_installs_runs_updates_and_leaves_settings_until_they_are_to_go_too(self):
         self.install()
         self.assertTrue(self.shortcut.exists())
         self.assertIn("QuietUninstallString", self.assert_registered(True))
+        self.assert_opens_files(True)
         self.assertFalse((self.installed / "portable.txt").exists())
         self.put_settings(self.settings)
         self.assert_runs(self.installed / "readyscope.exe", self.settings)
@@ -102,6 +124,7 @@ class WindowsPackage(unittest.TestCase):
         self.install()  # Over the first one, as an update would.
         self.uninstall()
         self.assert_registered(False)
+        self.assert_opens_files(False)
         left = files_below(self.drive) - self.before
         here = str(self.settings.relative_to(self.drive))
         self.assertIn(f"{here}/presets.damaged-1.json", left)

@@ -20,7 +20,8 @@ constexpr ImGuiKeyChord search_keys = ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_
 // ---- the table --------------------------------------------------------------------------------
 
 struct ActionTable : ::testing::Test {
-  Desk desk;
+  WindowState state;
+  Desk desk{state};
 };
 
 TEST_F(ActionTable, no_two_actions_have_the_same_keys) {
@@ -113,11 +114,12 @@ TEST_F(Actions, offer_the_recent_workspaces_that_there_are) {
   EXPECT_FALSE(hand.sees("lab.readyscope.json"));
   hand.press(ImGuiKey_Escape);
 
-  hand.desk.workspace.recent = {"/home/me/lab.readyscope.json", "/home/me/field.readyscope.json"};
+  hand.desk.window.workspace.recent = {"/home/me/lab.readyscope.json",
+                                       "/home/me/field.readyscope.json"};
   hand.press(search_keys);
   hand.type("open field");
   hand.press(ImGuiKey_Enter);
-  EXPECT_TRUE(hand.wishes.wants(OpenWorkspace{"/home/me/field.readyscope.json"}));
+  EXPECT_TRUE(hand.wishes.wants(OpenFile{"/home/me/field.readyscope.json"}));
 }
 
 // ---- keys -------------------------------------------------------------------------------------
@@ -162,9 +164,9 @@ TEST_F(Actions, with_a_plus_take_every_key_that_writes_one) {
   for (const ImGuiKeyChord plus :
        {ImGuiMod_Ctrl | ImGuiKey_Equal, ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_Equal,
         ImGuiMod_Ctrl | ImGuiKey_KeypadAdd}) {
-    const float before = hand.desk.choices.scale;
+    const float before = hand.desk.window.choices.scale;
     hand.press(plus);
-    EXPECT_GT(hand.desk.choices.scale, before);
+    EXPECT_GT(hand.desk.window.choices.scale, before);
   }
 }
 
@@ -241,12 +243,12 @@ TEST_F(Actions, record_by_key_and_by_a_button_that_says_how_far_it_is) {
   EXPECT_TRUE(hand.wishes.take_all<ToggleRecording>());
   EXPECT_FALSE(hand.sees("7 missing"));
 
-  hand.desk.recording = {.running = true,
-                         .file = "night.readyscope",
-                         .bytes = 3 << 20,
-                         .bytes_per_second = 2048,
-                         .missing = 7,
-                         .trouble = {.words = "The disk is full."}};
+  hand.desk.window.recording = {.running = true,
+                                .file = "night.readyscope",
+                                .bytes = 3 << 20,
+                                .bytes_per_second = 2048,
+                                .missing = 7,
+                                .trouble = {.words = "The disk is full."}};
   hand.frames(2);
   EXPECT_TRUE(hand.sees("3.0 MiB"));
   EXPECT_TRUE(hand.sees("2.0 KiB/s"));
@@ -433,13 +435,13 @@ TEST_F(Actions, in_the_search_are_gone_through_with_arrows_and_round) {
   hand.press(ImGuiKey_DownArrow);
   hand.press(ImGuiKey_DownArrow);
   hand.press(ImGuiKey_Enter);
-  EXPECT_EQ(hand.desk.choices.frames_per_second, 60);
+  EXPECT_EQ(hand.desk.window.choices.frames_per_second, 60);
 
   hand.press(search_keys);
   hand.type("frames");
   hand.press(ImGuiKey_UpArrow);
   hand.press(ImGuiKey_Enter);
-  EXPECT_EQ(hand.desk.choices.frames_per_second, 144);
+  EXPECT_EQ(hand.desk.window.choices.frames_per_second, 144);
 }
 
 TEST_F(Actions, in_the_search_stand_with_their_keys) {

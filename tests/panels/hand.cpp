@@ -54,9 +54,9 @@ Hand::Hand(const Workplace& workplace)
     : network(clock, workplace.network),
       session(network, names, clock, workplace.bounds, workplace.services),
       screen_(workplace.size) {
-  desk.choices.system_theme = workplace.theme;
-  desk.choices.scale = workplace.scale;
-  desk.take_choices();
+  desk.window.choices.system_theme = workplace.theme;
+  desk.window.choices.scale = workplace.scale;
+  desk.window.take_choices();
   if (workplace.recorder != nullptr) session.junction.add(*workplace.recorder);
   // Before the first frame that counts, the program draws one without listening.
   draw();
@@ -76,7 +76,8 @@ void Hand::frame() {
 
 void Hand::draw() {
   screen_.begin_frame(desk.appearance().theme, desk.appearance().scale);
-  desk.draw(session, wishes, [this] { session.engine.step_if_due(); }, draw_over);
+  const auto between = [this] { session.engine.step_if_due(); };
+  if (!draws || !draws(between, draw_over)) desk.draw(session, wishes, between, draw_over);
   screen_.end_frame();
   for (const std::string& complaint : screen_.take_complaints()) ADD_FAILURE() << complaint;
 }

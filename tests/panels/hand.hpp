@@ -72,8 +72,12 @@ class Hand {
   support::SimulatedNetwork network;
   support::SimulatedResolver names{clock};
   Session session;
-  Desk desk;
+  WindowState state;
+  Desk desk{state};
   Wishes wishes;
+  /// Draws something else in place of the desk, and returns whether it did.
+  std::function<bool(const std::function<void()>& between, const std::function<void()>& over)>
+      draws{};
   /// What the program draws over the desk.
   std::function<void()> draw_over{};
 

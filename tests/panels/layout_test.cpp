@@ -89,7 +89,7 @@ TEST_P(AnySize, draws_in_every_theme) {
   Hand hand({.size = GetParam().size, .scale = GetParam().scale});
   fill_window(hand);
   for (const Theme theme : {Theme::high_contrast, Theme::light, Theme::dark}) {
-    hand.desk.choices.system_theme = theme;
+    hand.desk.window.choices.system_theme = theme;
     for (const SidePanel panel : {SidePanel::send, SidePanel::payload, SidePanel::traffic}) {
       hand.desk.page.front_wanted = panel;
       hand.frames(3);

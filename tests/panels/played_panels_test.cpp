@@ -27,7 +27,8 @@ class Onlooker {
  private:
   const Scope& scope_;
   Screen screen_{ImVec2(1600, 1000)};
-  Desk desk_;
+  WindowState state_;
+  Desk desk_{state_};
 };
 
 TEST(PlayedPanels, show_what_the_live_ones_show) {

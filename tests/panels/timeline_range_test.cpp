@@ -46,7 +46,7 @@ TEST_F(TimelineRange, shows_its_figures) {
 
 TEST_F(TimelineRange, lies_beside_its_figures_on_either_side_and_at_any_scale) {
   for (const float scale : {1.0F, 2.0F}) {
-    hand.desk.choices.scale = scale;
+    hand.desk.window.choices.scale = scale;
     hand.frames(3);
     for (const auto& [from, to] : {std::pair{0.1F, 0.2F}, std::pair{0.8F, 0.9F}}) {
       const float width = plot().high.x - plot().low.x;

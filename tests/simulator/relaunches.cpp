@@ -57,7 +57,7 @@ class Launch {
 
   /// What the window says is wrong with its files; empty if nothing is.
   [[nodiscard]] std::string trouble() {
-    return desk().workspace.trouble.words + desk().panels.send.presets.trouble.words;
+    return desk().window.workspace.trouble.words + desk().panels.send.presets.trouble.words;
   }
 
  private:

@@ -174,7 +174,8 @@ class Program:
 
     def type(self, text):
         self.hand("type", text)
-        self.shown.wait_for_frames(FRAMES_TO_ANSWER)
+        # Of fast typing, the program takes one letter a frame.
+        self.shown.wait_for_frames(len(text) + FRAMES_TO_ANSWER)
 
     def find_action(self, words):
         """Carries out the action with these words in its name."""
@@ -190,6 +191,12 @@ class Program:
         self.point_at(x, y)
         self.hand("click", str(button))
         self.shown.wait_for_frames(FRAMES_TO_ANSWER)
+
+    def drop(self, file):
+        """Drops a file on the window, as a file manager does."""
+        subprocess.run([sys.executable, pathlib.Path(__file__).with_name("drop.py"), self.window,
+                        file],
+                       env=self.display.environment(), check=True, timeout=HANG_GUARD_S)
 
     def quit(self):
         """Ends it as a user would, and returns the exit code."""

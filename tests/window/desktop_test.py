@@ -3,9 +3,7 @@
 has a theme and a scale."""
 
 import json
-import pathlib
 import subprocess
-import sys
 
 import desk
 import held
@@ -64,11 +62,6 @@ class Desktop(WindowTest):
             check=True, capture_output=True, text=True, timeout=desk.HANG_GUARD_S)
         return float(shown.stdout)
 
-    def drop(self, program, file):
-        subprocess.run([sys.executable, pathlib.Path(__file__).with_name("drop.py"),
-                        program.window, file],
-                       env=self.display.environment(), check=True, timeout=desk.HANG_GUARD_S)
-
     def test_a_workspace_dropped_on_the_window_is_opened(self):
         folder, port = self.folder(), desk.free_port()
         file = folder / "L\u00e4b \u65e5\u672c.readyscope.json"
@@ -76,7 +69,7 @@ class Desktop(WindowTest):
             {"address": f"127.0.0.1:{port}", "role": "print"}]}), encoding="utf-8")
         program = self.launch(settings=folder / "settings")
         program.come_to_front()
-        self.drop(program, file)
+        program.drop(file)
         desk.wait_until_bound(port)
         self.assertEqual((program.quit(), program.err), (0, ""))
         self.assertEqual(program.endpoint(f"127.0.0.1:{port}")["role"], "print")
@@ -87,7 +80,7 @@ class Desktop(WindowTest):
         file.write_bytes(b"\x89PNG\r\n\x1a\n")
         program = self.launch(settings=folder / "settings")
         program.come_to_front()
-        self.drop(program, file)
+        program.drop(file)
         program.shown.wait_for_frames(desk.FRAMES_TO_ANSWER)
         self.assertEqual(program.quit(), 0, program.err)
         self.assertIn("picture.png", program.err)

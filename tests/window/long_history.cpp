@@ -168,11 +168,12 @@ int run(std::uint64_t records, const std::string& file, int width, int height, T
 
   auto window = Window::open({.width = width, .height = height}, clock);
   if (!window) return complain(window.error());
-  Desk desk;
-  desk.choices.system_theme = theme;
-  desk.choices.scale = (*window)->system_scale();
-  desk.set_fixed_font((*window)->fixed_font());
-  desk.take_choices();
+  WindowState state;
+  Desk desk(state);
+  desk.window.choices.system_theme = theme;
+  desk.window.choices.scale = (*window)->system_scale();
+  desk.window.appearance.fixed_font = (*window)->fixed_font();
+  desk.window.take_choices();
   draw(session, **window, desk);
   return write_png(file, (*window)->picture()) ? 0 : complain("the picture could not be written");
 }

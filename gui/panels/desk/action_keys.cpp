@@ -76,7 +76,9 @@ const char* key_name(ImGuiKey key) {
 /// Ctrl+Enter does not press the focused item.
 void claim(const Keys& keys) {
   const ImGuiKey key = static_cast<ImGuiKey>(keys.chord & ~ImGuiMod_Mask_);
-  if (key == ImGuiKey_UpArrow || key == ImGuiKey_DownArrow) {
+  const bool with_ctrl = (keys.chord & ImGuiMod_Ctrl) != 0;
+  const bool is_page = key == ImGuiKey_PageUp || key == ImGuiKey_PageDown;
+  if (key == ImGuiKey_UpArrow || key == ImGuiKey_DownArrow || (is_page && with_ctrl)) {
     if (is_pressed(keys.chord, true)) ImGui::NavMoveRequestCancel();
   } else if (key == ImGuiKey_Enter) {
     constexpr ImGuiInputFlags anywhere = ImGuiInputFlags_RouteGlobal |

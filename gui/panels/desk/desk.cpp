@@ -3,6 +3,7 @@
 #include <imgui_internal.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "panels/desk/desk_parts.hpp"
 #include "panels/widgets/widgets.hpp"
@@ -29,21 +30,32 @@ void lead_tab_on() {
 }
 
 /// Menu bar, page and status line, which fill the window.
-void draw_window(const DeskFrame& frame, const std::function<void()>& between) {
+void draw_window(const DeskFrame& frame, int id, const std::function<void()>& between) {
   Desk& desk = frame.desk;
+  WindowState& window = desk.window;
   draw_menu_bar(frame);
-  // Messages between menus and panels have the panels' background.
-  const bool troubled = !desk.workspace.trouble.empty() || !desk.recording.trouble.empty();
-  draw_trouble(frame, "x##workspace trouble", desk.workspace.trouble);
-  draw_trouble(frame, "x##recording trouble", desk.recording.trouble);
+  const float below_menus = ImGui::GetCursorPosY();
+  draw_sources(frame);
+  draw_trouble(frame, "x##workspace trouble", window.workspace.trouble);
+  draw_trouble(frame, "x##recording trouble", window.recording.trouble);
+  draw_trouble(frame, "x##sources trouble", window.sources.trouble);
+  draw_export(frame);
+  draw_trouble(frame, "x##export trouble", window.exported.trouble);
+  draw_replay(frame);
+  draw_trouble(frame, "x##replay trouble", window.replay.trouble);
   const ImGuiStyle& style = ImGui::GetStyle();
-  const float above = troubled ? style.ItemSpacing.y / 2 : style.WindowPadding.y;
+  // What stands between menus and panels has the panels' background.
+  const bool any = ImGui::GetCursorPosY() > below_menus;
+  const float above = any ? style.ItemSpacing.y / 2 : style.WindowPadding.y;
   const float top = ImGui::GetCursorScreenPos().y - above;
   const float status =
       std::max(desk.status_height, ImGui::GetTextLineHeight() + 6 * frame.appearance.scale);
   ImVec2 room = ImGui::GetContentRegionAvail();
   room.y = std::max(room.y - status, 1.0F);
+  // Each source has its own tables and scrolled places.
+  ImGui::PushID(id);
   desk.page.draw(frame, desk.panels, room, top, between);
+  ImGui::PopID();
   ImGui::SetCursorPosY(ImGui::GetWindowHeight() - status);
   draw_status(frame);
   lead_tab_on();
@@ -51,11 +63,13 @@ void draw_window(const DeskFrame& frame, const std::function<void()>& between) {
 
 }  // namespace
 
-Desk::Desk() : actions_(collect_actions(*this)) {}
+Desk::Desk(WindowState& state, int id) : window(state), id_(id), actions_(collect_actions(*this)) {}
 
 void Desk::draw(const Scope& scope, Wishes& wishes, const std::function<void()>& between,
                 const std::function<void()>& draw_over) {
-  const DeskFrame frame{{scope, appearance_, selection, wishes}, *this};
+  const DeskFrame frame{{scope, window.appearance, selection, wishes}, *this};
+  // What a popup asks is about what it was opened on.
+  if (std::exchange(window.sources.drawn, id_) != id_) ImGui::ClosePopupsExceptModals();
   take_keys(frame);
   const ImGuiViewport& viewport = *ImGui::GetMainViewport();
   ImGui::SetNextWindowPos(viewport.WorkPos);
@@ -64,21 +78,17 @@ void Desk::draw(const Scope& scope, Wishes& wishes, const std::function<void()>&
                                      ImGuiWindowFlags_NoSavedSettings |
                                      ImGuiWindowFlags_NoBringToFrontOnFocus |
                                      ImGuiWindowFlags_MenuBar | ImGuiWindowFlags_NoBackground;
-  if (ImGui::Begin("Readyscope", nullptr, flags)) draw_window(frame, between);
+  if (ImGui::Begin("Readyscope", nullptr, flags)) draw_window(frame, id_, between);
   ImGui::End();
   draw_shortcuts(frame);
   search.draw(frame);
   settings_.draw(frame);
   impairment_.draw(frame);
+  replay.draw(frame);
   if (draw_over) draw_over();
   removals.take(frame);
   popup_open = ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopup);
-  take_choices();
-}
-
-void Desk::take_choices() {
-  appearance_.theme = chosen_theme(choices.theme, choices.system_theme);
-  appearance_.scale = choices.scale;
+  window.take_choices();
 }
 
 WorkspaceLook Desk::look() const {

@@ -1,8 +1,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <iterator>
 #include <utility>
+#include <vector>
 
 #include "panels/desk/desk_parts.hpp"
 
@@ -11,26 +13,46 @@ namespace {
 
 constexpr float scale_step = 1.1F;
 constexpr std::size_t mebibyte = std::size_t{1} << 20;
-/// How many files the menu can list; see `Settings::recent_max`.
-constexpr std::size_t recent_shown_max = 10;
 
 constexpr ImGuiKeyChord ctrl = ImGuiMod_Ctrl;
 constexpr ImGuiKeyChord shift = ImGuiMod_Shift;
 
 // ---- File -------------------------------------------------------------------------------------
 
-Action recent_workspace(Desk& desk, std::size_t number) {
+Action recent_file(Desk& desk, std::size_t number) {
   const auto file = [&desk, number]() -> const std::string* {
-    const auto& files = desk.workspace.recent;
+    const auto& files = desk.window.workspace.recent;
     return number < files.size() ? &files[number] : nullptr;
   };
   return {.menu = Menu::file,
           .submenu = "Recent",
           .name = "Open",
-          .act = [file](const Frame& frame) { frame.wishes.add(OpenWorkspace{*file()}); },
+          .act = [file](const Frame& frame) { frame.wishes.add(OpenFile{*file()}); },
           .possible = [file](const Frame&) { return file() != nullptr; },
           .more = [file](const Frame&) { return file() == nullptr ? "" : " " + *file(); },
           .hidden_if_impossible = true};
+}
+
+std::function<void(const Frame&)> ask_for(FilePurpose purpose) {
+  return [purpose](const Frame& frame) { frame.wishes.add(AskForFile{purpose}); };
+}
+
+/// Of the file that is in front.
+Action close(Desk& desk) {
+  return {
+      .menu = Menu::file,
+      .section = 1,
+      .name = "Close",
+      .keys = {.chord = ctrl | ImGuiKey_W},
+      .act =
+          [&desk](const Frame& frame) { frame.wishes.add(CloseSource{desk.window.sources.shown}); },
+      .possible = [&desk](const Frame&) { return desk.window.sources.shown != 0; },
+      .more =
+          [&desk](const Frame&) {
+            const OpenedInfo* const file = desk.window.sources.file_shown();
+            // Shown where it is not possible, so that the reason is clear.
+            return file == nullptr ? " the file that is in front" : " " + file->name;
+          }};
 }
 
 Actions file_actions(Desk& desk) {
@@ -40,25 +62,50 @@ Actions file_actions(Desk& desk) {
               {.menu = Menu::file,
                .name = "Open workspace...",
                .keys = {.chord = ctrl | ImGuiKey_O},
-               .act = [](const Frame& frame) { frame.wishes.add(AskForFile{FilePurpose::open}); }}};
-  for (std::size_t i = 0; i < recent_shown_max; ++i) all.push_back(recent_workspace(desk, i));
-  all.push_back(
-      {.menu = Menu::file,
-       .name = "Save workspace as...",
-       .keys = {.chord = ctrl | shift | ImGuiKey_S},
-       .act = [](const Frame& frame) { frame.wishes.add(AskForFile{FilePurpose::save_as}); }});
+               .act = ask_for(FilePurpose::open_workspace)},
+              {.menu = Menu::file,
+               .name = "Open recording or capture...",
+               .keys = {.chord = ctrl | shift | ImGuiKey_O},
+               .act = ask_for(FilePurpose::open_traffic)}};
+  for (std::size_t i = 0; i < WorkspaceInfo::recent_max; ++i) all.push_back(recent_file(desk, i));
   all.push_back({.menu = Menu::file,
-                 .section = 1,
+                 .name = "Save workspace as...",
+                 .keys = {.chord = ctrl | shift | ImGuiKey_S},
+                 .act = ask_for(FilePurpose::save_workspace)});
+  all.push_back(close(desk));
+  all.push_back({.menu = Menu::file,
+                 .section = 2,
                  .name = "Record",
                  .keys = {.chord = ctrl | ImGuiKey_R},
                  .act = [](const Frame& frame) { frame.wishes.add(ToggleRecording{}); },
-                 .ticked = [&desk](const Frame&) { return desk.recording.running; },
+                 .ticked = [&desk](const Frame&) { return desk.window.recording.running; },
                  .more =
                      [&desk](const Frame&) {
-                       return desk.recording.running ? " to " + desk.recording.file : "";
+                       return desk.window.recording.running ? " to " + desk.window.recording.file
+                                                            : "";
                      }});
   all.push_back({.menu = Menu::file,
                  .section = 2,
+                 .name = "Record into...",
+                 .act = ask_for(FilePurpose::record)});
+  all.push_back({.menu = Menu::file,
+                 .section = 2,
+                 .name = "Record from the beginning of what is kept into...",
+                 .act = ask_for(FilePurpose::record_kept)});
+  all.push_back({.menu = Menu::file,
+                 .section = 2,
+                 .name = "Export the listed events to...",
+                 .keys = {.chord = ctrl | ImGuiKey_E},
+                 .act = ask_for(FilePurpose::export_events),
+                 .possible = [&desk](const Frame&) { return !desk.window.exported.running; }});
+  all.push_back({.menu = Menu::file,
+                 .section = 2,
+                 .name = "Send the datagrams of this file again...",
+                 .keys = {.chord = ctrl | shift | ImGuiKey_R},
+                 .act = [&desk](const Frame&) { desk.replay.open(); },
+                 .possible = [](const Frame& frame) { return !frame.is_live(); }});
+  all.push_back({.menu = Menu::file,
+                 .section = 3,
                  .name = "Quit",
                  .keys = {.chord = ctrl | ImGuiKey_Q},
                  .act = [](const Frame& frame) { frame.wishes.add(Quit{}); }});
@@ -77,14 +124,14 @@ Action copy(Desk& desk, const char* name, CopyForm form, Keys keys = {}) {
 }
 
 Action history(const char* name, std::size_t bytes) {
-  return {
-      .menu = Menu::edit,
-      .section = 3,
-      .submenu = "History",
-      .name = name,
-      .act = [bytes](const Frame& frame) { frame.wishes.command(SetHistoryBytes{bytes}); },
-      .ticked =
-          [bytes](const Frame& frame) { return frame.scope.journal().bounds().bytes == bytes; }};
+  return {.menu = Menu::edit,
+          .section = 3,
+          .submenu = "History",
+          .name = name,
+          .act = [bytes](const Frame& frame) { frame.wishes.command(SetHistoryBytes{bytes}); },
+          .ticked =
+              [bytes](const Frame& frame) { return frame.scope.journal().bounds().bytes == bytes; },
+          .needs_live = true};
 }
 
 void clear_history(const Frame& frame) {
@@ -125,7 +172,11 @@ Actions edit_actions(Desk& desk) {
            .name = "Clear the range, then the selection",
            .keys = {.chord = ImGuiKey_Escape},
            .act = [&desk](const Frame& frame) { put_away(frame, desk); }},
-          {.menu = Menu::edit, .section = 3, .name = "Clear the history", .act = clear_history},
+          {.menu = Menu::edit,
+           .section = 3,
+           .name = "Clear the history",
+           .act = clear_history,
+           .needs_live = true},
           history("64 MiB", 64 * mebibyte),
           history("256 MiB", 256 * mebibyte),
           history("1 GiB", 1024 * mebibyte),
@@ -149,8 +200,8 @@ Action theme(Desk& desk, const char* name, ThemeChoice choice) {
   return {.menu = Menu::view,
           .section = 1,
           .name = name,
-          .act = [&desk, choice](const Frame&) { desk.choices.theme = choice; },
-          .ticked = [&desk, choice](const Frame&) { return desk.choices.theme == choice; }};
+          .act = [&desk, choice](const Frame&) { desk.window.choices.theme = choice; },
+          .ticked = [&desk, choice](const Frame&) { return desk.window.choices.theme == choice; }};
 }
 
 Action scale(const char* name, Keys keys, std::function<void()> change) {
@@ -167,14 +218,15 @@ Action frame_rate(Desk& desk, const char* name, int rate) {
           .section = 3,
           .submenu = "Frames a second",
           .name = name,
-          .act = [&desk, rate](const Frame&) { desk.choices.frames_per_second = rate; },
-          .ticked = [&desk, rate](const Frame&) { return desk.choices.frames_per_second == rate; }};
+          .act = [&desk, rate](const Frame&) { desk.window.choices.frames_per_second = rate; },
+          .ticked = [&desk,
+                     rate](const Frame&) { return desk.window.choices.frames_per_second == rate; }};
 }
 
 Actions view_actions(Desk& desk) {
   const auto resize = [&desk](float factor) {
     return [&desk, factor] {
-      float& now = desk.choices.scale;
+      float& now = desk.window.choices.scale;
       now = std::clamp(now * factor, scale_min, scale_max);
     };
   };
@@ -197,7 +249,7 @@ Actions view_actions(Desk& desk) {
                      .repeats = true},
                     resize(1 / scale_step)),
               scale("Usual size", {.chord = ctrl | ImGuiKey_0, .others = {ctrl | ImGuiKey_Keypad0}},
-                    [&desk] { desk.choices.scale = desk.choices.system_scale; }),
+                    [&desk] { desk.window.choices.scale = desk.window.choices.system_scale; }),
               frame_rate(desk, "Display's rate", 0),
               frame_rate(desk, "30", 30),
               frame_rate(desk, "60", 60),
@@ -205,7 +257,7 @@ Actions view_actions(Desk& desk) {
               frame_rate(desk, "144", 144)};
   const auto own_rate = std::ranges::find(all, std::string_view("Display's rate"), &Action::name);
   own_rate->more = [&desk](const Frame&) {
-    return fmt::format(" ({:.0f})", desk.choices.display_rate);
+    return fmt::format(" ({:.0f})", desk.window.choices.display_rate);
   };
   return all;
 }
@@ -234,17 +286,44 @@ Action go_to(const char* name, ImGuiKey key, Shown what, Panel panel) {
           }};
 }
 
+Action needing_live(Action action) {
+  action.needs_live = true;
+  return action;
+}
+
+/// What happens now comes before all files.
+Action another_source(Desk& desk, const char* name, ImGuiKey key, int step) {
+  return {.menu = Menu::go,
+          .section = 5,
+          .name = name,
+          .keys = {.chord = ctrl | key},
+          .act =
+              [&desk, step](const Frame& frame) {
+                const SourcesInfo& sources = desk.window.sources;
+                std::vector<int> ids{0};
+                for (const OpenedInfo& file : sources.files) ids.push_back(file.id);
+                const auto count = static_cast<std::ptrdiff_t>(ids.size());
+                const auto now = std::ranges::find(ids, sources.shown) - ids.begin();
+                const auto next = (now + step + count) % count;
+                frame.wishes.add(ShowSource{ids[static_cast<std::size_t>(next)]});
+              },
+          .possible = [&desk](const Frame&) { return !desk.window.sources.files.empty(); }};
+}
+
 Actions other_actions(Desk& desk) {
   return {{.menu = Menu::endpoints,
            .name = "Send what is in the Send panel",
            .keys = {.chord = ctrl | ImGuiKey_Enter},
-           .act = [&desk](const Frame& frame) { send(frame, desk.page); }},
+           .act = [&desk](const Frame& frame) { send(frame, desk.page); },
+           .needs_live = true},
+          another_source(desk, "To the next tab", ImGuiKey_PageDown, 1),
+          another_source(desk, "To the previous tab", ImGuiKey_PageUp, -1),
           go_to("To Sockets", ImGuiKey_1, ShowPanel{Panel::sockets}, Panel::sockets),
           go_to("To the timeline", ImGuiKey_2, ShowPanel{Panel::timeline}, Panel::timeline),
           go_to("To Events", ImGuiKey_3, ShowPanel{Panel::events}, Panel::events),
           go_to("To Counter traffic", ImGuiKey_4, ShowSidePanel{SidePanel::traffic}, Panel::side),
           go_to("To Payload", ImGuiKey_5, ShowSidePanel{SidePanel::payload}, Panel::side),
-          go_to("To Send", ImGuiKey_6, ShowSidePanel{SidePanel::send}, Panel::side),
+          needing_live(go_to("To Send", ImGuiKey_6, ShowSidePanel{SidePanel::send}, Panel::side)),
           {.menu = Menu::help,
            .name = "Find an action...",
            .keys = {.chord = ctrl | shift | ImGuiKey_P},
@@ -274,6 +353,7 @@ std::string label_of(const Action& action, const Frame& frame) {
 }
 
 bool is_possible(const Action& action, const DeskFrame& frame) {
+  if (action.needs_live && !frame.is_live()) return false;
   if (action.needs && !frame.desk.page.shows(*action.needs)) return false;
   return !action.possible || action.possible(frame);
 }

@@ -41,6 +41,13 @@ void copy_chosen_row(const DeskFrame& frame, CopyForm form);
 
 /// The menu bar of the current window.
 void draw_menu_bar(const DeskFrame& frame);
+/// A tab for what happens now and one for each file that was opened, and how far the one in front
+/// has been read; nothing while no file is open.
+void draw_sources(const DeskFrame& frame);
+/// How far an export is, or what was exported; nothing if neither.
+void draw_export(const DeskFrame& frame);
+/// How far a replay is, or what became of it; nothing if there was none.
+void draw_replay(const DeskFrame& frame);
 /// The status line, with the last failure and the removal that can be undone.
 void draw_status(const DeskFrame& frame);
 /// Every action that has keys, and the uses of the mouse.

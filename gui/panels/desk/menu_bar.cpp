@@ -50,7 +50,8 @@ bool is_same_submenu(const Action& action, Menu menu, std::string_view submenu) 
 }
 
 void draw_submenu(Menu menu, std::string_view submenu, const DeskFrame& frame) {
-  const bool any = menu != Menu::file || !frame.desk.workspace.recent.empty();
+  const bool any = menu == Menu::file ? !frame.desk.window.workspace.recent.empty()
+                                      : menu != Menu::edit || frame.is_live();
   if (!ImGui::BeginMenu(std::string(submenu).c_str(), any)) return;
   for (const Action& action : frame.desk.actions()) {
     if (is_same_submenu(action, menu, submenu) && is_shown(action, frame)) {
@@ -75,7 +76,7 @@ void draw_menu(Menu menu, const DeskFrame& frame) {
       draw_submenu(menu, submenu, frame);
     }
   }
-  if (menu == Menu::file) draw_workspace_file(frame.desk.workspace);
+  if (menu == Menu::file) draw_workspace_file(frame.desk.window.workspace);
   if (menu == Menu::help) {
     ImGui::Separator();
     text_muted("Readyscope " READYSCOPE_VERSION);
@@ -85,7 +86,7 @@ void draw_menu(Menu menu, const DeskFrame& frame) {
 
 /// Red while it runs, with the size and the rate of the file beside it.
 void draw_recording(const DeskFrame& frame) {
-  const RecordingInfo& recording = frame.desk.recording;
+  const RecordingInfo& recording = frame.desk.window.recording;
   const Palette& colours = palette(frame.appearance.theme);
   ImGui::SameLine(0, 16 * frame.appearance.scale);
   if (recording.running) {
@@ -104,6 +105,10 @@ void draw_recording(const DeskFrame& frame) {
   ImGui::SameLine();
   text_muted(format_bytes(recording.bytes) + "  " +
              format_bytes(static_cast<std::uint64_t>(recording.bytes_per_second)) + "/s");
+  if (recording.catching_up < 1) {
+    ImGui::SameLine();
+    text_muted(fmt::format("{:.0f} % of what was kept", 100 * recording.catching_up));
+  }
   if (recording.missing == 0) return;
   ImGui::SameLine();
   text_coloured(colours.trouble, fmt::format("{} missing", recording.missing));
@@ -113,7 +118,7 @@ void draw_view_state(const DeskFrame& frame) {
   TimelinePanel& timeline = frame.desk.panels.timeline;
   const bool paused = frame.selection.pause.has_value();
   const std::string state = paused ? "Paused" : timeline.follow ? "Follow" : "Looking back";
-  const std::string figures = fmt::format("{:.0f} fps", frame.desk.choices.frames_drawn);
+  const std::string figures = fmt::format("{:.0f} fps", frame.desk.window.choices.frames_drawn);
   const float width =
       ImGui::CalcTextSize((state + figures).c_str()).x + 60 * frame.appearance.scale;
   ImGui::SetCursorPosX(std::max(ImGui::GetCursorPosX(), ImGui::GetWindowWidth() - width));

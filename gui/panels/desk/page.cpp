@@ -161,7 +161,9 @@ void draw_side(const PageFrame& frame) {
   const bool changes = page.front_wanted.has_value();
   tab("Counter traffic", SidePanel::traffic, changes, page, drawn_by(panels.traffic, frame));
   tab("Payload", SidePanel::payload, changes, page, drawn_by(panels.payload, frame));
-  tab("Send", SidePanel::send, changes, page, drawn_by(panels.send, frame));
+  if (frame.is_live()) {
+    tab("Send", SidePanel::send, changes, page, drawn_by(panels.send, frame));
+  }
   ImGui::EndTabBar();
 }
 

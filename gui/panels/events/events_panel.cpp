@@ -389,17 +389,6 @@ void draw_rows(const EventsFrame& frame, std::size_t size) {
   }
 }
 
-/// What to list.
-Filter filter_of(const EventsFrame& frame) {
-  Filter filter;
-  filter.set_text(frame.panel.look.filter_text);
-  for (const Kind kind : enumerators<Kind>) {
-    filter.set_kind(kind, !frame.panel.look.hidden[static_cast<std::size_t>(kind)]);
-  }
-  filter.set_range(frame.panel.range);
-  return filter;
-}
-
 /// What others want from the log.
 void take_wishes(const EventsFrame& frame) {
   while (auto wish = frame.wishes.take<FilterEvents>()) {
@@ -411,6 +400,16 @@ void take_wishes(const EventsFrame& frame) {
 
 }  // namespace
 
+Filter EventsPanel::filter() const {
+  Filter filter;
+  filter.set_text(look.filter_text);
+  for (const Kind kind : enumerators<Kind>) {
+    filter.set_kind(kind, !look.hidden[static_cast<std::size_t>(kind)]);
+  }
+  filter.set_range(range);
+  return filter;
+}
+
 void EventsPanel::draw(const Scope& scope, Selection& selection, Wishes& wishes) {
   const EventsFrame frame{{scope, appearance_, selection, wishes}, *this};
   take_wishes(frame);
@@ -418,7 +417,7 @@ void EventsPanel::draw(const Scope& scope, Selection& selection, Wishes& wishes)
   draw_tools(frame);
   const bool narrow = is_narrow();
   const bool other_filter = records.update(
-      journal, filter_of(frame), frame.selection.pause ? frame.selection.pause->end : journal.end(),
+      journal, filter(), frame.selection.pause ? frame.selection.pause->end : journal.end(),
       [&] { return frame.scope.now(); });
   if (other_filter) want_same_place(journal, frame);
   if (journal.first() == journal.end()) {

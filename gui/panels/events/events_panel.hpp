@@ -47,6 +47,8 @@ class EventsPanel {
 
   void draw(const Scope& scope, Selection& selection, Wishes& wishes);
   [[nodiscard]] Actions actions();
+  /// What is listed, of all that is kept.
+  [[nodiscard]] Filter filter() const;
 
   EventsLook look;
   std::optional<MarkedRange> range;  ///< Only events in it are listed.

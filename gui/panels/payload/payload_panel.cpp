@@ -43,7 +43,9 @@ void draw_heading(const Record& record, const Frame& frame, std::span<const std:
   text_muted("at " + format_seconds(record.at - frame.scope.began_at()) + " s" +
              (record.kernel_time ? " (kernel)" : " (poll)"));
   if (record.truncated) {
-    text_coloured(colours.warning, "Longer than could be received: only its beginning is shown.");
+    text_coloured(colours.warning,
+                  frame.is_live() ? "Longer than could be received: only its beginning is shown."
+                                  : "Only its beginning is in the file.");
   }
   if (ImGui::SmallButton("Copy hex")) ImGui::SetClipboardText(whole_hex(payload).c_str());
   ImGui::SameLine();
@@ -54,7 +56,8 @@ void draw_heading(const Record& record, const Frame& frame, std::span<const std:
   if (ImGui::SmallButton("Send again...")) {
     frame.wishes.add(FillSend{.payload = {payload.begin(), payload.end()},
                               .to = record.peer ? record.peer->text() : ""});
-    send_from(frame, record.lane);
+    // From a file, it is sent by an endpoint that is open now.
+    if (frame.is_live()) send_from(frame, record.lane);
   }
   tip("Puts these bytes into the Send panel, to this peer.");
 }

@@ -42,14 +42,16 @@ void remove_all(const Frame& frame) {
 
 /// Actions on the endpoint whose row was clicked last.
 Action on_chosen(int section, const char* name, std::function<bool(const Frame&)> possible,
-                 std::function<void(const Frame&, const EndpointState&)> act) {
+                 std::function<void(const Frame&, const EndpointState&)> act,
+                 bool needs_live = true) {
   return {
       .menu = Menu::endpoints,
       .section = section,
       .name = name,
       .act = [act = std::move(act)](const Frame& frame) { act(frame, *chosen_endpoint(frame)); },
       .possible = std::move(possible),
-      .more = chosen_name};
+      .more = chosen_name,
+      .needs_live = needs_live};
 }
 
 }  // namespace
@@ -62,10 +64,12 @@ Actions SocketsPanel::actions() {
                    [](const Frame& frame) {
                      frame.wishes.add(ShowPanel{Panel::sockets});
                      frame.wishes.add(TypeAddress{});
-                   }},
+                   },
+               .needs_live = true},
               {.menu = Menu::endpoints,
                .name = "Run the counter demo",
-               .act = [](const Frame& frame) { frame.wishes.command(RunDemo{}); }},
+               .act = [](const Frame& frame) { frame.wishes.command(RunDemo{}); },
+               .needs_live = true},
               on_chosen(1, "Start or stop the counter of", is_sender_chosen, start_or_stop),
               on_chosen(1, "Settings of", has_settings_chosen,
                         [](const Frame& frame, const EndpointState& endpoint) {
@@ -75,7 +79,7 @@ Actions SocketsPanel::actions() {
                         [](const Frame& frame, const EndpointState& endpoint) {
                           frame.wishes.add(EditImpairment{endpoint.lane});
                         }),
-              on_chosen(1, "Show only this in Events:", is_endpoint_chosen, list_events_of),
+              on_chosen(1, "Show only this in Events:", is_endpoint_chosen, list_events_of, false),
               on_chosen(2, "Remove", is_endpoint_chosen,
                         [](const Frame& frame, const EndpointState& endpoint) {
                           frame.wishes.add(RemoveEndpoints{{endpoint.lane}});
@@ -84,7 +88,8 @@ Actions SocketsPanel::actions() {
                .section = 2,
                .name = "Remove all",
                .act = remove_all,
-               .possible = [](const Frame& frame) { return frame.scope.live_count() > 0; }}};
+               .possible = [](const Frame& frame) { return frame.scope.live_count() > 0; },
+               .needs_live = true}};
   all[all.size() - 2].keys = {.chord = ImGuiKey_Delete};
   return all;
 }

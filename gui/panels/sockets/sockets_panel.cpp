@@ -37,6 +37,7 @@ enum Column : int {
 
 /// What there is room for: columns that only add detail to others are hidden first.
 struct Room {
+  bool actions = true;   ///< Whether there is anything that can be done.
   bool buttons = false;  ///< Otherwise they are only in the row's menu.
   bool activity = false;
   bool totals = false;
@@ -72,6 +73,7 @@ void set_up_columns(const Room& room) {
   ImGui::TableSetColumnEnabled(column_received, room.totals);
   ImGui::TableSetColumnEnabled(column_sent, room.totals);
   ImGui::TableSetColumnEnabled(column_activity, room.activity);
+  ImGui::TableSetColumnEnabled(column_actions, room.actions);
   ImGui::TableHeadersRow();
 }
 
@@ -87,18 +89,28 @@ struct ReadyLight {
   const char* label;
   bool Interest::* asked;
   std::string_view meaning;
+  std::string_view meaning_of_off;
 };
 constexpr ReadyLight ready_lights[] = {
     {Kind::read, "R", &Interest::read,
-     "Read: a datagram, or notice of a refused one, is waiting to be read.\nClick to stop or start "
-     "asking for it. While it is off, nothing is received."},
+     "Read: a datagram, or notice of a refused one, is waiting to be read.",
+     "While it is off, nothing is received."},
     {Kind::write, "W", &Interest::write,
-     "Write: the socket would take a datagram. For UDP this is nearly always so.\nClick to stop or "
-     "start asking for it. While it is off, a counter sender sends nothing."},
+     "Write: the socket would take a datagram. For UDP this is nearly always so.",
+     "While it is off, a counter sender sends nothing."},
     {Kind::except, "X", &Interest::except,
      "Except: for UDP only notice that a datagram of ours was refused lights it, and only on "
-     "Linux.\nClick to stop or start asking for it."},
+     "Linux.",
+     ""},
 };
+
+std::string words_for(const ReadyLight& light, const Frame& frame) {
+  std::string words(light.meaning);
+  if (!frame.is_live()) return words;
+  words += "\nClick to stop or start asking for it.";
+  if (!light.meaning_of_off.empty()) words += " " + std::string(light.meaning_of_off);
+  return words;
+}
 
 void draw_ready_lights(const EndpointState& endpoint, const SocketsFrame& frame) {
   const Palette& colours = palette(frame.appearance.theme);
@@ -112,7 +124,7 @@ void draw_ready_lights(const EndpointState& endpoint, const SocketsFrame& frame)
     if (i > 0) ImGui::SameLine();
     ImGui::PushStyleColor(ImGuiCol_Button, asked ? ImGui::GetColorU32(ImGuiCol_FrameBg) : 0);
     ImGui::PushStyleColor(ImGuiCol_Text, ready ? lit[i] : colours.muted);
-    if (ImGui::Button(light.label)) {
+    if (ImGui::Button(light.label) && frame.is_live()) {
       Interest interest = endpoint.settings.interest;
       interest.*light.asked = !asked;
       frame.wishes.command(SetInterest{endpoint.lane, interest});
@@ -127,12 +139,17 @@ void draw_ready_lights(const EndpointState& endpoint, const SocketsFrame& frame)
     } else if (ready) {
       list.AddRectFilled(ImVec2(low.x, high.y - 2 * frame.appearance.scale), high, lit[i]);
     }
-    tip(light.meaning);
+    tip([&] { return words_for(light, frame); });
   }
   ImGui::PopStyleVar(2);
 }
 
 void draw_role(const EndpointState& endpoint, const SocketsFrame& frame) {
+  if (!frame.is_live()) {
+    text(title(endpoint.role()));
+    tip(explain(endpoint.role()));
+    return;
+  }
   const float settings = ImGui::CalcTextSize("...").x + 2 * ImGui::GetStyle().FramePadding.x;
   ImGui::SetNextItemWidth(ImGui::GetContentRegionAvail().x - settings - 3 * frame.appearance.scale);
   ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(4, 0));
@@ -185,10 +202,11 @@ void draw_state(const EndpointState& endpoint, const Appearance& appearance,
     list.AddCircle(centre, radius, colours.muted, 0, 1.5F * appearance.scale);
   }
   ImGui::Dummy(ImVec2(2 * radius + 2, ImGui::GetTextLineHeight()));
-  tip(!endpoint.is_open() ? "Looking up the name"
-      : troubled          ? "Something was missing, dropped, refused, withheld or not sent"
-      : busy              ? "Open, with traffic"
-                          : "Open, quiet so far",
+  tip(!endpoint.is_live()   ? "It was removed, or has finished"
+      : !endpoint.is_open() ? "Looking up the name"
+      : troubled            ? "Something was missing, dropped, refused, withheld or not sent"
+      : busy                ? "Open, with traffic"
+                            : "Open, quiet so far",
       endpoint.error);
 }
 
@@ -221,13 +239,8 @@ void draw_actions(const EndpointState& endpoint, bool buttons, const SocketsFram
   ImGui::PopStyleVar();
 }
 
-void draw_context_menu(const EndpointState& endpoint, const SocketsFrame& frame) {
-  if (!ImGui::BeginPopupContextItem(row_menu)) return;
-  const std::string& name = frame.scope.journal().name(endpoint.lane);
-  if (ImGui::MenuItem("Copy address")) ImGui::SetClipboardText(endpoint.local.text().c_str());
-  draw_copy_entries(endpoint_row(frame.scope, endpoint));
-  ImGui::Separator();
-  if (ImGui::MenuItem("Show only this in Events")) list_events_of(frame, endpoint);
+/// What can be told to an endpoint that is live.
+void draw_command_entries(const EndpointState& endpoint, const SocketsFrame& frame) {
   if (ImGui::MenuItem("Send from here...")) send_from(frame, endpoint.lane);
   if (endpoint.role() == Role::counter_sender) {
     const bool running = endpoint.sender.running;
@@ -244,9 +257,19 @@ void draw_context_menu(const EndpointState& endpoint, const SocketsFrame& frame)
     frame.wishes.command(AllowAnswerLoop{endpoint.lane, !endpoint.settings.answer_loop_allowed});
   }
   ImGui::Separator();
+  const std::string& name = frame.scope.journal().name(endpoint.lane);
   if (ImGui::MenuItem(("Remove " + name).c_str())) {
     frame.wishes.add(RemoveEndpoints{{endpoint.lane}});
   }
+}
+
+void draw_context_menu(const EndpointState& endpoint, const SocketsFrame& frame) {
+  if (!ImGui::BeginPopupContextItem(row_menu)) return;
+  if (ImGui::MenuItem("Copy address")) ImGui::SetClipboardText(endpoint.local.text().c_str());
+  draw_copy_entries(endpoint_row(frame.scope, endpoint));
+  ImGui::Separator();
+  if (ImGui::MenuItem("Show only this in Events")) list_events_of(frame, endpoint);
+  if (frame.is_live()) draw_command_entries(endpoint, frame);
   ImGui::EndPopup();
 }
 
@@ -254,7 +277,7 @@ void draw_peer(const EndpointState& endpoint) {
   const std::string peer = endpoint.peer             ? endpoint.peer->text()
                            : endpoint.local.is_any() ? "anyone, any interface"
                                                      : "anyone";
-  if (!endpoint.is_open()) {
+  if (endpoint.phase == Phase::resolving) {
     text_muted("looking up...");
   } else if (endpoint.role() == Role::forward && endpoint.forward_to) {
     text("> " + endpoint.forward_to->text());
@@ -266,9 +289,8 @@ void draw_peer(const EndpointState& endpoint) {
   }
 }
 
-void draw_losses(const EndpointState& endpoint, const Appearance& appearance,
-                 std::uint64_t missing) {
-  const Palette& colours = palette(appearance.theme);
+void draw_losses(const EndpointState& endpoint, const Frame& frame, std::uint64_t missing) {
+  const Palette& colours = palette(frame.appearance.theme);
   ImGui::TableSetColumnIndex(column_missing);
   ImGui::PushStyleColor(ImGuiCol_Text, missing > 0 ? colours.trouble : colours.text);
   text_right(endpoint.links.empty() ? "-" : format_count(missing));
@@ -278,13 +300,14 @@ void draw_losses(const EndpointState& endpoint, const Appearance& appearance,
   ImGui::PushStyleColor(ImGuiCol_Text, dropped ? colours.trouble : colours.text);
   text_right(endpoint.buffer.reports_drops ? format_count(endpoint.counts.dropped) : "unknown");
   ImGui::PopStyleColor();
-  tip([&] {
+  tip([&]() -> std::string {
     const std::string room = format_bytes(endpoint.buffer.bytes);
-    return endpoint.buffer.reports_drops
-               ? "Datagrams that this machine's kernel dropped because the receive buffer of " +
-                     room + " was full."
-               : "This system does not report what its kernel drops. The receive buffer is " +
-                     room + ".";
+    if (endpoint.buffer.reports_drops) {
+      return "Datagrams that the machine's kernel dropped because the receive buffer of " + room +
+             " was full.";
+    }
+    if (!frame.is_live()) return "The file does not tell what the machine's kernel dropped.";
+    return "This system does not report what its kernel drops. The receive buffer is " + room + ".";
   });
 }
 
@@ -296,7 +319,8 @@ void draw_row(const EndpointState& endpoint, const Room& room, const SocketsFram
   ImGui::TableSetColumnIndex(column_state);
   draw_state(endpoint, frame.appearance, missing);
   ImGui::TableSetColumnIndex(column_local);
-  const std::string local = endpoint.is_open() ? endpoint.local.text() : endpoint.settings.address;
+  const bool is_looked_up = endpoint.phase == Phase::resolving;
+  const std::string local = is_looked_up ? endpoint.settings.address : endpoint.local.text();
   if (ImGui::Selectable(local.c_str(), frame.selection.endpoint == endpoint.lane,
                         ImGuiSelectableFlags_SpanAllColumns | ImGuiSelectableFlags_AllowOverlap)) {
     frame.selection.endpoint = endpoint.lane;
@@ -317,15 +341,28 @@ void draw_row(const EndpointState& endpoint, const Room& room, const SocketsFram
   number(column_sent_rate, format_rate(endpoint.rates.sent.per_second(now)));
   number(column_received, format_count(endpoint.counts.received));
   number(column_sent, format_count(endpoint.counts.sent));
-  draw_losses(endpoint, frame.appearance, missing);
+  draw_losses(endpoint, frame, missing);
   if (ImGui::TableSetColumnIndex(column_activity))
     draw_activity(frame.scope, endpoint, frame.appearance);
   ImGui::TableSetColumnIndex(column_actions);
-  draw_actions(endpoint, room.buttons, frame);
+  if (room.actions) draw_actions(endpoint, room.buttons, frame);
   ImGui::PopID();
 }
 
+/// Those that exist now. In a file, that is whatever it tells of.
+std::vector<const EndpointState*> listed_endpoints(const Frame& frame) {
+  std::vector<const EndpointState*> listed;
+  for (const auto& endpoint : frame.scope.endpoints()) {
+    if (endpoint->is_live() || !frame.is_live()) listed.push_back(endpoint.get());
+  }
+  return listed;
+}
+
 void draw_first_steps(const SocketsFrame& frame) {
+  if (!frame.is_live()) {
+    text_muted("There is no endpoint in what has been read.");
+    return;
+  }
   ImGui::Dummy(ImVec2(0, ImGui::GetFontSize() * 0.3F));
   text("No endpoints yet.");
   text_wrapped_coloured(
@@ -343,29 +380,31 @@ void draw_first_steps(const SocketsFrame& frame) {
 
 void SocketsPanel::draw(const Scope& scope, Selection& selection, Wishes& wishes) {
   const SocketsFrame frame{{scope, appearance_, selection, wishes}, *this};
-  draw_add_bar(frame);
-  draw_unopened(frame);
-  std::vector<const EndpointState*> live;
-  live.reserve(frame.scope.live_count());
-  for (const auto& endpoint : frame.scope.endpoints()) {
-    if (endpoint->is_live()) live.push_back(endpoint.get());
+  if (frame.is_live()) {
+    draw_add_bar(frame);
+    draw_unopened(frame);
+  } else {
+    title("Sockets");
+    ImGui::NewLine();
   }
-  if (live.empty()) {
+  const auto listed = listed_endpoints(frame);
+  if (listed.empty()) {
     draw_first_steps(frame);
     return;
   }
   const float width = ImGui::GetContentRegionAvail().x;
-  const Room room = room_in(width);
+  Room room = room_in(width);
+  room.actions = frame.is_live();
   constexpr ImGuiTableFlags flags = ImGuiTableFlags_RowBg | ImGuiTableFlags_Resizable |
                                     ImGuiTableFlags_Hideable | ImGuiTableFlags_BordersInnerV |
                                     ImGuiTableFlags_PadOuterX;
   if (!begin_scrolling_table("##sockets", columns, flags, columns_width_em)) return;
   set_up_columns(room);
   ImGuiListClipper clipper;
-  clipper.Begin(static_cast<int>(live.size()));
+  clipper.Begin(static_cast<int>(listed.size()));
   while (clipper.Step()) {
     for (int row = clipper.DisplayStart; row < clipper.DisplayEnd; ++row) {
-      draw_row(*live[static_cast<std::size_t>(row)], room, frame);
+      draw_row(*listed[static_cast<std::size_t>(row)], room, frame);
     }
   }
   ImGui::EndTable();

@@ -22,6 +22,7 @@ double allowed_width(double ns_per_column) {
 
 /// Following keeps the right edge where it is, otherwise the time at `column` stays there.
 void zoom(const TimelineFrame& frame, std::size_t columns, int steps, double column) {
+  frame.panel.keeps_all_in_view = false;
   double& width = frame.panel.look.ns_per_column;
   const double before = std::exchange(width, allowed_width(ladder_width(width, steps)));
   if (frame.panel.follow) return;
@@ -185,6 +186,7 @@ TimeWindow window_of(const TimelineFrame& frame, std::size_t columns) {
 void stop_following(const TimelineFrame& frame) {
   frame.panel.right = right_edge(frame);
   frame.panel.follow = false;
+  frame.panel.keeps_all_in_view = false;
 }
 
 void show_range(const TimelineFrame& frame, Instant begin, Instant end, std::size_t columns) {
@@ -198,6 +200,7 @@ void centre(const TimelineFrame& frame, Instant at, std::size_t columns) {
   const auto half = static_cast<double>(columns) / 2;
   frame.panel.right = at + columns_ns(half, frame.panel.look.ns_per_column);
   frame.panel.follow = false;
+  frame.panel.keeps_all_in_view = false;
 }
 
 void carry_out_wishes(const TimelineFrame& frame, std::size_t columns) {
@@ -208,6 +211,7 @@ void carry_out_wishes(const TimelineFrame& frame, std::size_t columns) {
   while (const auto wish = wishes.take<Pan>()) pan(frame, wish->widths * width);
   if (wishes.take<CentreThenFit>()) centre_then_fit(frame, columns);
   if (wishes.take<ShowAllTime>()) show_all(frame, columns);
+  if (frame.panel.keeps_all_in_view && frame.panel.follow) show_all(frame, columns);
   if (wishes.take<ShowOldest>()) show_oldest(frame, columns);
   const auto& range = frame.selection.range;
   if (wishes.take<ZoomToRange>() && range) {

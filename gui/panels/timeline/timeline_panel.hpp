@@ -50,6 +50,8 @@ class TimelinePanel {
 
   TimelineLook look;
   bool follow = true;
+  /// While it follows, the width changes so that all is in view, until a person changes it.
+  bool keeps_all_in_view = false;
   Instant right;  ///< The time at the right edge while it does not follow.
   LaneArrangement lanes;
   std::optional<PlotDrag> drag;

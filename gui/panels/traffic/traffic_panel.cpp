@@ -151,6 +151,10 @@ void draw_overview(float height_max, const TrafficFrame& frame) {
 }
 
 void draw_first_steps(const TrafficFrame& frame) {
+  if (!frame.is_live()) {
+    text_muted("There is no counter traffic in what has been read.");
+    return;
+  }
   text_muted("No counter traffic yet.");
   text_wrapped_coloured(
       palette(frame.appearance.theme).muted,

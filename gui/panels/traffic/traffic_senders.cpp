@@ -89,7 +89,7 @@ void draw_sender(const EndpointState& endpoint, const TrafficFrame& frame) {
   ImGui::PushStyleColor(ImGuiCol_Text, palette(frame.appearance.theme).muted);
   text_right(format_rate(endpoint.rates.sent.per_second(frame.scope.now())) + "/s");
   ImGui::PopStyleColor();
-  if (endpoint.is_live()) {
+  if (endpoint.is_live() && frame.is_live()) {
     // Two lines of fields should be nearly as high as two lines of text.
     ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(ImGui::GetStyle().FramePadding.x, 0));
     draw_settings(endpoint, frame);

@@ -45,6 +45,8 @@ struct Action {
   std::function<bool(const Frame&)> possible{};  ///< Empty: always.
   std::function<bool(const Frame&)> ticked{};    ///< Empty: it is not something that is on or off.
   std::function<std::string(const Frame&)> more{};  ///< After the name: what it applies to.
+  /// It tells endpoints what to do: impossible with what comes from a file.
+  bool needs_live = false;
   /// Not even listed while it is impossible, since what it would apply to does not exist.
   bool hidden_if_impossible = false;
 };

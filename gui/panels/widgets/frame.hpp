@@ -14,6 +14,9 @@ struct Frame {
   const Appearance& appearance;
   Selection& selection;
   Wishes& wishes;
+
+  /// Whether it happens now. What comes from a file is over: its endpoints take no commands.
+  [[nodiscard]] bool is_live() const { return !scope.origin().from_file; }
 };
 
 // Actions that several panels offer, so that they do the same everywhere.

@@ -17,7 +17,14 @@ namespace readyscope::gui {
 
 enum class Panel : std::uint8_t { sockets, timeline, events, side };
 enum class SidePanel : std::uint8_t { traffic, payload, send };
-enum class FilePurpose : std::uint8_t { open, save_as };
+enum class FilePurpose : std::uint8_t {
+  open_workspace,
+  save_workspace,
+  open_traffic,
+  record,       ///< From now on.
+  record_kept,  ///< From the beginning of what is kept.
+  export_events,
+};
 
 // What a panel, a menu or a key wants from another part. Each part takes the wishes that are for it
 // from the queue when it is drawn next.
@@ -108,7 +115,7 @@ struct RemoveEndpoints {
 // For the program.
 /// Lets a person choose a file.
 struct AskForFile {
-  FilePurpose purpose = FilePurpose::open;
+  FilePurpose purpose = FilePurpose::open_workspace;
   bool operator==(const AskForFile&) const = default;
 };
 struct NewWorkspace {
@@ -135,6 +142,62 @@ struct LeaveOut {
 struct ToggleRecording {
   bool operator==(const ToggleRecording&) const = default;
 };
+/// Starts to record into this file.
+struct RecordTo {
+  std::string file;        ///< In UTF-8.
+  bool from_kept = false;  ///< From the beginning of what is kept, and else from now on.
+  bool operator==(const RecordTo&) const = default;
+};
+/// Writes what Events lists to this file, in the format that its ending says.
+struct ExportTo {
+  std::string file;  ///< In UTF-8.
+  bool operator==(const ExportTo&) const = default;
+};
+struct CancelExport {
+  bool operator==(const CancelExport&) const = default;
+};
+/// Sends the datagrams of the file in front again.
+enum class ReplayWay : std::uint8_t { received, sent, both };
+struct StartReplay {
+  std::string to{};          ///< As typed; not needed through an endpoint that is connected.
+  LaneId through = no_lane;  ///< A live endpoint; `no_lane` for one of its own.
+  ReplayWay way = ReplayWay::received;
+  double speed = 1;  ///< Times as fast as it was.
+  bool as_fast_as_possible = false;
+  std::optional<std::uint64_t> times{1};  ///< std::nullopt: until it is stopped.
+  bool only_listed = false;               ///< Only what Events lists.
+  bool operator==(const StartReplay&) const = default;
+};
+/// Pauses, or goes on.
+struct PauseReplay {
+  bool operator==(const PauseReplay&) const = default;
+};
+/// Sends the next one while it is paused.
+struct StepReplay {
+  bool operator==(const StepReplay&) const = default;
+};
+struct StopReplay {
+  bool operator==(const StopReplay&) const = default;
+};
+/// Opens a file, whatever it is: a recording, a capture, a workspace.
+struct OpenFile {
+  std::string file;  ///< In UTF-8.
+  bool operator==(const OpenFile&) const = default;
+};
+/// Brings a file that was opened to the front, by its id in `SourcesInfo`; 0 is what happens now.
+struct ShowSource {
+  int id = 0;
+  bool operator==(const ShowSource&) const = default;
+};
+struct CloseSource {
+  int id = 0;
+  bool operator==(const CloseSource&) const = default;
+};
+/// Stops reading the rest of a file, or goes on.
+struct ToggleReading {
+  int id = 0;
+  bool operator==(const ToggleReading&) const = default;
+};
 struct Quit {
   bool operator==(const Quit&) const = default;
 };
@@ -144,7 +207,8 @@ using Wish =
                  ShowOldest, ZoomToRange, FilterEvents, ListRange, ShowSelectedEvent, TypeFilter,
                  TypeAddress, PressSend, FillSend, EditSettings, EditImpairment, RemoveEndpoints,
                  AskForFile, NewWorkspace, OpenWorkspace, SaveWorkspaceAs, TryAgain, LeaveOut,
-                 ToggleRecording, Quit>;
+                 ToggleRecording, RecordTo, ExportTo, CancelExport, StartReplay, PauseReplay,
+                 StepReplay, StopReplay, OpenFile, ShowSource, CloseSource, ToggleReading, Quit>;
 
 /// What panels want: commands to the session, and wishes to each other and to the program.
 class Wishes {
@@ -183,6 +247,15 @@ class Wishes {
   [[nodiscard]] bool wants_any() const {
     return std::ranges::any_of(waiting_,
                                [](const Wish& wish) { return std::holds_alternative<Kind>(wish); });
+  }
+
+  /// Moves all of these kinds to another queue.
+  template <class... Kinds>
+  void hand_over(Wishes& to) {
+    const auto hand_over_one_kind = [&]<class Kind>(std::optional<Kind> wish) {
+      for (; wish; wish = take<Kind>()) to.add(*std::move(wish));
+    };
+    (hand_over_one_kind(take<Kinds>()), ...);
   }
 
   void command(Command command) { commands_.push_back(std::move(command)); }

@@ -1,0 +1,187 @@
+#include "app/opened_files.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include "program/source_words.hpp"
+#include "program/utf8_path.hpp"
+#include "text/format.hpp"
+
+namespace readyscope::gui {
+
+struct OpenedFiles::Opened {
+  Opened(std::unique_ptr<OpenedFile> opened, std::string path, WindowState& window, int its_id)
+      : id(its_id), name(std::move(path)), file(std::move(opened)), desk(window, its_id) {
+    desk.panels.timeline.keeps_all_in_view = true;
+  }
+
+  [[nodiscard]] bool wants_reading(Instant now) const {
+    return !stopped && (!at_end || now >= follow_at);
+  }
+  /// Reads the next piece. Returns whether there are more.
+  bool read(Instant now) {
+    at_end = !file->read_some();
+    if (at_end) {
+      was_read = true;
+      follow_at = now + follow_interval;
+    }
+    return !at_end;
+  }
+
+  int id;
+  std::string name;  ///< In UTF-8, as it was given.
+  std::unique_ptr<OpenedFile> file;
+  Desk desk;
+  Wishes wishes;
+  bool at_end = false;    ///< Of what is there so far.
+  bool was_read = false;  ///< To the end, at least once.
+  bool stopped = false;   ///< A person does not want the rest.
+  Instant follow_at{};    ///< When to look for more.
+};
+
+OpenedFiles::OpenedFiles(WindowState& window) : window_(window) {}
+
+OpenedFiles::~OpenedFiles() = default;
+
+bool OpenedFiles::open(const std::string& path, std::size_t history_bytes) {
+  const auto refuse = [&](const std::string& words) {
+    window_.sources.trouble = {words};
+    complaint_.report(words);
+    return false;
+  };
+  if (const Opened* const open = find(path)) {
+    show(open->id);
+    return true;
+  }
+  if (files_.size() == files_max) {
+    return refuse(path + " was not opened: " + format_count(files_max) +
+                  " files are open, and more are not possible. Close one.");
+  }
+  auto file = OpenedFile::open(path, history_bytes);
+  if (!file) return refuse(file.error());
+  files_.push_back(std::make_unique<Opened>(*std::move(file), path, window_, ++last_id_));
+  window_.sources.trouble = {};
+  std::error_code unknown;
+  window_.workspace.note_recent(text_of(std::filesystem::absolute(path_from(path), unknown)));
+  tell();
+  show(last_id_);
+  return true;
+}
+
+void OpenedFiles::turn(Wishes& wishes) {
+  while (const auto wish = wishes.take<ShowSource>()) show(wish->id);
+  while (const auto wish = wishes.take<CloseSource>()) close(wish->id);
+  while (const auto wish = wishes.take<ToggleReading>()) {
+    if (Opened* const file = find(wish->id)) file->stopped = !file->stopped;
+  }
+  // A workspace is about what happens now.
+  if (wishes.wants_any<NewWorkspace>() || wishes.wants_any<OpenWorkspace>()) show(0);
+  tell();
+}
+
+void OpenedFiles::show(int id) {
+  SourcesInfo& sources = window_.sources;
+  if (id != 0 && find(id) == nullptr) return;
+  if (sources.shown != id) sources.to_front = id;
+  sources.shown = id;
+}
+
+void OpenedFiles::close(int id) {
+  const auto at = std::ranges::find(files_, id, [](const auto& file) { return file->id; });
+  if (at == files_.end()) return;
+  const bool was_shown = window_.sources.shown == id;
+  const auto after = files_.erase(at);
+  if (!was_shown) return;
+  // The one that takes its place, or else the one before it.
+  const int next = after != files_.end() ? (*after)->id : files_.empty() ? 0 : files_.back()->id;
+  show(next);
+}
+
+// ---- reading ----------------------------------------------------------------------------------
+
+bool OpenedFiles::read_some(Instant now) {
+  for (std::size_t i = 0; i < files_.size(); ++i) {
+    Opened& file = *files_[next_++ % files_.size()];
+    if (file.wants_reading(now) && file.read(now)) return true;
+  }
+  return false;
+}
+
+// ---- showing ----------------------------------------------------------------------------------
+
+const Scope* OpenedFiles::scope() const {
+  const Opened* const file = find(window_.sources.shown);
+  return file == nullptr ? nullptr : &file->file->scope();
+}
+
+const std::string* OpenedFiles::name_in_front() const {
+  const Opened* const file = find(window_.sources.shown);
+  return file == nullptr ? nullptr : &file->name;
+}
+
+const Desk* OpenedFiles::desk_in_front() const {
+  const Opened* const file = find(window_.sources.shown);
+  return file == nullptr ? nullptr : &file->desk;
+}
+
+void OpenedFiles::draw(Wishes& wishes, const std::function<void()>& between,
+                       const std::function<void()>& draw_over) {
+  Opened& file = *find(window_.sources.shown);
+  file.desk.draw(file.file->scope(), file.wishes, between, draw_over);
+  // Nothing in it takes commands.
+  (void)file.wishes.take_commands();
+  if (file.wishes.wants_any<FillSend>()) {
+    // It is sent from here and now.
+    file.wishes.hand_over<FillSend>(wishes);
+    wishes.add(ShowSidePanel{SidePanel::send});
+    wishes.add(GiveKeyboard{Panel::side});
+    wishes.add(ShowSource{0});
+  }
+  file.wishes.hand_over<AskForFile, NewWorkspace, OpenWorkspace, OpenFile, ShowSource, CloseSource,
+                        ToggleReading, ToggleRecording, RecordTo, ExportTo, CancelExport,
+                        StartReplay, PauseReplay, StepReplay, StopReplay, Quit>(wishes);
+}
+
+/// Puts into the window's state how far each is.
+void OpenedFiles::tell() {
+  auto& infos = window_.sources.files;
+  infos.resize(files_.size());
+  for (std::size_t i = 0; i < files_.size(); ++i) {
+    const Opened& opened = *files_[i];
+    const TrafficSource& source = opened.file->source();
+    const std::uint64_t bytes = source.bytes_there();
+    OpenedInfo& info = infos[i];
+    info.id = opened.id;
+    info.file = opened.name;
+    info.name = text_of(path_from(opened.name).filename());
+    info.bytes = bytes;
+    info.progress =
+        bytes == 0
+            ? 1
+            : std::min(1.0, static_cast<double>(source.bytes_read()) / static_cast<double>(bytes));
+    info.reading = !opened.was_read && !opened.stopped;
+    info.stopped = opened.stopped;
+    info.remarks = opened.was_read ? source_words(source.figures()) : std::string();
+  }
+}
+
+std::vector<SourceFigures> OpenedFiles::figures() const {
+  std::vector<SourceFigures> figures;
+  for (const auto& file : files_) figures.push_back(file->file->source().figures());
+  return figures;
+}
+
+OpenedFiles::Opened* OpenedFiles::find(int id) const {
+  const auto at = std::ranges::find(files_, id, [](const auto& file) { return file->id; });
+  return at == files_.end() ? nullptr : at->get();
+}
+
+OpenedFiles::Opened* OpenedFiles::find(const std::string& path) const {
+  const auto at = std::ranges::find_if(
+      files_, [&](const auto& file) { return is_same_file(file->name, path); });
+  return at == files_.end() ? nullptr : at->get();
+}
+
+}  // namespace readyscope::gui
