@@ -76,9 +76,9 @@ class FilesInWindow : public ::testing::Test {
   }
   [[nodiscard]] const SourcesInfo& sources() const { return hand.state.sources; }
 
+  support::TemporaryFolder folder;
   Hand hand;
   OpenedFiles opened{hand.state};
-  support::TemporaryFolder folder;
 };
 
 TEST_F(FilesInWindow, are_not_mentioned_before_there_is_one) { EXPECT_FALSE(hand.sees("Live")); }
