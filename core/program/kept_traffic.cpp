@@ -124,7 +124,11 @@ void KeptTraffic::tell(const Record& record, const Filter::Payload& payload, Hap
 /// much at once. A poll that begins a run further on must not be told before that run is known.
 bool KeptTraffic::tell_polls_for(const Record& record, Journal::Reader& ahead,
                                  HappeningSink& sink) {
-  if (is_readiness(record.kind)) return tell_polls_before(first_poll_of(record), sink);
+  if (is_readiness(record.kind)) {
+    const std::uint64_t first = first_poll_of(record);
+    found_by_ = first + 1;
+    return tell_polls_before(first, sink);
+  }
   if (!tell_polls_before(found_by_, sink)) return false;
   Instant at = record.at;
   bool kernel_time = record.kernel_time;
@@ -188,8 +192,7 @@ std::uint64_t KeptTraffic::first_poll_after(std::uint64_t sequence, Journal::Rea
 
 void KeptTraffic::begin_run(const Record& record, HappeningSink& sink) {
   tell_endpoint(record.lane, record.at, sink);
-  const std::uint64_t first = first_poll_of(record);
-  found_by_ = first + 1;
+  const std::uint64_t first = found_by_ - 1;
   runs_.push_back({{record.lane, record.kind}, record.sequence, first, first + record.count - 1});
 }
 

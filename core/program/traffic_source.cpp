@@ -1,5 +1,6 @@
 #include "program/traffic_source.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <span>
@@ -118,6 +119,11 @@ class CaptureSource final : public FileSource {
 };
 
 }  // namespace
+
+double TrafficSource::progress() const {
+  const auto all = static_cast<double>(bytes_there());
+  return all > 0 ? std::min(1.0, static_cast<double>(bytes_read()) / all) : 1;
+}
 
 std::expected<std::unique_ptr<TrafficSource>, std::string> TrafficSource::open(
     const std::string& path) {

@@ -39,6 +39,8 @@ class TrafficSource {
   [[nodiscard]] virtual std::uint64_t bytes_read() const = 0;
   /// How long the file is by now.
   [[nodiscard]] virtual std::uint64_t bytes_there() const = 0;
+  /// The first of these as a share of the second, from 0 to 1.
+  [[nodiscard]] double progress() const;
 };
 
 }  // namespace readyscope

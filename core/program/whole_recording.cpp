@@ -89,10 +89,6 @@ std::string WholeRecording::loss() const {
   return words;
 }
 
-double WholeRecording::progress() const {
-  const std::uint64_t all = kept_.bytes_there();
-  if (has_caught_up_ || all == 0) return 1;
-  return static_cast<double>(kept_.bytes_read()) / static_cast<double>(all);
-}
+double WholeRecording::progress() const { return has_caught_up_ ? 1 : kept_.progress(); }
 
 }  // namespace readyscope

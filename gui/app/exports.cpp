@@ -1,6 +1,5 @@
 #include "app/exports.hpp"
 
-#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
@@ -22,12 +21,6 @@ struct Exports::Export {
   Export(std::unique_ptr<OpenedFile> read, bool from_file)
       : source(std::move(read)), is_of_file(from_file) {}
 
-  [[nodiscard]] double progress() const {
-    const TrafficSource& from = source->source();
-    const auto all = static_cast<double>(from.bytes_there());
-    return all > 0 ? std::min(1.0, static_cast<double>(from.bytes_read()) / all) : 1;
-  }
-
   std::unique_ptr<OpenedFile> source;
   bool is_of_file;
   ConvertedFormat format = ConvertedFormat::csv;
@@ -39,7 +32,10 @@ struct Exports::Export {
 Exports::Exports(ExportInfo& info) : info_(info) {}
 
 Exports::~Exports() {
-  if (!export_) return;
+  if (export_) abandon();
+}
+
+void Exports::abandon() {
   export_.reset();
   std::error_code ignored;
   std::filesystem::remove(path_from(info_.file), ignored);
@@ -88,13 +84,11 @@ void Exports::turn(Wishes& wishes) {
   const bool is_cancelled = wishes.take_all<CancelExport>();
   if (!export_) return;
   if (is_cancelled) {
-    export_.reset();
-    std::error_code ignored;
-    std::filesystem::remove(path_from(info_.file), ignored);
+    abandon();
     info_ = {};
     return;
   }
-  info_.progress = export_->progress();
+  info_.progress = export_->source->source().progress();
   if (export_->is_converted && (export_->file->idle() || export_->file->failed())) finish();
 }
 

@@ -37,6 +37,7 @@ class Exports {
 
   void begin(const std::string& file, const Filter& filter, std::unique_ptr<Export> next);
   void finish();
+  void abandon();
   void say_trouble(const std::string& words);
 
   ExportInfo& info_;

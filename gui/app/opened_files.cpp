@@ -151,18 +151,17 @@ void OpenedFiles::tell() {
   for (std::size_t i = 0; i < files_.size(); ++i) {
     const Opened& opened = *files_[i];
     const TrafficSource& source = opened.file->source();
-    const std::uint64_t bytes = source.bytes_there();
     OpenedInfo& info = infos[i];
     info.id = opened.id;
     info.file = opened.name;
     info.name = text_of(path_from(opened.name).filename());
-    info.bytes = bytes;
-    info.progress =
-        bytes == 0
-            ? 1
-            : std::min(1.0, static_cast<double>(source.bytes_read()) / static_cast<double>(bytes));
     info.reading = !opened.was_read && !opened.stopped;
     info.stopped = opened.stopped;
+    // Both ask the disk, and are shown only then.
+    if (info.reading || info.stopped) {
+      info.bytes = source.bytes_there();
+      info.progress = source.progress();
+    }
     info.remarks = opened.was_read ? source_words(source.figures()) : std::string();
   }
 }

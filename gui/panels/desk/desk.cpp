@@ -9,15 +9,22 @@
 #include "panels/widgets/widgets.hpp"
 
 namespace readyscope::gui {
+
+bool draw_message(const char* dismiss, ImU32 colour, std::string_view words) {
+  const bool put_away = ImGui::SmallButton(dismiss);
+  tip("Dismiss this message");
+  ImGui::SameLine();
+  text_wrapped_coloured(colour, words);
+  return put_away;
+}
+
 namespace {
 
 /// What is wrong with a file, until it is dismissed.
 void draw_trouble(const DeskFrame& frame, const char* dismiss, Failure& trouble) {
   if (trouble.empty()) return;
-  const bool put_away = ImGui::SmallButton(dismiss);
-  tip("Dismiss this message");
-  ImGui::SameLine();
-  text_wrapped_coloured(palette(frame.appearance.theme).warning, trouble.words);
+  const ImU32 colour = palette(frame.appearance.theme).warning;
+  const bool put_away = draw_message(dismiss, colour, trouble.words);
   tip({}, trouble.code);
   if (put_away) trouble = {};
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "panels/desk/desk.hpp"
 #include "panels/widgets/action.hpp"
@@ -36,6 +37,16 @@ void take_keys(const DeskFrame& frame);
 /// The chosen row of the panel that had the keyboard last.
 bool has_chosen_row(const DeskFrame& frame);
 void copy_chosen_row(const DeskFrame& frame, CopyForm form);
+
+// ---- desk.cpp
+
+/// A message with a button before it; whether that was pressed to dismiss it.
+bool draw_message(const char* dismiss, ImU32 colour, std::string_view words);
+
+// ---- export_line.cpp
+
+/// A bar that is full to this share, on the line of what comes next.
+void draw_share(double share);
 
 // ---- and one file each
 

@@ -5,22 +5,22 @@
 
 namespace readyscope::gui {
 
+void draw_share(double share) {
+  const ImVec2 size(16 * ImGui::GetFontSize(), ImGui::GetTextLineHeight());
+  ImGui::ProgressBar(static_cast<float>(share), size, "");
+  ImGui::SameLine();
+}
+
 void draw_export(const DeskFrame& frame) {
   ExportInfo& exported = frame.desk.window.exported;
   if (exported.running) {
-    const float width = 16 * ImGui::GetFontSize();
-    ImGui::ProgressBar(static_cast<float>(exported.progress),
-                       ImVec2(width, ImGui::GetTextLineHeight()), "");
-    ImGui::SameLine();
+    draw_share(exported.progress);
     if (ImGui::SmallButton("Cancel##export")) frame.wishes.add(CancelExport{});
     ImGui::SameLine();
     text(fmt::format("{:.0f} % exported to {}", 100 * exported.progress, exported.file));
   } else if (!exported.done.empty()) {
-    const bool put_away = ImGui::SmallButton("x##exported");
-    tip("Dismiss this message");
-    ImGui::SameLine();
-    text_wrapped_coloured(palette(frame.appearance.theme).good, exported.done);
-    if (put_away) exported.done.clear();
+    const ImU32 colour = palette(frame.appearance.theme).good;
+    if (draw_message("x##exported", colour, exported.done)) exported.done.clear();
   }
 }
 

@@ -159,15 +159,11 @@ void draw_replay(const DeskFrame& frame) {
     ImGui::SameLine();
     if (ImGui::SmallButton("Stop##replay")) frame.wishes.add(StopReplay{});
     ImGui::SameLine();
+    text(info.words);
   } else if (!info.words.empty()) {
-    const bool put_away = ImGui::SmallButton("x##replay");
-    tip("Dismiss this message");
-    ImGui::SameLine();
-    text_wrapped_coloured(palette(frame.appearance.theme).good, info.words);
-    if (put_away) info.words.clear();
-    return;
+    const ImU32 colour = palette(frame.appearance.theme).good;
+    if (draw_message("x##replay", colour, info.words)) info.words.clear();
   }
-  if (info.running) text(info.words);
 }
 
 }  // namespace readyscope::gui

@@ -52,10 +52,7 @@ void draw_progress(const OpenedInfo& file, const DeskFrame& frame) {
   const std::string words =
       fmt::format("{} of {}", percent(file.progress), format_bytes(file.bytes));
   const char* const button = file.stopped ? "Read on" : "Stop reading";
-  const float width = 16 * ImGui::GetFontSize();
-  ImGui::ProgressBar(static_cast<float>(file.progress), ImVec2(width, ImGui::GetTextLineHeight()),
-                     "");
-  ImGui::SameLine();
+  draw_share(file.progress);
   text(words);
   ImGui::SameLine();
   if (ImGui::SmallButton(button)) frame.wishes.add(ToggleReading{file.id});

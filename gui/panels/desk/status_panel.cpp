@@ -88,11 +88,10 @@ void draw_failure(const DeskFrame& frame, Parts& parts) {
   constexpr const char* put_away = "x##dismiss";
   parts.next(button_width(put_away) + ImGui::GetStyle().ItemSpacing.x +
              ImGui::CalcTextSize(words.c_str()).x);
-  if (ImGui::SmallButton(put_away)) frame.desk.failures_dismissed = count;
-  tip("Dismiss this message");
-  ImGui::SameLine();
-  text_wrapped_coloured(palette(frame.appearance.theme).trouble, words);
+  const ImU32 colour = palette(frame.appearance.theme).trouble;
+  const bool dismissed = draw_message(put_away, colour, words);
   tip(words, code);
+  if (dismissed) frame.desk.failures_dismissed = count;
 }
 
 }  // namespace
