@@ -25,8 +25,11 @@ QueuedFile::Write writes_to(std::FILE* file) {
 
 }  // namespace
 
-QueuedFile::QueuedFile(Write write, OnFailure on_failure)
-    : write_(std::move(write)), on_failure_(on_failure), thread_([this] { work(); }) {}
+QueuedFile::QueuedFile(Write write, OnFailure on_failure, std::size_t bytes_max)
+    : write_(std::move(write)),
+      on_failure_(on_failure),
+      bytes_max_(bytes_max),
+      thread_([this] { work(); }) {}
 
 QueuedFile::QueuedFile(std::FILE* file) : QueuedFile(writes_to(file), OnFailure::give_up) {}
 
@@ -42,7 +45,7 @@ QueuedFile::~QueuedFile() {
 bool QueuedFile::write(std::string_view bytes) {
   const std::lock_guard lock(mutex_);
   if (failed_) return false;
-  if (!queue_.empty() && queue_.size() + bytes.size() > queue_bytes_max) {
+  if (!queue_.empty() && queue_.size() + bytes.size() > bytes_max_) {
     ++not_written_;
     return false;
   }
@@ -53,7 +56,7 @@ bool QueuedFile::write(std::string_view bytes) {
 void QueuedFile::write_surely(std::string_view bytes) {
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [&] {
-    return failed_ || queue_.empty() || queue_.size() + bytes.size() <= queue_bytes_max;
+    return failed_ || queue_.empty() || queue_.size() + bytes.size() <= bytes_max_;
   });
   if (!failed_) append(bytes);
 }
@@ -74,7 +77,7 @@ bool QueuedFile::idle() const {
 
 bool QueuedFile::is_half_full() const {
   const std::lock_guard lock(mutex_);
-  return queue_.size() > queue_bytes_max / 2;
+  return queue_.size() > bytes_max_ / 2;
 }
 
 bool QueuedFile::failed() const {

@@ -31,7 +31,7 @@ class QueuedFile {
   /// Writes as much as it can, and returns how many bytes that was. Less than all is an error.
   using Write = std::function<std::size_t(std::string_view bytes, std::error_code& error)>;
 
-  QueuedFile(Write write, OnFailure on_failure);
+  QueuedFile(Write write, OnFailure on_failure, std::size_t bytes_max = queue_bytes_max);
   /// Takes the file over; standard output is flushed but not closed at the end.
   explicit QueuedFile(std::FILE* file);
   /// Waits until everything that was queued is written, or could not be.
@@ -66,6 +66,7 @@ class QueuedFile {
 
   Write write_;
   OnFailure on_failure_;
+  std::size_t bytes_max_;  ///< Of the queue.
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::string queue_;

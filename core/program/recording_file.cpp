@@ -107,8 +107,9 @@ std::unique_ptr<TrafficWriter> traffic_writer(RecordingFormat format, const Scop
 }
 
 struct RecordingFile::Piece {
-  Piece(std::string its_path, QueuedFile::Write write)
-      : path(std::move(its_path)), file(std::move(write), QueuedFile::OnFailure::keep_trying) {}
+  Piece(std::string its_path, QueuedFile::Write write, std::size_t queue_bytes_max)
+      : path(std::move(its_path)),
+        file(std::move(write), QueuedFile::OnFailure::keep_trying, queue_bytes_max) {}
 
   /// What was appended, as long as it is not known to have been written.
   struct Appended {
@@ -172,7 +173,7 @@ std::optional<std::string> RecordingFile::begin_piece() {
   if (!write) {
     return path + " could not be opened for writing: " + write.error().message() + ".";
   }
-  auto piece = std::make_unique<Piece>(std::move(path), *std::move(write));
+  auto piece = std::make_unique<Piece>(std::move(path), *std::move(write), target_.queue_bytes_max);
   piece->began_at = scope_.now();
   finishing_ = std::exchange(piece_, std::move(piece));
   Piece& next = *piece_;

@@ -34,6 +34,7 @@ struct RecordingTarget {
   std::optional<std::uint64_t> piece_bytes{};
   std::optional<Duration> piece_time{};
   std::optional<std::size_t> pieces_kept{};  ///< The oldest are deleted; all are kept without.
+  std::size_t queue_bytes_max = QueuedFile::queue_bytes_max;  ///< What may wait to be written.
   double free_share_min = 0.01;  ///< Of the disk; nothing is written while less is free.
 
   [[nodiscard]] bool is_in_pieces() const { return piece_bytes || piece_time; }

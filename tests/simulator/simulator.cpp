@@ -1,9 +1,10 @@
-// Sessions that are driven at random, each by a seed, with all rules of `Books` checked after each
-// step.
+// Sessions that are driven at random, each by a seed, and recorded on disks that fail, with all
+// rules of `Books` and of `RecordedSession` checked after each step.
 
 #include <fmt/format.h>
 
 #include "books.hpp"
+#include "recorded_session.hpp"
 #include "seeded_session.hpp"
 #include "seeds.hpp"
 
@@ -18,13 +19,17 @@ std::string run(std::uint64_t seed, std::size_t steps) {
                .bounds = session.bounds().engine,
                .network = session.network(),
                .surroundings = session.surroundings()});
+  RecordedSession recorded(session.scope(), session.log(), seed);
   for (std::size_t step = 1; step <= steps; ++step) {
     session.step();
-    if (const std::string broken = books.check(); !broken.empty()) {
+    std::string broken = books.check();
+    if (broken.empty()) broken = recorded.check();
+    if (!broken.empty()) {
       return fmt::format("after step {}: {}\nin that step:\n{}", step, broken, books.latest());
     }
   }
-  const std::string broken = books.check_at_end();
+  std::string broken = books.check_at_end();
+  if (broken.empty()) broken = recorded.check_at_end();
   return broken.empty() ? "" : "at the end: " + broken;
 }
 

@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 """Runs the real program in its window for a long time, with endpoints of every role that each see
-a thousand datagrams a second, and prints at the end whether anything grew, stood still or got lost.
+a thousand datagrams a second, while it records into pieces of which it keeps the latest. Prints at
+the end whether anything grew, stood still or got lost.
 
-soak.py PROGRAM FLOOD_SENDER [--seconds N]"""
+soak.py PROGRAM READYSCOPE_CLI FLOOD_SENDER [--seconds N]"""
 
 import argparse
+import json
 import os
 import pathlib
 import subprocess
@@ -19,6 +21,9 @@ RATE = 1_000
 # Small enough to be full long before anything is compared: from then on memory must not grow.
 HISTORY_MEBIBYTES = 32
 SAMPLE_S = 10
+# Small enough for a new piece every few seconds.
+PIECE_MEBIBYTES = 32
+PIECES_KEPT = 4
 # Until then memory may grow.
 SETTLED_S = 300
 # Senders stop this long before the end, so that nothing is under way when the books are closed.
@@ -35,6 +40,9 @@ class Soak:
 
     def __init__(self, options, display, folder):
         self.seconds = options.seconds
+        self.cli = options.cli
+        self.recordings = folder / "recordings"
+        self.recordings.mkdir()
         self.first = load.free_ports_in_a_row(PORTS)
         rules = folder / "rules.txt"
         rules.write_text("contains => got {counter}\n", encoding="utf-8")
@@ -57,7 +65,9 @@ class Soak:
             arguments += ["--connect", f"{address},role=counter-sender,rate={RATE},count={count},"
                                        f"form={form}"]
         arguments += ["--size", "1280x800", "--history", str(HISTORY_MEBIBYTES),
-                      "--exit-after", str(self.seconds)]
+                      "--record", str(self.recordings / "soak.readyscope"),
+                      "--record-piece", f"{PIECE_MEBIBYTES}MiB",
+                      "--record-keep", str(PIECES_KEPT), "--exit-after", str(self.seconds)]
         # A picture takes as much memory again as what it shows, just when the last sample is taken.
         self.program = desk.Program([options.app], display, arguments, pictured=False)
         self.sender = options.sender
@@ -78,6 +88,7 @@ class Soak:
         finally:
             feeder.terminate()
             feeder.wait()
+        # It would not be 0 if anything were missing in the recording.
         if self.program.wait() != 0:
             raise RuntimeError(self.program.err)
         return self.program.report
@@ -104,6 +115,18 @@ class Soak:
             lost += abs(forwarded["received"] - forwarded["sent"])
         return lost
 
+    def pieces(self):
+        """The numbers of the pieces that are there, and how many of these hold all they should."""
+        numbers, whole = [], 0
+        for piece in sorted(self.recordings.iterdir()):
+            numbers.append(int(piece.stem.rpartition("-")[2]))
+            read = subprocess.run([self.cli, "open", piece, "--report", "-"], capture_output=True,
+                                  check=True)
+            source = json.loads(read.stdout)["sources"][0]
+            whole += (source["datagrams"] > 0 and source["missing"] == 0
+                      and source["broken"] == 0 and not source["cut_off"])
+        return numbers, whole
+
 
 def minutes(samples):
     """The samples at the beginning of each minute, and the last one."""
@@ -125,17 +148,21 @@ def print_results(soak, report):
     memory = [mebibytes for _, mebibytes, _ in settled]
     handles = {count for _, _, count in settled}
     gap_ms = report["poll_gap_ns_max"] / 1e6
+    pieces, whole = soak.pieces()
     rows = [
         (f"growth of memory since minute {settled_s / 60:.1f} (%)",
          100 * (max(memory) / memory[0] - 1), 100 * MEMORY_GROWTH_MAX),
         ("handles more than then", max(handles) - settled[0][2], 0),
         ("datagrams that nobody accounts for", soak.lost(report), 0),
         ("longest time without a poll (ms)", gap_ms, POLL_GAP_MS_MAX),
+        ("pieces of the recording that are kept", len(pieces), PIECES_KEPT),
+        ("  of these, without all that they should hold", len(pieces) - whole, 0),
     ]
     print()
     for words, figure, limit in rows:
         print(f"{words:45} {figure:10.4g}  at most {limit:g}  {'ok' if figure <= limit else 'MISSED'}")
     frame = report["frame_ns"]
+    print(f"{pieces[-1]} pieces of {PIECE_MEBIBYTES} MiB were recorded")
     print(f"{report['received']:,} received, {report['dropped']:,} dropped by the kernel; "
           f"{report['frames_per_second']:.1f} frames a second, frame to frame "
           f"p50 {frame['p50'] / 1e6:.1f} ms, p99 {frame['p99'] / 1e6:.1f} ms, "
@@ -146,6 +173,7 @@ def print_results(soak, report):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("app", help="the program")
+    parser.add_argument("cli", help="the program without a window")
     parser.add_argument("sender", help="flood_sender")
     parser.add_argument("--seconds", type=int, default=3600)
     options = parser.parse_args()
