@@ -181,6 +181,7 @@ if(READYSCOPE_BUILD_CLI)
     program/recording_file_test.cpp
     program/recording_files_test.cpp
     program/replay_test.cpp
+    program/spill_file_test.cpp
     program/whole_recording_test.cpp
     cli/run_test.cpp)
   target_link_libraries(cli_tests PRIVATE cli nlohmann_json::nlohmann_json)

@@ -22,12 +22,18 @@ OpenedFile::OpenedFile(std::unique_ptr<TrafficSource> source, std::size_t histor
   if (!begin()) scope_.emplace(ScopeOrigin{.began_at = {}, .from_file = true});
 }
 
+void OpenedFile::spill_into(std::shared_ptr<Spill> spill) {
+  spill_ = std::move(spill);
+  scope_->spill_into(spill_);
+}
+
 bool OpenedFile::begin() {
   auto origin = source_->origin();
   if (!origin) return false;
   origin->journal = {.bytes = history_bytes_};
   origin->from_file = true;
   scope_.emplace(*origin);
+  scope_->spill_into(spill_);
   source_->tell_known(*scope_);
   began_ = true;
   return true;

@@ -20,6 +20,8 @@ class OpenedFile {
   /// The same of what does not come from a file.
   static std::unique_ptr<OpenedFile> of(std::unique_ptr<TrafficSource> source,
                                         std::size_t history_bytes);
+  /// What memory has no room for is kept there; see `Journal`.
+  void spill_into(std::shared_ptr<Spill> spill);
   OpenedFile(const OpenedFile&) = delete;
   OpenedFile& operator=(const OpenedFile&) = delete;
 
@@ -41,6 +43,7 @@ class OpenedFile {
 
   std::unique_ptr<TrafficSource> source_;
   std::size_t history_bytes_;
+  std::shared_ptr<Spill> spill_;
   std::optional<Scope> scope_;
   bool began_ = false;
 };

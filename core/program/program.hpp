@@ -4,6 +4,7 @@
 #include <expected>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "readyscope/engine/engine.hpp"
 #include "readyscope/net/clock.hpp"
@@ -58,6 +59,8 @@ class Program {
   void note_settled(ProgramFigures& figures) const;
 
   [[nodiscard]] const Scope& scope() const { return scope_; }
+  /// See `Scope`.
+  void spill_into(std::shared_ptr<Spill> spill) { scope_.spill_into(std::move(spill)); }
   [[nodiscard]] const Clock& clock() const { return clock_; }
 
  private:

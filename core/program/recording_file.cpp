@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "program/disk_space.hpp"
 #include "program/utf8_path.hpp"
 #include "readyscope/capture/capture_writer.hpp"
 #include "readyscope/recording/recorder.hpp"
@@ -59,13 +60,6 @@ std::vector<std::size_t> pieces_of(const std::string& file) {
   }
   std::ranges::sort(numbers);
   return numbers;
-}
-
-bool is_nearly_full(const fs::path& folder, double free_share_min) {
-  std::error_code unknown;
-  const fs::space_info space = fs::space(folder, unknown);
-  const double free_min = free_share_min * static_cast<double>(space.capacity);
-  return !unknown && static_cast<double>(space.available) < free_min;
 }
 
 /// Without a buffer, so that it is known what has been written.

@@ -88,6 +88,7 @@ void report_window(ordered_json& report, const WindowFigures& window) {
   report["frame_time_ns"] = window.frame_time.count();
   report["first_frame_ns"] = window.first_frame.count();
   report["graphics_start_ns"] = window.graphics_start.count();
+  report["opened_ns"] = window.opened.count();
 }
 
 std::string_view option_name(Unit unit) {

@@ -26,6 +26,7 @@ struct WindowFigures {
   Duration frame_time{};         ///< The target.
   Duration graphics_start{};     ///< How long the system took to create the window and OpenGL.
   Duration first_frame{};        ///< Since the process started, including `graphics_start`.
+  Duration opened{};             ///< The same until all opened files were read; 0 if they are not.
 };
 
 /// A requirement and what it came to.

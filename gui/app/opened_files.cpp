@@ -12,14 +12,22 @@
 namespace readyscope::gui {
 
 struct OpenedFiles::Opened {
-  Opened(std::unique_ptr<OpenedFile> opened, std::string path, WindowState& window, int its_id)
-      : id(its_id), name(std::move(path)), file(std::move(opened)), desk(window, its_id) {
+  Opened(std::unique_ptr<OpenedFile> opened, std::string path, WindowState& window, int its_id,
+         const SpillFile::Options& spill_options)
+      : id(its_id),
+        name(std::move(path)),
+        spill(std::make_shared<SpillFile>(spill_options)),
+        file(std::move(opened)),
+        desk(window, its_id) {
     desk.panels.timeline.keeps_all_in_view = true;
+    file->spill_into(spill);
   }
 
+  /// What the disk has not taken yet would be lost if more were read.
   [[nodiscard]] bool wants_reading(Instant now) const {
-    return !stopped && (!at_end || now >= follow_at);
+    return !stopped && !spill->is_behind() && (!at_end || now >= follow_at);
   }
+  [[nodiscard]] bool is_opening() const { return !was_read && !stopped; }
   /// Reads the next piece. Returns whether there are more.
   bool read(Instant now) {
     at_end = !file->read_some();
@@ -29,9 +37,19 @@ struct OpenedFiles::Opened {
     }
     return !at_end;
   }
+  [[nodiscard]] std::string remarks() const {
+    std::string words = was_read ? source_words(file->source().figures()) : std::string();
+    const PushedOut& gone = file->scope().journal().pushed_out();
+    if (gone.records + gone.payloads == 0) return words;
+    if (!words.empty()) words += ' ';
+    const std::error_code failure = spill->failure();
+    return words + "Not all of it is shown: the history has no more room" +
+           (failure ? " on the disk (" + failure.message() + ")." : ".");
+  }
 
   int id;
   std::string name;  ///< In UTF-8, as it was given.
+  std::shared_ptr<SpillFile> spill;
   std::unique_ptr<OpenedFile> file;
   Desk desk;
   Wishes wishes;
@@ -41,7 +59,8 @@ struct OpenedFiles::Opened {
   Instant follow_at{};    ///< When to look for more.
 };
 
-OpenedFiles::OpenedFiles(WindowState& window) : window_(window) {}
+OpenedFiles::OpenedFiles(WindowState& window, SpillFile::Options spill)
+    : window_(window), spill_(std::move(spill)) {}
 
 OpenedFiles::~OpenedFiles() = default;
 
@@ -61,7 +80,7 @@ bool OpenedFiles::open(const std::string& path, std::size_t history_bytes) {
   }
   auto file = OpenedFile::open(path, history_bytes);
   if (!file) return refuse(file.error());
-  files_.push_back(std::make_unique<Opened>(*std::move(file), path, window_, ++last_id_));
+  files_.push_back(std::make_unique<Opened>(*std::move(file), path, window_, ++last_id_, spill_));
   window_.sources.trouble = {};
   std::error_code unknown;
   window_.workspace.note_recent(text_of(std::filesystem::absolute(path_from(path), unknown)));
@@ -107,6 +126,15 @@ bool OpenedFiles::read_some(Instant now) {
     if (file.wants_reading(now) && file.read(now)) return true;
   }
   return false;
+}
+
+bool OpenedFiles::is_opening() const {
+  return std::ranges::any_of(files_, [](const auto& file) { return file->is_opening(); });
+}
+
+bool OpenedFiles::are_read() const {
+  return !files_.empty() &&
+         std::ranges::all_of(files_, [](const auto& file) { return file->was_read; });
 }
 
 // ---- showing ----------------------------------------------------------------------------------
@@ -155,14 +183,14 @@ void OpenedFiles::tell() {
     info.id = opened.id;
     info.file = opened.name;
     info.name = text_of(path_from(opened.name).filename());
-    info.reading = !opened.was_read && !opened.stopped;
+    info.reading = opened.is_opening();
     info.stopped = opened.stopped;
     // Both ask the disk, and are shown only then.
     if (info.reading || info.stopped) {
       info.bytes = source.bytes_there();
       info.progress = source.progress();
     }
-    info.remarks = opened.was_read ? source_words(source.figures()) : std::string();
+    info.remarks = opened.remarks();
   }
 }
 

@@ -9,6 +9,7 @@
 #include "app/complain.hpp"
 #include "panels/desk/desk.hpp"
 #include "program/opened_file.hpp"
+#include "program/spill_file.hpp"
 #include "readyscope/net/clock.hpp"
 #include "text/report.hpp"
 
@@ -23,8 +24,8 @@ class OpenedFiles {
   /// How often one that was read to its end is looked at again.
   static constexpr Duration follow_interval = std::chrono::milliseconds(100);
 
-  /// `window` must outlive it.
-  explicit OpenedFiles(WindowState& window);
+  /// `window` must outlive it. What the histories have no room for goes to such files.
+  explicit OpenedFiles(WindowState& window, SpillFile::Options spill = {});
   ~OpenedFiles();
   OpenedFiles(const OpenedFiles&) = delete;
   OpenedFiles& operator=(const OpenedFiles&) = delete;
@@ -38,6 +39,11 @@ class OpenedFiles {
   /// Reads on in the next file that has more, for some milliseconds at most. False if none has, or
   /// it is too early to look again.
   bool read_some(Instant now);
+
+  /// Whether one is on its way to its end for the first time.
+  [[nodiscard]] bool is_opening() const;
+  /// Whether there are some, and all have been at their ends.
+  [[nodiscard]] bool are_read() const;
 
   /// The scope that is in front; null if that is what happens now.
   [[nodiscard]] const Scope* scope() const;
@@ -62,6 +68,7 @@ class OpenedFiles {
   void tell();
 
   WindowState& window_;
+  SpillFile::Options spill_;
   std::vector<std::unique_ptr<Opened>> files_;
   std::size_t next_ = 0;  ///< The one to read next: all take turns.
   int last_id_ = 0;

@@ -48,10 +48,19 @@ bool Recordings::start(std::span<const RecordingTarget> targets, bool from_kept)
   const bool started = from_kept ? take_over(WholeRecording::start(targets, scope), whole_)
                                  : take_over(RecordingFiles::start(targets, scope), recording_);
   complaint_.report(trouble_.words);
+  if (started) keep_in_sight();
   measured_at_ = scope.now();
   measured_bytes_ = 0;
   bytes_per_second_ = 0;
   return started;
+}
+
+/// What is worth recording is worth looking at, for longer than memory lasts. From then on, for as
+/// long as the program runs.
+void Recordings::keep_in_sight() {
+  if (spill_ && !spill_->failure()) return;
+  spill_ = std::make_shared<SpillFile>();
+  program_.spill_into(spill_);
 }
 
 bool Recordings::stop() {
@@ -117,6 +126,11 @@ void Recordings::tell(RecordingInfo& info) {
     info.bytes_per_second = bytes_per_second_;
     info.missing = figures.datagrams_missing;
     trouble_ = {.words = files()->trouble()};
+    if (const std::error_code failure = spill_->failure(); failure && trouble_.words.empty()) {
+      trouble_.words =
+          "What the history's memory has no room for is not kept in sight: " + failure.message() +
+          ".";
+    }
     complaint_.report(trouble_.words);
   }
   // What a person has dismissed stays away until it changes.

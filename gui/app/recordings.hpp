@@ -11,6 +11,7 @@
 #include "panels/widgets/wishes.hpp"
 #include "program/program.hpp"
 #include "program/recording_files.hpp"
+#include "program/spill_file.hpp"
 #include "program/whole_recording.hpp"
 
 namespace readyscope::gui {
@@ -41,6 +42,7 @@ class Recordings final : public HappeningSink {
 
  private:
   bool start(std::span<const RecordingTarget> targets, bool from_kept = false);
+  void keep_in_sight();
   void take_wishes(RecordingInfo& info, Wishes& wishes);
   [[nodiscard]] const RecordingFiles* files() const {
     return whole_ ? &whole_->files() : recording_.get();
@@ -55,6 +57,7 @@ class Recordings final : public HappeningSink {
   // At most one of them is there.
   std::unique_ptr<RecordingFiles> recording_;
   std::unique_ptr<WholeRecording> whole_;
+  std::shared_ptr<SpillFile> spill_;  ///< Once something has been recorded.
   Failure trouble_;
   std::string told_;  ///< What was last said of it on the desk.
   bool all_written_ = true;

@@ -16,11 +16,14 @@ namespace {
 constexpr Duration title_interval = std::chrono::seconds(1);
 /// How often to check whether the graphics are done, and when to stop waiting for them.
 constexpr Duration rendering_nap = std::chrono::milliseconds(1);
-constexpr int rendering_naps_max = 100;
+constexpr Duration rendering_time_max = std::chrono::milliseconds(100);
 /// What is spent at most on sending in time before a picture is shown.
 constexpr Duration showing_time_max = std::chrono::milliseconds(2);
 /// What is spent in each frame at least on reading an opened file, however long drawing took.
 constexpr Duration reading_time_min = std::chrono::milliseconds(5);
+/// How long a frame may be while a file is being read that was just opened: thirty a second are
+/// smooth enough to look at it, and leave more time to read.
+constexpr Duration frame_time_while_opening = std::chrono::milliseconds(32);
 constexpr Duration theme_asked_every = std::chrono::seconds(2);
 
 }  // namespace
@@ -92,7 +95,7 @@ void WindowLoop::turn() {
   end_if_wanted(begin);
   if (wants_drawing(begin) || ending_) draw();
   if (ending_) return;
-  read_and_write_files();
+  read_and_write_files(begin);
   wait_for_frame_end();
 }
 
@@ -140,21 +143,27 @@ void WindowLoop::begin_exports_and_replays() {
 }
 
 /// In the time that is left of the frame. What happens now is polled between any two pieces.
-void WindowLoop::read_and_write_files() {
+void WindowLoop::read_and_write_files(Instant frame_begin) {
   Instant now = program_.clock().now();
-  const Instant until = std::max(pace_.frame_end(), now + reading_time_min);
-  const auto work = [&] {
-    const bool any_replayed = replays_.read_ahead();
-    replays_.send_due();
-    const bool any_recorded = recordings_.catch_up();
-    const bool any_exported = exports_.step();
-    return opened_.read_some(now) || any_replayed || any_recorded || any_exported;
-  };
-  while (work()) {
+  Instant until = std::max(pace_.frame_end(), now + reading_time_min);
+  if (opened_.is_opening()) until = std::max(until, frame_begin + frame_time_while_opening);
+  while (read_and_write_some(now)) {
     program_.step({});
     now = program_.clock().now();
     if (now >= until) return;
   }
+  if (figures_.window->opened == Duration::zero() && opened_.are_read()) {
+    figures_.window->opened = process_age();
+  }
+}
+
+/// A piece of each, for some milliseconds at most. False if there is nothing to do.
+bool WindowLoop::read_and_write_some(Instant now) {
+  const bool any_replayed = replays_.read_ahead();
+  replays_.send_due();
+  const bool any_recorded = recordings_.catch_up();
+  const bool any_exported = exports_.step();
+  return opened_.read_some(now) || any_replayed || any_recorded || any_exported;
 }
 
 /// What the window shows most of.
@@ -232,12 +241,17 @@ void WindowLoop::draw_prompt() {
   prompt_.draw(folders, state_.appearance, wishes_);
 }
 
-/// Listens while the graphics are busy: without a graphics card that may take as long as a whole
-/// frame.
+/// Listens while the graphics are busy, or reads a file that was just opened: without a graphics
+/// card that may take as long as a whole frame.
 void WindowLoop::show_picture() {
   window_.end_frame([this] { program_.step_if_due(); });
-  for (int i = 0; i < rendering_naps_max && !window_.is_rendered(); ++i) {
-    program_.wait_until(program_.clock().now() + rendering_nap);
+  for (Instant now = program_.clock().now(), until = now + rendering_time_max;
+       now < until && !window_.is_rendered(); now = program_.clock().now()) {
+    if (opened_.is_opening() && read_and_write_some(now)) {
+      program_.step({});
+    } else {
+      program_.wait_until(now + rendering_nap);
+    }
   }
   if (ending_ && !options_.screenshot.empty()) picture_ = window_.picture();
   program_.step_before(showing_time_);

@@ -49,7 +49,8 @@ class WindowLoop {
   void open_files();
   void begin_exports_and_replays();
   void wait_for_frame_end();
-  void read_and_write_files();
+  void read_and_write_files(Instant frame_begin);
+  bool read_and_write_some(Instant now);
   void draw();
   void draw_panels();
   void draw_prompt();

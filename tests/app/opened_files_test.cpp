@@ -4,6 +4,8 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -78,7 +80,7 @@ class FilesInWindow : public ::testing::Test {
 
   support::TemporaryFolder folder;
   Hand hand;
-  OpenedFiles opened{hand.state};
+  OpenedFiles opened{hand.state, {.folder = folder.path(), .free_share_min = 0}};
 };
 
 TEST_F(FilesInWindow, are_not_mentioned_before_there_is_one) { EXPECT_FALSE(hand.sees("Live")); }
@@ -135,6 +137,53 @@ TEST_F(FilesInWindow, say_how_far_they_have_been_read_and_stop_when_told) {
   read_all();
   EXPECT_GT(opened.figures().front().frames, frames);
   EXPECT_FALSE(hand.has("Stop reading"));
+}
+
+TEST_F(FilesInWindow, show_from_the_disk_what_memory_has_no_room_for) {
+  const std::string file = folder.path("long.readyscope");
+  Scope live(ScopeOrigin{.began_at = Instant(std::chrono::hours(1))});
+  auto writing = RecordingFile::start({.file = file, .free_share_min = 0}, live);
+  ASSERT_TRUE(writing);
+  const auto tell = [&](std::span<const Happening> happenings) {
+    live.take(happenings);
+    (*writing)->take(happenings);
+  };
+  const auto described = std::make_shared<EndpointDescription>();
+  described->phase = Phase::open;
+  tell(std::array<Happening, 1>{EndpointChanged{.lane = LaneId{0}, .at = {}, .now = described}});
+  constexpr std::uint64_t datagrams = 30'000;
+  const auto payload_of = [](std::uint64_t i) {
+    std::array<std::byte, 100> payload{};
+    for (std::size_t at = 0; at < 8; ++at) payload[at] = static_cast<std::byte>(i >> (8 * at));
+    return payload;
+  };
+  for (std::uint64_t i = 0; i < datagrams; ++i) {
+    const Instant at = live.began_at() + std::chrono::milliseconds(i);
+    const ReadyEndpoint ready{.lane = LaneId{0}};
+    const auto payload = payload_of(i);
+    tell(std::array<Happening, 2>{Polled{.at = at, .ready = {&ready, 1}},
+                                  Received{.lane = LaneId{0},
+                                           .at = at,
+                                           .length = payload.size(),
+                                           .from = Endpoint::loopback(40'000),
+                                           .payload = payload}});
+  }
+  ASSERT_TRUE((*writing)->end());
+
+  ASSERT_TRUE(opened.open(file, history_bytes_min));
+  while (opened.is_opening()) (void)opened.read_some(hand.clock.now());
+  ASSERT_EQ(opened.figures().front().datagrams, datagrams);
+  hand.frames(3);
+  const Journal& journal = opened.scope()->journal();
+  EXPECT_LE(journal.bytes(), history_bytes_min);
+  const Track received = journal.track(LaneId{0}, Kind::received);
+  ASSERT_EQ(received.size(), datagrams);
+  for (std::uint64_t i = 0; i < datagrams; i += 997) {
+    const auto payload = journal.payload(received.record(static_cast<std::size_t>(i)));
+    ASSERT_TRUE(payload);
+    ASSERT_TRUE(std::ranges::equal(*payload, payload_of(i)));
+  }
+  EXPECT_TRUE(hand.sees("on disk"));
 }
 
 TEST_F(FilesInWindow, are_followed_while_they_grow) {

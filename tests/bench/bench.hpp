@@ -185,6 +185,8 @@ Line burst_drain(const Options& options);
 Line socket_memory(const Options& options);
 Line journal(const Options& options);
 Line link(const Options& options);
+Line long_recording(const Options& options);
+Line spilled(const Options& options);
 
 Line raw_counter_traffic(const Options& options);
 Line raw_idle_poll(const Options& options);

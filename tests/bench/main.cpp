@@ -17,8 +17,14 @@ struct Workload {
 };
 
 constexpr std::array workloads{
-    Workload{"w1", counter_traffic}, Workload{"w2", idle_poll},    Workload{"w3", burst_drain},
-    Workload{"w4", socket_memory},   Workload{"journal", journal}, Workload{"link", link},
+    Workload{"w1", counter_traffic},
+    Workload{"w2", idle_poll},
+    Workload{"w3", burst_drain},
+    Workload{"w4", socket_memory},
+    Workload{"journal", journal},
+    Workload{"link", link},
+    Workload{"long_recording", long_recording},
+    Workload{"spilled", spilled},
 };
 
 }  // namespace

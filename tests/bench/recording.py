@@ -43,6 +43,14 @@ ROWS = [
     ("  without (ns)", "processor_without_ns", load.shown(), max),
     ("lost of what had been received, killed at 20,000/s (ms)", "lost_ms", load.at_most(250), max),
     ("  files that open then, without damage / killed", "opened", load.exactly(1), min),
+    ("a long recording of 50 lanes: start to first picture (s)", "picture_s", load.at_most(0.5),
+     max),
+    ("  until all of it can be looked at (s)", "opened_s", load.at_most(10), max),
+    ("  a datagram (ns)", "opened_ns", load.shown(), max),
+    ("  frames a second meanwhile", "opening_frames", load.at_least(30), min),
+    ("as long a history in 64 MiB: counts of 2,000 columns / truth, the worst", "columns",
+     load.exactly(1), max),
+    ("  a first look / a frame of 16.7 ms", "first_look", load.at_most(1), max),
     ("time to open a capture / tshark's to count its datagrams", "open", load.at_most(0.05), max),
     ("  a datagram (ns)", "open_ns", load.shown(), max),
     ("replay at 1,000/s: error of its times, p99 (us)", "error_us", load.at_most(200), max),
@@ -59,10 +67,12 @@ class Bench:
         self.app = str(folder / "readyscope")
         self.flood = str(folder / "flood_sender")
         self.plain = str(folder / "plain_sockets")
+        self.bench = str(folder / "readyscope-bench")
         self.display = display
         self.window_s = 3 if options.quick else 30
         self.load_s = 2 if options.quick else 5
         self.kills = 4 if options.quick else max(200 // options.reps, 1)
+        self.long = 1_000_000 if options.quick else 100_000_000
         self.captured = 100_000 if options.quick else 10_000_000
         self.replay_s = 3 if options.quick else 600
         self.is_first = True
@@ -77,7 +87,8 @@ class Bench:
                     self.measure_killed]
         # These take long, and differ little from one time to the next.
         if self.is_first:
-            measures += [self.measure_open, self.measure_replay]
+            measures += [self.measure_long, self.measure_spilled, self.measure_open,
+                         self.measure_replay]
         self.is_first = False
         for measure in measures:
             try:
@@ -147,6 +158,39 @@ class Bench:
             answer.seek(0)
             received = json.load(answer)["received"]
         return 1e9 * (use.ru_utime + use.ru_stime) / received
+
+    def workload(self, name, *options):
+        run = subprocess.run([self.bench, "--workload", name, "--lanes", str(LANES), "--events",
+                              str(self.long), *options], stdout=subprocess.PIPE, check=True)
+        return json.loads(run.stdout)
+
+    def measure_long(self, folder):
+        """Datagrams of 16 bytes; another launch, which ends earlier, says how smooth that is."""
+        recording = folder / "long.readyscope"
+        self.workload("long_recording", "--file", str(recording))
+        whole = self.window_on(recording, 5 if self.long < 10_000_000 else 60)
+        opened_s = whole["opened_ns"] / 1e9
+        if whole["sources"][0]["datagrams"] != self.long or not opened_s:
+            raise AssertionError("not all of the recording was read")
+        self.note("picture_s", whole["first_frame_ns"] / 1e9)
+        self.note("opened_s", opened_s)
+        self.note("opened_ns", whole["opened_ns"] / self.long)
+        part = self.window_on(recording, max(0.7 * opened_s, 1))
+        self.note("opening_frames", part["frames_per_second"])
+
+    def window_on(self, recording, seconds):
+        arguments = [str(recording), "--size", "1280x800", "--history", "64", "--exit-after",
+                     str(seconds)]
+        with Window(self.app, self.display, arguments) as window:
+            window.wait()
+            return window.report
+
+    def measure_spilled(self, _):
+        answer = self.workload("spilled", "--mebibytes", "64")
+        if answer["pushed_out"] or answer["memory_budget_ratio"] > 1:
+            raise AssertionError("the history was not kept in its memory")
+        self.note("columns", answer["columns_count_ratio"])
+        self.note("first_look", answer["columns_first_ns"] * 60 / 1e9)
 
     def measure_open(self, folder):
         capture = folder / "many.pcapng"

@@ -1098,7 +1098,8 @@ class Schemas(CliTest):
     def test_take_the_figures_of_a_window_together_or_not_at_all(self):
         durations = {"p50": 1, "p99": None, "max": 1}
         window = {"frames": 2, "frames_per_second": 0.5, "frame_ns": durations,
-                  "frame_time_ns": 1, "first_frame_ns": 1, "graphics_start_ns": 1}
+                  "frame_time_ns": 1, "first_frame_ns": 1, "graphics_start_ns": 1,
+                  "opened_ns": 1}
         report = self.report()
         self.assertEqual(faults_of("report", {**report, **window}), [])
         for name in window:

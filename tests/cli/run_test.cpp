@@ -143,7 +143,7 @@ TEST_F(Runs, give_the_report_of_a_window_but_for_what_only_a_window_has) {
   at_window.window.emplace();
   json window = json::parse(make_report(program->scope(), at_window));
   for (const char* key : {"frames", "frames_per_second", "frame_ns", "frame_time_ns",
-                          "first_frame_ns", "graphics_start_ns"}) {
+                          "first_frame_ns", "graphics_start_ns", "opened_ns"}) {
     EXPECT_EQ(window.erase(key), 1U) << key;
   }
   EXPECT_EQ(window, report());

@@ -3,8 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <memory>
+#include <string>
 #include <vector>
 
+#include "memory_spill.hpp"
 #include "twin.hpp"
 
 namespace readyscope {
@@ -170,6 +173,166 @@ TEST(Journal, agrees_with_its_twin_at_both_ends_of_time) {
     for (const std::int64_t ns :
          {std::int64_t{1} << 47, std::int64_t{1} << 62, -(std::int64_t{1} << 62)}) {
       ASSERT_NO_FATAL_FAILURE(live_through(seed, Instant(Duration(ns)))) << "seed " << seed;
+    }
+  }
+}
+
+// ---- with a spill -----------------------------------------------------------------------------
+
+TEST(SpilledJournal, agrees_with_its_twin_and_pushes_out_nothing) {
+  std::size_t most_spilled = 0;
+  for (std::uint64_t seed = 200; seed <= 203; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    Random random(seed);
+    support::MemorySpill spill(seed);
+    const auto any_bytes = [&] { return std::size_t{1024 + 256 * random.below(2)} << 10; };
+    History history(seed, start, static_cast<History::Pace>(random.below(History::paces)),
+                    any_bytes());
+    history.payload_bytes_max = 1'000;
+    history.journal.spill_into({std::shared_ptr<Spill>(), &spill});
+    for (int round = 0; round < 20; ++round) {
+      history.go_on(1 + random.below(1'500));
+      if (random.chance(0.05)) history.journal.set_bounds({.bytes = any_bytes()});
+      ASSERT_NO_FATAL_FAILURE(compare(history, random));
+      ASSERT_EQ(history.journal.first(), 0U);
+      ASSERT_EQ(history.journal.pushed_out().payloads, 0U);
+      ASSERT_LE(history.journal.bytes(), history.journal.bounds().bytes);
+    }
+    most_spilled = std::max(most_spilled, spill.bytes());
+    EXPECT_EQ(spill.bytes(), history.journal.bytes_spilled());
+    history.clear();
+    EXPECT_EQ(spill.bytes(), 0U);
+  }
+  EXPECT_GT(most_spilled, std::size_t{1} << 20);
+}
+
+TEST(SpilledJournal, knows_the_times_of_everything_in_the_spill) {
+  constexpr std::uint64_t records = 500'000;
+  support::MemorySpill spill(1);
+  Journal journal({.bytes = std::size_t{1} << 20});
+  journal.spill_into({std::shared_ptr<Spill>(), &spill});
+  const LaneId lane = journal.add_lane("").value();
+  Random random(1);
+  std::vector<Instant> times;
+  for (Instant at = start; times.size() < records; at += Duration(random.below(1'000'000))) {
+    if (times.size() % 100 == 0) journal.poll(at);
+    times.push_back(at);
+    journal.append({.at = at, .lane = lane, .kind = Kind::received, .count = times.size()});
+  }
+  EXPECT_GT(spill.bytes(), std::size_t{1} << 20);
+  EXPECT_LE(journal.bytes(), std::size_t{1} << 20);
+  const Track track = journal.track(lane, Kind::received);
+  ASSERT_EQ(track.size(), records);
+  for (std::uint64_t i = 0; i < records; i += 997) {
+    const std::size_t place = static_cast<std::size_t>(i);
+    ASSERT_EQ(track.time(place), times[place]);
+    ASSERT_EQ(track.count(place), i + 1);
+    ASSERT_EQ(journal.record(i).at, times[place]);
+    ASSERT_EQ(track.counted_before(place), i * (i + 1) / 2);
+  }
+}
+
+/// Datagrams of a kibibyte, each with its own payload.
+class Kibibytes {
+ public:
+  explicit Kibibytes(Journal& journal) : journal_(journal), lane_(*journal.add_lane("")) {}
+
+  void append(std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) {
+      std::vector<std::byte> payload(1'024, static_cast<std::byte>(made_));
+      journal_.append({.at = start + Duration(made_++), .lane = lane_, .kind = Kind::received},
+                      payload);
+    }
+  }
+  void expect_all() const {
+    ASSERT_EQ(journal_.first(), 0U);
+    ASSERT_EQ(journal_.end(), made_);
+    for (std::uint64_t i = 0; i < made_; ++i) {
+      const auto payload = journal_.payload(journal_.record(i));
+      ASSERT_TRUE(payload && payload->size() == 1'024);
+      ASSERT_EQ(payload->back(), static_cast<std::byte>(i));
+    }
+  }
+
+ private:
+  Journal& journal_;
+  LaneId lane_;
+  std::uint64_t made_ = 0;
+};
+
+TEST(SpilledJournal, loses_nothing_while_the_spill_is_busy) {
+  constexpr std::size_t bytes = std::size_t{2} << 20;
+  support::MemorySpill spill(1);
+  Journal journal({.bytes = bytes});
+  journal.spill_into({std::shared_ptr<Spill>(), &spill});
+  Kibibytes datagrams(journal);
+  spill.promptness = 0;
+  datagrams.append(3'000);
+  EXPECT_GT(spill.bytes(), 0U);
+  spill.is_busy = true;
+  datagrams.append(20'000);
+  EXPECT_GT(journal.bytes(), bytes);
+  datagrams.expect_all();
+  spill.is_busy = false;
+  spill.promptness = 1;
+  datagrams.append(1'000);
+  EXPECT_LE(journal.bytes(), bytes);
+  datagrams.expect_all();
+}
+
+TEST(SpilledJournal, takes_its_time_to_become_smaller) {
+  support::MemorySpill spill(1);
+  Journal journal({.bytes = std::size_t{256} << 20});
+  journal.spill_into({std::shared_ptr<Spill>(), &spill});
+  Kibibytes datagrams(journal);
+  datagrams.append(100'000);
+  EXPECT_EQ(spill.bytes(), 0U);
+  spill.promptness = 0;
+  spill.bytes_until_busy = std::size_t{4} << 20;
+  journal.set_bounds({.bytes = std::size_t{2} << 20});
+  datagrams.append(1'000);
+  datagrams.expect_all();
+  spill.bytes_until_busy = std::size_t{1} << 40;
+  spill.promptness = 1;
+  datagrams.append(1'000);
+  EXPECT_LE(journal.bytes(), std::size_t{2} << 20);
+  datagrams.expect_all();
+}
+
+TEST(SpilledJournal, pushes_out_once_the_spill_has_failed) {
+  constexpr std::size_t bytes = std::size_t{2} << 20;
+  support::MemorySpill spill(1);
+  Journal journal({.bytes = bytes});
+  journal.spill_into({std::shared_ptr<Spill>(), &spill});
+  Kibibytes datagrams(journal);
+  datagrams.append(5'000);
+  spill.has_failed = true;
+  datagrams.append(10'000);
+  EXPECT_LE(journal.bytes(), bytes);
+  EXPECT_GT(journal.pushed_out().payloads, 0U);
+}
+
+TEST(SpilledJournal, agrees_with_its_twin_whatever_becomes_of_the_spill) {
+  for (std::uint64_t seed = 300; seed <= 340; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    Random random(seed);
+    support::MemorySpill spill(seed);
+    const auto any_bytes = [&] { return std::size_t{1} << (15 + random.below(6)); };
+    History history(seed, start, static_cast<History::Pace>(random.below(History::paces)),
+                    any_bytes());
+    const std::shared_ptr<Spill> shared(std::shared_ptr<Spill>(), &spill);
+    history.journal.spill_into(shared);
+    for (int round = 0; round < 40; ++round) {
+      history.go_on(1 + random.below(500));
+      if (random.chance(0.03)) history.clear();
+      if (random.chance(0.05)) history.journal.set_bounds({.bytes = any_bytes()});
+      if (random.chance(0.1)) spill.is_busy = !spill.is_busy;
+      if (random.chance(0.1)) spill.promptness = random.chance(0.5) ? 0 : 1;
+      if (random.chance(0.05)) spill.bytes_max = any_bytes();
+      if (random.chance(0.02)) spill.has_failed = true;
+      if (random.chance(0.05)) history.journal.spill_into(random.chance(0.5) ? shared : nullptr);
+      ASSERT_NO_FATAL_FAILURE(compare(history, random));
+      ASSERT_EQ(spill.bytes(), history.journal.bytes_spilled());
     }
   }
 }

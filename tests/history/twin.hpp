@@ -103,6 +103,7 @@ class History {
   std::map<Key, std::vector<std::uint64_t>> runs_of;
   std::map<Key, std::uint64_t> running;  ///< The sequence of the run in progress.
   bool was_cleared = false;
+  std::size_t payload_bytes_max = 60;
 
  private:
   void advance() {
@@ -168,8 +169,8 @@ class History {
   void append(LaneId lane, Kind kind) {
     const Duration earlier(random_.chance(0.3) ? random_.below(step_ns_) : 0);
     Record record{.at = at_ - earlier, .span = {}, .lane = lane, .kind = kind};
-    std::vector<std::byte> payload(is_datagram(kind) ? random_.below(random_.chance(0.5) ? 4 : 60)
-                                                     : 0);
+    std::vector<std::byte> payload(
+        is_datagram(kind) ? random_.below(random_.chance(0.5) ? 4 : payload_bytes_max) : 0);
     for (std::byte& byte : payload) byte = static_cast<std::byte>(random_.next());
     record.count = random_.chance(0.9) ? payload.size() : random_.below(2'000);
     if (random_.chance(0.001)) record.count = random_.next();

@@ -88,6 +88,7 @@ TEST_F(Report, reports_what_the_process_took) {
 
   EXPECT_EQ(report["first_frame_ns"], 300'000'000);
   EXPECT_EQ(report["graphics_start_ns"], 200'000'000);
+  EXPECT_EQ(report["opened_ns"], 0);
   EXPECT_EQ(report["process"]["seconds"], 60);
   EXPECT_EQ(report["process"]["cpu_ns"], 3'000'000'000);
   EXPECT_EQ(report["process"]["rss_bytes"], 1'100'000);

@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 
@@ -104,6 +105,23 @@ def take(scene, app, display, size, theme, picture):
         program.clean_up()
 
 
+def record_loss(cli, recording):
+    """Some seconds of two senders, of which the network treats one badly."""
+    receiver, sender = "127.0.0.1:9876,role=counter-receiver", "127.0.0.1:9876,role=counter-sender"
+    subprocess.run([cli, "--bind", receiver, "--connect", f"{sender},rate=40,count=endless",
+                    "--connect", f"{sender},rate=25,count=endless,drop=8%,jitter=90ms,seed=5",
+                    "--for", "8s", "--quiet", "--record", recording, "--overwrite"], check=True)
+
+
+def take_opened(app, display, picture):
+    """A recording in a tab of its own, beside what happens now."""
+    with tempfile.TemporaryDirectory() as folder:
+        recording = pathlib.Path(folder) / "night.readyscope"
+        record_loss(pathlib.Path(app).with_name("readyscope-cli"), recording)
+        take(Scene("opened", [str(recording)], seconds=3), [app], display, "1280x800", "dark",
+             picture)
+
+
 def take_history(app, display, size, theme, picture):
     """A hundred million events, more than any program could be sent within a scene."""
     subprocess.run([app, "100000000", picture, *size.split("x"), theme], check=True,
@@ -119,6 +137,8 @@ def take_scenes(app, out, only):
                 picture = out / f"history-{size}-dark.png"
                 take_history(history, display, size, "dark", picture)
                 print(picture, flush=True)
+        if only in ("", "opened"):
+            take_opened(app, display, out / "opened-1280x800-dark.png")
         for scene in scenes(desk.free_port()):
             if only not in ("", scene.name):
                 continue
@@ -174,6 +194,7 @@ def take_for_guide(app, out):
         with tour.Roles(app, display, ports,
                         ["--size", "1280x800", "--theme", "high-contrast"]) as shown:
             shown.take(out / "high-contrast.png")
+        take_opened(app, display, out / "opened.png")
     finally:
         display.close()
 

@@ -96,8 +96,11 @@ class Soak:
     def sample(self, seconds):
         process = pathlib.Path("/proc") / str(self.program.process.pid)
         try:
-            pages = int((process / "statm").read_text(encoding="ascii").split()[1])
-            handles = len(list((process / "fd").iterdir()))
+            # What is shared is files that the system may forget: the history beyond its memory.
+            _, resident, shared, *_ = (process / "statm").read_text(encoding="ascii").split()
+            pages = int(resident) - int(shared)
+            handles = len([fd for fd in (process / "fd").iterdir()
+                           if not os.readlink(fd).endswith(" (deleted)")])
         except OSError:
             return  # It has just ended.
         self.samples.append((seconds, pages * os.sysconf("SC_PAGESIZE") / load.MEBIBYTE, handles))

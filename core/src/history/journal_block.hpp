@@ -79,8 +79,8 @@ struct BlockPolls {
   std::vector<std::uint16_t> directory;
 };
 
-/// Up to 65,535 consecutive records, sealed: nothing in it changes until first its payloads and
-/// then the whole block are pushed out.
+/// Up to 65,535 consecutive records, sealed: nothing in it changes, only where it is, until first
+/// its payloads and then the whole block are pushed out.
 struct Block {
   std::uint64_t first_sequence = 0;
   std::uint32_t records = 0;

@@ -35,6 +35,8 @@ Journal::Store::Store(JournalBounds wanted) : words(0), payloads(0) {
 }
 
 void Journal::Store::set_bounds(JournalBounds wanted) {
+  // What is too much now may take its time to leave.
+  if (spill) waiting_allowed = bytes_soon();
   bounds = wanted;
   records_max =
       std::clamp(wanted.bytes / open_share / sizeof(StoredRecord), records_min, block_records_max);
@@ -53,27 +55,28 @@ void Journal::Store::set_bounds(JournalBounds wanted) {
 }
 
 /// Moves all blocks to slabs of the new size: a journal that is to be small cannot give back parts
-/// of large slabs. Copies block by block and frees each old slab as soon as it is empty.
+/// of large slabs. Copies block by block and frees each old slab as soon as it is empty. What has
+/// been spilled stays where it is.
 void Journal::Store::move_to_slabs_of(std::size_t bytes) {
   Slabs new_words(bytes);
   Slabs new_payloads(bytes);
+  words.hand_over_spilled(new_words);
+  payloads.hand_over_spilled(new_payloads);
   for (const auto& block : blocks) {
-    const std::span<std::uint64_t> to = new_words.take_words(block->words.size());
-    std::ranges::copy(block->words, to.begin());
-    for (const std::uint32_t number : block->parts) {
-      for (SealedPart& part : tracks[number].sealed) {
-        if (part.block == block.get()) part.words = to.data() + (part.words - block->words.data());
-      }
+    if (block->words_slab >= words.oldest()) {
+      const std::span<std::uint64_t> to = new_words.take_words(block->words.size());
+      std::ranges::copy(block->words, to.begin());
+      words.give_back_before(block->words_slab);
+      move_words(*block, to);
+      block->words_slab = new_words.newest();
     }
-    words.give_back_before(block->words_slab);
-    block->words = to;
-    block->words_slab = new_words.newest();
-
-    const std::span<std::byte> payload = new_payloads.take(block->payload.size());
-    std::ranges::copy(block->payload, payload.begin());
-    payloads.give_back_before(block->payload_slab);
-    block->payload = payload;
-    block->payload_slab = new_payloads.newest();
+    if (block->payload_slab >= payloads.oldest()) {
+      const std::span<std::byte> payload = new_payloads.take(block->payload.size());
+      std::ranges::copy(block->payload, payload.begin());
+      payloads.give_back_before(block->payload_slab);
+      block->payload = payload;
+      block->payload_slab = new_payloads.newest();
+    }
   }
   words = std::move(new_words);
   payloads = std::move(new_payloads);
@@ -236,7 +239,7 @@ JournalBytes Journal::footprint() const {
     sum.payloads += block->payload.size();
   }
   // The rest is records that are not encoded yet, names and lists.
-  sum.open = std::max(bytes(), sum.all()) - sum.all();
+  sum.open = std::max(bytes() + bytes_spilled(), sum.all()) - sum.all();
   return sum;
 }
 
@@ -247,31 +250,36 @@ void Journal::Store::grown_by(std::size_t bytes) {
 }
 
 void Journal::Store::keep_within_bounds() {
+  settle_spilled();
   spare = spare_bytes();
-  while (words.bytes_soon() + payloads.bytes_soon() + block_bytes + spare > bounds.bytes) {
+  while (bytes_soon() > bounds.bytes) {
     const bool much_payload = payloads.bytes() > bounds.bytes / payload_share;
-    if (payloads.count() > 1 && much_payload) {
+    if (spill_some()) {
+      continue;
+    }
+    if (may_wait_for_spill()) return;
+    if (payloads.has_older() && much_payload) {
       push_out_payloads();
     } else if (blocks.size() > 1) {
       push_out_block();
       spare = spare_bytes();
     } else {
-      return;
+      break;
     }
   }
+  waiting_allowed = 0;
 }
 
-/// Pushes out the payloads in the oldest slab.
+/// Pushes out the payloads in the oldest slab that is in memory.
 void Journal::Store::push_out_payloads() {
-  const std::uint64_t oldest = payloads.oldest();
-  const auto first = std::ranges::lower_bound(
-      blocks, oldest, {}, [](const auto& block) { return block->payload_slab; });
-  for (auto block = first; block != blocks.end() && (*block)->payload_slab == oldest; ++block) {
-    if ((*block)->payload.empty()) continue;
-    pushed_out.payloads += (*block)->payloads;
-    (*block)->payload = {};
+  const auto in_slab = std::ranges::equal_range(
+      blocks, payloads.oldest_here(), {}, [](const auto& block) { return block->payload_slab; });
+  for (const auto& block : in_slab) {
+    if (block->payload.empty()) continue;
+    pushed_out.payloads += block->payloads;
+    block->payload = {};
   }
-  payloads.give_back_before(oldest + 1);
+  payloads.empty_oldest_here();
 }
 
 void Journal::Store::push_out_block() {

@@ -150,8 +150,10 @@ struct Journal::Store {
   EncodingRoom encoding;
   Slabs words;
   Slabs payloads;
-  std::size_t block_bytes = 0;  ///< Memory of the blocks besides their slabs.
-  std::size_t spare = 0;        ///< `spare_bytes` when last counted, and what has been added since.
+  std::shared_ptr<Spill> spill;
+  std::size_t waiting_allowed = 0;  ///< Memory, while a spill is busy; 0 if as usual.
+  std::size_t block_bytes = 0;      ///< Memory of the blocks besides their slabs.
+  std::size_t spare = 0;  ///< `spare_bytes` when last counted, and what has been added since.
   PollsMade polls;
   PushedOut pushed_out;
   std::uint64_t epoch = 0;
@@ -194,6 +196,7 @@ struct Journal::Store {
   static void close_run(Track::Store& track);
 
   void move_to_slabs_of(std::size_t bytes);
+  void move_words(Block& block, std::span<const std::uint64_t> to);
   void begin_block();
   void seal();
   void seal_part(Block& block, std::uint32_t part);
@@ -208,10 +211,17 @@ struct Journal::Store {
   }
   void grown_by(std::size_t bytes);
   void keep_within_bounds();
+  bool spill_some();
+  [[nodiscard]] bool may_wait_for_spill() const;
+  [[nodiscard]] std::size_t bytes_soon() const {
+    return words.bytes_soon() + payloads.bytes_soon() + block_bytes + spare;
+  }
+  void settle_spilled();
   void push_out_payloads();
   void push_out_block();
   [[nodiscard]] std::size_t spare_bytes() const;
   [[nodiscard]] std::size_t bytes() const;
+  [[nodiscard]] std::size_t bytes_spilled() const;
 
   /// The sealed block that contains this sequence; null if it is in the open block.
   [[nodiscard]] const Block* block_of(std::uint64_t sequence) const;

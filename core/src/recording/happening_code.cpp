@@ -282,20 +282,14 @@ bool HappeningReader::next_is_poll() const {
   return (head & is_datagram_bit) == 0 && (head & is_poll_bit) != 0;
 }
 
-std::optional<Happening> HappeningReader::next() {
+void HappeningReader::next(std::vector<Happening>& out) {
   const unsigned head = in_.byte();
-  if ((head & is_datagram_bit) != 0) return read_datagram(head);
-  if ((head & is_poll_bit) != 0) return read_poll(head);
-  return read_seldom(head);
+  if ((head & is_datagram_bit) != 0) return read_datagram(head, out);
+  if ((head & is_poll_bit) != 0) return read_poll(head, out);
+  read_seldom(head, out);
 }
 
-template <class Happened>
-std::optional<Happening> HappeningReader::checked(const Happened& happening) {
-  if (in_.failed()) return {};
-  return happening;
-}
-
-std::optional<Happening> HappeningReader::read_poll(unsigned head) {
+void HappeningReader::read_poll(unsigned head, std::vector<Happening>& out) {
   const unsigned more = (head & poll_more_bit) != 0 ? in_.byte() : 0U;
   const Duration since = read_span(head, poll_low_bits, (more & poll_backward_bit) != 0);
   Polled polled{.at = after(memory_.poll_at, since),
@@ -312,7 +306,7 @@ std::optional<Happening> HappeningReader::read_poll(unsigned head) {
   memory_.wall_offset = polled.wall_offset;
   memory_.remember_poll(polled.at, ready_);
   polled.ready = ready_;
-  return checked(polled);
+  if (!in_.failed()) out.emplace_back(polled);
 }
 
 void HappeningReader::read_lanes(std::uint64_t count, bool with_kind) {
@@ -391,7 +385,7 @@ std::optional<Endpoint> HappeningReader::read_peer() {
   return peer;
 }
 
-std::optional<Happening> HappeningReader::read_datagram(unsigned head) {
+void HappeningReader::read_datagram(unsigned head, std::vector<Happening>& out) {
   const auto direction = (head & is_sent_bit) != 0 ? Direction::sending : Direction::receiving;
   const unsigned more = (head & datagram_more_bit) != 0 ? in_.byte() : 0U;
   const LaneId lane = read_lane(head >> lane_shift & 3U);
@@ -408,25 +402,27 @@ std::optional<Happening> HappeningReader::read_datagram(unsigned head) {
   last.polls = memory_.polls();
   memory_.lane = lane;
   const auto payload = in_.bytes(captured);
+  if (in_.failed()) return;
   if (direction == Direction::sending) {
-    return checked(Sent{.lane = lane,
-                        .at = last.at,
-                        .to = last.peer,
-                        .payload = payload,
-                        .left_out = last.length - std::min(last.length, payload.size())});
-  }
-  return checked(Received{.lane = lane,
+    out.emplace_back(Sent{.lane = lane,
                           .at = last.at,
-                          .kernel_time = last.kernel_time,
-                          .truncated = (more & truncated_bit) != 0,
-                          .length = last.length,
-                          .from = last.peer,
-                          .dropped_before = last.dropped_before,
-                          .payload = payload});
+                          .to = last.peer,
+                          .payload = payload,
+                          .left_out = last.length - std::min(last.length, payload.size())});
+    return;
+  }
+  out.emplace_back(Received{.lane = lane,
+                            .at = last.at,
+                            .kernel_time = last.kernel_time,
+                            .truncated = (more & truncated_bit) != 0,
+                            .length = last.length,
+                            .from = last.peer,
+                            .dropped_before = last.dropped_before,
+                            .payload = payload});
 }
 
-/// std::nullopt for what is unknown, which is passed over, and for what cannot be read.
-std::optional<Happening> HappeningReader::read_seldom(unsigned head) {
+/// What is unknown is passed over.
+void HappeningReader::read_seldom(unsigned head, std::vector<Happening>& out) {
   ByteReader item(in_.bytes(in_.number()));
   FieldReader code(item, recorded_on_);
   std::optional<Happening> found;
@@ -442,7 +438,7 @@ std::optional<Happening> HappeningReader::read_seldom(unsigned head) {
     (try_one(std::type_identity<All>{}), ...);
   }(std::type_identity<Happening>{});
   if (item.failed() || (found && !is_plausible(*found))) in_.fail();
-  return in_.failed() ? std::nullopt : found;
+  if (found && !in_.failed()) out.push_back(*std::move(found));
 }
 
 }  // namespace readyscope

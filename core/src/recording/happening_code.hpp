@@ -67,18 +67,18 @@ class HappeningReader {
   void begin(Instant base, std::span<const std::byte> bytes);
   /// Whether all of it has been read, as far as it can be.
   [[nodiscard]] bool done() const { return in_.done(); }
-  /// std::nullopt for what is not known here, and for what cannot be read. The list of ready
-  /// endpoints of a poll is valid until the next poll is read.
-  std::optional<Happening> next();
+  /// Reads the next one and appends it to `out`, unless it is not known here or cannot be read. The
+  /// list of ready endpoints of a poll is valid until the next poll is read.
+  void next(std::vector<Happening>& out);
   /// Whether the next one is a poll, which is known beforehand.
   [[nodiscard]] bool next_is_poll() const;
   /// Whether there was something that cannot be read; what follows in this frame is unknown then.
   [[nodiscard]] bool failed() const { return in_.failed(); }
 
  private:
-  std::optional<Happening> read_poll(unsigned head);
-  std::optional<Happening> read_datagram(unsigned head);
-  std::optional<Happening> read_seldom(unsigned head);
+  void read_poll(unsigned head, std::vector<Happening>& out);
+  void read_datagram(unsigned head, std::vector<Happening>& out);
+  void read_seldom(unsigned head, std::vector<Happening>& out);
   void read_lanes(std::uint64_t count, bool with_kind);
   void read_rest(unsigned code);
   bool can_take_ready();
@@ -88,8 +88,6 @@ class HappeningReader {
   /// A span of time of which the lowest bits are known already.
   Duration read_span(unsigned low, unsigned low_bits, bool backward);
   Instant after(Instant before, Duration span);
-  template <class Happened>
-  std::optional<Happening> checked(const Happened& happening);
 
   OperatingSystem recorded_on_;
   ByteReader in_{{}};

@@ -191,10 +191,9 @@ bool RecordingReader::State::play_happenings(const Frame& frame, HappeningSink& 
   };
   while (!happenings.done()) {
     if (happenings.next_is_poll()) pass_on();
-    auto happening = happenings.next();
-    if (!happening) continue;
-    count(*happening);
-    batch.push_back(std::move(*happening));
+    const std::size_t before = batch.size();
+    happenings.next(batch);
+    if (batch.size() > before) count(batch.back());
   }
   pass_on();
   if (happenings.failed()) {

@@ -60,11 +60,16 @@ class Parts {
 void draw_history(const Journal& journal, Parts& parts) {
   const std::uint64_t kept = journal.end() - journal.first();
   const PushedOut& gone = journal.pushed_out();
+  const std::size_t spilled = journal.bytes_spilled();
   parts.figure(
-      "history", format_bytes(journal.bytes()) + " / " + format_bytes(journal.bounds().bytes),
-      "Memory of the history, used and allowed (Edit, History).\n" + format_count(kept) +
-          " records are kept.\n" + format_count(gone.records) + " older records were discarded.\n" +
-          format_count(gone.payloads) + " payloads were discarded before their records.");
+      "history",
+      format_bytes(journal.bytes()) + " / " + format_bytes(journal.bounds().bytes) +
+          (spilled > 0 ? " + " + format_bytes(spilled) + " on disk" : ""),
+      "Memory of the history, used and allowed (Edit, History). What it has no room for is kept on "
+      "the disk as soon as something is recorded, and of files that are opened.\n" +
+          format_count(kept) + " records are kept.\n" + format_count(gone.records) +
+          " older records were discarded.\n" + format_count(gone.payloads) +
+          " payloads were discarded before their records.");
 }
 
 void draw_undo(const DeskFrame& frame, Parts& parts) {

@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "readyscope/history/spill.hpp"
 #include "readyscope/net/clock.hpp"
 #include "readyscope/net/endpoint.hpp"
 #include "readyscope/net/enumeration.hpp"
@@ -75,8 +76,9 @@ struct Record {
 };
 
 struct JournalBounds {
-  /// Limit on the memory of the whole journal. When it is hit, payloads go first until they take no
-  /// more than a quarter of it, then the oldest records. Very small limits are exceeded.
+  /// Limit on the memory of the whole journal. When it is hit, the oldest goes to the spill if
+  /// there is one. Else payloads are pushed out until they take no more than a quarter of it, then
+  /// the oldest records. Very small limits are exceeded.
   std::size_t bytes = std::size_t{256} << 20;
 };
 
@@ -152,7 +154,7 @@ class Track {
 ///
 /// What is kept is exact: every ready event is a poll in a run, and the time of every poll is
 /// known. Older records are in sealed blocks, encoded in a few bytes each. The bounds push out the
-/// oldest first, and what they push out is counted.
+/// oldest first, and what they push out is counted, unless it goes to a spill.
 class Journal {
  public:
   static constexpr std::size_t lanes_max = 65'536;
@@ -190,6 +192,9 @@ class Journal {
   /// Takes effect immediately, pushing out what no longer fits.
   void set_bounds(JournalBounds bounds);
   [[nodiscard]] JournalBounds bounds() const;
+  /// From now on what memory has no room for is kept there, and is part of the history like
+  /// everything else. Null to end that; what is there already stays.
+  void spill_into(std::shared_ptr<Spill> spill);
 
   /// The kept records are those with sequences in [first, end).
   [[nodiscard]] std::uint64_t first() const;
@@ -222,7 +227,9 @@ class Journal {
 
   /// All memory held for the history, whether in use or spare.
   [[nodiscard]] std::size_t bytes() const;
-  /// The same by purpose. Takes time proportional to the number of blocks.
+  /// What is in the spill, or on its way there.
+  [[nodiscard]] std::size_t bytes_spilled() const;
+  /// The sum of both by purpose. Takes time proportional to the number of blocks.
   [[nodiscard]] JournalBytes footprint() const;
 
   /// Reads records in order, much faster than one by one through `record`. Valid until the journal

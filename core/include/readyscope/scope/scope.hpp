@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <utility>
 
 #include "readyscope/history/journal.hpp"
 #include "readyscope/net/clock.hpp"
@@ -47,6 +48,9 @@ class Scope final : public HappeningSink {
   /// Add this to an Instant's time since its origin to get the time since 1970-01-01 UTC.
   [[nodiscard]] Duration wall_offset() const { return wall_offset_; }
   [[nodiscard]] const Journal& journal() const { return journal_; }
+  /// Where the history goes on that memory has no room for: see `Journal`. It changes nothing of
+  /// what is known.
+  void spill_into(std::shared_ptr<Spill> spill) { journal_.spill_into(std::move(spill)); }
   [[nodiscard]] const PollFigures& polls() const { return polls_; }
   /// What all endpoints together received in each whole second.
   [[nodiscard]] const SecondRates& received_seconds() const { return received_seconds_; }
