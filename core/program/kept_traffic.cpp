@@ -279,7 +279,8 @@ void KeptTraffic::tell_rest(HappeningSink& sink) {
 
 /// As it is now; of one that has been forgotten, its addresses alone.
 EndpointDescription KeptTraffic::description(LaneId lane) const {
-  if (const EndpointState* const known = scope_.find(lane)) return *known;
+  const EndpointDescription* const known = scope_.find(lane);
+  if (known != nullptr) return *known;
   const LaneName& name = journal().name_parts(lane);
   const auto endpoint_of = [](const std::string& text) -> std::optional<Endpoint> {
     const auto parsed = parse_address(text);

@@ -50,6 +50,7 @@ ScratchFile& ScratchFile::operator=(ScratchFile&& other) noexcept {
   return *this;
 }
 
+// NOLINTNEXTLINE(readability-make-member-function-const): what changes is in the system.
 std::size_t ScratchFile::append(std::string_view bytes, std::error_code& error) {
   std::size_t done = 0;
   while (done < bytes.size()) {

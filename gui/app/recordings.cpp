@@ -41,8 +41,9 @@ bool Recordings::begin() { return options_.recordings.empty() || start(options_.
 bool Recordings::start(std::span<const RecordingTarget> targets, bool from_kept) {
   const auto take_over = [this](auto started, auto& place) {
     trouble_ = started ? Failure{} : Failure{.words = started.error()};
-    if (started) place = *std::move(started);
-    return started.has_value();
+    if (!started) return false;
+    place = *std::move(started);
+    return true;
   };
   const Scope& scope = program_.scope();
   const bool started = from_kept ? take_over(WholeRecording::start(targets, scope), whole_)
