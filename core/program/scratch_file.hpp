@@ -7,6 +7,7 @@
 #include <span>
 #include <string_view>
 #include <system_error>
+#include <utility>
 
 #include "readyscope/net/result.hpp"
 
@@ -21,8 +22,11 @@ class ScratchFile {
 
   static Result<ScratchFile> create(const std::filesystem::path& folder = usual_folder());
   ~ScratchFile();
-  ScratchFile(ScratchFile&& other) noexcept;
-  ScratchFile& operator=(ScratchFile&& other) noexcept;
+  ScratchFile(ScratchFile&& other) noexcept : handle_(std::exchange(other.handle_, none)) {}
+  ScratchFile& operator=(ScratchFile&& other) noexcept {
+    std::swap(handle_, other.handle_);
+    return *this;
+  }
 
   /// Returns how many bytes were written; less than all is an error. May be called while another
   /// thread maps what has been written before.

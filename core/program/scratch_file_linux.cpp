@@ -6,7 +6,6 @@
 #include <cerrno>
 #include <cstdlib>
 #include <string>
-#include <utility>
 
 #include "program/scratch_file.hpp"
 
@@ -40,14 +39,6 @@ Result<ScratchFile> ScratchFile::create(const std::filesystem::path& folder) {
 
 ScratchFile::~ScratchFile() {
   if (handle_ != none) ::close(static_cast<int>(handle_));
-}
-
-ScratchFile::ScratchFile(ScratchFile&& other) noexcept
-    : handle_(std::exchange(other.handle_, none)) {}
-
-ScratchFile& ScratchFile::operator=(ScratchFile&& other) noexcept {
-  std::swap(handle_, other.handle_);
-  return *this;
 }
 
 // NOLINTNEXTLINE(readability-make-member-function-const): what changes is in the system.

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <bit>
 #include <string>
-#include <utility>
 
 #include "program/scratch_file.hpp"
 
@@ -39,14 +38,6 @@ Result<ScratchFile> ScratchFile::create(const std::filesystem::path& folder) {
 
 ScratchFile::~ScratchFile() {
   if (handle_ != none) ::CloseHandle(std::bit_cast<HANDLE>(handle_));
-}
-
-ScratchFile::ScratchFile(ScratchFile&& other) noexcept
-    : handle_(std::exchange(other.handle_, none)) {}
-
-ScratchFile& ScratchFile::operator=(ScratchFile&& other) noexcept {
-  std::swap(handle_, other.handle_);
-  return *this;
 }
 
 std::size_t ScratchFile::append(std::string_view bytes, std::error_code& error) {

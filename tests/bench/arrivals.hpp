@@ -9,6 +9,7 @@
 #include <span>
 #include <vector>
 
+#include "bench.hpp"
 #include "readyscope/history/journal.hpp"
 #include "readyscope/history/timeline.hpp"
 
@@ -17,6 +18,27 @@ namespace readyscope::bench {
 inline constexpr double frame_ns = 1e9 / 60;
 inline constexpr std::size_t columns_shown = 2'000;
 inline constexpr Instant begin_of_history{std::chrono::hours(1)};
+
+/// What a workload is asked to fill a history with.
+struct HistoryWanted {
+  explicit HistoryWanted(const Options& options)
+      : events(static_cast<std::uint64_t>(options.number("events", 10'000'000))),
+        lanes(static_cast<std::size_t>(options.number("lanes", 50))),
+        gap_ns(1e9 / static_cast<double>(options.number("rate", 1'000))) {}
+
+  [[nodiscard]] double whole_ns() const {
+    return static_cast<double>(events) / static_cast<double>(lanes) * gap_ns;
+  }
+
+  std::uint64_t events;
+  std::size_t lanes;
+  double gap_ns;  ///< From one datagram to the next on the same lane, on average.
+};
+
+/// The one of two ratios that is farther from 1.
+inline double worse(double one, double other) {
+  return std::abs(one - 1) >= std::abs(other - 1) ? one : other;
+}
 
 /// SplitMix64 (Steele, Lea and Flood, 2014).
 class Random {

@@ -243,8 +243,7 @@ double columns_count_ratio(const Arrivals& arrivals, const std::vector<Counted>&
       }
     }
     if (sum == counted.datagrams) continue;
-    const double ratio = static_cast<double>(sum) / static_cast<double>(counted.datagrams);
-    if (std::abs(ratio - 1) >= std::abs(worst - 1)) worst = ratio;
+    worst = worse(static_cast<double>(sum) / static_cast<double>(counted.datagrams), worst);
   }
   return worst;
 }
@@ -252,17 +251,14 @@ double columns_count_ratio(const Arrivals& arrivals, const std::vector<Counted>&
 }  // namespace
 
 Line journal(const Options& options) {
-  const auto events = static_cast<std::uint64_t>(options.number("events", 10'000'000));
-  const auto lanes = static_cast<std::size_t>(options.number("lanes", 50));
-  const auto rate = static_cast<double>(options.number("rate", 1'000));
+  const HistoryWanted wanted(options);
   const std::size_t bytes = static_cast<std::size_t>(options.number("mebibytes", 2'048)) << 20;
-  const double gap_ns = 1e9 / rate;
 
   const double memory_ratio = memory_budget_ratio();
   const std::optional<double> append_ratio = append_recv_ratio();
-  Arrivals arrivals(lanes, gap_ns, bytes);
-  auto windows = random_windows(static_cast<double>(events) / static_cast<double>(lanes) * gap_ns);
-  fill_and_count(arrivals, events, windows);
+  Arrivals arrivals(wanted.lanes, wanted.gap_ns, bytes);
+  auto windows = random_windows(wanted.whole_ns());
+  fill_and_count(arrivals, wanted.events, windows);
 
   const double count_ratio = columns_count_ratio(arrivals, windows);
 
@@ -272,7 +268,7 @@ Line journal(const Options& options) {
   const JournalBytes footprint = arrivals.journal.footprint();
   const auto coded = static_cast<double>(arrivals.datagrams);
   const double time_bytes = static_cast<double>(footprint.times) / coded;
-  const double entropy_bits = std::log2(std::exp(1.0) * gap_ns);
+  const double entropy_bits = std::log2(std::exp(1.0) * wanted.gap_ns);
   const double all_bytes = static_cast<double>(arrivals.journal.bytes()) / coded;
   Line line;
   line.add("events", arrivals.datagrams)

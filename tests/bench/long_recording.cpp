@@ -1,5 +1,5 @@
-// Writes a recording as of an instrument that has run for long: counters that arrive on many lanes
-// at random and independently of each other.
+// Writes a recording as of an instrument that has run for long: numbered datagrams that arrive on
+// many lanes at random and independently of each other.
 
 #include <algorithm>
 #include <array>
@@ -99,16 +99,14 @@ class LongRecording {
 }  // namespace
 
 Line long_recording(const Options& options) {
-  const auto events = static_cast<std::uint64_t>(options.number("events", 1'000'000));
-  const auto lanes = static_cast<std::size_t>(options.number("lanes", 50));
-  const auto rate = static_cast<double>(options.number("rate", 1'000));
+  const HistoryWanted wanted(options);
   const std::string name(options.text("file", ""));
   std::FILE* const file = std::fopen(name.c_str(), "wb");
   if (file == nullptr) return skipped("the file cannot be written");
   std::uint64_t written = 0;
   {
-    LongRecording recording(file, lanes, 1e9 / rate);
-    while (written < events) written += recording.poll();
+    LongRecording recording(file, wanted.lanes, wanted.gap_ns);
+    while (written < wanted.events) written += recording.poll();
     recording.flush();
   }
   const long bytes = std::ftell(file);

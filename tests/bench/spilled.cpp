@@ -40,8 +40,7 @@ double worst_ratio(const Columns& columns, std::size_t lanes,
     std::uint64_t sum = 0;
     for (std::size_t lane = 0; lane < lanes; ++lane) sum += columns.at(lane, column).received;
     if (sum == counts[column]) continue;
-    const double ratio = static_cast<double>(sum) / static_cast<double>(counts[column]);
-    if (std::abs(ratio - 1) >= std::abs(worst - 1)) worst = ratio;
+    worst = worse(static_cast<double>(sum) / static_cast<double>(counts[column]), worst);
   }
   return worst;
 }
@@ -49,21 +48,17 @@ double worst_ratio(const Columns& columns, std::size_t lanes,
 }  // namespace
 
 Line spilled(const Options& options) {
-  const auto events = static_cast<std::uint64_t>(options.number("events", 10'000'000));
-  const auto lanes = static_cast<std::size_t>(options.number("lanes", 50));
-  const auto rate = static_cast<double>(options.number("rate", 1'000));
+  const HistoryWanted wanted(options);
   const std::size_t bytes = static_cast<std::size_t>(options.number("mebibytes", 64)) << 20;
-  const double gap_ns = 1e9 / rate;
-  const double whole_ns = static_cast<double>(events) / static_cast<double>(lanes) * gap_ns;
 
   const std::vector<std::byte> payload(16);
-  Arrivals arrivals(lanes, gap_ns, bytes);
+  Arrivals arrivals(wanted.lanes, wanted.gap_ns, bytes);
   arrivals.payload = payload;
   const auto spill = std::make_shared<SpillFile>();
   arrivals.journal.spill_into(spill);
-  const double width = ladder_width(whole_ns / static_cast<double>(columns_shown));
+  const double width = ladder_width(wanted.whole_ns() / static_cast<double>(columns_shown));
   const TimeWindow window{snapped(begin_of_history, width), width, columns_shown};
-  const auto counts = fill_and_count(arrivals, events, window, *spill);
+  const auto counts = fill_and_count(arrivals, wanted.events, window, *spill);
 
   constexpr int looks = 9;
   std::vector<double> ns;
@@ -73,7 +68,7 @@ Line spilled(const Options& options) {
     const double begin = now_ns();
     columns.update(arrivals.journal, window, arrivals.lanes);
     ns.push_back(now_ns() - begin);
-    ratio = worst_ratio(columns, lanes, counts);
+    ratio = worst_ratio(columns, wanted.lanes, counts);
   }
   return Line()
       .add("events", arrivals.datagrams)

@@ -253,11 +253,9 @@ void Journal::Store::keep_within_bounds() {
   settle_spilled();
   spare = spare_bytes();
   while (bytes_soon() > bounds.bytes) {
-    const bool much_payload = payloads.bytes() > bounds.bytes / payload_share;
-    if (spill_some()) {
-      continue;
-    }
+    if (spill_some()) continue;
     if (may_wait_for_spill()) return;
+    const bool much_payload = payloads.bytes() > bounds.bytes / payload_share;
     if (payloads.has_older() && much_payload) {
       push_out_payloads();
     } else if (blocks.size() > 1) {
