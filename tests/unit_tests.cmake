@@ -138,6 +138,7 @@ if(READYSCOPE_BUILD_GUI)
     app/options_test.cpp
     app/pacing_test.cpp
     app/port_holder_test.cpp
+    app/recordings_test.cpp
     app/window_place_test.cpp
     app/window_title_test.cpp
     panels/actions_test.cpp

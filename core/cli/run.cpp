@@ -117,8 +117,9 @@ void Run::tell_of_recording() {
 }
 
 void Run::end_recording() {
-  if (outputs_.recording == nullptr || outputs_.recording->end()) return;
-  complain(outputs_.recording->loss());
+  if (outputs_.recording == nullptr) return;
+  if (!outputs_.recording->end()) complain(outputs_.recording->loss());
+  figures_.recordings = outputs_.recording->outcomes();
 }
 
 /// The first one ends the run.

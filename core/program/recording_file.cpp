@@ -167,6 +167,8 @@ std::optional<std::string> RecordingFile::begin_piece() {
   if (!write) {
     return path + " could not be opened for writing: " + write.error().message() + ".";
   }
+  latest_ = path;
+  ++pieces_;
   auto piece = std::make_unique<Piece>(std::move(path), *std::move(write), target_.queue_bytes_max);
   piece->began_at = scope_.now();
   finishing_ = std::exchange(piece_, std::move(piece));
@@ -254,7 +256,7 @@ bool RecordingFile::end() {
 }
 
 RecordingFile::Figures RecordingFile::figures() const {
-  Figures all{.file = piece_ ? piece_->path : target_.file,
+  Figures all{.file = latest_,
               .bytes = bytes_,
               .datagrams = datagrams_,
               .datagrams_missing = datagrams_missing_,
@@ -281,6 +283,15 @@ std::string RecordingFile::loss() const {
                                                      : std::to_string(datagrams_missing_) +
                                                            " datagrams are missing in " + its_name;
   return what + (why.empty() ? "." : ": " + why);
+}
+
+RecordingFigures RecordingFile::outcome() const {
+  return {.file = target_.file,
+          .pieces = pieces_,
+          .bytes = bytes_,
+          .datagrams = datagrams_,
+          .missing = datagrams_missing_,
+          .loss = loss()};
 }
 
 /// Why something cannot be written that should be.

@@ -12,6 +12,7 @@
 #include "readyscope/net/result.hpp"
 #include "readyscope/scope/scope.hpp"
 #include "readyscope/scope/traffic_writer.hpp"
+#include "text/report.hpp"
 
 namespace readyscope {
 
@@ -63,7 +64,7 @@ class RecordingFile final : public HappeningSink {
   bool end();
 
   struct Figures {
-    std::string file;  ///< The present piece.
+    std::string file;  ///< The latest piece.
     std::uint64_t bytes = 0;
     std::uint64_t datagrams = 0;
     std::uint64_t datagrams_missing = 0;  ///< Could not be written.
@@ -76,6 +77,8 @@ class RecordingFile final : public HappeningSink {
   [[nodiscard]] bool is_at_limit() const { return at_limit_; }
   /// After `end`: what is not in it that should be, and why, in a sentence; empty if all is.
   [[nodiscard]] std::string loss() const;
+  /// After `end`: what it holds.
+  [[nodiscard]] RecordingFigures outcome() const;
   /// What hinders it at present, in words; empty if nothing does.
   [[nodiscard]] std::string trouble() const;
 
@@ -99,6 +102,8 @@ class RecordingFile final : public HappeningSink {
   std::unique_ptr<Piece> piece_;
   std::unique_ptr<Piece> finishing_;  ///< The one before, as long as it is not written.
   std::size_t number_ = 0;
+  std::string latest_;  ///< The path of the last piece.
+  std::uint64_t pieces_ = 0;
   std::uint64_t bytes_ = 0;  ///< Of the pieces before; so are the next two.
   std::uint64_t datagrams_ = 0;
   std::uint64_t datagrams_missing_ = 0;

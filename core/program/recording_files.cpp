@@ -7,18 +7,10 @@
 #include <vector>
 
 #include "program/utf8_path.hpp"
+#include "text/format.hpp"
 
 namespace readyscope {
-namespace {
-
 namespace fs = std::filesystem;
-
-void append_sentence(std::string& words, const std::string& sentence) {
-  if (!words.empty() && !sentence.empty()) words += ' ';
-  words += sentence;
-}
-
-}  // namespace
 
 std::expected<std::unique_ptr<RecordingFiles>, std::string> RecordingFiles::start(
     std::span<const RecordingTarget> targets, const Scope& scope) {
@@ -72,6 +64,12 @@ std::string RecordingFiles::loss() const {
   std::string words;
   for (const auto& file : files_) append_sentence(words, file->loss());
   return words;
+}
+
+std::vector<RecordingFigures> RecordingFiles::outcomes() const {
+  std::vector<RecordingFigures> all;
+  for (const auto& file : files_) all.push_back(file->outcome());
+  return all;
 }
 
 std::string RecordingFiles::trouble() const {

@@ -31,6 +31,8 @@ class RecordingFiles final : public HappeningSink {
   [[nodiscard]] bool is_at_limit() const;
   /// See `RecordingFile`; a sentence for each of which there is something to say.
   [[nodiscard]] std::string loss() const;
+  /// After `end`: what each of them holds.
+  [[nodiscard]] std::vector<RecordingFigures> outcomes() const;
   [[nodiscard]] std::string trouble() const;
 
  private:

@@ -1,11 +1,11 @@
 #include "program/whole_recording.hpp"
 
 #include <algorithm>
-#include <string_view>
 #include <utility>
 #include <variant>
 
 #include "readyscope/scope/command.hpp"
+#include "text/format.hpp"
 
 namespace readyscope {
 namespace {
@@ -79,14 +79,23 @@ bool WholeRecording::end() {
 
 std::string WholeRecording::loss() const {
   std::string words = files_->loss();
-  const auto add = [&](std::string_view sentence) {
-    words += (words.empty() ? "" : " ") + std::string(sentence);
-  };
-  if (!has_caught_up_) add("It was stopped before all that was kept was in it.");
+  append_sentence(words, loss_of_kept());
+  return words;
+}
+
+std::string WholeRecording::loss_of_kept() const {
+  std::string words;
+  if (!has_caught_up_) words = "It was stopped before all that was kept was in it.";
   if (kept_.figures().missing > 0) {
-    add("The history discarded some of what was kept before it was written.");
+    append_sentence(words, "The history discarded some of what was kept before it was written.");
   }
   return words;
+}
+
+std::vector<RecordingFigures> WholeRecording::outcomes() const {
+  std::vector<RecordingFigures> all = files_->outcomes();
+  for (RecordingFigures& one : all) append_sentence(one.loss, loss_of_kept());
+  return all;
 }
 
 double WholeRecording::progress() const { return has_caught_up_ ? 1 : kept_.progress(); }

@@ -32,6 +32,8 @@ class WholeRecording final : public HappeningSink {
   bool end();
   /// After `end`: see `RecordingFiles::loss`.
   [[nodiscard]] std::string loss() const;
+  /// After `end`: see `RecordingFiles::outcomes`.
+  [[nodiscard]] std::vector<RecordingFigures> outcomes() const;
 
   /// How much of what is kept has been written, from 0 to 1.
   [[nodiscard]] double progress() const;
@@ -42,6 +44,7 @@ class WholeRecording final : public HappeningSink {
   /// What the kernel had dropped on this lane before what is kept.
   std::uint64_t& dropped_before(LaneId lane);
   void note_dropped();
+  [[nodiscard]] std::string loss_of_kept() const;
 
   const Scope& scope_;
   KeptTraffic kept_;

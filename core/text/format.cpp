@@ -93,6 +93,11 @@ std::string inert_text(std::span<const std::byte> bytes, std::size_t characters_
   return text;
 }
 
+void append_sentence(std::string& words, std::string_view sentence) {
+  if (!words.empty() && !sentence.empty()) words += ' ';
+  words += sentence;
+}
+
 std::string whole_hex(std::span<const std::byte> bytes) {
   std::string hex;
   for (const std::byte byte : bytes) hex += fmt::format("{:02x}", static_cast<unsigned>(byte));

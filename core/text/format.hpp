@@ -35,6 +35,9 @@ std::string format_tick(Duration since, Duration step);
 /// then `...`.
 std::string inert_text(std::span<const std::byte> bytes, std::size_t characters_max);
 
+/// Adds a sentence to those before it. Either may be empty.
+void append_sentence(std::string& words, std::string_view sentence);
+
 /// All of the bytes as hex, two digits each.
 std::string whole_hex(std::span<const std::byte> bytes);
 

@@ -130,6 +130,15 @@ ordered_json source_report(const SourceFigures& source) {
           {"cut_off", source.cut_off}};
 }
 
+ordered_json recording_report(const RecordingFigures& recording) {
+  return {{"file", recording.file},
+          {"pieces", recording.pieces},
+          {"bytes", recording.bytes},
+          {"datagrams", recording.datagrams},
+          {"missing", recording.missing},
+          {"loss", recording.loss.empty() ? ordered_json(nullptr) : ordered_json(recording.loss)}};
+}
+
 void report_program(ordered_json& report, const ProgramFigures& program) {
   report["arguments"] = program.arguments;
   report["requirements"] = ordered_json::array();
@@ -140,6 +149,11 @@ void report_program(ordered_json& report, const ProgramFigures& program) {
   for (const SourceFigures& source : program.sources) {
     report["sources"].push_back(source_report(source));
   }
+  report["recordings"] = ordered_json::array();
+  for (const RecordingFigures& recording : program.recordings) {
+    report["recordings"].push_back(recording_report(recording));
+  }
+  report["recordings_forgotten"] = program.recordings_forgotten;
   if (program.window) report_window(report, *program.window);
   report["process"] = process_report(program.end);
   report["process_settled"] =

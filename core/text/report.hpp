@@ -50,11 +50,23 @@ struct SourceFigures {
   bool cut_off = false;         ///< It ends in the middle of something.
 };
 
+/// A recording or capture that was written.
+struct RecordingFigures {
+  std::string file{};           ///< As it was named.
+  std::uint64_t pieces = 0;     ///< Files that it was written into, one after another.
+  std::uint64_t bytes = 0;      ///< Of all of them.
+  std::uint64_t datagrams = 0;  ///< In them.
+  std::uint64_t missing = 0;    ///< Datagrams that could not be written.
+  std::string loss{};           ///< Why it is not whole, in sentences; empty if it is.
+};
+
 /// Figures on the program itself rather than on its sockets.
 struct ProgramFigures {
   std::vector<std::string> arguments{};  ///< Of the command line, without the program's name.
   std::vector<JudgedRequirement> requirements{};
   std::vector<SourceFigures> sources{};
+  std::vector<RecordingFigures> recordings{};
+  std::uint64_t recordings_forgotten = 0;   ///< Of which there were too many to list them.
   std::optional<WindowFigures> window{};    ///< If it has one.
   std::optional<ProcessReading> settled{};  ///< Taken once the program has started and warmed up.
   ProcessReading end{};

@@ -1,5 +1,7 @@
 #include "app/recordings.hpp"
 
+#include <fmt/format.h>
+
 #include <array>
 #include <ctime>
 #include <utility>
@@ -7,6 +9,7 @@
 #include "files/user_folder.hpp"
 #include "program/traffic_conversion.hpp"
 #include "program/utf8_path.hpp"
+#include "text/format.hpp"
 
 namespace readyscope::gui {
 namespace {
@@ -23,6 +26,15 @@ std::string time_in_words() {
   const std::size_t length =
       local == nullptr ? 0 : std::strftime(text.data(), text.size(), "%Y-%m-%d %H.%M.%S", local);
   return {text.data(), length};
+}
+
+/// `Recorded 1,234 datagrams, 210 KiB, into night.readyscope, in 3 pieces.`
+std::string words_of(const RecordingFigures& recorded) {
+  std::string words =
+      fmt::format("Recorded {} datagram{}, {}, into {}", format_count(recorded.datagrams),
+                  recorded.datagrams == 1 ? "" : "s", format_bytes(recorded.bytes), recorded.file);
+  if (recorded.pieces > 1) words += fmt::format(", in {} pieces", format_count(recorded.pieces));
+  return words + ".";
 }
 
 }  // namespace
@@ -70,9 +82,26 @@ bool Recordings::stop() {
     trouble_ = {.words = whole_ ? whole_->loss() : recording_->loss()};
     complaint_.report(trouble_.words);
   }
+  note_outcomes();
   recording_.reset();
   whole_.reset();
   return whole;
+}
+
+void Recordings::note_outcomes() {
+  done_ = {.words = {}, .file = files()->figures().file};
+  for (RecordingFigures& one : whole_ ? whole_->outcomes() : recording_->outcomes()) {
+    append_sentence(done_.words, words_of(one));
+    outcomes_.push_back(std::move(one));
+    if (outcomes_.size() <= outcomes_max) continue;
+    outcomes_.pop_front();
+    ++outcomes_forgotten_;
+  }
+}
+
+void Recordings::tell(ProgramFigures& figures) const {
+  figures.recordings.assign(outcomes_.begin(), outcomes_.end());
+  figures.recordings_forgotten = outcomes_forgotten_;
 }
 
 bool Recordings::catch_up() { return whole_ != nullptr && whole_->catch_up(); }
@@ -105,13 +134,22 @@ void Recordings::take_wishes(RecordingInfo& info, Wishes& wishes) {
   }
   told_.clear();
   info.trouble = {};
+  info.done = {};
 }
 
+/// Two may begin in one second.
 RecordingTarget Recordings::new_file() const {
-  return {.file = text_of(folder_ / path_from("Readyscope " + time_in_words() + ".readyscope"))};
+  const std::string name = "Readyscope " + time_in_words();
+  fs::path file = folder_ / path_from(name + ".readyscope");
+  std::error_code unknown;
+  for (int number = 2; fs::exists(file, unknown); ++number) {
+    file = folder_ / path_from(fmt::format("{} ({}).readyscope", name, number));
+  }
+  return {.file = text_of(file)};
 }
 
 void Recordings::tell(RecordingInfo& info) {
+  if (!done_.words.empty()) info.done = std::exchange(done_, {});
   info.running = files() != nullptr;
   info.catching_up = whole_ ? whole_->progress() : 1;
   if (info.running) {

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
+#include <deque>
 #include <filesystem>
 #include <memory>
 #include <span>
@@ -13,12 +16,16 @@
 #include "program/recording_files.hpp"
 #include "program/spill_file.hpp"
 #include "program/whole_recording.hpp"
+#include "text/report.hpp"
 
 namespace readyscope::gui {
 
 /// The recording of the command line, and those that a person starts and stops: one at a time.
 class Recordings final : public HappeningSink {
  public:
+  /// Recordings that have ended; older ones are only counted.
+  static constexpr std::size_t outcomes_max = 100;
+
   /// Takes what happens in the program. All arguments must outlive it.
   Recordings(const Options& options, Program& program);
 
@@ -34,6 +41,8 @@ class Recordings final : public HappeningSink {
 
   /// Where those go that a person starts without choosing a file. It may not exist yet.
   [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
+  /// What became of all that have ended, for a report.
+  void tell(ProgramFigures& figures) const;
 
   void take(std::span<const Happening> happenings) override {
     if (recording_) recording_->take(happenings);
@@ -48,6 +57,7 @@ class Recordings final : public HappeningSink {
     return whole_ ? &whole_->files() : recording_.get();
   }
   bool stop();
+  void note_outcomes();
   void tell(RecordingInfo& info);
   [[nodiscard]] RecordingTarget new_file() const;
 
@@ -59,7 +69,10 @@ class Recordings final : public HappeningSink {
   std::unique_ptr<WholeRecording> whole_;
   std::shared_ptr<SpillFile> spill_;  ///< Once something has been recorded.
   Failure trouble_;
-  std::string told_;  ///< What was last said of it on the desk.
+  std::string told_;   ///< What was last said of it on the desk.
+  RecordedInfo done_;  ///< What is yet to be shown there of the last one.
+  std::deque<RecordingFigures> outcomes_;
+  std::uint64_t outcomes_forgotten_ = 0;
   bool all_written_ = true;
   Complaint complaint_;
   Instant measured_at_{};

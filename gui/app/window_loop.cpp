@@ -60,6 +60,7 @@ void WindowLoop::run() {
   begin();
   while (!ending_) turn();
   all_recorded_ = recordings_.end();
+  recordings_.tell(figures_);
   pace_.report(*figures_.window);
   figures_.sources = opened_.figures();
   files_.save_on_exit(program_.scope(), desk_, window_.place());

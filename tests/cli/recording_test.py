@@ -15,7 +15,10 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 READER = ROOT / "assets" / "recording" / "read_recording.py"
 
 # What a report says of the process, and not of the traffic.
-OF_THE_PROCESS = ["arguments", "process", "process_settled", "requirements", "sources"]
+OF_THE_PROCESS = ["arguments", "process", "process_settled", "recordings", "requirements", "sources"]
+
+
+OF_FULL_DEVICE = "/dev/full cannot be written to: No space left on device."
 
 
 def of_the_traffic(report):
@@ -35,6 +38,12 @@ class RecordingTest(CliTest):
         (source,) = opened.report["sources"]
         return source
 
+    def assert_told(self, ran, recording, **figures):
+        """The run's report says this of what it wrote, and nothing of anything else."""
+        (told,) = ran.report["recordings"]
+        self.assertEqual(told, {"file": str(recording), "pieces": 1, "missing": 0, "loss": None}
+                         | {name: told[name] for name in ["bytes", "datagrams"]} | figures)
+
     def read(self, recording):
         """The datagrams, as the reader of the format's page prints them."""
         done = subprocess.run([sys.executable, READER, recording], capture_output=True, text=True,
@@ -50,11 +59,13 @@ class Recordings(RecordingTest):
                               "--record", str(recording))
         self.assert_ends_with(0, ran)
         self.assertEqual(ran.report["sources"], [])
+        self.assert_told(ran, recording, bytes=recording.stat().st_size, datagrams=1_000)
         opened = self.open(recording, *required("missing == 0", "received == 500",
                                                 "delay.p99 > 0ns"))
         self.assertEqual(opened.code, 0, opened.err)
         self.assertEqual(of_the_traffic(opened.report), of_the_traffic(ran.report))
         source = self.source(opened)
+        self.assertEqual(opened.report["recordings"], [])
         self.assertEqual(source["file"], str(recording))
         self.assertEqual(source["datagrams"], 1_000)
         self.assertFalse(source["cut_off"])
@@ -107,6 +118,8 @@ class Recordings(RecordingTest):
         sources = [self.source(self.open(piece)) for piece in pieces[:3]]
         self.assertFalse(any(source["cut_off"] for source in sources))
         self.assertEqual(sum(len(self.read(piece)) for piece in pieces), 2_000)
+        self.assert_told(ran, recording, pieces=len(pieces), datagrams=2_000,
+                         bytes=sum(piece.stat().st_size for piece in pieces))
 
     def test_keep_the_latest_pieces_alone_if_told_to(self):
         recording = self.recording()
@@ -123,7 +136,9 @@ class Recordings(RecordingTest):
         self.assert_ends_with(0, ran)
         self.assertLessEqual(recording.stat().st_size, 10 * 1024)
         self.assertEqual(ran.report["received"], 1_000)
-        self.assertLess(self.source(self.open(recording))["datagrams"], 2_000)
+        datagrams = self.source(self.open(recording))["datagrams"]
+        self.assertLess(datagrams, 2_000)
+        self.assert_told(ran, recording, bytes=recording.stat().st_size, datagrams=datagrams)
 
     def test_leave_an_existing_file_alone(self):
         recording = self.recording()
@@ -145,6 +160,8 @@ class Recordings(RecordingTest):
         self.assertIn("200 datagrams are missing in the recording", ran.err)
         self.assertIn("No space left on device", ran.err)
         self.assertEqual(ran.report["received"], 100)
+        self.assert_told(ran, "/dev/full", bytes=0, datagrams=0, missing=200,
+                         loss=f"200 datagrams are missing in the recording: {OF_FULL_DEVICE}")
 
 
 class LiveCaptures(RecordingTest):
@@ -164,6 +181,9 @@ class LiveCaptures(RecordingTest):
         beside = self.source(self.open(recording))
         for figure in ["datagrams", "bytes", "truncated", "missing", "cut_off"]:
             self.assertEqual(source[figure], beside[figure], figure)
+        self.assertEqual([(told["file"], told["bytes"], told["datagrams"])
+                          for told in ran.report["recordings"]],
+                         [(str(file), file.stat().st_size, 1_000) for file in [recording, capture]])
 
     def test_in_pieces_are_whole_each(self):
         capture = self.folder() / "night.pcapng"

@@ -174,6 +174,9 @@ class Opened(WindowTest):
                 sender.sendto(str(counter).encode(), ("127.0.0.1", port))
         desk.wait_until_taken(port)
         self.assertEqual((program.quit(), program.err), (0, ""))
+        (told,) = program.report["recordings"]
+        self.assertEqual((told["file"], told["datagrams"], told["missing"], told["loss"]),
+                         (str(recording), 30, 0, None))
 
         reader = self.launch(str(recording))
         reader.come_to_front()

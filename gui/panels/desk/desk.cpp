@@ -44,6 +44,7 @@ void draw_window(const DeskFrame& frame, int id, const std::function<void()>& be
   const float below_menus = ImGui::GetCursorPosY();
   draw_sources(frame);
   draw_trouble(frame, "x##workspace trouble", window.workspace.trouble);
+  draw_recorded(frame);
   draw_trouble(frame, "x##recording trouble", window.recording.trouble);
   draw_trouble(frame, "x##sources trouble", window.sources.trouble);
   draw_export(frame);

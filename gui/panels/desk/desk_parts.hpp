@@ -43,10 +43,14 @@ void copy_chosen_row(const DeskFrame& frame, CopyForm form);
 /// A message with a button before it; whether that was pressed to dismiss it.
 bool draw_message(const char* dismiss, ImU32 colour, std::string_view words);
 
-// ---- export_line.cpp
+// ---- file_lines.cpp
 
 /// A bar that is full to this share, on the line of what comes next.
 void draw_share(double share);
+/// What was recorded last, until it is dismissed.
+void draw_recorded(const DeskFrame& frame);
+/// How far an export is, or what was exported; nothing if neither.
+void draw_export(const DeskFrame& frame);
 
 // ---- and one file each
 
@@ -55,8 +59,6 @@ void draw_menu_bar(const DeskFrame& frame);
 /// A tab for what happens now and one for each file that was opened, and how far the one in front
 /// has been read; nothing while no file is open.
 void draw_sources(const DeskFrame& frame);
-/// How far an export is, or what was exported; nothing if neither.
-void draw_export(const DeskFrame& frame);
 /// How far a replay is, or what became of it; nothing if there was none.
 void draw_replay(const DeskFrame& frame);
 /// The status line, with the last failure and the removal that can be undone.

@@ -36,14 +36,21 @@ struct WorkspaceInfo {
   void note_recent(const std::string& opened);
 };
 
+/// What the window shows about a recording that has ended.
+struct RecordedInfo {
+  std::string words;  ///< What was recorded, in sentences; empty once that is dismissed.
+  std::string file;   ///< In UTF-8; the last piece.
+};
+
 /// What the window shows about the recording that is being written.
 struct RecordingInfo {
   bool running = false;
-  std::string file{};  ///< In UTF-8; the last one if none is running.
+  std::string file{};  ///< In UTF-8; the piece that is being written.
   std::uint64_t bytes = 0;
   double bytes_per_second = 0;  ///< Lately.
   double catching_up = 1;       ///< How much of what was kept has been written, from 0 to 1.
   std::uint64_t missing = 0;    ///< Datagrams that could not be written.
+  RecordedInfo done{};          ///< The last one that a person stopped, or that is full.
   Failure trouble{};            ///< What is wrong with it; empty if nothing is.
 };
 

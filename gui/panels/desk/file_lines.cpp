@@ -11,6 +11,16 @@ void draw_share(double share) {
   ImGui::SameLine();
 }
 
+void draw_recorded(const DeskFrame& frame) {
+  RecordedInfo& done = frame.desk.window.recording.done;
+  if (done.words.empty()) return;
+  if (ImGui::SmallButton("Open##recorded")) frame.wishes.add(OpenFile{done.file});
+  tip("Open " + done.file + " in a tab of its own");
+  ImGui::SameLine();
+  const ImU32 colour = palette(frame.appearance.theme).good;
+  if (draw_message("x##recorded", colour, done.words)) done = {};
+}
+
 void draw_export(const DeskFrame& frame) {
   ExportInfo& exported = frame.desk.window.exported;
   if (exported.running) {
