@@ -16,8 +16,10 @@ namespace {
 /// Pieces begin where words can be read.
 constexpr std::uint64_t alignment = alignof(std::uint64_t);
 
-/// What is written at once: whoever gives the file up waits no longer than that takes.
-constexpr std::size_t write_bytes_max = std::size_t{1} << 20;
+/// What is written at once: whoever gives the file up waits no longer than that takes. It is a
+/// large page: what is written in one piece, and begins at a multiple of that, some systems keep in
+/// one.
+constexpr std::size_t write_bytes_max = std::size_t{2} << 20;
 
 }  // namespace
 

@@ -13,6 +13,10 @@ constexpr std::size_t records_min = 64;
 constexpr std::size_t slab_share = 64;
 constexpr std::size_t open_share = 32;
 constexpr std::size_t payload_share = 4;
+// A slab that is spilled can be read through one large page, if it is no smaller. Histories that
+// are so many times as large can afford that.
+constexpr std::size_t large_page_bytes = std::size_t{2} << 20;
+constexpr std::size_t large_page_share = 32;
 
 }  // namespace
 
@@ -40,7 +44,10 @@ void Journal::Store::set_bounds(JournalBounds wanted) {
   bounds = wanted;
   records_max =
       std::clamp(wanted.bytes / open_share / sizeof(StoredRecord), records_min, block_records_max);
-  const std::size_t slab = std::max(wanted.bytes / slab_share, 2 * captured_bytes_max);
+  const std::size_t least = wanted.bytes / large_page_bytes < large_page_share
+                                ? 2 * captured_bytes_max
+                                : large_page_bytes;
+  const std::size_t slab = std::max(wanted.bytes / slab_share, least);
   const bool moves = slab != words.slab_bytes();
   if (open.records > 0 && (moves || open.records >= records_max)) seal();
   if (moves) {
