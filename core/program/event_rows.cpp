@@ -47,7 +47,7 @@ void EventRows::take_new_records(std::optional<Instant> at) {
   Journal::Reader reader(journal, next_);
   while (auto record = reader.next()) {
     // In the history times do not go back, but those in a capture may.
-    if (at && record->kind != Kind::truncated) record->at = *at;
+    if (at) record->at = *at;
     if (is_readiness(record->kind)) {
       begin_run(*record);
     } else if (choice_.passes(*record, reader.payload())) {

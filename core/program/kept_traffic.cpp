@@ -130,17 +130,10 @@ bool KeptTraffic::tell_polls_for(const Record& record, Journal::Reader& ahead,
     return tell_polls_before(first, sink);
   }
   if (!tell_polls_before(found_by_, sink)) return false;
-  Instant at = record.at;
-  bool kernel_time = record.kernel_time;
-  if (record.kind == Kind::received && record.truncated && journal().keeps(record.sequence + 1)) {
-    // The note of that was made when the datagram was found.
-    at = journal().record(record.sequence + 1).at;
-    kernel_time = false;
-  }
   const std::uint64_t until = std::min(first_poll_after(record.sequence, ahead), journal().polls());
   while (next_poll_ < until) {
-    const bool is_reached =
-        kernel_time ? now_ && *now_ >= at : journal().poll_time(next_poll_) > at;
+    const bool is_reached = record.kernel_time ? now_ && *now_ >= record.at
+                                               : journal().poll_time(next_poll_) > record.at;
     if (is_reached) break;
     if (budget_ <= 0) return false;
     tell_poll(sink);

@@ -56,7 +56,7 @@ TEST(ExportedRows, are_the_same_if_the_history_holds_a_small_part) {
   for (std::uint64_t seed = 0; seed < 4; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     SeededSession session(seed);
-    session.steps(400);
+    session.steps(800);
     const auto rows = rows_of(session, {});
     EXPECT_GT(rows.size(), 100U);
     PushedOut pushed_out;

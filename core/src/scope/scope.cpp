@@ -84,9 +84,12 @@ void Scope::on(const Received& received) {
                       .peer = received.from};
   const bool kept = endpoint->role() != Role::discard;
   journal_.append(record, kept ? received.payload : std::span<const std::byte>());
-  // Directly after the datagram's own record, so that it can be found however many others there
-  // are.
-  if (received.truncated) note(*endpoint, Kind::truncated, now_, received.length);
+  // Directly after the datagram's own record, and at its time, so that it can be found however many
+  // others there are.
+  if (received.truncated) {
+    const Track datagrams = journal_.track(received.lane, Kind::received);
+    note(*endpoint, Kind::truncated, datagrams.time(datagrams.size() - 1), received.length);
+  }
   const Role role = endpoint->role();
   const bool expects_counters = role == Role::counter_sender || role == Role::counter_receiver;
   if (expects_counters || origin_.from_file) count_counter(*endpoint, received, expects_counters);
