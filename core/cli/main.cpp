@@ -212,6 +212,7 @@ int main(int argc, char** argv) {
   using namespace readyscope;
   cli::prepare_streams();
   wake_on_time();
+  give_back_memory();
   const auto options = cli::parse_options(argc, argv);
   if (!options) return print(options.error());
   if (options->conversion) return cli::convert(*options);

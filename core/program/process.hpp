@@ -18,6 +18,9 @@ struct ProcessUse {
 
 /// Has the system end waits when they are over, rather than when it suits it. Once for a process.
 void wake_on_time();
+/// Has the system get memory back as soon as a large piece of it is given up. Otherwise it stays
+/// with the process, in ever smaller pieces. Once for a process, and early.
+void give_back_memory();
 ProcessUse process_use();
 /// How long ago this process was started, as precise as the system's tick, which may be a hundredth
 /// of a second. Zero if the system does not say.

@@ -116,6 +116,9 @@ void wake_on_time() {
   ::timeBeginPeriod(1);
 }
 
+/// What this system does by itself.
+void give_back_memory() {}
+
 ProcessUse process_use() {
   ProcessUse use;
   if (const auto times = process_times()) {

@@ -7,6 +7,9 @@
 namespace readyscope {
 namespace {
 
+/// Of the memory that is kept once it is empty.
+constexpr std::size_t kept_bytes_max = std::size_t{1} << 20;
+
 struct Close {
   void operator()(std::FILE* file) const {
     if (file != stdout) std::fclose(file);
@@ -106,15 +109,19 @@ void QueuedFile::append(std::string_view bytes) {
 }
 
 void QueuedFile::work() {
+  // What is written and what waits take turns in the same memory.
+  std::string bytes;
   std::unique_lock lock(mutex_);
   for (;;) {
     changed_.wait(lock, [&] { return ending_ || !queue_.empty(); });
     if (queue_.empty()) return;
-    const std::string bytes = std::exchange(queue_, {});
+    std::swap(bytes, queue_);
     writing_ = true;
     changed_.notify_all();
     const bool written = write_out(bytes, lock);
     writing_ = false;
+    if (bytes.capacity() > kept_bytes_max) bytes = {};
+    bytes.clear();
     if (!written) {
       failed_ = true;
       queue_.clear();

@@ -8,6 +8,8 @@
 #include <cstdio>
 #include <deque>
 #include <filesystem>
+#include <limits>
+#include <mutex>
 #include <string_view>
 #include <system_error>
 #include <utility>
@@ -24,8 +26,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view program_name = "Readyscope " READYSCOPE_VERSION;
-/// How long to wait before trying again to begin a piece.
-constexpr Duration piece_retry_interval = std::chrono::seconds(1);
 
 /// `night.readyscope` as `night-0012.readyscope`.
 std::string piece_name(const std::string& file, std::size_t number) {
@@ -49,10 +49,10 @@ std::optional<std::size_t> piece_number(const fs::path& whole, const fs::path& p
 }
 
 /// The numbers of the pieces that are there, from the oldest on.
-std::vector<std::size_t> pieces_of(const std::string& file) {
+std::deque<std::size_t> pieces_of(const std::string& file) {
   const fs::path whole = path_from(file);
   const fs::path folder = whole.has_parent_path() ? whole.parent_path() : fs::path(".");
-  std::vector<std::size_t> numbers;
+  std::deque<std::size_t> numbers;
   std::error_code error;
   for (fs::directory_iterator at(folder, error); !error && at != fs::directory_iterator();
        at.increment(error)) {
@@ -100,37 +100,136 @@ std::unique_ptr<TrafficWriter> traffic_writer(RecordingFormat format, const Scop
   std::unreachable();
 }
 
-struct RecordingFile::Piece {
-  Piece(std::string its_path, QueuedFile::Write write, std::size_t queue_bytes_max)
-      : path(std::move(its_path)),
-        file(std::move(write), QueuedFile::OnFailure::keep_trying, queue_bytes_max) {}
-
-  /// What was appended, as long as it is not known to have been written.
-  struct Appended {
-    std::uint64_t bytes_until = 0;
-    std::uint64_t datagrams = 0;
-  };
-
-  [[nodiscard]] std::uint64_t datagrams_missing() const {
-    return missing_at_limit.value_or(writer->figures().datagrams_missing);
-  }
-  [[nodiscard]] std::uint64_t datagrams_not_written() const {
-    std::uint64_t datagrams = 0;
-    const std::uint64_t written = file.bytes_written();
-    for (const Appended& one : waiting) datagrams += one.bytes_until > written ? one.datagrams : 0;
-    return datagrams;
+/// The thread that writes makes them, too: on a busy disk, that and deleting the oldest may take
+/// longer than polling may wait.
+class RecordingFile::Pieces {
+ public:
+  Pieces(const RecordingTarget& target, Open open) : target_(target), open_(std::move(open)) {
+    // What is there already stays, and is older than what comes.
+    if (target_.is_in_pieces()) numbers_ = pieces_of(target_.file);
   }
 
-  std::string path;
-  QueuedFile file;
-  std::uint64_t bytes = 0;
-  std::deque<Appended> waiting{};
-  Instant began_at{};
-  Instant try_next_at{};
-  /// Datagrams; what comes after the limit is not missing.
-  std::optional<std::uint64_t> missing_at_limit{};
-  std::unique_ptr<TrafficWriter> writer{};
+  /// Makes the next file.
+  std::error_code make_next();
+  /// As `QueuedFile` calls it.
+  std::size_t write(std::string_view bytes, std::error_code& error);
+
+  // All that follow may be called while another thread writes.
+
+  /// What comes after so many bytes in all belongs into the next file.
+  void end_at(std::uint64_t bytes) {
+    const std::lock_guard lock(mutex_);
+    ends_.push_back(bytes);
+  }
+  /// The name of the last file.
+  [[nodiscard]] std::string latest() const {
+    const std::lock_guard lock(mutex_);
+    return latest_;
+  }
+  [[nodiscard]] std::uint64_t made() const {
+    const std::lock_guard lock(mutex_);
+    return made_;
+  }
+  /// Why the next file could not be made, in a sentence; empty if it was.
+  [[nodiscard]] std::string trouble() const {
+    const std::lock_guard lock(mutex_);
+    return trouble_;
+  }
+
+ private:
+  [[nodiscard]] std::optional<std::uint64_t> next_end() const {
+    const std::lock_guard lock(mutex_);
+    return ends_.empty() ? std::nullopt : std::optional(ends_.front());
+  }
+  [[nodiscard]] std::string next_path() const;
+  Result<QueuedFile::Write> open(const std::string& path) const;
+  void delete_oldest();
+
+  const RecordingTarget target_;
+  const Open open_;
+  std::deque<std::size_t> numbers_;  ///< Of the pieces that are there, oldest first.
+  QueuedFile::Write write_;
+  std::uint64_t written_ = 0;
+
+  mutable std::mutex mutex_;
+  std::deque<std::uint64_t> ends_;  ///< Of the files that are not whole yet, but for the last.
+  std::string latest_;
+  std::string trouble_;
+  std::uint64_t made_ = 0;
 };
+
+/// Leaves out the names that somebody else has taken meanwhile.
+std::string RecordingFile::Pieces::next_path() const {
+  if (!target_.is_in_pieces()) return target_.file;
+  std::size_t number = numbers_.empty() ? 1 : numbers_.back() + 1;
+  std::error_code unknown;
+  while (!target_.overwrite && fs::exists(path_from(piece_name(target_.file, number)), unknown)) {
+    ++number;
+  }
+  return piece_name(target_.file, number);
+}
+
+Result<QueuedFile::Write> RecordingFile::Pieces::open(const std::string& path) const {
+  std::error_code unknown;
+  if (!target_.overwrite && fs::exists(path_from(path), unknown)) {
+    return std::unexpected(std::make_error_code(std::errc::file_exists));
+  }
+  return open_(path);
+}
+
+std::error_code RecordingFile::Pieces::make_next() {
+  const std::string path = next_path();
+  auto write = open(path);
+  if (write && target_.is_in_pieces()) {
+    numbers_.push_back(*piece_number(path_from(target_.file), path_from(path)));
+    delete_oldest();
+  }
+  const std::lock_guard lock(mutex_);
+  if (!write) {
+    trouble_ = write.error() == std::errc::file_exists
+                   ? path + " exists already; --overwrite replaces it."
+                   : path + " could not be opened for writing: " + write.error().message() + ".";
+    return write.error();
+  }
+  write_ = *std::move(write);
+  latest_ = path;
+  trouble_.clear();
+  ++made_;
+  return {};
+}
+
+/// On some systems one that somebody reads cannot go yet. It goes with the next one.
+void RecordingFile::Pieces::delete_oldest() {
+  if (!target_.pieces_kept || numbers_.size() <= *target_.pieces_kept) return;
+  const auto kept_from = numbers_.end() - static_cast<std::ptrdiff_t>(*target_.pieces_kept);
+  const auto left = std::remove_if(numbers_.begin(), kept_from, [this](std::size_t number) {
+    std::error_code error;
+    fs::remove(path_from(piece_name(target_.file, number)), error);
+    return !error;
+  });
+  numbers_.erase(left, kept_from);
+}
+
+std::size_t RecordingFile::Pieces::write(std::string_view bytes, std::error_code& error) {
+  std::size_t done = 0;
+  while (done < bytes.size() && !error) {
+    const auto end = next_end();
+    if (end == written_) {
+      error = make_next();
+      if (error) break;
+      const std::lock_guard lock(mutex_);
+      ends_.pop_front();
+      continue;
+    }
+    const std::uint64_t room = end.value_or(std::numeric_limits<std::uint64_t>::max()) - written_;
+    const std::uint64_t left = bytes.size() - done;
+    const std::size_t written =
+        write_(bytes.substr(done, static_cast<std::size_t>(std::min(room, left))), error);
+    done += written;
+    written_ += written;
+  }
+  return done;
+}
 
 std::expected<std::unique_ptr<RecordingFile>, std::string> RecordingFile::start(
     RecordingTarget target, const Scope& scope, Open open) {
@@ -139,139 +238,106 @@ std::expected<std::unique_ptr<RecordingFile>, std::string> RecordingFile::start(
       return open_on_disk(path, share);
     };
   }
-  std::unique_ptr<RecordingFile> recording(
-      new RecordingFile(std::move(target), scope, std::move(open)));
-  if (auto why_not = recording->begin_piece()) return std::unexpected(*std::move(why_not));
-  return recording;
+  auto pieces = std::make_shared<Pieces>(target, std::move(open));
+  // Whoever starts it hears at once whether that works.
+  if (pieces->make_next()) return std::unexpected(pieces->trouble());
+  return std::unique_ptr<RecordingFile>(
+      new RecordingFile(std::move(target), scope, std::move(pieces)));
 }
 
-RecordingFile::RecordingFile(RecordingTarget target, const Scope& scope, Open open)
-    : target_(std::move(target)), scope_(scope), open_(std::move(open)), began_at_(scope.now()) {
-  if (!target_.is_in_pieces()) return;
-  // What is there already stays, and is older than what comes.
-  const auto pieces = pieces_of(target_.file);
-  if (!pieces.empty()) number_ = pieces.back();
+RecordingFile::RecordingFile(RecordingTarget target, const Scope& scope,
+                             std::shared_ptr<Pieces> pieces)
+    : target_(std::move(target)),
+      scope_(scope),
+      began_at_(scope.now()),
+      pieces_(std::move(pieces)),
+      file_([written = pieces_](std::string_view bytes,
+                                std::error_code& error) { return written->write(bytes, error); },
+            QueuedFile::OnFailure::keep_trying, target_.queue_bytes_max) {
+  begin_writer();
 }
 
 RecordingFile::~RecordingFile() = default;
 
-/// Returns why not.
-std::optional<std::string> RecordingFile::begin_piece() {
-  std::string path = target_.file;
-  if (target_.is_in_pieces()) path = piece_name(path, ++number_);
-  std::error_code unknown;
-  if (!target_.overwrite && fs::exists(path_from(path), unknown)) {
-    return path + " exists already; --overwrite replaces it.";
-  }
-  auto write = open_(path);
-  if (!write) {
-    return path + " could not be opened for writing: " + write.error().message() + ".";
-  }
-  latest_ = path;
-  ++pieces_;
-  auto piece = std::make_unique<Piece>(std::move(path), *std::move(write), target_.queue_bytes_max);
-  piece->began_at = scope_.now();
-  finishing_ = std::exchange(piece_, std::move(piece));
-  Piece& next = *piece_;
-  next.writer =
-      traffic_writer(target_.format, scope_,
-                     [this, &next](std::span<const std::byte> bytes, std::uint64_t datagrams) {
-                       return append(next, bytes, datagrams);
-                     });
-  delete_oldest();
-  return {};
+void RecordingFile::begin_writer() {
+  piece_began_at_ = scope_.now();
+  piece_bytes_ = 0;
+  writer_ = traffic_writer(target_.format, scope_,
+                           [this](std::span<const std::byte> bytes, std::uint64_t datagrams) {
+                             return append(bytes, datagrams);
+                           });
 }
 
-bool RecordingFile::append(Piece& piece, std::span<const std::byte> bytes,
-                           std::uint64_t datagrams) {
-  const std::uint64_t before = bytes_ + (finishing_ ? finishing_->bytes : 0) + piece.bytes;
-  if (target_.bytes_max && before + bytes.size() > *target_.bytes_max) {
+/// What it has told is known from now on without it.
+void RecordingFile::count_writer() {
+  datagrams_ += writer_->figures().datagrams;
+  datagrams_missing_ += missing_at_limit_.value_or(writer_->figures().datagrams_missing);
+  writer_.reset();
+}
+
+bool RecordingFile::append(std::span<const std::byte> bytes, std::uint64_t datagrams) {
+  if (target_.bytes_max && bytes_ + bytes.size() > *target_.bytes_max) {
     at_limit_ = true;
-    if (!piece.missing_at_limit) {
-      piece.missing_at_limit = piece.writer ? piece.writer->figures().datagrams_missing : 0;
+    if (!missing_at_limit_) {
+      missing_at_limit_ = writer_ ? writer_->figures().datagrams_missing : 0;
     }
     return false;
   }
-  if (!piece.file.write({reinterpret_cast<const char*>(bytes.data()), bytes.size()})) return false;
-  piece.bytes += bytes.size();
-  piece.waiting.push_back({piece.bytes, datagrams});
-  const std::uint64_t written = piece.file.bytes_written();
-  while (!piece.waiting.empty() && piece.waiting.front().bytes_until <= written) {
-    piece.waiting.pop_front();
-  }
+  if (!file_.write({reinterpret_cast<const char*>(bytes.data()), bytes.size()})) return false;
+  bytes_ += bytes.size();
+  piece_bytes_ += bytes.size();
+  waiting_.push_back({bytes_, datagrams});
+  const std::uint64_t written = file_.bytes_written();
+  while (!waiting_.empty() && waiting_.front().bytes_until <= written) waiting_.pop_front();
   return true;
 }
 
 void RecordingFile::take(std::span<const Happening> happenings) {
-  if (at_limit_ || !piece_) return;
-  piece_->writer->take(happenings);
-  if (finishing_ && finishing_->file.idle()) finish_piece();
-  if (at_limit_ || finishing_ || !is_due(*piece_)) return;
-  piece_->writer->flush();
-  const auto why_not = begin_piece();
-  trouble_ = why_not.value_or("");
-  if (why_not) piece_->try_next_at = scope_.now() + piece_retry_interval;
+  if (at_limit_ || !writer_) return;
+  writer_->take(happenings);
+  if (at_limit_ || !is_due()) return;
+  writer_->flush();
+  if (at_limit_) return;
+  pieces_->end_at(bytes_);
+  count_writer();
+  begin_writer();
 }
 
-bool RecordingFile::is_due(const Piece& piece) const {
-  const Instant now = scope_.now();
-  if (now < piece.try_next_at) return false;
-  const bool is_large = target_.piece_bytes && piece.bytes >= *target_.piece_bytes;
-  const bool is_old = target_.piece_time && now - piece.began_at >= *target_.piece_time;
-  return is_large || is_old;
-}
-
-/// What it held is known from now on without it.
-void RecordingFile::finish_piece() {
-  const std::uint64_t not_written = finishing_->datagrams_not_written();
-  const TrafficWriter::Figures& figures = finishing_->writer->figures();
-  bytes_ += finishing_->file.bytes_written();
-  datagrams_ += figures.datagrams - not_written;
-  datagrams_missing_ += finishing_->datagrams_missing() + not_written;
-  finishing_.reset();
-}
-
-void RecordingFile::delete_oldest() const {
-  if (!target_.is_in_pieces() || !target_.pieces_kept) return;
-  const auto pieces = pieces_of(target_.file);
-  for (std::size_t i = 0; i + *target_.pieces_kept < pieces.size(); ++i) {
-    std::error_code ignored;
-    fs::remove(path_from(piece_name(target_.file, pieces[i])), ignored);
-  }
+bool RecordingFile::is_due() const {
+  const bool is_large = target_.piece_bytes && piece_bytes_ >= *target_.piece_bytes;
+  const bool is_old = target_.piece_time && scope_.now() - piece_began_at_ >= *target_.piece_time;
+  // As long as the disk takes nothing, another one would only wait, too.
+  return (is_large || is_old) && !file_.is_half_full();
 }
 
 bool RecordingFile::end() {
-  if (finishing_) {
-    all_written_ &= finishing_->file.finish();
-    finish_piece();
+  if (!writer_) return all_written_ && datagrams_missing_ == 0;
+  if (!at_limit_) writer_->flush();
+  all_written_ = file_.finish();
+  trouble_ = hindrance();
+  count_writer();
+  const std::uint64_t written = file_.bytes_written();
+  for (const Appended& one : waiting_) {
+    if (one.bytes_until <= written) continue;
+    datagrams_ -= one.datagrams;
+    datagrams_missing_ += one.datagrams;
   }
-  if (piece_) {
-    if (!at_limit_) piece_->writer->flush();
-    all_written_ &= piece_->file.finish();
-    trouble_ = hindrance();
-    finishing_ = std::move(piece_);
-    finish_piece();
-  }
+  bytes_ = written;
   return all_written_ && datagrams_missing_ == 0;
 }
 
 RecordingFile::Figures RecordingFile::figures() const {
-  Figures all{.file = latest_,
+  Figures all{.file = pieces_->latest(),
               .bytes = bytes_,
               .datagrams = datagrams_,
               .datagrams_missing = datagrams_missing_,
               .began_at = began_at_};
-  for (const Piece* piece : {finishing_.get(), piece_.get()}) {
-    if (piece == nullptr) continue;
-    const TrafficWriter::Figures& figures = piece->writer->figures();
-    all.bytes += piece->bytes;
-    all.datagrams += figures.datagrams;
-    all.datagrams_missing += piece->datagrams_missing();
+  if (writer_) {
+    all.datagrams += writer_->figures().datagrams;
+    all.datagrams_missing += missing_at_limit_.value_or(writer_->figures().datagrams_missing);
   }
   return all;
 }
-
-bool RecordingFile::is_behind(const Piece& piece) { return piece.file.is_half_full(); }
 
 std::string RecordingFile::loss() const {
   if (all_written_ && datagrams_missing_ == 0) return {};
@@ -287,7 +353,7 @@ std::string RecordingFile::loss() const {
 
 RecordingFigures RecordingFile::outcome() const {
   return {.file = target_.file,
-          .pieces = pieces_,
+          .pieces = pieces_->made(),
           .bytes = bytes_,
           .datagrams = datagrams_,
           .missing = datagrams_missing_,
@@ -296,9 +362,12 @@ RecordingFigures RecordingFile::outcome() const {
 
 /// Why something cannot be written that should be.
 std::string RecordingFile::hindrance() const {
-  const std::error_code failure = piece_ ? piece_->file.failure() : std::error_code();
-  if (!failure) return trouble_;
-  return piece_->path + " cannot be written to: " + failure.message() + ".";
+  if (!writer_) return trouble_;
+  std::string not_made = pieces_->trouble();
+  if (!not_made.empty()) return not_made;
+  const std::error_code failure = file_.failure();
+  if (!failure) return {};
+  return pieces_->latest() + " cannot be written to: " + failure.message() + ".";
 }
 
 std::string RecordingFile::trouble() const {

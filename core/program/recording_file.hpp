@@ -2,11 +2,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <expected>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <system_error>
 
 #include "program/queued_file.hpp"
 #include "readyscope/net/result.hpp"
@@ -72,7 +74,7 @@ class RecordingFile final : public HappeningSink {
   };
   [[nodiscard]] Figures figures() const;
   /// Whether so much waits to be written that whoever can should come later.
-  [[nodiscard]] bool is_behind() const { return piece_ && is_behind(*piece_); }
+  [[nodiscard]] bool is_behind() const { return file_.is_half_full(); }
   /// Whether it has reached its limit and writes no more; its trouble says so.
   [[nodiscard]] bool is_at_limit() const { return at_limit_; }
   /// After `end`: what is not in it that should be, and why, in a sentence; empty if all is.
@@ -83,31 +85,36 @@ class RecordingFile final : public HappeningSink {
   [[nodiscard]] std::string trouble() const;
 
  private:
-  /// A file, and what it has been given.
-  struct Piece;
+  /// The files that it is written into, one after another.
+  class Pieces;
+  /// What was appended, as long as it is not known to have been written.
+  struct Appended {
+    std::uint64_t bytes_until = 0;
+    std::uint64_t datagrams = 0;
+  };
 
-  [[nodiscard]] static bool is_behind(const Piece& piece);
-  RecordingFile(RecordingTarget target, const Scope& scope, Open open);
-  std::optional<std::string> begin_piece();
-  void finish_piece();
+  RecordingFile(RecordingTarget target, const Scope& scope, std::shared_ptr<Pieces> pieces);
+  void begin_writer();
+  void count_writer();
   [[nodiscard]] std::string hindrance() const;
-  [[nodiscard]] bool is_due(const Piece& piece) const;
-  bool append(Piece& piece, std::span<const std::byte> bytes, std::uint64_t datagrams);
-  void delete_oldest() const;
+  [[nodiscard]] bool is_due() const;
+  bool append(std::span<const std::byte> bytes, std::uint64_t datagrams);
 
   RecordingTarget target_;
   const Scope& scope_;
-  Open open_;
   Instant began_at_;
-  std::unique_ptr<Piece> piece_;
-  std::unique_ptr<Piece> finishing_;  ///< The one before, as long as it is not written.
-  std::size_t number_ = 0;
-  std::string latest_;  ///< The path of the last piece.
-  std::uint64_t pieces_ = 0;
-  std::uint64_t bytes_ = 0;  ///< Of the pieces before; so are the next two.
-  std::uint64_t datagrams_ = 0;
+  std::shared_ptr<Pieces> pieces_;
+  QueuedFile file_;
+  std::unique_ptr<TrafficWriter> writer_;  ///< Of the present piece; null after the end.
+  Instant piece_began_at_;
+  std::uint64_t piece_bytes_ = 0;
+  std::uint64_t bytes_ = 0;
+  std::deque<Appended> waiting_;
+  std::uint64_t datagrams_ = 0;  ///< Of the pieces before; so is the next one.
   std::uint64_t datagrams_missing_ = 0;
-  std::string trouble_;  ///< Why there is no next piece.
+  /// What was missing when the limit was reached: what comes after it is not.
+  std::optional<std::uint64_t> missing_at_limit_;
+  std::string trouble_;  ///< What hindered it at the end.
   bool at_limit_ = false;
   bool all_written_ = true;  ///< What was there at the end.
 };

@@ -81,6 +81,7 @@ int run(const Options& options) {
 int main(int argc, char** argv) {
   readyscope::gui::prepare_process();
   readyscope::wake_on_time();
+  readyscope::give_back_memory();
   const auto options = readyscope::gui::parse_options(argc, argv);
   return options ? readyscope::gui::run(*options) : readyscope::print(options.error());
 }

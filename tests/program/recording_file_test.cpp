@@ -7,11 +7,13 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <memory>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "program/opened_file.hpp"
@@ -232,6 +234,80 @@ TEST_F(RecordingFiles, in_pieces_keep_the_latest_and_those_that_were_there) {
   EXPECT_EQ(left[0], "night-0001.txt");
   EXPECT_GT(left[1], "night-0008.readyscope");
   EXPECT_EQ(left[3], "night-watch.readyscope");
+}
+
+TEST_F(RecordingFiles, in_pieces_keep_one_alone_if_told_to) {
+  const auto recording = start({.piece_bytes = 10'000, .pieces_kept = 1});
+  pass(0, 1, recording.get());
+  EXPECT_TRUE(recording->end());
+  EXPECT_EQ(files().size(), 1U);
+}
+
+/// A busy disk may take its time to make a file, and to delete one.
+TEST_F(RecordingFiles, in_pieces_have_them_made_where_nobody_waits) {
+  support::UnreliableDisk disk(1);
+  disk.recover();
+  const auto here = std::this_thread::get_id();
+  std::atomic<std::size_t> made_here = 0;
+  std::atomic<std::size_t> made = 0;
+  auto started = RecordingFile::start({.file = path, .piece_bytes = 10'000}, live,
+                                      [&, open = disk.open()](const std::string& file) {
+                                        ++made;
+                                        if (std::this_thread::get_id() == here) ++made_here;
+                                        return open(file);
+                                      });
+  ASSERT_TRUE(started) << started.error();
+  pass(0, 1, started->get());
+  EXPECT_TRUE((*started)->end());
+  EXPECT_GT(made, 2U);
+  EXPECT_EQ(made_here, 1U) << "the first, so that it is known at once whether that works";
+}
+
+TEST_F(RecordingFiles, in_pieces_say_that_the_next_cannot_be_made_and_what_is_missing) {
+  support::UnreliableDisk disk(1);
+  disk.recover();
+  bool is_first = true;
+  auto started = RecordingFile::start(
+      {.file = path, .piece_bytes = 10'000}, live,
+      [&, open = disk.open()](const std::string& file) -> Result<QueuedFile::Write> {
+        if (std::exchange(is_first, false)) return open(file);
+        return std::unexpected(std::make_error_code(std::errc::permission_denied));
+      });
+  ASSERT_TRUE(started) << started.error();
+  RecordingFile& recording = **started;
+  pass(0, 1, &recording);
+  EXPECT_FALSE(recording.end());
+  EXPECT_THAT(recording.loss(), HasSubstr("datagrams are missing in the recording: "));
+  EXPECT_THAT(recording.loss(), HasSubstr("-0002.readyscope could not be opened for writing: "));
+  EXPECT_THAT(recording.figures().file, HasSubstr("-0001.readyscope"));
+  EXPECT_EQ(recording.outcome().pieces, 1U);
+  const RecordingFile::Figures figures = recording.figures();
+  EXPECT_EQ(figures.datagrams + figures.datagrams_missing, received_and_sent(live));
+}
+
+TEST_F(RecordingFiles, in_pieces_try_again_to_delete_what_could_not_be_deleted) {
+  const auto stuck = std::filesystem::path(folder.path("night-0001.readyscope"));
+  std::filesystem::create_directory(stuck);
+  std::ofstream(stuck / "in the way") << "of its deletion";
+  const auto recording = start({.piece_bytes = 10'000, .pieces_kept = 1});
+  pass(0, 0.5, recording.get());
+  EXPECT_TRUE(std::filesystem::exists(stuck));
+  std::filesystem::remove(stuck / "in the way");
+  pass(0.5, 1, recording.get());
+  EXPECT_TRUE(recording->end());
+  EXPECT_EQ(files().size(), 1U);
+  EXPECT_FALSE(std::filesystem::exists(stuck));
+}
+
+TEST_F(RecordingFiles, in_pieces_leave_a_file_alone_that_somebody_else_made_meanwhile) {
+  const auto recording = start({.piece_bytes = 10'000});
+  const std::string taken = folder.path("night-0002.readyscope");
+  std::ofstream(taken) << "of somebody else";
+  pass(0, 1, recording.get());
+  EXPECT_TRUE(recording->end());
+  EXPECT_EQ(std::filesystem::file_size(taken), 16U);
+  EXPECT_EQ(recording->figures().datagrams, received_and_sent(live));
+  EXPECT_GT(std::filesystem::file_size(folder.path("night-0003.readyscope")), 16U);
 }
 
 // ---- full disks -------------------------------------------------------------------------------

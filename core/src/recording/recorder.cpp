@@ -15,8 +15,9 @@ struct Recorder::State {
   Append append;
   Figures figures;
   HappeningWriter writer;
+  std::vector<std::byte> beginning;  ///< Until it has been appended.
   std::vector<std::byte> out;
-  std::uint32_t next_number = 0;
+  std::uint32_t next_number = 1;  ///< The origin has 0.
   Instant first_at;
   Instant now;
   std::uint64_t datagrams = 0;  ///< In the frame.
@@ -25,6 +26,7 @@ struct Recorder::State {
   std::vector<std::uint64_t> dropped_before;
 
   bool write(FrameType type, std::span<const std::byte> body, std::uint64_t datagrams_in_it = 0);
+  bool append_out(std::uint64_t datagrams_in_it);
   void write_missing();
   void end_frame();
   void add(const Happening& happening);
@@ -39,7 +41,7 @@ Recorder::Recorder(const ScopeOrigin& origin, const std::string& program, Append
   state.append = std::move(append);
   state.first_at = origin.began_at;
   state.now = origin.began_at;
-  ByteWriter magic(state.out);
+  ByteWriter magic(state.beginning);
   for (const std::uint8_t byte : recording_magic) magic.byte(byte);
   std::vector<std::byte> body;
   FieldWriter code{ByteWriter(body)};
@@ -48,7 +50,10 @@ Recorder::Recorder(const ScopeOrigin& origin, const std::string& program, Append
                                 .wall_offset = origin.wall_offset,
                                 .clock_id = origin.clock_id};
   fields(code, written);
-  (void)state.write(FrameType::origin, body);
+  append_frame(
+      state.beginning,
+      {.type = FrameType::origin, .number = 0, .first_at = state.now, .last_at = state.now}, body);
+  (void)state.append_out(0);
   state.writer.begin(state.now);
 }
 
@@ -156,10 +161,18 @@ bool Recorder::State::write(FrameType type, std::span<const std::byte> body,
   const FrameHeader header{
       .type = type, .number = next_number, .first_at = first_at, .last_at = now};
   append_frame(out, header, body);
+  const bool appended = append_out(datagrams_in_it);
+  if (appended) ++next_number;
+  return appended;
+}
+
+/// Nothing can be read without the beginning, so that goes with the first bytes that are taken.
+bool Recorder::State::append_out(std::uint64_t datagrams_in_it) {
+  out.insert(out.begin(), beginning.begin(), beginning.end());
   const bool appended = append(out, datagrams_in_it);
   if (appended) {
-    ++next_number;
     figures.bytes += out.size();
+    beginning.clear();
   }
   out.clear();
   return appended;
