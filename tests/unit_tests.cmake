@@ -76,6 +76,7 @@ readyscope_add_tests(
   counters/links_twin_test.cpp
   counters/rate_meter_test.cpp
   counters/second_rates_test.cpp
+  counters/text_runs_test.cpp
   counters/wire_test.cpp
   capture/capture_comments_test.cpp
   capture/capture_writer_test.cpp

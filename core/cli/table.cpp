@@ -60,7 +60,7 @@ Cells endpoint_cells(const EndpointState& endpoint, Instant now) {
 
 Cells link_cells(const Scope& scope, const EndpointState& endpoint, const Link& link) {
   const Histogram* delay = link.delay();
-  return {link.source().text(),
+  return {source_text(link),
           endpoint.local.text(),
           form_text(link),
           state_text(scope, endpoint, link),

@@ -20,7 +20,7 @@ struct Parsed {
 };
 
 /// Which endpoints a setting is for.
-enum class For : std::uint8_t { all, sender, forward, reply, bind };
+enum class For : std::uint8_t { all, sender, receiver, forward, reply, bind };
 
 template <class Number>
 std::optional<Number> number_from(std::string_view text) {
@@ -142,6 +142,23 @@ constexpr Setting settings[] = {
        return take_number(value, parsed.endpoint.sender.burst, std::uint32_t{1},
                           SenderSettings::burst_max);
      }},
+    {"wrap", For::receiver, "at how many bits text counters wrap around: 8, 16 or 32 (inferred)",
+     "wrap must be 8, 16 or 32",
+     [](Parsed& parsed, std::string_view value) {
+       const auto bits = number_from<unsigned>(value);
+       const auto* const width = std::ranges::find_if(
+           wrap_widths, [&](WrapWidth one) { return bits && *bits > 0 && bits_of(one) == *bits; });
+       if (width == wrap_widths.end()) return false;
+       parsed.endpoint.receiver.wrap = *width;
+       return true;
+     }},
+    {"sources", For::receiver, "told apart by address-and-port, or by address alone",
+     "sources must be address-and-port or address",
+     [](Parsed& parsed, std::string_view value) {
+       const auto is = source_kinds.from(value);
+       if (is) parsed.endpoint.receiver.source_is = *is;
+       return is.has_value();
+     }},
     {"to", For::forward, "a numeric address to forward to",
      "to must be a numeric address, such as 127.0.0.1:9877",
      [](Parsed& parsed, std::string_view value) {
@@ -253,6 +270,8 @@ bool fits(const Setting& setting, const EndpointSettings& endpoint) {
       break;
     case For::sender:
       return endpoint.role == Role::counter_sender;
+    case For::receiver:
+      return endpoint.role == Role::counter_receiver;
     case For::forward:
       return endpoint.role == Role::forward;
     case For::reply:
@@ -269,6 +288,8 @@ std::string_view name_of(For whom) {
       break;
     case For::sender:
       return "role=counter-sender";
+    case For::receiver:
+      return "role=counter-receiver";
     case For::forward:
       return "role=forward";
     case For::reply:

@@ -24,7 +24,8 @@ struct FigureChoice {
   /// As requested, or what it was found to be: for endpoints that bind their own address, for
   /// others their peer's. Empty: any.
   std::string address{};
-  std::string source{};  ///< Only links from this source; empty: from any.
+  /// Only links from this source; empty: from any. Port 0 if its port does not matter.
+  std::string source{};
 };
 
 /// What was chosen, as it is known now.

@@ -122,7 +122,7 @@ Figures link_figures(const Scope& scope, const EndpointState& endpoint, const Li
   const auto id = link.run_id();
   Figures figures{
       {"endpoint", endpoint.local.text()},
-      {"source", link.source().text()},
+      {"source", source_text(link)},
       // A run is called a session in figures and exports, whose names others rely on.
       {"session", std::uint64_t{link.run()}},
       {"session_id", id ? Figure::Value{std::uint64_t{*id}} : Figure::Value{}},
@@ -130,6 +130,9 @@ Figures link_figures(const Scope& scope, const EndpointState& endpoint, const Li
       {"state", std::string(name_of(state_of(scope, endpoint, link)))},
       {"first", link.first()},
       {"highest", link.highest()},
+      {"wraps_at_bits", link.wraps_at_bits() > 0
+                            ? Figure::Value{std::uint64_t{link.wraps_at_bits()}}
+                            : Figure::Value{}},
       {"received", link.received()},
       {"missing", link.missing()},
       {"duplicate", link.duplicates()},
@@ -145,6 +148,12 @@ Figures link_figures(const Scope& scope, const EndpointState& endpoint, const Li
   add_delay(figures, link);
   add_culprits(figures, culprits_of(scope, endpoint, link));
   return figures;
+}
+
+std::string source_text(const Link& link) {
+  std::string text = link.source().text();
+  if (link.source().port() == 0) text.back() = '*';
+  return text;
 }
 
 LinkState state_of(const Scope& scope, const EndpointState& endpoint, const Link& link) {

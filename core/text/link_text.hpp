@@ -26,6 +26,9 @@ std::optional<SecondRates::Range> received_range(const Scope& scope, const Endpo
 std::optional<SecondRates::Range> received_range(const Scope& scope, const EndpointState& endpoint,
                                                  const Link& link);
 
+/// Where its counters come from: `127.0.0.1:9000`, or `127.0.0.1:*` if the port does not matter.
+std::string source_text(const Link& link);
+
 /// All figures of a link, under the names that they have in the report.
 Figures link_figures(const Scope& scope, const EndpointState& endpoint, const Link& link);
 

@@ -59,11 +59,12 @@ std::string take_addresses(std::string_view text, FigureChoice& choice) {
   }
   choice.address = text;
   choice.source = source;
+  if (source.ends_with(":*")) choice.source.back() = '0';
   if (text.empty() && source.empty()) return "an address is expected between the brackets";
   if (!text.empty()) {
     if (std::string wrong = objection_to(text); !wrong.empty()) return wrong;
   }
-  return source.empty() ? "" : objection_to(source);
+  return source.empty() ? "" : objection_to(choice.source);
 }
 
 std::expected<Subject, std::string> parse_subject(std::string_view text) {

@@ -86,6 +86,12 @@ ordered_json json_of(const Interest& interest) {
   return list;
 }
 
+ordered_json json_of(const ReceiverSettings& receiver) {
+  ordered_json one = {{"sources", source_kinds.name_of(receiver.source_is)}};
+  if (receiver.wrap != WrapWidth::inferred) one["wrap"] = bits_of(receiver.wrap);
+  return one;
+}
+
 /// `index` is the endpoint's index among all of them, and its lane's unless that was moved.
 ordered_json json_of(const SavedEndpoint& saved, std::size_t index) {
   const EndpointSettings usual;
@@ -97,6 +103,7 @@ ordered_json json_of(const SavedEndpoint& saved, std::size_t index) {
   if (what.role == Role::counter_sender || what.sender != usual.sender) {
     one["sender"] = json_of(what.sender);
   }
+  if (what.receiver != usual.receiver) one["receiver"] = json_of(what.receiver);
   if (!what.forward_to.empty()) one["forward_to"] = what.forward_to;
   if (!what.reply_rules.empty()) one["rules"] = json_of(what.reply_rules);
   if (what.answer_loop_allowed) one["endless_answers"] = true;
@@ -175,6 +182,16 @@ void take_sender(const JsonObject& from, SenderSettings& sender) {
   from.take("burst", sender.burst, 1, Settings::burst_max);
 }
 
+void take_receiver(const JsonObject& from, ReceiverSettings& receiver) {
+  from.take("sources", receiver.source_is, source_kinds);
+  if (from.find("wrap") == nullptr) return;
+  unsigned bits = 0;
+  from.take("wrap", bits, 8, 32);
+  const auto* const width = std::ranges::find(wrap_widths, bits, bits_of);
+  if (width == wrap_widths.end()) return from.fault("wrap", "is not 8, 16 or 32");
+  receiver.wrap = *width;
+}
+
 void take_milliseconds(const JsonObject& from, const char* name, Duration& duration) {
   double ms = milliseconds(duration);
   from.take(name, ms, 0, impairment_ms_max);
@@ -233,6 +250,7 @@ SavedEndpoint take_endpoint(const json& from, std::size_t index, Faults& faults)
   members.take("role", what.role, role_from);
   members.take("running", what.sending);
   take_sender(members.object("sender"), what.sender);
+  take_receiver(members.object("receiver"), what.receiver);
   members.take("forward_to", what.forward_to, address_bytes_max);
   take_rules(members, what.reply_rules, faults);
   members.take("endless_answers", what.answer_loop_allowed);

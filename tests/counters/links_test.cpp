@@ -9,48 +9,13 @@
 #include <vector>
 
 #include "heap.hpp"
+#include "links_rig.hpp"
 #include "random.hpp"
 
 namespace readyscope {
 namespace {
 
 using support::Random;
-using namespace std::chrono_literals;
-
-constexpr Instant start{1h};
-constexpr ClockId own_clock{7};
-constexpr std::uint64_t largest = std::numeric_limits<std::uint64_t>::max();
-const Endpoint alice = Endpoint::loopback(40'000);
-const Endpoint bob = Endpoint::loopback(40'001);
-
-/// Links and the arrivals at their endpoint, a millisecond apart.
-struct Fed {
-  Arrival receive(const Counter& counter, const Endpoint& from = alice) {
-    context.from = from;
-    context.at += 1ms;
-    context.bytes = 10;
-    return links.receive(counter, context);
-  }
-  Arrival text(std::uint64_t value, const Endpoint& from = alice) {
-    return receive({.value = value, .sent_at = {}}, from);
-  }
-  void texts(std::initializer_list<std::uint64_t> values, const Endpoint& from = alice) {
-    for (const std::uint64_t value : values) (void)text(value, from);
-  }
-  void texts_up_to(std::uint64_t end, const Endpoint& from = alice) {
-    for (std::uint64_t value = 0; value < end; ++value) (void)text(value, from);
-  }
-  Arrival binary(std::uint32_t run, std::uint64_t value, const Endpoint& from = alice,
-                 WireForm form = WireForm::binary32) {
-    return receive(
-        {.form = form, .value = value, .run = run, .clock = own_clock, .sent_at = context.at},
-        from);
-  }
-  [[nodiscard]] const Link& link(std::size_t i) const { return *links.all()[i]; }
-
-  Links links{own_clock};
-  ArrivalContext context{.from = alice, .at = start, .kernel_dropped = 0};
-};
 
 // ---- what is kept apart ------------------------------------------------------------------------
 
@@ -149,159 +114,6 @@ TEST(Links, takes_own_counters_that_come_back_for_round_trips) {
   EXPECT_EQ(fed.link(1).delay_kind(), DelayKind::round_trip);
   (void)fed.receive({.form = WireForm::binary32, .run = 3, .clock = ClockId{1}, .sent_at = {}});
   EXPECT_EQ(fed.link(2).delay_kind(), DelayKind::clocks_not_comparable);
-}
-
-// ---- text senders that begin anew --------------------------------------------------------------
-
-TEST(Links, begins_a_text_run_more_than_the_window_below) {
-  Fed fed;
-  fed.texts({100'000, 100'002, 100'001, 100'001});
-  EXPECT_EQ(fed.text(100'002 - Link::window), Arrival::reordered) << "and no sooner";
-  ASSERT_EQ(fed.links.size(), 1U);
-  EXPECT_EQ(fed.text(100'001 - Link::window), Arrival::in_order);
-  ASSERT_EQ(fed.links.size(), 2U);
-  EXPECT_EQ(fed.link(1).run(), 2U);
-  EXPECT_EQ(fed.link(1).received(), 1U);
-  EXPECT_EQ(fed.link(1).first(), 100'001 - Link::window);
-  EXPECT_EQ(fed.link(1).missing(), 0U);
-  EXPECT_EQ(fed.link(0).received(), 5U) << "what was counted stays with the old one";
-  EXPECT_EQ(fed.link(0).duplicates(), 1U);
-  EXPECT_TRUE(fed.link(0).ended());
-}
-
-TEST(Links, begins_a_text_run_with_two_in_a_row_that_came_before) {
-  Fed fed;
-  fed.texts_up_to(100);
-  EXPECT_EQ(fed.text(0), Arrival::duplicate) << "it may be one as yet";
-  EXPECT_EQ(fed.link(0).duplicates(), 1U);
-  EXPECT_EQ(fed.text(1), Arrival::in_order);
-  EXPECT_EQ(fed.text(2), Arrival::in_order);
-  ASSERT_EQ(fed.links.size(), 2U);
-  EXPECT_EQ(fed.link(0).received(), 100U);
-  EXPECT_EQ(fed.link(0).duplicates(), 0U);
-  EXPECT_EQ(fed.link(0).bytes(), 1'000U);
-  EXPECT_EQ(fed.link(1).received(), 3U);
-  EXPECT_EQ(fed.link(1).first(), 0U);
-  EXPECT_EQ(fed.link(1).highest(), 2U);
-  EXPECT_EQ(fed.link(1).bytes(), 30U);
-  EXPECT_EQ(fed.link(1).duplicates(), 0U);
-  EXPECT_EQ(fed.link(1).first_at(), start + 101ms) << "when the first of the two came";
-}
-
-TEST(Links, begins_a_text_run_at_least_sixteen_below) {
-  Fed fed;
-  fed.texts_up_to(100);  // The highest is 99.
-  fed.texts({83, 84});
-  EXPECT_EQ(fed.links.size(), 1U) << "84 is 15 below";
-  EXPECT_EQ(fed.link(0).duplicates(), 2U);
-  fed.texts({82, 83});
-  EXPECT_EQ(fed.links.size(), 2U) << "83 is 16 below";
-  EXPECT_EQ(fed.link(0).duplicates(), 2U);
-  EXPECT_EQ(fed.link(1).first(), 82U);
-}
-
-TEST(Links, begins_no_text_run_with_one_that_had_not_come_before) {
-  Fed fed;
-  fed.texts_up_to(10);
-  fed.texts({12, 50});
-  fed.texts({10, 11});
-  EXPECT_EQ(fed.links.size(), 1U) << "both were missing";
-  fed.texts({12, 13});
-  EXPECT_EQ(fed.links.size(), 1U) << "13 was missing";
-  fed.texts({14, 15});
-  fed.texts({16});
-  fed.texts({15, 17});
-  EXPECT_EQ(fed.links.size(), 1U);
-  EXPECT_EQ(fed.link(0).duplicates(), 2U);
-  EXPECT_EQ(fed.link(0).missing(), 50U - 18);
-}
-
-TEST(Links, begins_no_text_run_with_two_that_are_not_in_a_row) {
-  Fed fed;
-  fed.texts_up_to(100);
-  fed.texts({0, 2, 4, 3, 3, 7, 6});
-  EXPECT_EQ(fed.links.size(), 1U) << "not v and v + 1";
-  fed.texts({20, 100, 21});
-  EXPECT_EQ(fed.links.size(), 1U) << "another one came in between";
-  EXPECT_EQ(fed.link(0).duplicates(), 9U);
-}
-
-TEST(Links, sees_a_restart_through_what_others_send_meanwhile) {
-  Fed fed;
-  fed.texts_up_to(100);
-  (void)fed.text(0);
-  (void)fed.text(500, bob);
-  (void)fed.binary(1, 500);
-  EXPECT_EQ(fed.text(1), Arrival::in_order);
-  EXPECT_EQ(fed.links.size(), 4U);
-}
-
-TEST(Links, begins_no_run_of_a_binary_form_by_its_values) {
-  Fed fed;
-  for (std::uint64_t i = 0; i < 100'000; i += 10) (void)fed.binary(1, i);
-  for (const std::uint64_t value : {80'000U, 80'010U, 80'020U, 80'010U, 80'011U, 0U, 1U}) {
-    (void)fed.binary(1, value);
-  }
-  EXPECT_EQ(fed.links.size(), 1U);
-}
-
-void expect_same(const Link& link, const Link& expected, Instant now) {
-  EXPECT_EQ(link.received(), expected.received());
-  EXPECT_EQ(link.first(), expected.first());
-  EXPECT_EQ(link.highest(), expected.highest());
-  EXPECT_EQ(link.missing(), expected.missing());
-  EXPECT_EQ(link.duplicates(), expected.duplicates());
-  EXPECT_EQ(link.reordered(), expected.reordered());
-  EXPECT_EQ(link.bytes(), expected.bytes());
-  EXPECT_EQ(link.jitter(), expected.jitter());
-  EXPECT_EQ(link.last_at(), expected.last_at());
-  EXPECT_EQ(link.rate().history(now), expected.rate().history(now));
-  const auto recent = link.recent();
-  const auto expected_recent = expected.recent();
-  ASSERT_EQ(recent.size(), expected_recent.size());
-  for (std::size_t i = 0; i < recent.size(); ++i) {
-    EXPECT_EQ(recent[i].value, expected_recent[i].value);
-    EXPECT_EQ(recent[i].arrival, expected_recent[i].arrival);
-  }
-  const auto seconds = link.seconds(now);
-  const auto expected_seconds = expected.seconds(now);
-  for (std::size_t i = 0; i < seconds.size(); ++i) {
-    EXPECT_EQ(seconds[i].received, expected_seconds[i].received);
-    EXPECT_EQ(seconds[i].out_of_order, expected_seconds[i].out_of_order);
-    EXPECT_EQ(seconds[i].missing, expected_seconds[i].missing);
-  }
-}
-
-TEST(Links, leaves_the_old_run_as_if_the_new_one_had_never_begun_in_it) {
-  for (const Duration pause : {Duration(1ms), Duration(700ms), Duration(5s)}) {
-    for (const std::uint64_t count : {20U, 30U, 47U, 48U, 49U, 200U}) {
-      Fed fed;
-      Fed undisturbed;
-      for (Fed* const each : {&fed, &undisturbed}) {
-        for (std::uint64_t i = 0; i < count; ++i) {
-          each->context.at += Duration((i * i) % 7 * 100'000);
-          (void)each->text(i % 10 == 3 ? i - 1 : i);
-        }
-      }
-      fed.context.at += pause;
-      fed.texts({0, 1});
-      ASSERT_EQ(fed.links.size(), 2U);
-      expect_same(fed.link(0), undisturbed.link(0), fed.context.at);
-      EXPECT_GT(fed.link(0).jitter(), 0ns);
-    }
-  }
-}
-
-TEST(Links, frees_what_an_ended_text_run_needs_no_more) {
-  Fed fed;
-  fed.texts_up_to(100);
-  fed.texts({200});
-  const std::size_t footprint = fed.link(0).footprint();
-  fed.texts({0, 1});
-  EXPECT_LT(fed.link(0).footprint(), footprint / 2);
-  EXPECT_EQ(fed.link(0).received(), 101U);
-  EXPECT_EQ(fed.link(0).missing(), 100U);
-  EXPECT_EQ(fed.link(0).recent().size(), Link::recent_max);
 }
 
 // ---- bounds ------------------------------------------------------------------------------------

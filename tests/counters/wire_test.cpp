@@ -66,9 +66,25 @@ TEST(ParseCounter, takes_one_line_end_as_echo_writes_it) {
   EXPECT_EQ(value_of_text("0\n"), 0U);
   EXPECT_EQ(value_of_text("18446744073709551615\r\n"), largest);
   for (const auto text : {"\n"sv, "\r\n"sv, "5\n\n"sv, "5\r"sv, "5\n\r"sv, "5\r\r\n"sv, "\n5"sv,
-                          "5\r\n\n"sv, "5 \n"sv, "05\n"sv, "18446744073709551616\n"sv}) {
+                          "5\r\n\n"sv, "5 \n"sv, "18446744073709551616\n"sv}) {
     EXPECT_FALSE(parse(text)) << '"' << text << '"';
   }
+}
+
+TEST(ParseCounter, takes_zeros_in_front) {
+  EXPECT_EQ(value_of_text("00007"), 7U);
+  EXPECT_EQ(value_of_text("00"), 0U);
+  EXPECT_EQ(value_of_text("05\n"), 5U);
+  EXPECT_EQ(value_of_text(std::string(63, '0') + "1"), 1U);
+  EXPECT_FALSE(parse(std::string(64, '0') + "1"));
+}
+
+TEST(ParseCounter, takes_the_end_of_a_c_string_and_of_a_buffer) {
+  EXPECT_EQ(value_of_text("7\0"sv), 7U);
+  EXPECT_EQ(value_of_text("7\n\0"sv), 7U);
+  EXPECT_EQ(value_of_text("18446744073709551615\r\n\0"sv), largest);
+  EXPECT_EQ(value_of_text("7" + std::string(63, '\0')), 7U);
+  EXPECT_FALSE(parse("7" + std::string(64, '\0')));
 }
 
 TEST(ParseCounter, takes_no_other_text) {
@@ -79,12 +95,13 @@ TEST(ParseCounter, takes_no_other_text) {
                           "1e9"sv,
                           "0x10"sv,
                           "1.0"sv,
-                          "01"sv,
-                          "00"sv,
                           " 1"sv,
                           "1 "sv,
-                          "1\0"sv,
                           "\0"sv,
+                          "\0\0"sv,
+                          "\0001"sv,
+                          "\n\0"sv,
+                          "1\0\n"sv,
                           "1\0002"sv,
                           "1,2"sv,
                           "1/2"sv,
@@ -99,8 +116,7 @@ TEST(ParseCounter, takes_no_other_text) {
                           "99999999999999999999"sv,
                           "1844674407370955161x"sv,
                           "100000000000000000000"sv,
-                          "1000000000000000000000"sv,
-                          "000000000000000000001"sv}) {
+                          "1000000000000000000000"sv}) {
     EXPECT_FALSE(parse(text)) << '"' << text << '"';
   }
   EXPECT_FALSE(parse(std::string(10'240, '1')));
@@ -168,8 +184,12 @@ TEST(ParseCounter, survives_whatever_comes) {
     const auto counter = parse(bytes);
     if (!counter) continue;
     if (counter->form == WireForm::ascii) {
-      const std::string text = std::to_string(counter->value);
-      ASSERT_TRUE(bytes == text || bytes == text + "\n" || bytes == text + "\r\n");
+      std::string text = bytes.substr(0, bytes.find_last_not_of('\0') + 1);
+      for (const char end : {'\n', '\r'}) {
+        if (text.ends_with(end)) text.pop_back();
+      }
+      ASSERT_EQ(text.substr(std::min(text.find_first_not_of('0'), text.size() - 1)),
+                std::to_string(counter->value));
     } else {
       ASSERT_EQ(written(*counter), bytes.substr(0, counter_bytes_min(counter->form)));
     }

@@ -27,7 +27,8 @@ EndpointSettings unusual() {
                           .receiving = {.duplicate = 0.5, .bits_per_second_max = 1e6}},
           .interest = {.read = false, .write = true, .except = false},
           .sending = false,
-          .answer_loop_allowed = true};
+          .answer_loop_allowed = true,
+          .receiver = {.wrap = WrapWidth::bits_16, .source_is = SourceIs::address}};
 }
 
 TEST(EndpointSettings, holds_all_that_an_endpoint_was_asked_for) {
@@ -50,6 +51,7 @@ TEST(EndpointSettings, reports_what_became_of_an_endpoint) {
   rig.apply(SetImpairment{lane, Direction::receiving, asked.impairments.receiving});
   rig.apply(SetInterest{lane, asked.interest});
   rig.apply(AllowAnswerLoop{lane, true});
+  rig.apply(SetReceiver{lane, asked.receiver});
   EXPECT_EQ(rig.at(lane).settings, asked);
 }
 

@@ -48,19 +48,27 @@ Truth truth_of(const Values& values) {
   return truth;
 }
 
-/// Text says nothing of its run, so runs are told apart by the values, as described in `Links`.
+/// Text says nothing of its run, so runs are told apart by the values, as described in `Links`. It
+/// never wraps around here.
 std::vector<Values> runs_of_text(const Values& values) {
   std::vector<Values> runs(1);
   for (const std::int64_t value : values) {
     Values& current = runs.back();
-    const auto again = [&current](std::int64_t v, std::size_t end) {
+    const auto may_be_anew = [&current](std::int64_t v) {
       const std::int64_t highest = *std::ranges::max_element(current);
-      const auto stop = current.begin() + static_cast<std::ptrdiff_t>(end);
+      const auto before_both = current.end() - 1;
+      const bool is_known = std::find(current.begin(), before_both, v) != before_both;
       return v + static_cast<std::int64_t>(Links::restart_below) <= highest &&
-             std::find(current.begin(), stop, v) != stop;
+             (is_known || v < *std::min_element(current.begin(), before_both));
     };
-    const bool anew = current.size() > 1 && current.back() + 1 == value &&
-                      again(value - 1, current.size() - 1) && again(value, current.size());
+    const auto may_be_late = [&current] {
+      const Values before(current.begin(), current.end() - 1);
+      const bool is_below = current.back() < std::ranges::min(before);
+      return is_below && (before.size() <= Links::first_arrivals ||
+                          truth_of(before).distance_max >= Links::restart_below);
+    };
+    const bool anew = current.size() > 1 && current.back() + 1 == value && may_be_anew(value - 1) &&
+                      may_be_anew(value) && !may_be_late();
     if (anew) {
       current.pop_back();
       runs.push_back({value - 1, value});
@@ -125,7 +133,7 @@ LaneId add_sender(SessionRig& rig, LaneId receiver, Random& random) {
   const WireForm form = wire_forms[random.below(std::size(wire_forms))];
   const std::uint64_t start = form == WireForm::binary32   ? 0x1'0000'0000U - random.below(200)
                               : form == WireForm::binary64 ? 0 - random.below(200)
-                                                           : random.below(1'000);
+                                                           : 300 + random.below(1'000);
   return rig.add({.attach = Attach::connect,
                   .address = rig.at(receiver).local.text(),
                   .role = Role::counter_sender,

@@ -210,6 +210,21 @@ TEST(SessionCounters, are_not_what_is_no_number) {
   EXPECT_EQ(rig.at(receiver).links.begin()[0]->received(), 1U);
 }
 
+TEST(SessionCounters, are_not_what_is_too_large_for_the_width_that_is_set) {
+  SessionRig rig;
+  const LaneId receiver = rig.bind(Role::counter_receiver);
+  rig.apply(SetReceiver{receiver, {.wrap = WrapWidth::bits_8}});
+  const LaneId client = rig.connect(receiver);
+  for (const std::string text : {"254", "255", "256", "0", "4294967296"}) {
+    EXPECT_EQ(rig.send(client, text), "");
+  }
+  rig.session.step();
+  EXPECT_EQ(rig.at(receiver).counts.not_counter, 2U);
+  ASSERT_EQ(rig.at(receiver).links.size(), 1U);
+  EXPECT_EQ(rig.at(receiver).links.begin()[0]->highest(), 256U);
+  EXPECT_EQ(rig.at(receiver).links.missing(), 0U);
+}
+
 // ---- what sockets are watched for --------------------------------------------------------------
 
 TEST(SessionInterest, without_read_receives_nothing_until_it_is_back) {

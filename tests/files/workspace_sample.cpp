@@ -46,6 +46,7 @@ SavedEndpoint WorkspaceDraw::endpoint() {
                    .step = random_(),
                    .burst = static_cast<std::uint32_t>(1 + below(1000))};
   }
+  if (often()) what.receiver = {one_of<WrapWidth>(), one_of<SourceIs>()};
   if (often()) what.forward_to = often() ? "[::1]:7000" : "192.0.2.7:5000";
   for (std::size_t i = below(4); i > 0; --i) {
     what.reply_rules.push_back({one_of<Match>(), bytes(40), bytes(40)});

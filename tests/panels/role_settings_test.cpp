@@ -84,6 +84,15 @@ class SenderSettingsPopup : public RoleSettings {
       hand.connect("127.0.0.1:9876", Role::counter_sender, {.rate = 100, .limit = {}});
 };
 
+TEST_F(RoleSettings, of_a_receiver_say_how_it_reads_counters) {
+  const EndpointState& receiver = hand.bind("127.0.0.1:9876", Role::counter_receiver);
+  open_settings("127.0.0.1:9876");
+  hand.choose(in_popup("##wrap"), "16 bits");
+  hand.click(in_popup("One sender for each address"));
+  hand.frames(2);
+  EXPECT_EQ(receiver.settings.receiver, (ReceiverSettings{WrapWidth::bits_16, SourceIs::address}));
+}
+
 TEST_F(SenderSettingsPopup, choose_the_form_and_the_size_of_what_it_sends) {
   hand.choose(in_popup("##form"), "64 bit");
   EXPECT_EQ(settings().form, WireForm::binary64);

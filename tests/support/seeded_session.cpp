@@ -118,7 +118,8 @@ void SeededSession::add_endpoint() {
                             .impairments = {some_impairment(), some_impairment()},
                             .interest = {chance(0.95), chance(0.95), chance(0.95)},
                             .sending = chance(0.9),
-                            .answer_loop_allowed = chance(0.02)};
+                            .answer_loop_allowed = chance(0.02),
+                            .receiver = some_receiver()};
   session_.apply({AddEndpoint{++last_ticket_, std::move(settings)}});
 }
 
@@ -127,7 +128,7 @@ void SeededSession::change_endpoint() {
   if (!lane) return;
   ++acts_.changed;
   const auto direction = chance(0.5) ? Direction::sending : Direction::receiving;
-  switch (below(12)) {
+  switch (below(13)) {
     case 0:
     case 1:
       ++acts_.removed;
@@ -149,6 +150,8 @@ void SeededSession::change_endpoint() {
     case 9:
       return session_.apply({SetReplyRules{++last_ticket_, *lane, some_rules()}});
     case 10:
+      return session_.apply({SetReceiver{*lane, some_receiver()}});
+    case 11:
       return session_.apply({SetImpairment{*lane, direction, some_impairment()}});
     default:
       return session_.apply({AllowAnswerLoop{*lane, chance(0.1)}});
@@ -240,6 +243,13 @@ std::string SeededSession::some_address() {
 Role SeededSession::some_role() {
   constexpr std::array answering{Role::echo, Role::forward, Role::reply};
   return chance(0.4) ? answering[below(answering.size())] : roles[below(std::size(roles))];
+}
+
+ReceiverSettings SeededSession::some_receiver() {
+  ReceiverSettings receiver;
+  if (chance(0.2)) receiver.wrap = wrap_widths[below(wrap_widths.size())];
+  if (chance(0.1)) receiver.source_is = SourceIs::address;
+  return receiver;
 }
 
 SenderSettings SeededSession::some_sender() {

@@ -61,6 +61,7 @@ class SeededSession {
   std::string some_address();
   Role some_role();
   SenderSettings some_sender();
+  ReceiverSettings some_receiver();
   Impairment some_impairment();
   ReplyRules some_rules();
   std::uint64_t below(std::uint64_t end) { return random_.below(end); }

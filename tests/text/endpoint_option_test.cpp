@@ -34,6 +34,19 @@ TEST(EndpointOption, says_what_a_sender_sends) {
   EXPECT_EQ(sender.burst, 20U);
 }
 
+TEST(EndpointOption, says_how_a_receiver_reads_counters) {
+  EXPECT_EQ(connect("role=counter-receiver").receiver, ReceiverSettings());
+  for (const auto& [bits, width] : {std::pair{"8", WrapWidth::bits_8},
+                                    {"16", WrapWidth::bits_16},
+                                    {"32", WrapWidth::bits_32}}) {
+    const std::string option = "role=counter-receiver,wrap=" + std::string(bits);
+    EXPECT_EQ(connect(option).receiver.wrap, width);
+  }
+  EXPECT_EQ(connect("role=counter-receiver,sources=address").receiver.source_is, SourceIs::address);
+  EXPECT_EQ(connect("role=counter-receiver,sources=address-and-port").receiver.source_is,
+            SourceIs::address_and_port);
+}
+
 TEST(EndpointOption, says_where_a_forward_sends_to) {
   const auto forward = connect("role=forward,to=127.0.0.1:9877");
   EXPECT_EQ(forward.role, Role::forward);
@@ -88,6 +101,11 @@ TEST(EndpointOption, says_what_is_wrong_with_a_setting) {
            {"role=counter-sender,step=1.5", "step must be"},
            {"role=counter-sender,burst=0", "burst must be a number from 1 to 1000"},
            {"role=counter-sender,burst=1001", "burst must be"},
+           {"role=counter-receiver,wrap=0", "wrap must be 8, 16 or 32"},
+           {"role=counter-receiver,wrap=64", "wrap must be 8, 16 or 32"},
+           {"role=counter-receiver,wrap=", "wrap must be 8, 16 or 32"},
+           {"role=counter-receiver,sources=port", "sources must be"},
+           {"role=echo,wrap=8", "wrap is only for role=counter-receiver"},
            {"role=forward", "role=forward needs to=ADDRESS"},
            {"role=forward,to=", "to must be a numeric address"},
            {"role=forward,to=127.0.0.1:0", "to must be a numeric address"},
@@ -117,9 +135,9 @@ TEST(EndpointOption, says_what_is_wrong_with_a_setting) {
 TEST(EndpointOption, is_explained_in_full) {
   const std::string help = endpoint_option_help();
   for (const char* name :
-       {"role=",  "rate=",  "count=",  "form=",      "bytes=", "start=",     "step=",
-        "burst=", "to=",    "rules=",  "ports=",     "drop=",  "duplicate=", "reorder=",
-        "hold=",  "delay=", "jitter=", "bandwidth=", "seed=",  "in-"}) {
+       {"role=", "rate=",  "count=",  "form=",      "bytes=", "start=", "step=",      "burst=",
+        "to=",   "rules=", "wrap=",   "sources=",   "ports=", "drop=",  "duplicate=", "reorder=",
+        "hold=", "delay=", "jitter=", "bandwidth=", "seed=",  "in-"}) {
     EXPECT_THAT(help, HasSubstr(name));
   }
 }

@@ -80,7 +80,8 @@ TEST(Requirement, says_of_whom_it_is) {
        {"link[127.0.0.1:9876].delay.p99 < 5ms", "endpoint[[::1]:9876].received > 1",
         "bind[9876].received > 1", "connect[localhost:9876].sent > 1",
         "link[127.0.0.1:9876 from 192.0.2.7:5000].missing == 0",
-        "link[from [2001:db8::1]:5000].missing == 0", "link[ 127.0.0.1:9876 ] .missing == 0"}) {
+        "link[from [2001:db8::1]:5000].missing == 0", "link[from [::1]:*].missing == 0",
+        "link[ 127.0.0.1:9876 ] .missing == 0"}) {
     const auto requirement = Requirement::parse(text);
     // A blank before the dot is not worth a rule of its own.
     if (std::string_view(text).find("] .") != std::string_view::npos) {
@@ -89,6 +90,17 @@ TEST(Requirement, says_of_whom_it_is) {
       EXPECT_TRUE(requirement) << text << ": " << requirement.error();
     }
   }
+}
+
+TEST_F(Requirements, of_a_source_whose_port_does_not_matter_name_it_like_the_report) {
+  add({.address = "127.0.0.1:9876",
+       .role = Role::counter_receiver,
+       .receiver = {.source_is = SourceIs::address}});
+  add(sending("127.0.0.1:9876", {.rate = 100, .limit = 5}));
+  add(sending("127.0.0.1:9876", {.rate = 100, .limit = 8, .start = 5}));
+  pass(1s);
+  EXPECT_EQ(value("link[from 127.0.0.1:*].received"), 13);
+  EXPECT_EQ(value("link[from 127.0.0.1:49152].received"), -1);
 }
 
 TEST(Requirement, that_is_none_is_explained) {

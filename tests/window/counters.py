@@ -10,29 +10,36 @@ LARGEST = 2**64 - 1
 
 def value_of(payload):
     """The counter in a datagram; None if it is not a counter."""
+    if len(payload) > 64:
+        return None
+    payload = payload.rstrip(b"\0")
     for end in (b"\r\n", b"\n"):
         if payload.endswith(end):
             payload = payload[: -len(end)]
             break
     if not payload or len(payload) > 20 or not all(0x30 <= byte <= 0x39 for byte in payload):
         return None
-    if len(payload) > 1 and payload[0] == 0x30:
-        return None
     value = int(payload)
     return value if value <= LARGEST else None
 
 
 def sessions_of(payloads):
-    """The counters of one source in the order of their arrival, split into its runs."""
+    """The counters of one source in the order of their arrival, split into its runs. None of them
+    wraps around."""
     sessions = [[]]
     candidate = None
+    lowest_before = None
     for payload in payloads:
         value = value_of(payload)
         if value is None:
             continue
         arrived = [one for one, _ in sessions[-1]]
         highest = max(arrived, default=0)
-        again = value in arrived and value <= highest - RESTART_BELOW
+        lowest = min(arrived, default=0)
+        if candidate is not None and value == candidate + 1:
+            # As if the candidate had not come yet.
+            lowest = lowest_before
+        again = (value in arrived or value < lowest) and value <= highest - RESTART_BELOW
         if arrived and value < highest - WINDOW:
             sessions.append([])
         elif again and candidate is not None and value == candidate + 1:
@@ -40,6 +47,7 @@ def sessions_of(payloads):
             sessions.append([sessions[-1].pop()])
         sessions[-1].append((value, len(payload)))
         candidate = value if again and len(sessions[-1]) > 2 else None
+        lowest_before = lowest
     return [session for session in sessions if session]
 
 
@@ -91,6 +99,7 @@ PATTERNS = {
     "below the first": texts([1000, 1001, 990, 1002, 989]),
     "begun anew after a long way": texts(range(100_000, 100_050), range(20)),
     "begun anew after a short way": texts(range(40), range(30)),
+    "begun anew below the first": texts(range(5_000, 5_101), range(51)),
     "begun anew twice": texts(range(60), range(50), range(40)),
     "two together that are no new beginning": texts(range(40), [30, 31], range(40, 50)),
     "a repeat far back, alone": texts(range(40), [3], range(40, 50), [4], range(50, 60)),
@@ -98,6 +107,6 @@ PATTERNS = {
     "the end of all numbers": texts([LARGEST - 1, LARGEST, 0, 1, 2]),
     "what is no counter": [
         b"0", b"", b"1" * 10_000, b"-1", b"1", b"1e9", b"\x00\xff\x80", b"18446744073709551616",
-        b"2", b"007", b" 3", b"0x3", b"3\n", b"4\r\n", b"5",
+        b"2", b"007", b" 3", b"0x3", b"3\n", b"4\r\n", b"5", b"006\0",
     ],
 }

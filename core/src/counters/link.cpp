@@ -1,5 +1,7 @@
 #include "readyscope/counters/link.hpp"
 
+#include "readyscope/counters/links.hpp"
+
 namespace readyscope {
 
 Link::Link(const Endpoint& source, WireForm form, std::uint32_t run)
@@ -12,8 +14,10 @@ Arrival Link::receive(const Counter& counter, std::size_t bytes, Instant at, Clo
   if (tally_.received == 0) {
     begin(counter, at);
   } else {
+    const bool may_begin_another_run =
+        form_ == WireForm::ascii && values_.distance_above(counter.value) == 0;
+    if (may_begin_another_run) remember(counter, bytes, at);
     arrival = place(counter.value, at, second, drops);
-    if (arrival == Arrival::duplicate) remember_repeated(counter.value, bytes, at);
   }
   measure(counter, at, own_clock, second);
   ++tally_.received;
@@ -74,7 +78,7 @@ inline void Link::measure(const Counter& counter, Instant at, ClockId own_clock,
     if (is_first) {
       jitter_.begin_text(counter.value);
     } else {
-      jitter_.add_text(counter.value, at - tally_.last_at);
+      jitter_.add_text(values_.unwrapped(counter.value), at - tally_.last_at);
     }
     return;
   }
@@ -105,20 +109,51 @@ std::size_t Link::footprint() const {
   return sizeof *this + values_.heap_bytes() + reordering_.heap_bytes() + delays_.heap_bytes();
 }
 
-void Link::remember_repeated(std::uint64_t value, std::size_t bytes, Instant at) {
-  repeated_ = {.value = value,
+void Link::wrap_at(unsigned bits) {
+  wraps_at_bits_ = static_cast<std::uint8_t>(bits);
+  values_.wrap_at(bits);
+}
+
+/// What fills a gap is late, and no sign of another run.
+void Link::remember(const Counter& counter, std::size_t bytes, Instant at) {
+  const std::uint64_t below = values_.distance_below(counter.value);
+  const bool is_below_lowest = values_.is_below_lowest(below);
+  if (!is_below_lowest && !values_.has_below(below)) return;
+  doubtful_ = {.value = counter.value,
                .bytes = bytes,
                .at = at,
+               .unwrapped = values_.unwrapped(counter.value),
+               .was_below_lowest = is_below_lowest,
+               .span_before = values_.span(),
                .tally_before = tally_,
                .jitter_before = jitter_,
+               .missing_before = missing_,
+               .late_before = reordering_.late(),
                .replaced = recent_.oldest()};
 }
 
-Link::Repeated Link::take_back() {
-  const Repeated taken = *repeated_;
-  repeated_.reset();
+bool Link::is_second_of_another_run(std::uint64_t value, std::uint64_t below_min) const {
+  const std::uint64_t below = values_.distance_below(value);
+  const bool follows_a_doubtful_one = doubtful_ &&
+                                      doubtful_->tally_before.received + 1 == tally_.received &&
+                                      doubtful_->unwrapped + 1 == values_.unwrapped(value);
+  if (!follows_a_doubtful_one || below < below_min) return false;
+  const bool is_below_lowest = doubtful_->was_below_lowest || below > doubtful_->span_before;
+  // Where so much is late, the first values may be as well.
+  const bool may_be_late = doubtful_->tally_before.received <= Links::first_arrivals ||
+                           doubtful_->late_before.distance_max >= below_min;
+  if (is_below_lowest && may_be_late) return false;
+  return is_below_lowest || values_.knows_below(below);
+}
+
+Link::Doubtful Link::take_back() {
+  const Doubtful taken = *doubtful_;
+  doubtful_.reset();
   tally_ = taken.tally_before;
   jitter_ = taken.jitter_before;
+  missing_ = taken.missing_before;
+  reordering_.take_back(taken.late_before);
+  if (taken.was_below_lowest) values_.take_back_lowest(taken.span_before);
   rate_.take_back(1);
   second_rates_.take_back(1);
   LinkSecond& second = seconds_.newest();

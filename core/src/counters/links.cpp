@@ -15,15 +15,36 @@ static_assert(table_size >= 2 * Links::links_max);
 
 std::size_t next_slot(std::size_t slot) { return (slot + 1) % table_size; }
 
+/// At how many bits the values of a text run wrap around, if this one shows it; otherwise 0. Where
+/// some came so late that one from the beginning may come now, nothing shows it.
+unsigned width_shown_by(const Link& link, std::uint64_t value) {
+  if (link.reorder_distance_max() > Links::wrap_near) return 0;
+  const std::uint64_t highest = link.highest();
+  const bool is_low = value < Links::wrap_near;
+  const bool has_just_begun =
+      link.received() <= Links::first_arrivals && highest < Links::first_arrivals;
+  if (!is_low && !has_just_begun) return 0;
+  for (const unsigned bits : {8U, 16U, 32U}) {
+    const std::uint64_t end = std::uint64_t{1} << bits;
+    const auto is_below_end = [end](std::uint64_t one, std::uint64_t by_at_most) {
+      return one < end && one >= end - by_at_most;
+    };
+    if (is_low && is_below_end(highest, Links::wrap_near)) return bits;
+    if (has_just_begun && is_below_end(value, Links::first_arrivals)) return bits;
+  }
+  return 0;
+}
+
 }  // namespace
 
 Arrival Links::receive(const Counter& counter, const ArrivalContext& context) {
   note_drops(context);
-  const Key key{context.from, counter.form, counter.run};
+  Key key{context.from, counter.form, counter.run};
+  if (settings_.source_is == SourceIs::address) key.source = context.from.with_port(0);
   Link* link = latest_ != nullptr && fits(*latest_, key) ? latest_ : find(key);
   if (link == nullptr) {
     link = &begin_run(key);
-  } else if (counter.form == WireForm::ascii && counter.value < link->highest()) {
+  } else if (counter.form == WireForm::ascii) {
     link = &run_of_text(*link, counter.value, key);
   }
   latest_ = link;
@@ -49,17 +70,20 @@ inline void Links::note_drops(const ArrivalContext& context) {
   previous_at_ = context.at;
 }
 
-/// Which run a text value below the highest of `current` belongs to: that one, or a new one.
+/// Which run a text value belongs to: the current one, or a new one.
 Link& Links::run_of_text(Link& current, std::uint64_t value, const Key& key) {
-  const std::uint64_t below = current.highest() - value;
-  if (below > Link::window) return begin_run(key);
-  if (below < restart_below || !current.just_repeated(value - 1) || !current.values_.knows(value)) {
-    return current;
+  if (current.wraps_at_bits() == 0) {
+    if (const unsigned bits = width_shown_by(current, value)) current.wrap_at(bits);
   }
-  const Link::Repeated first = current.take_back();
+  const SeenValues& values = current.values_;
+  if (!values.has_room_for(value)) return begin_run(key);
+  if (values.distance_above(value) > 0) return current;
+  if (values.distance_below(value) > Link::window) return begin_run(key);
+  if (!current.is_second_of_another_run(value, restart_below)) return current;
+  const Link::Doubtful first = current.take_back();
   Link& anew = begin_run(key);
   anew.receive({.value = first.value, .sent_at = {}}, first.bytes, first.at, own_clock_, drops_);
-  return anew;
+  return run_of_text(anew, value, key);
 }
 
 Link& Links::begin_run(const Key& key) {
@@ -79,6 +103,8 @@ Link& Links::begin_run(const Key& key) {
   auto link = std::make_unique<Link>(key.source, key.form, run);
   link->run_id_ = key.run_id;
   link->delays_.set_round_trip(is_round_trip_);
+  const unsigned bits = bits_of(settings_.wrap);
+  if (key.form == WireForm::ascii && bits > 0) link->wrap_at(bits);
   if (table_.empty()) table_.resize(table_size);
   table_[slot_of(key)] = link.get();
   return **links_.insert(links_.begin() + static_cast<std::ptrdiff_t>(where), std::move(link));

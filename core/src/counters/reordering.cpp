@@ -15,15 +15,15 @@ void Reordering::add_late(std::uint64_t highest, std::uint64_t below, std::uint6
                           Instant at) {
   const Overtaker& first = overtaker(highest, below);
   const Duration late = std::max(at - first.at, Duration::zero());
-  distance_max_ = std::max(distance_max_, arrival - first.arrival);
-  late_max_ = std::max(late_max_, late);
-  late_sum_ns_ += static_cast<double>(late.count());
-  ++count_;
+  late_.distance_max = std::max(late_.distance_max, arrival - first.arrival);
+  late_.time_max = std::max(late_.time_max, late);
+  late_.time_sum_ns += static_cast<double>(late.count());
+  ++late_.count;
 }
 
 Duration Reordering::late_mean() const {
-  if (count_ == 0) return {};
-  return Duration(static_cast<Duration::rep>(late_sum_ns_ / static_cast<double>(count_)));
+  if (late_.count == 0) return {};
+  return Duration(static_cast<Duration::rep>(late_.time_sum_ns / static_cast<double>(late_.count)));
 }
 
 /// The earliest arrival with a value higher than the one `below` the highest. For values below the

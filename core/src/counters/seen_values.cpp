@@ -13,9 +13,9 @@ void SeenValues::fill_below(std::uint64_t below) {
   if (below <= window) mark(highest_ - below);
 }
 
-bool SeenValues::knows(std::uint64_t value) const {
-  const std::uint64_t below = highest_ - value;
-  return value <= highest_ && below <= std::min(span_, window) && is_marked(value);
+void SeenValues::take_back_lowest(std::uint64_t span_before) {
+  if (span_ <= window) unmark(highest_ - span_);
+  span_ = span_before;
 }
 
 /// Clears whole words at a time, and all of them at once where the window keeps nothing: a stranger

@@ -34,19 +34,20 @@ void store(std::byte* to, Number number) {
   std::memcpy(to, &number, sizeof number);
 }
 
-std::size_t digits_without_line_end(const char* text, std::size_t size) {
-  if (text[size - 1] != '\n') return size;
+/// How long the digits are, without the NULs of a C string or a buffer and one line end.
+std::size_t digits_of(const char* text, std::size_t size) {
+  while (size > 0 && text[size - 1] == '\0') --size;
+  if (size == 0 || text[size - 1] != '\n') return size;
   --size;
   return size > 0 && text[size - 1] == '\r' ? size - 1 : size;
 }
 
-/// Written by hand because every datagram of a counter receiver passes through here. Leading zeros
-/// are no counter, apart from 0 itself.
+/// Written by hand because every datagram of a counter receiver passes through here.
 std::optional<std::uint64_t> parse_text(const char* text, std::size_t size) {
-  constexpr std::size_t line_end_max = 2;
-  if (size == 0 || size > counter_digits_max + line_end_max) return {};
-  size = digits_without_line_end(text, size);
-  if (size == 0 || size > counter_digits_max || (size > 1 && text[0] == '0')) return {};
+  if (size > counter_text_bytes_max) return {};
+  size = digits_of(text, size);
+  for (; size > 1 && *text == '0'; ++text) --size;
+  if (size == 0 || size > counter_digits_max) return {};
   const auto digit = [text](std::size_t i) { return static_cast<std::uint64_t>(text[i]) - '0'; };
   // With one digit fewer than the maximum, a value always fits.
   const std::size_t harmless = std::min(size, counter_digits_max - 1);

@@ -60,7 +60,7 @@ void CarryOut::operator()(const SetRole& command) {
   common_->out.sender_progressed(*endpoint);
 }
 
-// ---- counter senders --------------------------------------------------------------------------
+// ---- counters ---------------------------------------------------------------------------------
 
 void CarryOut::operator()(const StartSender& command) {
   LiveEndpoint* endpoint = open_sender(command.lane);
@@ -90,6 +90,13 @@ void CarryOut::operator()(const SetSender& command) {
   endpoint->known.settings.sender = endpoint->sender.settings();
   changed(*endpoint);
   common_->out.sender_progressed(*endpoint);
+}
+
+void CarryOut::operator()(const SetReceiver& command) {
+  LiveEndpoint* endpoint = live(command.lane);
+  if (endpoint == nullptr) return;
+  endpoint->known.settings.receiver = command.settings;
+  changed(*endpoint);
 }
 
 // ---- answering --------------------------------------------------------------------------------

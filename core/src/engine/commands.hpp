@@ -26,6 +26,7 @@ class CarryOut {
   void operator()(const SendDatagram& command);
   void operator()(const StopSending& command);
   void operator()(const AllowAnswerLoop& command);
+  void operator()(const SetReceiver& command);
   void operator()(const RunDemo& command);
   void operator()(const ClearHistory& command);
   void operator()(const SetHistoryBytes& command);

@@ -59,10 +59,16 @@ void fields(Code& code, T& settings) {
        settings.reply_rules, settings.impairments, settings.interest, settings.sending,
        settings.answer_loop_allowed);
 }
+template <class Code, MaybeConst<ReceiverSettings> T>
+void fields(Code& code, T& receiver) {
+  code(receiver.wrap, receiver.source_is);
+}
+/// The last field of whatever has one.
 template <class Code, MaybeConst<EndpointDescription> T>
 void fields(Code& code, T& endpoint) {
   code(endpoint.machine, endpoint.ticket, endpoint.settings, endpoint.phase, endpoint.local,
        endpoint.peer, endpoint.forward_to);
+  code.added(endpoint.settings.receiver);
 }
 template <class Code, MaybeConst<Failure> T>
 void fields(Code& code, T& failure) {
@@ -146,6 +152,8 @@ class FieldWriter {
   void operator()(const Fields&... all) {
     (put(all), ...);
   }
+  /// A field that older versions of the program did not know, after all others of an item.
+  void added(const auto& field) { put(field); }
 
  private:
   void put(bool value) { out_.byte(value ? 1 : 0); }
@@ -193,6 +201,10 @@ class FieldReader {
   template <class... Fields>
   void operator()(Fields&... all) {
     (get(all), ...);
+  }
+  /// Stays as it is if the writer did not know it.
+  void added(auto& field) {
+    if (in_->left() > 0) get(field);
   }
 
  private:

@@ -14,6 +14,12 @@ ReplyTally tally_of(const ReplyRules& rules) {
   return {.by_rule = std::vector<std::uint64_t>(rules.size())};
 }
 
+/// They are those of a counter receiver, and wait while the endpoint does something else.
+ReceiverSettings receiver_settings(const EndpointState& endpoint) {
+  return endpoint.role() == Role::counter_receiver ? endpoint.settings.receiver
+                                                   : ReceiverSettings{};
+}
+
 }  // namespace
 
 Scope::Scope(const ScopeOrigin& origin)
@@ -102,7 +108,10 @@ void Scope::on(const Received& received) {
 void Scope::count_counter(EndpointState& endpoint, const Received& received,
                           bool is_expected) const {
   const auto counter = parse_counter(received.payload);
-  if (!counter || !received.from) {
+  const unsigned bits = bits_of(receiver_settings(endpoint).wrap);
+  const bool is_too_large =
+      counter && counter->form == WireForm::ascii && bits > 0 && counter->value >> bits != 0;
+  if (!counter || is_too_large || !received.from) {
     if (is_expected) ++endpoint.counts.not_counter;
     return;
   }
@@ -158,6 +167,7 @@ void Scope::on(const EndpointChanged& change) {
   if (endpoint.forward_to != described.forward_to) endpoint.answers.forward_back.reset();
   static_cast<EndpointDescription&>(endpoint) = described;
   endpoint.links.set_round_trip(endpoint.role() == Role::counter_sender);
+  endpoint.links.set(receiver_settings(endpoint));
   if (endpoint.phase != phase_before) change_phase(endpoint, change, phase_before);
 }
 

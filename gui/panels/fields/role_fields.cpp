@@ -22,6 +22,37 @@ void draw_sender(const EndpointState& endpoint, const Frame& frame) {
   tip("Starts again from the start value: a new run, which receivers do not mistake for loss.");
 }
 
+// ---- a counter receiver -----------------------------------------------------------------------
+
+std::string title(WrapWidth width) {
+  return width == WrapWidth::inferred ? "Infer it" : std::to_string(bits_of(width)) + " bits";
+}
+
+void draw_receiver(const EndpointState& endpoint, const Frame& frame) {
+  ReceiverSettings settings = endpoint.settings.receiver;
+  ImGui::AlignTextToFramePadding();
+  text("Text wraps around at");
+  ImGui::SameLine();
+  ImGui::SetNextItemWidth(ImGui::GetFontSize() * 8);
+  if (ImGui::BeginCombo("##wrap", title(settings.wrap).c_str())) {
+    for (const WrapWidth width : wrap_widths) {
+      if (ImGui::Selectable(title(width).c_str(), width == settings.wrap)) settings.wrap = width;
+    }
+    ImGui::EndCombo();
+  }
+  tip("At how many bits the senders of text counters start again from 0. It applies to runs that "
+      "begin from now on.");
+  bool any_port = settings.source_is == SourceIs::address;
+  if (checkbox("One sender for each address", any_port)) {
+    settings.source_is = any_port ? SourceIs::address : SourceIs::address_and_port;
+  }
+  tip("Otherwise senders are told apart by their ports, too. Some programs send each datagram from "
+      "another port.");
+  if (settings != endpoint.settings.receiver) {
+    frame.wishes.command(SetReceiver{endpoint.lane, settings});
+  }
+}
+
 // ---- forwarding -------------------------------------------------------------------------------
 
 /// What is wrong with the target of a forward; empty if it is an address, `std::nullopt` while it
@@ -168,6 +199,7 @@ void draw_fields(const EndpointState& endpoint, RoleForm& form, const Frame& fra
             .rules = forms_of(endpoint.settings.reply_rules)};
   }
   if (endpoint.role() == Role::counter_sender) draw_sender(endpoint, frame);
+  if (endpoint.role() == Role::counter_receiver) draw_receiver(endpoint, frame);
   if (endpoint.role() == Role::forward) draw_forward(endpoint, form, frame);
   if (endpoint.role() == Role::reply) draw_replies(endpoint, form, frame);
   if (is_answering(endpoint.role())) draw_answer_loop(endpoint, frame);
@@ -214,7 +246,9 @@ bool draw_forward_field(std::string& to, std::optional<Family> family,
   return entered;
 }
 
-bool has_settings(Role role) { return role == Role::counter_sender || is_answering(role); }
+bool has_settings(Role role) {
+  return role == Role::counter_sender || role == Role::counter_receiver || is_answering(role);
+}
 
 bool lacks_settings(const EndpointState& endpoint, Role role) {
   return (role == Role::forward && !endpoint.forward_to) ||

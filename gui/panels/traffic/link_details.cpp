@@ -76,6 +76,10 @@ std::vector<Row> rows_of(const Scope& scope, const LinkFound& found) {
       {"Bytes", format_bytes(link.bytes())},
       {"Rate", format_rate(link.rate().per_second(scope.now())) + "/s"},
   };
+  if (link.wraps_at_bits() > 0) {
+    rows.push_back({"Wraps at", std::to_string(link.wraps_at_bits()) + " bits", false,
+                    "Its sender starts again from 0 there. Values are shown as if it went on."});
+  }
   if (id) {
     rows.push_back({"Run id", std::to_string(*id), false,
                     "The sender's number for the run: a different one each time it starts."});
@@ -249,7 +253,7 @@ void draw_title(const LinkFound& found, const TrafficFrame& frame) {
   };
   if (ImGui::SmallButton("< All links")) frame.selection.link.reset();
   tip("Close the details (as clicking the row does).");
-  piece(colours.text, link->source().text() + " > " + endpoint->local.text());
+  piece(colours.text, source_text(*link) + " > " + endpoint->local.text());
   piece(colours.muted, form_text(*link));
   const LinkState state = state_of(frame.scope, *endpoint, *link);
   piece(colour_of(state, colours), state_text(frame.scope, *endpoint, *link));

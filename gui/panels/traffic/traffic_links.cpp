@@ -122,7 +122,7 @@ void draw_source(const LinkFound& found, std::span<const LinkFound> all,
     ImGui::EndPopup();
   }
   ImGui::SetCursorPos(at);
-  text(link->source().text());
+  text(source_text(*link));
   const LinkState state = state_of(frame.scope, *endpoint, *link);
   text_coloured(colour_of(state, colours), state_text(frame.scope, *endpoint, *link));
 }

@@ -39,7 +39,7 @@ void draw_latest(std::span<const LinkFound> rows, const TrafficFrame& frame) {
                             });
   text_muted("latest ");
   tip([&] {
-    return "From " + latest->link->source().text() +
+    return "From " + source_text(*latest->link) +
            ", as they came. _ after a gap, < out of order, = a duplicate.";
   });
   ImGui::SameLine(0, 0);

@@ -67,9 +67,12 @@ class Link {
   /// A later run of the same source has begun.
   [[nodiscard]] bool ended() const { return ended_; }
 
-  /// The lowest value, as it was written.
+  /// Text: at how many bits its values wrap around, 8, 16 or 32; 0 if none has been seen to.
+  [[nodiscard]] unsigned wraps_at_bits() const { return wraps_at_bits_; }
+  /// The lowest value. Binary forms: as it was written. Text: as if its width had no end, so that
+  /// the 0 after 255 is 256.
   [[nodiscard]] std::uint64_t first() const { return values_.lowest(); }
-  /// The highest, as it was written.
+  /// The highest, likewise.
   [[nodiscard]] std::uint64_t highest() const { return values_.highest(); }
   /// Every counter that arrived, duplicates included.
   [[nodiscard]] std::uint64_t received() const { return tally_.received; }
@@ -110,13 +113,19 @@ class Link {
   /// It ends runs, and takes back an arrival that turns out to belong to the next one.
   friend class Links;
 
-  /// A duplicate, and all that is needed to undo it.
-  struct Repeated {
-    std::uint64_t value = 0;
+  /// An arrival that may turn out to be the first of another run, and all that is needed to undo
+  /// it.
+  struct Doubtful {
+    std::uint64_t value = 0;  ///< As it was written.
     std::size_t bytes = 0;
     Instant at;
+    std::uint64_t unwrapped = 0;
+    bool was_below_lowest = false;  ///< Otherwise it had been received before.
+    std::uint64_t span_before = 0;
     ArrivalTally tally_before;
     Jitter jitter_before;
+    MissingValues missing_before;
+    Reordering::Late late_before;
     RecentArrival replaced;  ///< By this one, in the ring of recent arrivals.
   };
 
@@ -128,14 +137,12 @@ class Link {
 
   // ---- text only: `Links` has to infer from the values when another run has begun ----
 
-  /// Whether the latest arrival was this value, and a duplicate.
-  [[nodiscard]] bool just_repeated(std::uint64_t value) const {
-    return repeated_ && repeated_->value == value &&
-           repeated_->tally_before.received + 1 == tally_.received;
-  }
-  void remember_repeated(std::uint64_t value, std::size_t bytes, Instant at);
-  /// As if the latest arrival, a duplicate, had never come. Returns it.
-  Repeated take_back();
+  void wrap_at(unsigned bits);
+  /// Whether this value and the one before it, in a row, may be the first two of another run.
+  [[nodiscard]] bool is_second_of_another_run(std::uint64_t value, std::uint64_t below_min) const;
+  void remember(const Counter& counter, std::size_t bytes, Instant at);
+  /// As if the latest arrival, the doubtful one, had never come. Returns it.
+  Doubtful take_back();
   /// Nothing more will arrive: frees what only arrivals need.
   void let_go();
 
@@ -143,6 +150,7 @@ class Link {
   Endpoint source_;
   WireForm form_;
   bool ended_ = false;
+  std::uint8_t wraps_at_bits_ = 0;
   std::uint32_t run_;
   std::uint32_t run_id_ = 0;
   ArrivalTally tally_;
@@ -157,7 +165,7 @@ class Link {
   // What only gaps, late arrivals and duplicates touch.
   MissingValues missing_;
   Reordering reordering_;
-  std::optional<Repeated> repeated_;  ///< The latest duplicate.
+  std::optional<Doubtful> doubtful_;  ///< The latest one.
 };
 
 }  // namespace readyscope

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "readyscope/counters/link.hpp"
+#include "readyscope/counters/receiver_settings.hpp"
 #include "readyscope/counters/wire.hpp"
 #include "readyscope/net/clock.hpp"
 #include "readyscope/net/endpoint.hpp"
@@ -32,10 +33,19 @@ struct ArrivalContext {
 /// is what a sender sends from one start value on, in equal steps.
 ///
 /// With a binary form, which carries a run number, each new number begins a new run; stragglers of
-/// an older run still count there. Text carries none. There, a new run begins with a value more
-/// than `Link::window` below the highest, or with two arrivals in a row, v and v + 1, if both
-/// values had been received before and both are at least `restart_below` below the highest. These
-/// two then count for the new run, as if the old one had never seen them.
+/// an older run still count there. Text carries none, and does not say either whether its values
+/// wrap around, so both are inferred:
+///
+/// - If the highest is at most `wrap_near` below 2^8, 2^16 or 2^32, and a value less than as far
+///   above 0 arrives, the sender has wrapped around at that width. From then on, its values are
+///   read as serial numbers of that width (RFC 1982). So are they if, among the first arrivals, a
+///   value just below one of these powers follows on values just above 0: the sender wrapped
+///   around, and this one was overtaken.
+/// - A new run begins with a value more than `Link::window` below the highest, one too large for
+/// the
+///   width, or two arrivals in a row, v and v + 1, both at least `restart_below` below the highest,
+///   each received before or below the lowest; these two count for it, not for the old one. Neither
+///   is inferred where values come so late that these may be the first ones.
 ///
 /// Whatever this machine dropped since the first counter arrived is attributed to the gaps that
 /// appear afterwards. Nobody reports which source the dropped datagrams came from, so among several
@@ -46,10 +56,18 @@ class Links {
  public:
   static constexpr std::size_t links_max = 256;
   static constexpr std::uint64_t restart_below = 16;
+  static constexpr std::uint64_t wrap_near = 64;
+  /// How many arrivals are the first ones of a run, and how far from 0 they may be, for one from
+  /// before the wrap to come after them.
+  static constexpr std::uint64_t first_arrivals = 16;
 
   explicit Links(ClockId own_clock) : own_clock_(own_clock) {}
 
   Arrival receive(const Counter& counter, const ArrivalContext& context);
+
+  /// The width is that of runs that begin from now on. A source without regard to its port has port
+  /// 0, and counters that are too large for the width must not be given to it.
+  void set(const ReceiverSettings& settings) { settings_ = settings; }
 
   /// In runs that begin from now on, counters timed by our own clock are our own that came back:
   /// their delay is a round trip.
@@ -70,7 +88,7 @@ class Links {
  private:
   /// What a datagram says about the link it belongs to. Lives no longer than the datagram.
   struct Key {
-    const Endpoint& source;
+    Endpoint source;
     WireForm form;
     std::uint32_t run_id;
   };
@@ -88,6 +106,7 @@ class Links {
   void remove_from_table(const Link& link);
 
   ClockId own_clock_;
+  ReceiverSettings settings_;
   bool is_round_trip_ = false;
   Link* latest_ = nullptr;  ///< The last to receive, tried first. Null once it is forgotten.
   std::vector<std::unique_ptr<Link>> links_;

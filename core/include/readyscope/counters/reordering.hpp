@@ -29,6 +29,14 @@ class Reordering {
     Instant at;
   };
 
+  /// What is known of all late arrivals together.
+  struct Late {
+    std::uint64_t count = 0;
+    std::uint64_t distance_max = 0;
+    Duration time_max{};
+    double time_sum_ns = 0;  ///< A double, because a sum of many long times may pass 2^63 ns.
+  };
+
   /// The first arrival of all.
   void begin(std::uint64_t value, Instant at) { opening_ = {value, 1, at}; }
   /// `overtaker` is the highest value now, and skipped some.
@@ -36,11 +44,15 @@ class Reordering {
   /// A value `below` the highest arrived for the first time, as number `arrival`.
   void add_late(std::uint64_t highest, std::uint64_t below, std::uint64_t arrival, Instant at);
 
-  [[nodiscard]] std::uint64_t count() const { return count_; }
-  [[nodiscard]] std::uint64_t distance_max() const { return distance_max_; }
+  [[nodiscard]] std::uint64_t count() const { return late_.count; }
+  [[nodiscard]] std::uint64_t distance_max() const { return late_.distance_max; }
   /// How long after the overtaker; never negative, even where arrival times are out of order.
-  [[nodiscard]] Duration late_max() const { return late_max_; }
+  [[nodiscard]] Duration late_max() const { return late_.time_max; }
   [[nodiscard]] Duration late_mean() const;
+
+  [[nodiscard]] const Late& late() const { return late_; }
+  /// Undoes each `add_late` since `late` returned this.
+  void take_back(const Late& before) { late_ = before; }
 
   /// Frees the gaps. After that, nothing may be added.
   void release() { gaps_.reset(); }
@@ -52,10 +64,7 @@ class Reordering {
 
   [[nodiscard]] const Overtaker& overtaker(std::uint64_t highest, std::uint64_t below) const;
 
-  std::uint64_t count_ = 0;
-  std::uint64_t distance_max_ = 0;
-  Duration late_max_{};
-  double late_sum_ns_ = 0;  ///< A double, because a sum of many long times may pass 2^63 ns.
+  Late late_;
   Overtaker opening_;
   std::uint64_t gap_count_ = 0;  ///< Including the gaps no longer remembered.
   std::unique_ptr<Gaps> gaps_;

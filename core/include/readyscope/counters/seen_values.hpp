@@ -16,9 +16,10 @@ namespace readyscope {
 /// Values from the highest down to `window` below it are known one by one. Farther down, only the
 /// lowest value is known: whatever lies between it and the window counts as seen.
 ///
-/// Text values are plain numbers. Values of a binary form wrap around at its width, and which of
-/// two is the higher follows the serial number arithmetic of RFC 1982. Internally, values keep
-/// counting past the width of their form, modulo 2^64; these are called unwrapped.
+/// Values of a binary form wrap around at its width, and which of two is the higher follows the
+/// serial number arithmetic of RFC 1982. Text values are plain numbers, unless it becomes known at
+/// which width their sender wraps around; from then on they follow the same arithmetic. Internally,
+/// values keep counting past that width, modulo 2^64; these are called unwrapped.
 class SeenValues {
  public:
   static constexpr std::uint64_t window = 65'536;
@@ -31,18 +32,30 @@ class SeenValues {
     mark(value);
   }
 
-  /// The lowest value that has arrived, as it was written.
-  [[nodiscard]] std::uint64_t lowest() const { return (highest_ - span_) & mask_; }
-  /// The highest, as it was written.
-  [[nodiscard]] std::uint64_t highest() const { return highest_ & mask_; }
+  /// Text only: its values wrap around at so many bits, at most 32. The highest must fit in that.
+  void wrap_at(unsigned width) {
+    mask_ = (std::uint64_t{1} << width) - 1;
+    is_plain_ = false;
+  }
+  /// Whether such a value can be written at all.
+  [[nodiscard]] bool has_room_for(std::uint64_t value) const { return value <= mask_; }
+
+  /// The lowest value that has arrived: as it was written, but for text as if its width had no end.
+  [[nodiscard]] std::uint64_t lowest() const { return shown(highest_ - span_); }
+  /// The highest, likewise.
+  [[nodiscard]] std::uint64_t highest() const { return shown(highest_); }
   [[nodiscard]] std::uint64_t unwrapped_highest() const { return highest_; }
+  /// The unwrapped form of a value that is not above the highest.
+  [[nodiscard]] std::uint64_t unwrapped(std::uint64_t value) const {
+    return highest_ - distance_below(value);
+  }
   /// How far it is from the lowest to the highest. Stops at 2^64 - 1, because a stranger who sends
   /// leaps can drive it up.
   [[nodiscard]] std::uint64_t span() const { return span_; }
 
   /// How far `value` is above the highest; 0 if it is not above it.
   [[nodiscard]] std::uint64_t distance_above(std::uint64_t value) const {
-    if (is_text_) return value > highest_ ? value - highest_ : 0;
+    if (is_plain_) return value > highest_ ? value - highest_ : 0;
     const std::uint64_t distance = (value - highest_) & mask_;
     return distance <= mask_ / 2 ? distance : 0;
   }
@@ -69,8 +82,12 @@ class SeenValues {
   /// The value `below` the highest has arrived.
   void fill_below(std::uint64_t below);
 
-  /// Whether this very value is known to have arrived. For text only, while not released.
-  [[nodiscard]] bool knows(std::uint64_t value) const;
+  /// Whether the very value `below` the highest is known to have arrived. Not once released.
+  [[nodiscard]] bool knows_below(std::uint64_t below) const {
+    return below <= std::min(span_, window) && is_marked(highest_ - below);
+  }
+  /// As if the lowest value had never arrived, and the span had still been this.
+  void take_back_lowest(std::uint64_t span_before);
 
   /// Frees the window. After that, only the lowest, the highest and the span may be asked for.
   void release() { seen_.reset(); }
@@ -88,14 +105,24 @@ class SeenValues {
     const std::uint64_t bit = value % bits;
     (*seen_)[bit / word_bits] |= std::uint64_t{1} << (bit % word_bits);
   }
+  void unmark(std::uint64_t value) {
+    const std::uint64_t bit = value % bits;
+    (*seen_)[bit / word_bits] &= ~(std::uint64_t{1} << (bit % word_bits));
+  }
   [[nodiscard]] bool is_marked(std::uint64_t value) const {
     const std::uint64_t bit = value % bits;
     return ((*seen_)[bit / word_bits] >> (bit % word_bits) & 1U) != 0;
   }
+  [[nodiscard]] std::uint64_t shown(std::uint64_t unwrapped) const {
+    if (!is_text_) return unwrapped & mask_;
+    // What came late may lie before the zero that the first value is counted from.
+    return !is_plain_ && span_ > highest_ ? unwrapped + mask_ + 1 : unwrapped;
+  }
   void forget_below_highest(std::uint64_t count);
 
   bool is_text_;
-  std::uint64_t mask_;  ///< All bits of a value as it is written.
+  bool is_plain_ = is_text_;  ///< As far as is known, its values never wrap around.
+  std::uint64_t mask_;        ///< All bits of a value as it is written.
   std::uint64_t highest_ = 0;
   std::uint64_t span_ = 0;
   std::unique_ptr<Words> seen_;  ///< A bit for each value, at its number modulo `bits`.

@@ -13,7 +13,7 @@ namespace readyscope {
 
 /// How a counter is written in a datagram.
 enum class WireForm : std::uint8_t {
-  ascii,     ///< Decimal digits and nothing else, so that any program can send it.
+  ascii,     ///< Decimal digits, so that any program can send it.
   binary32,  ///< 32 bits, with a run number and the time of sending; wraps around at 2^32.
   binary64,  ///< The same with 64 bits.
 };
@@ -55,10 +55,12 @@ std::size_t counter_bytes_min(WireForm form);
 inline constexpr std::size_t counter_bytes_max = 65'507;
 /// The most digits a text counter can have: those of 2^64 - 1.
 inline constexpr std::size_t counter_digits_max = 20;
+/// The largest datagram that is taken for a counter in text, with its padding.
+inline constexpr std::size_t counter_text_bytes_max = 64;
 
 /// Reads the counter in a datagram, whichever form it has; std::nullopt if it is not a counter.
-/// Text may end with one line end, as written by `echo`. Bytes after a binary counter are padding,
-/// whatever they are.
+/// Text may begin with zeros, and end with one line end, as written by `echo`, and with NULs. Bytes
+/// after a binary counter are padding, whatever they are.
 std::optional<Counter> parse_counter(std::span<const std::byte> payload);
 
 /// Writes a counter into `room`, which must hold `counter_digits_max` bytes, `counter_bytes_min` of

@@ -46,6 +46,11 @@ struct SetSender {
   LaneId lane;
   SenderSettings settings;
 };
+/// From the next counter on.
+struct SetReceiver {
+  LaneId lane;
+  ReceiverSettings settings;
+};
 struct SetForward {
   Ticket ticket = 0;
   LaneId lane;
@@ -91,10 +96,10 @@ struct SetHistoryBytes {
 };
 inline constexpr std::size_t history_bytes_min = std::size_t{1} << 20;
 
-using Command =
-    std::variant<AddEndpoint, RemoveEndpoint, SetInterest, SetRole, StartSender, StopSender,
-                 RestartSender, SetSender, SetForward, SetReplyRules, SetImpairment, SendDatagram,
-                 StopSending, AllowAnswerLoop, RunDemo, ClearHistory, SetHistoryBytes>;
+using Command = std::variant<AddEndpoint, RemoveEndpoint, SetInterest, SetRole, StartSender,
+                             StopSender, RestartSender, SetSender, SetReceiver, SetForward,
+                             SetReplyRules, SetImpairment, SendDatagram, StopSending,
+                             AllowAnswerLoop, RunDemo, ClearHistory, SetHistoryBytes>;
 using Commands = std::vector<Command>;
 
 }  // namespace readyscope

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "readyscope/counters/counter_sender.hpp"
+#include "readyscope/counters/receiver_settings.hpp"
 #include "readyscope/net/event.hpp"
 #include "readyscope/net/impaired_network.hpp"
 #include "readyscope/scope/reply_rule.hpp"
@@ -34,6 +35,7 @@ struct EndpointSettings {
   Interest interest{};
   bool sending = true;  ///< Whether a counter sender is sending, or starts to when it is added.
   bool answer_loop_allowed = false;
+  ReceiverSettings receiver{};
   bool operator==(const EndpointSettings&) const = default;
 };
 
