@@ -13,7 +13,6 @@
 #include <string_view>
 #include <system_error>
 #include <utility>
-#include <vector>
 
 #include "program/disk_space.hpp"
 #include "program/utf8_path.hpp"

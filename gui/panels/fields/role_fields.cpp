@@ -25,13 +25,13 @@ void draw_sender(const EndpointState& endpoint, const Frame& frame) {
 // ---- a counter receiver -----------------------------------------------------------------------
 
 std::string title(WrapWidth width) {
-  return width == WrapWidth::inferred ? "Infer it" : std::to_string(bits_of(width)) + " bits";
+  return width == WrapWidth::inferred ? "Inferred" : std::to_string(bits_of(width)) + " bits";
 }
 
 void draw_receiver(const EndpointState& endpoint, const Frame& frame) {
   ReceiverSettings settings = endpoint.settings.receiver;
   ImGui::AlignTextToFramePadding();
-  text("Text wraps around at");
+  text("Text counters wrap at");
   ImGui::SameLine();
   ImGui::SetNextItemWidth(ImGui::GetFontSize() * 8);
   if (ImGui::BeginCombo("##wrap", title(settings.wrap).c_str())) {
