@@ -124,6 +124,47 @@ TEST(SessionPollGap, is_noted_when_the_process_was_stopped_inside_of_a_wait) {
   EXPECT_EQ(rig.records(no_lane, Kind::poll_gap)[0].span, long_gap);
 }
 
+TEST(SessionPollGap, is_noted_when_the_process_was_stopped_while_nothing_arrived) {
+  SessionRig rig;
+  const LaneId lane = rig.bind();
+  rig.session.step();
+  const Instant until = rig.clock.now() + 16ms;
+  rig.network.hold_up_next_wait(16ms + long_gap);
+  rig.run(16ms);
+  rig.session.step();
+
+  ASSERT_EQ(rig.count(no_lane, Kind::poll_gap), 1U);
+  const Record gap = rig.records(no_lane, Kind::poll_gap)[0];
+  EXPECT_EQ(gap.at, until);
+  EXPECT_EQ(gap.span, long_gap);
+  const auto writable = rig.records(lane, Kind::write);
+  ASSERT_EQ(writable.size(), 2U) << "nobody knows whether it was writable meanwhile";
+  EXPECT_LE(writable[0].at + writable[0].span, gap.at);
+  EXPECT_GE(writable[1].at, gap.at + gap.span);
+}
+
+TEST(SessionPollGap, is_noted_when_the_process_was_stopped_inside_of_a_poll) {
+  SessionRig rig;
+  (void)rig.bind();
+  rig.session.step();
+  const Instant from = rig.clock.now();
+  rig.network.hold_up_next_wait(long_gap);
+  rig.session.step();
+  ASSERT_EQ(rig.count(no_lane, Kind::poll_gap), 1U);
+  EXPECT_EQ(rig.records(no_lane, Kind::poll_gap)[0].at, from);
+  EXPECT_EQ(rig.records(no_lane, Kind::poll_gap)[0].span, long_gap);
+}
+
+TEST(SessionPollGap, is_none_if_a_timer_is_a_little_late) {
+  SessionRig rig;
+  (void)rig.bind();
+  rig.session.step();
+  rig.network.hold_up_next_wait(16ms + poll_gap_blamed_from - 1ns);
+  rig.run(16ms);
+  rig.session.step();
+  EXPECT_EQ(rig.session.polls().gap_max, 0ns);
+}
+
 TEST(SessionPollGap, is_none_while_input_is_waited_for) {
   SessionRig rig;
   (void)rig.bind();

@@ -151,7 +151,7 @@ class History {
     const auto goes_on = running.find({lane, kind});
     if (goes_on != running.end()) {
       Run& run = runs_by_sequence.at(goes_on->second);
-      if (run.last_poll + 1 == poll) {
+      if (run.last_poll + 1 == poll && poll != next_after_gap_) {
         run.last_poll = poll;
         return;
       }
@@ -180,6 +180,7 @@ class History {
       Instant& gap_end = gap_ends_.try_emplace(lane, Instant::min()).first->second;
       record.at = std::max(record.at, gap_end);
       gap_end = record.at + record.span;
+      next_after_gap_ = polls.size();
     }
     record.kernel_time = random_.chance(0.5);
     record.truncated = random_.chance(0.01);
@@ -200,6 +201,7 @@ class History {
   Pace pace_;
   Instant at_;
   std::uint64_t step_ns_ = 1;
+  std::uint64_t next_after_gap_ = 0;  ///< The first poll after the latest poll gap.
   std::map<Key, Instant> last_;
   std::map<LaneId, Instant> gap_ends_;
   std::set<Key> seen_;

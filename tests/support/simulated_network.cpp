@@ -434,6 +434,7 @@ Result<Ready> SimulatedNetwork::select(std::optional<Duration> timeout) {
   for (auto* ready : {&ready_read_, &ready_write_, &ready_except_}) ready->clear();
   if (watched_count_ == 0) return Ready{};
   const auto deadline = deadline_after(timeout);
+  clock_->advance_to(now() + std::exchange(held_up_for_, {}));
   do {
     deliver_due();
     if (const auto broken = collect_ready()) return failure(*broken);

@@ -109,7 +109,7 @@ class SimulatedNetwork final : public Network {
   void wake_for_nothing(Handle handle);
   /// As if by a signal: the next wait that finds nothing ready at first returns at once.
   void interrupt_next_wait() { interrupted_ = true; }
-  /// The process is suspended for that long during the next wait.
+  /// The process is stopped for that long during the next select or wait.
   void hold_up_next_wait(Duration time) { held_up_for_ = time; }
   /// As if someone else closed the socket: its number can be reused.
   void close_behind_our_back(Handle handle);

@@ -1,6 +1,7 @@
 #include "engine/polling.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "readyscope/net/respond.hpp"
 
@@ -13,7 +14,10 @@ std::vector<SocketId> Polling::poll(std::optional<Duration> timeout) {
   ReadyPass pass = common_->sockets.ready(timeout);
   const Instant at = pass.at();
   common_->pass_at = at;
-  if (asks) listened_until_ = at;
+  if (asks) {
+    listened_until_ = at;
+    if (timeout && at - before - *timeout >= poll_gap_blamed_from) note_gap(before + *timeout, at);
+  }
   // Reported once only: a persistent failure recurs with every poll.
   if (pass.error() && !std::exchange(failure_reported_, true)) {
     common_->out.complain(
@@ -57,10 +61,12 @@ bool Polling::await_input(Instant until) {
   const Instant began = common_->clock.now();
   const auto input = common_->sockets.await_input(std::max(until - began, Duration::zero()));
   const Instant now = common_->clock.now();
-  // If the process was held up during the wait, for instance suspended, it returns late and finds
-  // something. Nobody knows how long that had been waiting, so the time does not count as
-  // listening.
-  const bool late = input && *input && now > until;
+  // If the process was held up during the wait, for instance stopped, it returns late. Nobody
+  // listened meanwhile: whatever it finds may have waited since then, and had there been more than
+  // fits, the rest would be lost. Without anything found, being a little late is only how precise
+  // the system's timer is.
+  const bool found_any = input && *input;
+  const bool late = now > until && (found_any || now - until >= poll_gap_blamed_from);
   if (!common_->sockets.empty()) listened_until_ = late ? std::max(until, began) : now;
   // Failures are left to the step, which knows whose socket it was.
   return !input || *input;
@@ -72,12 +78,15 @@ void Polling::listen_begins() {
     return;
   }
   if (!listened_until_) return;
-  const Duration gap = common_->clock.now() - *listened_until_;
+  note_gap(*std::exchange(listened_until_, std::nullopt), common_->clock.now());
+}
+
+void Polling::note_gap(Instant from, Instant until) {
+  const Duration gap = until - from;
   if (gap >= poll_gap_blamed_from || gap > gap_max_) {
-    common_->out.add(PollGap{.from = *listened_until_, .span = gap});
+    common_->out.add(PollGap{.from = from, .span = gap});
   }
   gap_max_ = std::max(gap_max_, gap);
-  listened_until_.reset();
 }
 
 }  // namespace readyscope

@@ -24,6 +24,7 @@ class Polling {
 
  private:
   void listen_begins();
+  void note_gap(Instant from, Instant until);
   void found(SocketId socket, Kind kind);
 
   EngineCommon* common_;

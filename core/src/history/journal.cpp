@@ -79,7 +79,9 @@ void Journal::ready(LaneId lane, Kind kind) {
   const std::uint64_t poll = store.polls.count - 1;
   const bool has_run = track.latest.polls > 0;
   if (has_run && track.latest.last_poll() == poll) return;
-  if (has_run && track.latest.last_poll() + 1 == poll) {
+  // Nobody knows whether it stayed ready while nobody polled.
+  const bool follows_gap = poll == store.polls.next_after_gap;
+  if (has_run && track.latest.last_poll() + 1 == poll && !follows_gap) {
     ++track.latest.polls;
     return;
   }
@@ -112,7 +114,9 @@ std::uint64_t Journal::append(const Record& record, std::span<const std::byte> p
   store.make_room(track.open);
   // Kernel times follow the wall clock and can step back, but a track must stay sorted.
   track.last_key = std::max(track.last_key, key_of(record.at));
-  const std::uint64_t count = record.kind == Kind::poll_gap ? ns_of(record.span) : record.count;
+  const bool is_gap = record.kind == Kind::poll_gap;
+  if (is_gap) store.polls.next_after_gap = store.polls.count;
+  const std::uint64_t count = is_gap ? ns_of(record.span) : record.count;
   const std::uint16_t peer = record.peer ? store.peer_number(track, *record.peer) : 0;
   const unsigned flags = (record.kernel_time ? StoredRecord::kernel_time : 0U) |
                          (record.truncated ? StoredRecord::truncated : 0U);

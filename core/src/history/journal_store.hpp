@@ -124,6 +124,7 @@ struct OpenBlock {
 struct PollsMade {
   std::uint64_t count = 0;
   Instant last_at;
+  std::uint64_t next_after_gap = 0;  ///< The first one after the latest poll gap.
 };
 
 /// Buffers for encoding a block, reused for the next one.

@@ -35,7 +35,8 @@ struct LaneName {
 };
 
 enum class Kind : std::uint8_t {
-  read,  ///< Readiness: one record per run of consecutive polls that found a socket ready.
+  read,  ///< Readiness: one record per run of consecutive polls, without a poll gap between them,
+         ///< that found a socket ready.
   write,
   except,
   received,  ///< Datagrams.

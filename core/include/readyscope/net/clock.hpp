@@ -7,7 +7,7 @@ namespace readyscope {
 using Duration = std::chrono::nanoseconds;
 
 /// The single time axis that all of Readyscope uses: monotonic, in nanoseconds, with an origin that
-/// means nothing outside this process.
+/// means nothing outside this process. It goes on while the machine is suspended.
 struct MonotonicAxis {
   using duration = Duration;
   using rep = duration::rep;
