@@ -22,13 +22,12 @@ Figure::Value ns(std::optional<Duration> duration) {
 
 /// Whether the link's source is an endpoint here that has finished. What arrived before that one
 /// was opened or after it left came from someone else who had the port at the time.
-bool sender_has_finished(const Scope& scope, const Link& link) {
-  return std::ranges::any_of(scope.directory().at(link.source()),
-                             [&](const EndpointState* endpoint) {
-                               return endpoint->phase == Phase::finished &&
-                                      link.first_at() > endpoint->opened_at - silent_from &&
-                                      link.last_at() < endpoint->left_at + silent_from;
-                             });
+bool sender_has_finished(const Scope& scope, const EndpointState& receiver, const Link& link) {
+  return std::ranges::any_of(senders_of(scope, receiver, link), [&](const EndpointState* endpoint) {
+    return endpoint->phase == Phase::finished &&
+           link.first_at() > endpoint->opened_at - silent_from &&
+           link.last_at() < endpoint->left_at + silent_from;
+  });
 }
 
 std::string_view name_of(DelayKind kind) {
@@ -113,7 +112,8 @@ std::optional<SecondRates::Range> received_range(const Scope& scope,
 
 std::optional<SecondRates::Range> received_range(const Scope& scope, const EndpointState& endpoint,
                                                  const Link& link) {
-  const bool over = !endpoint.is_live() || link.ended() || sender_has_finished(scope, link);
+  const bool over =
+      !endpoint.is_live() || link.ended() || sender_has_finished(scope, endpoint, link);
   return link.second_rates().until(over ? link.last_at() : scope.now());
 }
 
@@ -160,7 +160,7 @@ LinkState state_of(const Scope& scope, const EndpointState& endpoint, const Link
   if (!endpoint.is_live()) return LinkState::closed;
   if (link.ended()) return LinkState::ended;
   if (silence(link, scope.now()) < silent_from) return LinkState::arriving;
-  return sender_has_finished(scope, link) ? LinkState::finished : LinkState::silent;
+  return sender_has_finished(scope, endpoint, link) ? LinkState::finished : LinkState::silent;
 }
 
 std::string state_text(const Scope& scope, const EndpointState& endpoint, const Link& link) {

@@ -347,6 +347,31 @@ TEST(TextRuns, takes_what_comes_from_one_address_for_one_source_if_told_to) {
   EXPECT_EQ(fed.link(0).source(), Endpoint::loopback(0));
 }
 
+TEST(TextRuns, end_where_they_are_to_be_read_in_another_way) {
+  Fed fed;
+  fed.texts_up_to(20);
+  (void)fed.binary(1, 7, bob);
+  fed.links.set({.wrap = WrapWidth::bits_8});
+  EXPECT_TRUE(fed.link(0).ended());
+  EXPECT_FALSE(fed.link(1).ended()) << "it knows its own width";
+  fed.texts({20, 21});
+  ASSERT_EQ(fed.links.size(), 3U);
+  EXPECT_EQ(fed.link(1).first(), 20U) << "runs of one source are side by side";
+  EXPECT_EQ(fed.link(1).wraps_at_bits(), 8U);
+  EXPECT_EQ(fed.link(1).missing(), 0U);
+  EXPECT_EQ(fed.link(0).received(), 20U);
+
+  fed.links.set({.source_is = SourceIs::address});
+  for (std::size_t i = 0; i < 3; ++i) EXPECT_TRUE(fed.link(i).ended());
+  fed.texts({22, 23});
+  (void)fed.binary(1, 8, bob);
+  ASSERT_EQ(fed.links.size(), 5U);
+  EXPECT_EQ(fed.links.missing(), 0U);
+  fed.links.set({.source_is = SourceIs::address});
+  fed.texts({24});
+  EXPECT_EQ(fed.links.size(), 5U) << "nothing has changed";
+}
+
 TEST(TextRuns, begins_a_text_run_within_a_width_and_with_a_value_that_is_too_large_for_it) {
   Fed fed;
   for (std::uint64_t i = 200; i < 400; ++i) (void)fed.text(i % 256);  // The highest is 143.

@@ -42,6 +42,23 @@ TEST_F(CulpritsOf, what_a_senders_impairment_threw_away_is_its_fault) {
   EXPECT_GE(rig.at(sender).impaired.sending.thrown_away(), link_at(receiver).missing());
 }
 
+TEST_F(CulpritsOf, what_a_senders_impairment_threw_away_is_its_fault_without_its_port_too) {
+  const LaneId receiver = rig.add({.address = "127.0.0.1:0",
+                                   .role = Role::counter_receiver,
+                                   .receiver = {.source_is = SourceIs::address}});
+  const LaneId other = rig.bind(Role::counter_receiver);
+  (void)sender_to(receiver, {.sending = {.drop = 0.2}});
+  (void)sender_to(other, {.sending = {.drop = 0.9}});
+  rig.network.set_path({.loss = 0.1});
+  rig.run(2s);
+
+  ASSERT_EQ(link_at(receiver).source().port(), 0U);
+  const Culprits parts = culprits(receiver);
+  EXPECT_GT(parts.impairment, 100U);
+  EXPECT_GT(parts.network, 50U) << "what was thrown away on the way to others is not its fault";
+  EXPECT_EQ(sum(parts), link_at(receiver).missing());
+}
+
 TEST_F(CulpritsOf, what_the_network_lost_besides_stays_its_fault) {
   rig.network.set_path({.loss = 0.1});
   const LaneId receiver = rig.bind(Role::counter_receiver);

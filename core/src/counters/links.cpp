@@ -51,6 +51,20 @@ Arrival Links::receive(const Counter& counter, const ArrivalContext& context) {
   return link->receive(counter, context.bytes, context.at, own_clock_, drops_);
 }
 
+void Links::set(const ReceiverSettings& settings) {
+  const bool changes_sources = settings.source_is != settings_.source_is;
+  const bool changes_width = settings.wrap != settings_.wrap;
+  settings_ = settings;
+  if (links_.empty() || !(changes_sources || changes_width)) return;
+  for (const auto& link : links_) {
+    if (!changes_sources && link->form() != WireForm::ascii) continue;
+    remove_from_table(*link);
+    link->ended_ = true;
+    link->let_go();
+  }
+  latest_ = nullptr;
+}
+
 /// Drops from before the first counter are ignored: they cannot have left a gap.
 inline void Links::note_drops(const ArrivalContext& context) {
   const bool is_first = links_.empty();

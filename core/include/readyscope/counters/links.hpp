@@ -42,10 +42,9 @@ struct ArrivalContext {
 ///   value just below one of these powers follows on values just above 0: the sender wrapped
 ///   around, and this one was overtaken.
 /// - A new run begins with a value more than `Link::window` below the highest, one too large for
-/// the
-///   width, or two arrivals in a row, v and v + 1, both at least `restart_below` below the highest,
-///   each received before or below the lowest; these two count for it, not for the old one. Neither
-///   is inferred where values come so late that these may be the first ones.
+///   the width, or two arrivals in a row, v and v + 1, both at least `restart_below` below the
+///   highest, each received before or below the lowest; these two count for it, not for the old
+///   one. Neither is inferred where values come so late that these may be the first ones.
 ///
 /// Whatever this machine dropped since the first counter arrived is attributed to the gaps that
 /// appear afterwards. Nobody reports which source the dropped datagrams came from, so among several
@@ -65,9 +64,9 @@ class Links {
 
   Arrival receive(const Counter& counter, const ArrivalContext& context);
 
-  /// The width is that of runs that begin from now on. A source without regard to its port has port
-  /// 0, and counters that are too large for the width must not be given to it.
-  void set(const ReceiverSettings& settings) { settings_ = settings; }
+  /// A source without regard to its port has port 0, and counters that are too large for the width
+  /// must not be given to it. A change ends all runs that were read in another way.
+  void set(const ReceiverSettings& settings);
 
   /// In runs that begin from now on, counters timed by our own clock are our own that came back:
   /// their delay is a round trip.
