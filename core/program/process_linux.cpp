@@ -1,3 +1,4 @@
+#include <fcntl.h>
 #include <malloc.h>
 #include <sched.h>
 #include <sys/prctl.h>
@@ -7,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <ctime>
@@ -41,12 +43,11 @@ std::string kernel_text(const Endpoint& endpoint) {
   return text + part.data();
 }
 
-/// The target of the link /proc/PID/fd/N of the socket; empty if there is no such socket.
-std::string socket_link(const Endpoint& taken) {
-  const std::string here = kernel_text(taken);
-  const std::string everywhere = kernel_text(Endpoint::any(taken.port(), taken.family()));
-  const std::string port = here.substr(here.size() - 5);
-  std::ifstream sockets(taken.family() == Family::ipv4 ? "/proc/net/udp" : "/proc/net/udp6");
+/// The target of the link /proc/PID/fd/N of the first socket in the kernel's table whose address is
+/// in the way; empty if there is none.
+template <class InTheWay>
+std::string socket_link(const char* table, InTheWay in_the_way) {
+  std::ifstream sockets(table);
   for (std::string line; std::getline(sockets, line);) {
     std::istringstream words(line);
     std::string word;
@@ -55,12 +56,28 @@ std::string socket_link(const Endpoint& taken) {
     words >> word >> local;
     // Skips peer, state, queues, timer, retransmissions, owner, timeout.
     for (int i = 0; i < 7; ++i) words >> word;
-    if (!(words >> inode)) continue;
-    const bool in_the_way =
-        local == here || local == everywhere || (taken.is_any() && local.ends_with(port));
-    if (in_the_way) return "socket:[" + inode + "]";
+    if (words >> inode && in_the_way(local)) return "socket:[" + inode + "]";
   }
   return {};
+}
+
+std::string socket_link(const Endpoint& taken) {
+  const std::string here = kernel_text(taken);
+  const std::string everywhere = kernel_text(Endpoint::any(taken.port(), taken.family()));
+  const std::string port = here.substr(here.size() - 5);
+  const bool is_ipv4 = taken.family() == Family::ipv4;
+  const std::string link =
+      socket_link(is_ipv4 ? "/proc/net/udp" : "/proc/net/udp6", [&](const std::string& local) {
+        return local == here || local == everywhere || (taken.is_any() && local.ends_with(port));
+      });
+  if (!link.empty() || !is_ipv4) return link;
+  // One of IPv6 that takes IPv4 as well is in the way too.
+  const std::string mapped = "0000000000000000FFFF0000";
+  const std::string all = kernel_text(Endpoint::any(taken.port(), Family::ipv6));
+  return socket_link("/proc/net/udp6", [&](const std::string& local) {
+    const bool is_mapped = local.starts_with(mapped) && local.ends_with(port);
+    return local == all || local == mapped + here || (taken.is_any() && is_mapped);
+  });
 }
 
 bool holds(const fs::path& process, const std::string& link) {
@@ -122,6 +139,14 @@ std::optional<PortHolder> find_port_holder(const Endpoint& taken) {
   return {};
 }
 
+void hold_standard_streams() {
+  for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    const bool is_closed = ::fcntl(descriptor, F_GETFD) < 0 && errno == EBADF;
+    // The lowest number that is free is this one.
+    if (is_closed && ::open("/dev/null", O_RDONLY) < 0) return;
+  }
+}
+
 void wake_on_time() {
   // Otherwise the kernel may add 50 us to each wait, so that several processes wake at once.
   ::prctl(PR_SET_TIMERSLACK, 1UL);
@@ -135,6 +160,8 @@ void give_back_memory() {
   ::mallopt(M_MMAP_THRESHOLD, large_bytes);
 #endif
 }
+
+void end_process(int exit_code) { ::_exit(exit_code); }
 
 ProcessUse process_use() {
   ProcessUse use;

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <optional>
@@ -61,30 +62,47 @@ std::vector<std::byte> udp_table(ULONG family) {
   return {};
 }
 
-/// The process of the first row that conflicts with `taken`.
-template <typename Table, typename AddressOf>
-std::optional<DWORD> owner_in(const std::vector<std::byte>& bytes, const Endpoint& taken,
-                              AddressOf address_of) {
+using Address = std::array<std::uint8_t, 16>;
+
+/// The process of the first row with this port and an address that is in the way.
+template <typename Table, typename AddressOf, typename InTheWay>
+std::optional<DWORD> owner_in(const std::vector<std::byte>& bytes, std::uint16_t port,
+                              AddressOf address_of, InTheWay in_the_way) {
   if (bytes.size() < sizeof(Table)) return {};
   const auto& table = *reinterpret_cast<const Table*>(bytes.data());
-  constexpr std::array<std::uint8_t, 16> any{};
   for (DWORD i = 0; i < table.dwNumEntries; ++i) {
     const auto& row = table.table[i];
-    if (::ntohs(static_cast<u_short>(row.dwLocalPort)) != taken.port()) continue;
-    std::array<std::uint8_t, 16> address{};
+    if (::ntohs(static_cast<u_short>(row.dwLocalPort)) != port) continue;
+    Address address{};
     std::memcpy(address.data(), address_of(row), sizeof *address_of(row));
-    if (taken.is_any() || address == any || address == taken.address()) return row.dwOwningPid;
+    if (in_the_way(address)) return row.dwOwningPid;
   }
   return {};
 }
 
 std::optional<DWORD> owner_of(const Endpoint& taken) {
-  if (taken.family() == Family::ipv4) {
-    return owner_in<MIB_UDPTABLE_OWNER_PID>(udp_table(AF_INET), taken,
-                                            [](const auto& row) { return &row.dwLocalAddr; });
+  constexpr Address any{};
+  const auto is_in_the_way = [&](const Address& address) {
+    return taken.is_any() || address == any || address == taken.address();
+  };
+  const auto of_ipv6 = [](const auto& row) { return &row.ucLocalAddr; };
+  if (taken.family() == Family::ipv6) {
+    return owner_in<MIB_UDP6TABLE_OWNER_PID>(udp_table(AF_INET6), taken.port(), of_ipv6,
+                                             is_in_the_way);
   }
-  return owner_in<MIB_UDP6TABLE_OWNER_PID>(udp_table(AF_INET6), taken,
-                                           [](const auto& row) { return &row.ucLocalAddr; });
+  const auto owner = owner_in<MIB_UDPTABLE_OWNER_PID>(
+      udp_table(AF_INET), taken.port(), [](const auto& row) { return &row.dwLocalAddr; },
+      is_in_the_way);
+  if (owner) return owner;
+  // One of IPv6 that takes IPv4 as well is in the way too.
+  return owner_in<MIB_UDP6TABLE_OWNER_PID>(
+      udp_table(AF_INET6), taken.port(), of_ipv6, [&](const Address& address) {
+        constexpr std::array<std::uint8_t, 12> mapped{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
+        if (address == any) return true;
+        return std::equal(mapped.begin(), mapped.end(), address.begin()) &&
+               (taken.is_any() ||
+                std::equal(address.begin() + 12, address.end(), taken.address().begin()));
+      });
 }
 
 /// The name of its executable file, in UTF-8; empty if it belongs to someone else.
@@ -111,6 +129,9 @@ std::optional<PortHolder> find_port_holder(const Endpoint& taken) {
   return PortHolder{std::move(name), *process, *process == ::GetCurrentProcessId()};
 }
 
+// Streams are handles of their own kind there, which nothing else becomes.
+void hold_standard_streams() {}
+
 void wake_on_time() {
   // Otherwise waits end on a tick of 15.6 ms: one frame in two would be late.
   ::timeBeginPeriod(1);
@@ -118,6 +139,12 @@ void wake_on_time() {
 
 /// What this system does by itself.
 void give_back_memory() {}
+
+// An ordinary end flushes all streams first, and would wait for one that a thread is writing.
+void end_process(int exit_code) {
+  ::TerminateProcess(::GetCurrentProcess(), static_cast<UINT>(exit_code));
+  std::abort();
+}
 
 ProcessUse process_use() {
   ProcessUse use;

@@ -1,5 +1,10 @@
 #include "program/requested_endpoints.hpp"
 
+#include <utility>
+#include <variant>
+
+#include "text/format.hpp"
+
 namespace readyscope {
 namespace {
 
@@ -15,23 +20,34 @@ Commands RequestedEndpoints::commands() const {
   return commands;
 }
 
-std::vector<std::string> RequestedEndpoints::take_failures(const Scope& scope) {
-  std::vector<std::string> failures;
-  for (std::size_t i = first_unanswered_; i < settings_.size(); ++i) {
-    const Concluded* outcome = answered_[i] ? nullptr : scope.outcome(ticket_of(i));
-    if (outcome == nullptr) continue;
-    answered_[i] = true;
+void RequestedEndpoints::take(std::span<const Happening> happenings) {
+  for (const Happening& happening : happenings) {
+    const auto* outcome = std::get_if<Concluded>(&happening);
+    if (outcome == nullptr || outcome->ticket < 1 || outcome->ticket > settings_.size()) continue;
+    const auto number = static_cast<std::size_t>(outcome->ticket - 1);
+    if (answered_[number]) continue;
+    answered_[number] = true;
     if (outcome->failure.empty()) continue;
     ++failed_;
-    failures.push_back(settings_[i].address + ": " + outcome->failure.words);
+    if (failures_.size() < told_max) {
+      failures_.push_back(settings_[number].address + ": " + outcome->failure.words);
+    } else {
+      ++untold_;
+    }
   }
-  while (first_unanswered_ < settings_.size() && answered_[first_unanswered_]) ++first_unanswered_;
+}
+
+std::vector<std::string> RequestedEndpoints::take_failures() {
+  std::vector<std::string> failures = std::exchange(failures_, {});
+  if (const std::size_t more = std::exchange(untold_, 0); more > 0) {
+    failures.push_back("Endpoints that could not be opened either: " + format_count(more) + ".");
+  }
   return failures;
 }
 
 std::vector<std::string> RequestedEndpoints::pending() const {
   std::vector<std::string> pending;
-  for (std::size_t i = first_unanswered_; i < settings_.size(); ++i) {
+  for (std::size_t i = 0; i < settings_.size(); ++i) {
     if (answered_[i]) continue;
     pending.push_back(settings_[i].address + ": the host name was still being looked up.");
   }

@@ -60,9 +60,9 @@ bool take_share(std::string_view value, double& field) {
   return true;
 }
 
-/// `5ms`, `250us`, `1s`; milliseconds if there is no unit. At most a minute.
+/// `5ms`, `250us`, `1s`; milliseconds if there is no unit.
 bool take_duration(std::string_view value, Duration& field) {
-  constexpr double longest_ns = 60e9;
+  constexpr auto longest_ns = static_cast<double>(Impairment::time_max.count());
   const auto number = leading_number(value);
   const double unit_ns = value == "us"                    ? 1e3
                          : value == "ms" || value.empty() ? 1e6
@@ -112,7 +112,7 @@ constexpr Setting settings[] = {
      "count must be a number of datagrams, or endless",
      [](Parsed& parsed, std::string_view value) {
        const auto count = value == "endless" ? 0 : number_from<std::uint64_t>(value);
-       if (count) parsed.endpoint.sender.limit = *count == 0 ? std::nullopt : count;
+       if (count) parsed.endpoint.sender.limit_to(*count);
        return count.has_value();
      }},
     {"form", For::sender,

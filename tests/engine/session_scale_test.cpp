@@ -29,6 +29,46 @@ TEST(SessionWithoutEndpoints, sleeps_until_the_deadline) {
   EXPECT_EQ(rig.clock.now(), deadline);
 }
 
+TEST(SessionStock, accounts_for_all_that_came_however_many_endpoints_there_are) {
+  constexpr std::size_t sent = 2'000;
+  SessionRig rig({.receive_buffer_bytes = 8'000});
+  const LaneId client = rig.bind();
+  LaneId server = no_lane;
+  for (int i = 0; i < 100; ++i) server = rig.bind();
+  const std::string payload(100, 'x');
+  for (std::size_t i = 0; i < sent; ++i) ASSERT_EQ(rig.send(client, payload, server), "");
+  rig.session.take_stock();
+  EXPECT_GT(rig.at(server).counts.dropped, 0U);
+  EXPECT_EQ(rig.at(server).counts.received + rig.at(server).counts.dropped, sent);
+}
+
+TEST(SessionStock, takes_more_than_a_step_does_and_sends_nothing) {
+  constexpr std::size_t waiting = 3 * EngineBounds{}.drain_per_step_max;
+  SessionRig rig({.receive_buffer_bytes = std::size_t{16} << 20});
+  const LaneId server = rig.bind();
+  const LaneId client = rig.bind();
+  const LaneId sender = rig.connect(server, Role::counter_sender, {.rate = 1'000});
+  rig.session.step();
+  const std::uint64_t before = rig.at(sender).counts.sent;
+  for (std::size_t i = 0; i < waiting; ++i) ASSERT_EQ(rig.send(client, "x", server), "");
+  rig.clock.advance(1s);
+  rig.session.take_stock();
+  EXPECT_EQ(rig.at(sender).counts.sent, before);
+  EXPECT_EQ(rig.at(server).counts.received, waiting + before);
+}
+
+TEST(SessionStock, is_not_taken_for_ever_in_a_flood) {
+  SessionRig rig({.receive_buffer_bytes = std::size_t{16} << 20});
+  const LaneId flooded = rig.bind();
+  const LaneId client = rig.bind();
+  for (int i = 0; i < 10'000; ++i) ASSERT_EQ(rig.send(client, "x", flooded), "");
+  rig.shaped.take_time(rig.clock, 1ms);
+  const Instant until = rig.clock.now() + EngineBounds{}.stock_time_max;
+  rig.session.take_stock();
+  EXPECT_EQ(rig.at(flooded).counts.received, EngineBounds{}.drain_per_socket_max);
+  EXPECT_LE(rig.clock.now(), until + Duration(1ms) * EngineBounds{}.drain_per_step_max);
+}
+
 class SessionOfSize : public ::testing::TestWithParam<std::size_t> {};
 
 TEST_P(SessionOfSize, reads_from_every_endpoint) {

@@ -241,9 +241,31 @@ TEST(SessionTrouble, notes_a_receive_that_failed_and_reads_on) {
   EXPECT_EQ(system_error(rig.records(server, Kind::receive_failed)[0].error), std::errc::io_error);
   EXPECT_EQ(rig.at(server).error, std::errc::io_error);
   EXPECT_NE(rig.session.last_failure(), "");
-  EXPECT_EQ(rig.session.failures().back().code, std::errc::io_error);
+  EXPECT_EQ(rig.session.failures().back().failure.code, std::errc::io_error);
   rig.session.step();
   EXPECT_THAT(rig.texts(server, Kind::received), ElementsAre("x"));
+}
+
+TEST(SessionTrouble, retires_a_socket_in_whose_place_something_else_was_put) {
+  for (const bool reads : {true, false}) {
+    SessionRig rig;
+    const LaneId server = rig.bind();
+    const LaneId lost = reads ? server : rig.connect(server, Role::counter_sender, {.rate = 1'000});
+    rig.session.step();
+    const Handle handle = rig.handle(lost);
+    if (reads) EXPECT_EQ(rig.send(rig.bind(), "x", server), "");
+    rig.shaped.put_file_in_place_of(handle);
+    for (int i = 0; i < 10; ++i) {
+      rig.clock.advance(10ms);
+      rig.session.step();
+    }
+    EXPECT_FALSE(rig.at(lost).is_open());
+    EXPECT_EQ(rig.count(lost, Kind::lost_socket), 1U);
+    EXPECT_EQ(rig.count(lost, Kind::receive_failed), 0U);
+    ASSERT_EQ(rig.session.failures().size(), 1U);
+    EXPECT_EQ(rig.session.failures()[0].times, 1U);
+    EXPECT_TRUE(rig.network.is_open(handle)) << "it is somebody else's by now";
+  }
 }
 
 TEST(SessionTrouble, takes_a_socket_that_is_ready_for_nothing_as_nothing_happening) {

@@ -12,6 +12,8 @@
 //   a handle reused at once                Contract.NeverTakesAReusedHandleForTheOldOne
 //   a handle closed by someone else        Contract.FailsAsAWholeWhenAWatchedHandleWasClosed...,
 //                                          SocketLifeTest.RetiresASocketClosedBehindOurBack...
+//   a file in the place of a socket        Hazards.AFileInThePlaceOfASocketIsNoticed, and
+//                                          SessionTrouble.RetiresASocketInWhosePlace...
 //   ready with nothing there, EINTR        SocketLifeTest.TakesReadinessWithNothingThereFor...,
 //                                          ReadinessContract.IsInterruptedWithoutHarm
 //   small receive buffers, silent drops    BufferContract
@@ -31,6 +33,7 @@
 
 #include "platform.hpp"
 #include "readyscope/net/network.hpp"
+#include "readyscope/net/sockets.hpp"
 
 namespace readyscope {
 namespace {
@@ -49,6 +52,28 @@ TEST(Hazards, nobody_takes_a_port_over) {
   EXPECT_FALSE(support::can_be_taken_over(endpoint));
   network->close(handle);
   EXPECT_TRUE(support::can_be_taken_over(endpoint)) << "or the attempt proves nothing";
+}
+
+TEST(Hazards, a_file_in_the_place_of_a_socket_is_noticed) {
+  const SystemClock clock;
+  const auto network = make_system_network(clock).value();
+  Sockets sockets(*network, clock);
+  const SocketId stays = sockets.bind_dgram(Endpoint::loopback(0)).value();
+  const SocketId lost = sockets.bind_dgram(Endpoint::loopback(0)).value();
+  const Handle handle = sockets.find(lost)->handle();
+  if (!support::put_file_in_place_of(handle)) GTEST_SKIP() << "this system has no dup2";
+  EXPECT_TRUE(sockets.ready(0s).retired().empty()) << "select takes it for a file that is ready";
+  std::array<std::byte, 16> buffer{};
+  const auto received = sockets.find(lost)->receive(buffer);
+  ASSERT_FALSE(received);
+  EXPECT_TRUE(is_no_socket(received.error()));
+  sockets.suspect();
+  const auto pass = sockets.ready(1h);
+  ASSERT_EQ(pass.retired().size(), 1U);
+  EXPECT_EQ(pass.retired()[0], lost);
+  EXPECT_NE(sockets.find(stays), nullptr);
+  // Not closed with it: it is somebody else's file.
+  EXPECT_TRUE(support::close_raw(handle));
 }
 
 TEST(Hazards, a_broadcast_address_is_sent_to_like_any_other) {

@@ -77,6 +77,28 @@ TEST(Scope, takes_no_harm_from_a_stream_that_makes_no_sense) {
   EXPECT_EQ(scope.journal().lane_count(), 4U);
 }
 
+TEST(Scope, tells_a_failure_that_repeats_once_and_how_often_it_came) {
+  Scope scope({.began_at = start});
+  const auto fail = [&](const std::string& words) {
+    take(scope, Complained{.failure = {.words = words}});
+  };
+  for (int i = 0; i < 3; ++i) {
+    fail("one");
+    fail("other");
+  }
+  fail("one");
+  ASSERT_EQ(scope.failures().size(), 2U);
+  EXPECT_EQ(scope.failures()[0].failure.words, "other");
+  EXPECT_EQ(scope.failures()[0].times, 3U);
+  EXPECT_EQ(scope.failures()[1].failure.words, "one");
+  EXPECT_EQ(scope.failures()[1].times, 4U);
+  EXPECT_EQ(scope.last_failure(), "one");
+  EXPECT_EQ(scope.failure_count(), 7U);
+  for (std::size_t i = 0; i < Outcomes::failures_max; ++i) fail(std::to_string(i));
+  EXPECT_EQ(scope.failures().size(), Outcomes::failures_max);
+  EXPECT_EQ(scope.failures().front().failure.words, "0");
+}
+
 TEST(Scope, has_one_now_until_the_next_poll) {
   Scope scope({.began_at = start});
   EXPECT_EQ(scope.now(), start);

@@ -1,6 +1,7 @@
 """What the tests of real programs share: their properties for CTest, and how they are started."""
 
 import argparse
+import signal
 import sys
 import unittest
 
@@ -52,6 +53,13 @@ def marks_of(test):
 
 def reason_to_skip(test, on_windows):
     return marks_of(test).get("not_on_windows" if on_windows else "windows_only")
+
+
+def do_not_ignore(signals):
+    """Whoever started this may have them ignored, and then the programs that it starts would, too."""
+    for number in signals:
+        if signal.getsignal(number) == signal.SIG_IGN:
+            signal.signal(number, signal.SIG_DFL)
 
 
 # ---- The tests -----------------------------------------------------------------------------------

@@ -12,8 +12,13 @@
 
 namespace readyscope::support {
 
-/// Closes a socket as other code in the process might: without its owner's knowledge.
-void close_raw(Handle handle);
+/// Closes a socket as other code in the process might: without its owner's knowledge. Whether it
+/// was open.
+bool close_raw(Handle handle);
+
+/// Puts a file in the place of a socket, as a mistaken dup2 does. False on systems where that is
+/// not possible.
+bool put_file_in_place_of(Handle handle);
 
 /// Whether another program could bind to this address by asking to share it.
 bool can_be_taken_over(const Endpoint& endpoint);

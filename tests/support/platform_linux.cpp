@@ -1,4 +1,5 @@
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -30,7 +31,14 @@ void set_signal_interval(suseconds_t microseconds) {
 
 }  // namespace
 
-void close_raw(Handle handle) { ::close(static_cast<int>(handle)); }
+bool close_raw(Handle handle) { return ::close(static_cast<int>(handle)) == 0; }
+
+bool put_file_in_place_of(Handle handle) {
+  const int file = ::open("/dev/null", O_RDWR);
+  const bool put = ::dup2(file, static_cast<int>(handle)) >= 0;
+  ::close(file);
+  return put;
+}
 
 bool can_be_taken_over(const Endpoint& endpoint) {
   const int fd = ::socket(AF_INET, SOCK_DGRAM, 0);

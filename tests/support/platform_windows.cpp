@@ -29,7 +29,9 @@ bool is_wine() {
 
 }  // namespace
 
-void close_raw(Handle handle) { ::closesocket(static_cast<SOCKET>(handle)); }
+bool close_raw(Handle handle) { return ::closesocket(static_cast<SOCKET>(handle)) == 0; }
+
+bool put_file_in_place_of(Handle) { return false; }
 
 bool can_be_taken_over(const Endpoint& endpoint) {
   start_winsock();

@@ -29,6 +29,7 @@ struct Session {
 
   void apply(const Commands& commands) { engine.apply(commands); }
   void step(std::optional<Duration> timeout = Duration::zero()) { engine.step(timeout); }
+  void take_stock() { engine.take_stock(); }
   void wait_until(Instant deadline) { engine.wait_until(deadline); }
 
   /// Lets a session be passed to whatever reads a scope.
@@ -43,7 +44,7 @@ struct Session {
   [[nodiscard]] const EndpointState* find(LaneId lane) const { return scope.find(lane); }
   [[nodiscard]] std::size_t live_count() const { return scope.live_count(); }
   [[nodiscard]] const Concluded* outcome(Ticket ticket) const { return scope.outcome(ticket); }
-  [[nodiscard]] const std::deque<Failure>& failures() const { return scope.failures(); }
+  [[nodiscard]] const std::deque<RepeatedFailure>& failures() const { return scope.failures(); }
   [[nodiscard]] std::string_view last_failure() const { return scope.last_failure(); }
   [[nodiscard]] std::uint64_t failure_count() const { return scope.failure_count(); }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "manual_clock.hpp"
@@ -26,7 +27,19 @@ class ShapedNetwork final : public ForwardingNetwork {
     per_datagram_ = per_datagram;
   }
 
+  /// As if something else had put a file in the socket's place: it is always ready, and no socket.
+  void put_file_in_place_of(Handle handle) { files_.insert(handle); }
+
+  bool is_open(Handle handle) const override {
+    return !files_.contains(handle) && ForwardingNetwork::is_open(handle);
+  }
+  Result<std::size_t> send(Handle handle, std::span<const Outgoing> datagrams) override {
+    if (files_.contains(handle)) return failure(std::errc::not_a_socket);
+    return inner().send(handle, datagrams);
+  }
+
   Result<std::size_t> receive(Handle handle, std::span<Incoming> incoming) override {
+    if (files_.contains(handle)) return failure(std::errc::not_a_socket);
     for (Incoming& one : incoming) {
       one.buffer = one.buffer.first(std::min(one.buffer.size(), buffer_bytes_max_));
     }
@@ -47,6 +60,7 @@ class ShapedNetwork final : public ForwardingNetwork {
   std::size_t buffer_bytes_max_ = std::size_t{1} << 20;
   bool refusals_alone_ = false;
   bool refusers_hidden_ = false;
+  std::set<Handle> files_;
   ManualClock* clock_ = nullptr;
   Duration per_datagram_{};
 };

@@ -46,20 +46,33 @@ void Answering::reply(LiveEndpoint& endpoint, const Incoming& incoming) {
   answer(endpoint, *incoming.from, std::as_bytes(std::span(reply->text)), incoming.from);
 }
 
+/// What happened between these two before then has nothing to do with what happens now.
+Instant Answering::remembered_since(const LiveEndpoint& from, const LiveEndpoint& to) const {
+  return common_->pass_at - AnswerLoops::remembered_for -
+         from.settings().impairments.sending.time_max_held() -
+         to.settings().impairments.receiving.time_max_held();
+}
+
 /// Sends something because a datagram came from `from`. Two endpoints of ours that answer each
 /// other would never stop, so the rounds between them are counted.
 void Answering::answer(LiveEndpoint& endpoint, const Endpoint& from,
                        std::span<const std::byte> payload, const std::optional<Endpoint>& to) {
   const Instant now = common_->pass_at;
   const LiveEndpoint* source = common_->roster.answering_at(from);
-  const std::uint64_t depth =
-      source == nullptr ? 0 : loops_.depth(source->lane, endpoint.lane, now);
-  if (depth >= common_->bounds.answer_rounds_max && !endpoint.settings().answer_loop_allowed) {
-    withhold(endpoint, from);
-    return;
+  const LiveEndpoint* next = common_->roster.answering_at(*to);
+  std::uint64_t depth = 0;
+  if (source != nullptr) {
+    const std::uint64_t rounds_max = common_->bounds.answer_rounds_max;
+    depth = loops_.between(source->lane, endpoint.lane, remembered_since(*source, endpoint)).depth;
+    const bool loops =
+        depth >= rounds_max ||
+        (next != nullptr &&
+         loops_.between(endpoint.lane, next->lane, remembered_since(endpoint, *next)).looped >=
+             rounds_max);
+    if (loops && !endpoint.settings().answer_loop_allowed) return withhold(endpoint, from);
   }
-  if (const LiveEndpoint* next = common_->roster.answering_at(*to)) {
-    loops_.answered(endpoint.lane, next->lane, depth + 1, now);
+  if (next != nullptr) {
+    loops_.answered(endpoint.lane, next->lane, depth + 1, now, remembered_since(endpoint, *next));
   }
   // A connected socket needs no address for its own peer.
   (void)outbox_->send_now(endpoint, payload, to == endpoint.known.peer ? std::nullopt : to);

@@ -14,7 +14,7 @@ class Answering {
   Answering(EngineCommon& common, Outbox& outbox) : common_(&common), outbox_(&outbox) {}
 
   void respond_to(LiveEndpoint& endpoint, const Incoming& incoming);
-  /// Counts the rounds of its datagrams from 0 again.
+  /// Counts the rounds of its datagrams from 0 again, and of those that answer with it.
   void begin_again(LiveEndpoint& endpoint);
 
  private:
@@ -22,6 +22,7 @@ class Answering {
   void reply(LiveEndpoint& endpoint, const Incoming& incoming);
   void answer(LiveEndpoint& endpoint, const Endpoint& from, std::span<const std::byte> payload,
               const std::optional<Endpoint>& to);
+  [[nodiscard]] Instant remembered_since(const LiveEndpoint& from, const LiveEndpoint& to) const;
   void withhold(LiveEndpoint& endpoint, const Endpoint& from);
 
   EngineCommon* common_;

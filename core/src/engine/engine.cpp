@@ -13,6 +13,8 @@ namespace readyscope {
 namespace {
 
 constexpr Duration pause_when_blocked = std::chrono::milliseconds(1);
+/// Of polls when stock is taken, in case that a socket stays readable without anything to read.
+constexpr int stock_polls_max = 10'000;
 
 }  // namespace
 
@@ -86,6 +88,18 @@ void Engine::step_before(Duration busy) {
   if (due >= end) return;
   wait_until(due);
   step_if_due();
+}
+
+void Engine::take_stock() {
+  Parts& parts = *parts_;
+  const Instant until = parts.common.clock.now() + parts.bounds.stock_time_max;
+  for (int poll = 0; poll < stock_polls_max && parts.common.clock.now() < until; ++poll) {
+    for (const SocketId lost : parts.polling.poll(Duration::zero())) parts.opening.lose(lost);
+    if (parts.polling.readable().empty()) break;
+    parts.intake.drain_in_turn(parts.polling.readable());
+  }
+  parts.sampling.sample_all();
+  parts.out.flush();
 }
 
 void Engine::Parts::send_due(SocketId socket) {

@@ -43,7 +43,11 @@ std::size_t Intake::drain(LiveEndpoint& endpoint, std::size_t count_max) {
     const auto received =
         common_->sockets.find(endpoint.socket)->receive(std::span(incoming_).first(wanted));
     if (!received) {
-      report_failure(endpoint, received.error());
+      if (is_no_socket(received.error()) && !common_->network.is_open(endpoint.handle)) {
+        common_->sockets.suspect();
+      } else {
+        report_failure(endpoint, received.error());
+      }
       break;
     }
     // These datagrams may follow gaps left by those that were dropped on purpose.

@@ -182,6 +182,7 @@ Failure Outbox::send_now(LiveEndpoint& endpoint, std::span<const std::byte> payl
 
 void Outbox::report_failure(const LiveEndpoint& endpoint, std::error_code error,
                             const std::optional<Endpoint>& to) {
+  if (is_no_socket(error)) common_->sockets.suspect();
   common_->out.add(Troubled{.lane = endpoint.lane,
                             .at = common_->clock.now(),
                             .kind = Kind::send_failed,

@@ -11,6 +11,11 @@ void Sampling::step() {
   for (LiveEndpoint* endpoint : common_->roster.impaired()) sample_impairment(*endpoint);
 }
 
+void Sampling::sample_all() {
+  for (LiveEndpoint* endpoint : common_->roster.open()) sample_buffer(*endpoint);
+  for (LiveEndpoint* endpoint : common_->roster.impaired()) sample_impairment(*endpoint);
+}
+
 void Sampling::sample_buffer(LiveEndpoint& endpoint) {
   const Socket* socket = common_->sockets.find(endpoint.socket);
   // A socket that something else closed is no longer there.

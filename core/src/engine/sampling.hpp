@@ -16,6 +16,8 @@ class Sampling {
   explicit Sampling(EngineCommon& common) : common_(&common) {}
 
   void step();
+  /// All at once.
+  void sample_all();
   void sample_buffer(LiveEndpoint& endpoint);
   void sample_impairment(LiveEndpoint& endpoint);
 

@@ -6,10 +6,12 @@
 namespace readyscope {
 namespace {
 
-/// Upper bound on every delay and on the transmission time of one datagram.
+/// Upper bound on the transmission time of one datagram.
 constexpr Duration hold_max = std::chrono::hours(1);
 
-Duration bounded(Duration duration) { return std::clamp(duration, Duration::zero(), hold_max); }
+Duration bounded(Duration duration) {
+  return std::clamp(duration, Duration::zero(), Impairment::time_max);
+}
 
 /// How long it takes to send that many bytes, rounded up.
 Duration transmission(std::size_t bytes, double bits_per_second) {

@@ -107,6 +107,11 @@ bool Sockets::retire_closed() {
   return live_count_ < live_before;
 }
 
+bool Sockets::retire_suspects() {
+  suspected_ = false;
+  return retire_closed();
+}
+
 void Sockets::retire(SocketId id) {
   // By now the handle is closed or belongs to someone else, so it must not be closed here.
   if (auto removed = remove(id)) removed->abandon();

@@ -1,6 +1,7 @@
 #include "readyscope/scope/outcomes.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace readyscope {
 
@@ -12,7 +13,15 @@ void Outcomes::conclude(const Concluded& concluded) {
 
 void Outcomes::complain(const Failure& failure) {
   ++failure_count_;
-  failures_.push_back(failure);
+  RepeatedFailure latest{failure};
+  const auto before =
+      std::ranges::find(failures_, failure.words,
+                        [](const auto& one) -> const std::string& { return one.failure.words; });
+  if (before != failures_.end()) {
+    latest.times += before->times;
+    failures_.erase(before);
+  }
+  failures_.push_back(std::move(latest));
   if (failures_.size() > failures_max) failures_.pop_front();
 }
 

@@ -18,6 +18,10 @@ struct SenderSettings {
   double rate = 10;
   /// After this many, the sender closes its socket and leaves. Without a limit it never does.
   std::optional<std::uint64_t> limit = 10;
+  /// As people write it: 0 is without a limit.
+  void limit_to(std::uint64_t count) {
+    limit = count == 0 ? std::nullopt : std::optional<std::uint64_t>(count);
+  }
   WireForm form = WireForm::ascii;
   /// The size of a datagram in a binary form, up to `counter_bytes_max`. Never smaller than the
   /// form needs, whatever is set here.

@@ -24,6 +24,7 @@ struct EngineBounds {
   Duration lookup_max = std::chrono::seconds(5);
   /// How many rounds a datagram may make between endpoints here that answer by themselves.
   std::uint64_t answer_rounds_max = 64;
+  Duration stock_time_max = std::chrono::milliseconds(200);  ///< See `take_stock`.
 };
 
 /// What the engine gets from outside, besides its network and clock.
@@ -62,6 +63,10 @@ class Engine {
 
   /// Spends the time until `deadline` waiting for input, and handles input as it arrives.
   void wait_until(Instant deadline);
+
+  /// Receives whatever has arrived, within a bound in time, sends nothing that is due, and samples
+  /// everything: then what was received and what was dropped are all that came.
+  void take_stock();
 
  private:
   struct Parts;

@@ -14,9 +14,11 @@
 
 namespace readyscope {
 
-/// How to degrade one direction of one socket. The default does nothing. Durations are clamped to
-/// between zero and one hour.
+/// How to degrade one direction of one socket. The default does nothing. Times are clamped to
+/// between zero and `time_max`.
 struct Impairment {
+  static constexpr Duration time_max = std::chrono::seconds(60);  ///< Of each of its times.
+
   double drop = 0;       ///< Probability that a datagram is discarded.
   double duplicate = 0;  ///< Probability that a datagram is sent or delivered twice.
   double reorder = 0;    ///< Probability that it is held back by `hold_back` so others overtake it.
@@ -30,6 +32,8 @@ struct Impairment {
   std::uint64_t seed = 1;
 
   [[nodiscard]] bool does_something() const;
+  /// How long it may keep a datagram, its queue for a limited rate aside.
+  [[nodiscard]] Duration time_max_held() const { return delay + jitter + hold_back; }
   bool operator==(const Impairment&) const = default;
 };
 

@@ -79,6 +79,12 @@ inline Result<std::optional<Incoming>> Socket::receive(std::span<std::byte> buff
   return one;
 }
 
+/// Whether this is why a handle cannot be used that something else has closed, or has put something
+/// else in the place of.
+inline bool is_no_socket(std::error_code error) {
+  return error == std::errc::bad_file_descriptor || error == std::errc::not_a_socket;
+}
+
 class ReadyPass;
 
 /// A set of sockets. Each pass makes one `select` and yields the ready events that it found.
@@ -115,6 +121,10 @@ class Sockets {
   /// ever, zero polls. Without sockets it returns an empty pass at once, without a system call.
   [[nodiscard]] ReadyPass ready(std::optional<Duration> timeout = {});
 
+  /// To be called when a socket fails as only a handle that is no socket does (see `is_no_socket`).
+  /// `select` may not notice: something else was put in its place. The next `ready` looks at all.
+  void suspect() { suspected_ = true; }
+
   /// As `Network::await_input`: waits for input only, for at most `timeout`.
   Result<bool> await_input(Duration timeout) { return network_->await_input(timeout); }
 
@@ -136,6 +146,7 @@ class Sockets {
   void retire_former_owner(Handle handle);
   /// Retires every socket whose handle is no longer open; whether there was one.
   bool retire_closed();
+  bool retire_suspects();
   void retire(SocketId id);
 
   Network* network_;
@@ -148,6 +159,7 @@ class Sockets {
   std::size_t live_count_ = 0;
   std::vector<SocketId> retired_;          ///< Not yet reported: the next pass does so.
   std::vector<SocketId> retired_in_pass_;  ///< Reported by the pass that is under way.
+  bool suspected_ = false;                 ///< One may not be a socket any more.
   std::uint64_t sequence_ = 0;
   std::uint64_t pass_ = 0;
   std::uint64_t change_ = 0;  ///< Counts passes and removals: what a pass has to look out for.
@@ -226,6 +238,9 @@ class ReadyPass {
 inline ReadyPass Sockets::ready(std::optional<Duration> timeout) { return {*this, timeout}; }
 
 inline Result<Ready> Sockets::select(std::optional<Duration> timeout) {
+  // That one was retired is news enough to end the wait.
+  if (suspected_ && retire_suspects()) [[unlikely]]
+    timeout = Duration::zero();
   auto ready = empty() ? Result<Ready>() : network_->select(timeout);
   if (!ready) select_again(ready);
   if (!retired_.empty() || !retired_in_pass_.empty()) {

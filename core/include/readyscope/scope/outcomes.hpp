@@ -9,6 +9,12 @@
 
 namespace readyscope {
 
+/// One that may have come more than once, always in the same words.
+struct RepeatedFailure {
+  Failure failure;
+  std::uint64_t times = 1;
+};
+
 /// The outcomes of requests, and what failed.
 class Outcomes {
  public:
@@ -21,14 +27,15 @@ class Outcomes {
   /// Null while the request is in progress, or if it was long ago: only the latest `outcomes_max`
   /// are kept.
   [[nodiscard]] const Concluded* outcome(Ticket ticket) const;
-  /// The latest failures, oldest first; at most `failures_max`.
-  [[nodiscard]] const std::deque<Failure>& failures() const { return failures_; }
+  /// The latest failures, oldest first; at most `failures_max`. One that repeats is there once, as
+  /// of the last time.
+  [[nodiscard]] const std::deque<RepeatedFailure>& failures() const { return failures_; }
   /// How many there have been, including those no longer kept.
   [[nodiscard]] std::uint64_t failure_count() const { return failure_count_; }
 
  private:
   std::deque<Concluded> outcomes_;
-  std::deque<Failure> failures_;
+  std::deque<RepeatedFailure> failures_;
   std::uint64_t failure_count_ = 0;
 };
 

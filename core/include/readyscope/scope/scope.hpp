@@ -67,11 +67,12 @@ class Scope final : public HappeningSink {
 
   /// See `Outcomes`.
   [[nodiscard]] const Concluded* outcome(Ticket ticket) const { return outcomes_.outcome(ticket); }
-  [[nodiscard]] const std::deque<Failure>& failures() const { return outcomes_.failures(); }
+  [[nodiscard]] const std::deque<RepeatedFailure>& failures() const { return outcomes_.failures(); }
   [[nodiscard]] std::uint64_t failure_count() const { return outcomes_.failure_count(); }
   /// The latest failure of any kind, in words, until the next one.
   [[nodiscard]] std::string_view last_failure() const {
-    return failures().empty() ? std::string_view{} : std::string_view(failures().back().words);
+    return failures().empty() ? std::string_view{}
+                              : std::string_view(failures().back().failure.words);
   }
 
  private:
