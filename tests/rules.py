@@ -17,7 +17,7 @@ SYSTEM_HEADER = re.compile(
     r"^(winsock2?|ws2tcpip|mswsock|iphlpapi|windows|commctrl|mmsystem|psapi|unistd|fcntl|netdb|poll|sys/.*|netinet/.*|"
     r"arpa/.*|linux/.*|net/if)\.h$"
 )
-SYSTEM_FILE = re.compile(r"(batches|disk|error|network|readiness|resolver|window|process|platform|hold_window|scratch_file|stop_signal|terminal)_(linux|windows|win32)\.[ch]pp$")
+SYSTEM_FILE = re.compile(r"(batches|disk|error|network|readiness|resolver|window|process|platform|hold_window|scratch_file|stop_signal|terminal|output_file)_(linux|windows|win32)\.[ch]pp$")
 
 # Libraries for drawing and windows, which only the gui may use.
 WINDOW_HEADER = re.compile(r"^(imgui|GLFW/|glad/)")

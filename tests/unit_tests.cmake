@@ -140,6 +140,7 @@ if(READYSCOPE_BUILD_GUI)
     app/pacing_test.cpp
     app/port_holder_test.cpp
     app/recordings_test.cpp
+    app/troubles_test.cpp
     app/window_place_test.cpp
     app/window_title_test.cpp
     panels/actions_test.cpp
@@ -177,12 +178,15 @@ if(READYSCOPE_BUILD_CLI)
     text/quantity_test.cpp
     text/requirement_test.cpp
     cli/command_line_test.cpp
+    program/console_test.cpp
     program/event_rows_test.cpp
     program/kept_traffic_test.cpp
+    program/output_file_test.cpp
     program/queued_file_test.cpp
     program/recording_file_test.cpp
     program/recording_files_test.cpp
     program/replay_test.cpp
+    program/requested_endpoints_test.cpp
     program/spill_file_test.cpp
     program/whole_recording_test.cpp
     cli/run_test.cpp)

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "cli/options.hpp"
-#include "cli/output_file.hpp"
 #include "program/opened_file.hpp"
+#include "program/output_file.hpp"
 #include "program/traffic_choice.hpp"
 
 namespace readyscope::cli {

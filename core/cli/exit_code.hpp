@@ -11,8 +11,6 @@ inline constexpr int exit_code_success = 0;
 inline constexpr int exit_code_could_not_run = 1;
 inline constexpr int exit_code_requirement_failed = 3;
 inline constexpr int exit_code_not_enough_data = 4;
-/// Plus the number of the signal that ended it at once.
-inline constexpr int exit_code_signal = 128;
 
 /// The exit code if nothing but requirements decides it: a failed one weighs more than one that
 /// lacks data.

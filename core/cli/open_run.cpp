@@ -41,7 +41,6 @@ int OpenRun::run() {
   figures_.sources = {opened_.source().figures()};
   const ProcessUse use = process_use();
   figures_.end = {clock_.now() - began_at, use.processor_time, use.resident_bytes};
-  screen_.end(opened_.scope(), figures_.requirements);
   return exit_code_of(figures_.requirements);
 }
 

@@ -20,7 +20,7 @@ class OpenRun {
   OpenRun(const Options& options, OpenedFile& opened, const Clock& clock, Screen& screen,
           std::function<bool()> stop_requested);
 
-  /// Returns the exit code.
+  /// Returns the exit code, as far as what follows does not change it.
   int run();
 
   /// Whether it was stopped before the end of what was there.

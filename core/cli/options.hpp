@@ -10,6 +10,7 @@
 
 #include "program/command_line.hpp"
 #include "program/option_pages.hpp"
+#include "program/output_file.hpp"
 #include "program/replay.hpp"
 #include "program/traffic_choice.hpp"
 #include "program/traffic_conversion.hpp"
@@ -18,9 +19,6 @@
 #include "text/requirement.hpp"
 
 namespace readyscope::cli {
-
-/// The file name that stands for standard output.
-inline constexpr std::string_view standard_output = "-";
 
 /// What is to be written of a file that is opened, instead of looking at it.
 struct Conversion {

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "cli/exit_code.hpp"
-#include "cli/output_file.hpp"
+#include "program/output_file.hpp"
 
 namespace readyscope::cli {
 namespace {
@@ -39,8 +39,10 @@ int Run::run() {
     const Scope& scope = program_.scope();
     outputs_.stream->start(options_, scope.began_at().time_since_epoch() + scope.wall_offset());
   }
+  program_.add_sink(requested_);
   program_.step(requested_.commands());
   while (!is_over(program_.clock().now())) turn();
+  program_.take_stock();
   if (failures_.empty()) {
     for (const std::string& pending : requested_.pending()) complain(pending);
   }
@@ -48,7 +50,6 @@ int Run::run() {
   end_recording();
   judge();
   figures_.end = program_.read_process();
-  outputs_.screen->end(program_.scope(), figures_.requirements);
   if (failures_.empty()) look_for_failures();
   return failures_.empty() ? exit_code_of(figures_.requirements) : exit_code_could_not_run;
 }
@@ -124,7 +125,7 @@ void Run::end_recording() {
 
 /// The first one ends the run.
 void Run::look_for_failures() {
-  for (const std::string& failure : requested_.take_failures(program_.scope())) complain(failure);
+  for (const std::string& failure : requested_.take_failures()) complain(failure);
   if (outputs_.stream != nullptr && outputs_.stream->failed()) {
     complain(name_of_output(options_.json_stream) + " could not be written to.");
   } else if (outputs_.output_failed()) {

@@ -32,12 +32,13 @@ struct RunOutputs {
 /// an endpoint could not be opened.
 class Run {
  public:
-  /// All arguments must outlive it. `stop_requested` is asked many times a second. What `replay`
+  /// All arguments must outlive it, and the program must not step once this has gone.
+  /// `stop_requested` is asked many times a second. What `replay`
   /// sends, if it is not null, goes through the first endpoint of the options.
   Run(const Options& options, Program& program, RunOutputs outputs,
       std::function<bool()> stop_requested, Replay* replay = nullptr);
 
-  /// Until it ends, then judges. Returns the exit code.
+  /// Until it ends, then judges. Returns the exit code, as far as what follows does not change it.
   int run();
 
   /// What is known at the end, for a report.

@@ -2,7 +2,9 @@
 
 #include <cstddef>
 #include <span>
+#include <string>
 
+#include "program/console.hpp"
 #include "readyscope/scope/scope.hpp"
 #include "text/report.hpp"
 
@@ -21,19 +23,26 @@ struct ScreenOptions {
 /// error, if that is a terminal.
 class Screen {
  public:
-  explicit Screen(const ScreenOptions& options) : options_(options) {}
+  /// The console must outlive it.
+  Screen(const ScreenOptions& options, Console& console) : options_(options), console_(console) {}
 
   void second(const Scope& scope);
   /// So that other words on standard error begin on a line of their own.
   void clear_progress();
+  /// Waits until there is room for all of it.
   void end(const Scope& scope, std::span<const JudgedRequirement> requirements);
 
  private:
-  void draw_over(const Scope& scope, std::size_t rows_max);
+  struct Drawing {
+    std::string text;
+    std::size_t lines = 0;
+  };
+  [[nodiscard]] Drawing drawn_over(const Scope& scope, std::size_t rows_max) const;
   void draw_progress(const Scope& scope);
 
   ScreenOptions options_;
-  Instant shown_at_ = Instant::min();
+  Console& console_;
+  std::string shown_;      ///< The last line for a second.
   std::size_t drawn_ = 0;  ///< Lines of the table that are on the terminal.
   bool progress_shown_ = false;
 };

@@ -1,9 +1,7 @@
 #include "program/program.hpp"
 
 #include <cstdint>
-#include <cstdio>
 #include <random>
-#include <string_view>
 #include <utility>
 
 #include "program/process.hpp"
@@ -15,11 +13,6 @@ namespace {
 /// When the start is over, and the process uses as much as it will from then on.
 constexpr Duration settled_after = std::chrono::seconds(5);
 
-void print(std::string_view line) {
-  std::fwrite(line.data(), 1, line.size(), stdout);
-  std::fflush(stdout);
-}
-
 /// Random, hence unique to the process.
 ClockId draw_clock_id() {
   std::random_device random;
@@ -29,14 +22,15 @@ ClockId draw_clock_id() {
 }  // namespace
 
 std::expected<std::unique_ptr<Program>, std::string> Program::start(const Clock& clock,
-                                                                    std::size_t history_bytes) {
+                                                                    std::size_t history_bytes,
+                                                                    Printer::Write print) {
   auto network = make_system_network(clock);
   if (!network) {
     return std::unexpected("The network could not be used: " + network.error().message() + ".");
   }
   return std::make_unique<Program>(
       clock, ProgramGround{std::move(*network), make_system_resolver(), draw_clock_id()},
-      history_bytes, print);
+      history_bytes, std::move(print));
 }
 
 Program::Program(const Clock& clock, ProgramGround ground, std::size_t history_bytes,

@@ -29,10 +29,11 @@ class Program {
  public:
   /// On this machine's network. Fails, in words, if the system has no usable one. The clock must
   /// outlive the program.
-  static std::expected<std::unique_ptr<Program>, std::string> start(const Clock& clock,
-                                                                    std::size_t history_bytes);
-
   /// `print` takes what arrives at `print` endpoints, line by line.
+  static std::expected<std::unique_ptr<Program>, std::string> start(const Clock& clock,
+                                                                    std::size_t history_bytes,
+                                                                    Printer::Write print);
+  /// The same on any ground.
   Program(const Clock& clock, ProgramGround ground, std::size_t history_bytes,
           Printer::Write print);
 
@@ -42,6 +43,8 @@ class Program {
   void step_if_due() { engine_.step_if_due(); }
   /// The same before something that takes about so long; see `Engine`.
   void step_before(Duration busy) { engine_.step_before(busy); }
+  /// See `Engine`. Call it before figures are handed out for good.
+  void take_stock() { engine_.take_stock(); }
   /// Listens until then.
   void wait_until(Instant deadline) { engine_.wait_until(deadline); }
 

@@ -12,9 +12,11 @@ constexpr std::size_t kept_bytes_max = std::size_t{1} << 20;
 
 struct Close {
   void operator()(std::FILE* file) const {
-    if (file != stdout) std::fclose(file);
+    if (file != stdout && file != stderr) std::fclose(file);
   }
 };
+
+}  // namespace
 
 QueuedFile::Write writes_to(std::FILE* file) {
   return [owned = std::shared_ptr<std::FILE>(file, Close())](std::string_view bytes,
@@ -25,8 +27,6 @@ QueuedFile::Write writes_to(std::FILE* file) {
     return written;
   };
 }
-
-}  // namespace
 
 QueuedFile::QueuedFile(Write write, OnFailure on_failure, std::size_t bytes_max)
     : write_(std::move(write)),
@@ -68,14 +68,23 @@ bool QueuedFile::finish() {
   std::unique_lock lock(mutex_);
   ++finishing_;
   changed_.notify_all();
-  changed_.wait(lock, [&] { return failed_ || (queue_.empty() && !writing_); });
+  changed_.wait(lock, [&] { return is_done(); });
   --finishing_;
   return !failed_;
 }
 
+bool QueuedFile::finish_within(std::chrono::milliseconds patience) {
+  std::unique_lock lock(mutex_);
+  ++finishing_;
+  changed_.notify_all();
+  const bool is_over = changed_.wait_for(lock, patience, [&] { return is_done(); });
+  --finishing_;
+  return is_over;
+}
+
 bool QueuedFile::idle() const {
   const std::lock_guard lock(mutex_);
-  return failed_ || (queue_.empty() && !writing_);
+  return is_done();
 }
 
 bool QueuedFile::is_half_full() const {

@@ -15,7 +15,7 @@
 namespace readyscope {
 
 /// A file or pipe that is written by a helper thread, so that a slow disk or reader does not keep
-/// anybody from polling. The thread knows nothing but the file and a bounded queue of bytes.
+/// anybody from polling. The thread owns the file and a bounded queue of bytes, and nothing else.
 class QueuedFile {
  public:
   /// What may wait; a single piece that is larger is taken when nothing else waits.
@@ -45,6 +45,8 @@ class QueuedFile {
   void write_surely(std::string_view bytes);
   /// Waits until everything is written, or once more could not be. Returns whether it was.
   bool finish();
+  /// The same, but for no longer than this. Returns whether there is nothing left to wait for.
+  bool finish_within(std::chrono::milliseconds patience);
   /// Whether nothing waits to be written.
   [[nodiscard]] bool idle() const;
   /// Whether so much waits that whoever can should write later.
@@ -61,6 +63,7 @@ class QueuedFile {
 
  private:
   void append(std::string_view bytes);
+  [[nodiscard]] bool is_done() const { return failed_ || (queue_.empty() && !writing_); }
   void work();
   bool write_out(std::string_view bytes, std::unique_lock<std::mutex>& lock);
 
@@ -79,5 +82,8 @@ class QueuedFile {
   std::uint64_t bytes_written_ = 0;
   std::thread thread_;
 };
+
+/// Takes the file over, and flushes it each time; standard output and standard error stay open.
+QueuedFile::Write writes_to(std::FILE* file);
 
 }  // namespace readyscope

@@ -170,8 +170,13 @@ std::string RecordingFile::Pieces::next_path() const {
 
 Result<QueuedFile::Write> RecordingFile::Pieces::open(const std::string& path) const {
   std::error_code unknown;
-  if (!target_.overwrite && fs::exists(path_from(path), unknown)) {
-    return std::unexpected(std::make_error_code(std::errc::file_exists));
+  const fs::file_status there = fs::status(path_from(path), unknown);
+  if (fs::exists(there)) {
+    if (!target_.overwrite) return std::unexpected(std::make_error_code(std::errc::file_exists));
+    // Opening a pipe would wait for its reader.
+    if (fs::is_directory(there) || fs::is_fifo(there) || fs::is_socket(there)) {
+      return std::unexpected(std::make_error_code(std::errc::not_supported));
+    }
   }
   return open_(path);
 }
@@ -185,10 +190,12 @@ std::error_code RecordingFile::Pieces::make_next() {
   }
   const std::lock_guard lock(mutex_);
   if (!write) {
-    trouble_ = write.error() == std::errc::file_exists
-                   ? path + " exists already; --overwrite replaces it."
-                   : path + " could not be opened for writing: " + write.error().message() + ".";
-    return write.error();
+    const std::error_code why = write.error();
+    trouble_ = path + (why == std::errc::file_exists ? " exists already; --overwrite replaces it."
+                       : why == std::errc::not_supported
+                           ? " is not a file that can be replaced."
+                           : " could not be opened for writing: " + why.message() + ".");
+    return why;
   }
   write_ = *std::move(write);
   latest_ = path;

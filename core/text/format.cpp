@@ -93,6 +93,11 @@ std::string inert_text(std::span<const std::byte> bytes, std::size_t characters_
   return text;
 }
 
+std::string words_of(const RepeatedFailure& failure) {
+  if (failure.times == 1) return failure.failure.words;
+  return failure.failure.words + " (" + format_count(failure.times) + " times)";
+}
+
 void append_sentence(std::string& words, std::string_view sentence) {
   if (!words.empty() && !sentence.empty()) words += ' ';
   words += sentence;

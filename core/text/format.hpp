@@ -11,6 +11,7 @@
 #include "readyscope/net/clock.hpp"
 #include "readyscope/net/enumeration.hpp"
 #include "readyscope/scope/endpoint_state.hpp"
+#include "readyscope/scope/outcomes.hpp"
 
 namespace readyscope {
 
@@ -37,6 +38,9 @@ std::string inert_text(std::span<const std::byte> bytes, std::size_t characters_
 
 /// Adds a sentence to those before it. Either may be empty.
 void append_sentence(std::string& words, std::string_view sentence);
+
+/// `It failed. (12 times)`
+std::string words_of(const RepeatedFailure& failure);
 
 /// All of the bytes as hex, two digits each.
 std::string whole_hex(std::span<const std::byte> bytes);

@@ -154,6 +154,7 @@ void report_program(ordered_json& report, const ProgramFigures& program) {
     report["recordings"].push_back(recording_report(recording));
   }
   report["recordings_forgotten"] = program.recordings_forgotten;
+  report["lines_not_printed"] = program.lines_not_printed;
   if (program.window) report_window(report, *program.window);
   report["process"] = process_report(program.end);
   report["process_settled"] =
@@ -197,8 +198,8 @@ void report_scope(ordered_json& report, const Scope& scope) {
   report["endpoints"] = std::move(endpoints);
   report["links"] = std::move(links);
   report["failures"] = ordered_json::array();
-  for (const Failure& failure : scope.failures()) {
-    report["failures"].push_back(failure.words);
+  for (const RepeatedFailure& failure : scope.failures()) {
+    report["failures"].push_back(words_of(failure));
   }
 }
 

@@ -67,6 +67,7 @@ struct ProgramFigures {
   std::vector<SourceFigures> sources{};
   std::vector<RecordingFigures> recordings{};
   std::uint64_t recordings_forgotten = 0;   ///< Of which there were too many to list them.
+  std::uint64_t lines_not_printed = 0;      ///< Nobody read what came before them in time.
   std::optional<WindowFigures> window{};    ///< If it has one.
   std::optional<ProcessReading> settled{};  ///< Taken once the program has started and warmed up.
   ProcessReading end{};

@@ -1,13 +1,12 @@
 #include "app/exports.hpp"
 
-#include <cerrno>
-#include <cstdio>
 #include <filesystem>
 #include <system_error>
 #include <utility>
 
 #include "program/kept_traffic.hpp"
 #include "program/opened_file.hpp"
+#include "program/output_file.hpp"
 #include "program/queued_file.hpp"
 #include "program/traffic_conversion.hpp"
 #include "program/utf8_path.hpp"
@@ -31,11 +30,10 @@ struct Exports::Export {
 
 Exports::Exports(ExportInfo& info) : info_(info) {}
 
-Exports::~Exports() {
-  if (export_) abandon();
-}
+Exports::~Exports() { abandon(); }
 
 void Exports::abandon() {
+  if (!export_) return;
   export_.reset();
   std::error_code ignored;
   std::filesystem::remove(path_from(info_.file), ignored);
@@ -61,14 +59,10 @@ void Exports::begin(const std::string& file, const Filter& filter, std::unique_p
   if (std::filesystem::exists(path_from(file), unknown)) {
     return say_trouble(file + " exists already. Choose another name.");
   }
-  // The manifest makes UTF-8 the encoding of file names on Windows too.
-  std::FILE* const opened = std::fopen(file.c_str(), "wb");
-  if (opened == nullptr) {
-    const std::error_code error(errno, std::generic_category());
-    return say_trouble(file + " could not be opened for writing: " + error.message() + ".");
-  }
+  auto opened = open_output(file);
+  if (!opened) return say_trouble(opened.error());
   next->format = *format;
-  next->file = std::make_unique<QueuedFile>(opened);
+  next->file = std::make_unique<QueuedFile>(opened->release());
   next->conversion = std::make_unique<TrafficConversion>(
       *next->source, *format,
       [filter](const Scope& scope) { return std::make_unique<ChosenTraffic>(filter, scope); },
@@ -118,11 +112,6 @@ void Exports::finish() {
     info_.done += " Others were discarded from the history before it was their turn: " +
                   format_count(discarded) + ".";
   }
-}
-
-void Exports::say_trouble(const std::string& words) {
-  info_.trouble = {words};
-  complaint_.report(words);
 }
 
 }  // namespace readyscope::gui

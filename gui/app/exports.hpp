@@ -3,7 +3,6 @@
 #include <memory>
 #include <string>
 
-#include "app/complain.hpp"
 #include "panels/desk/window_state.hpp"
 #include "panels/widgets/wishes.hpp"
 #include "readyscope/scope/scope.hpp"
@@ -28,6 +27,8 @@ class Exports {
   void begin(const std::string& file, const Filter& filter, const std::string& source);
   /// Carries out what a person wishes. Call it once a frame.
   void turn(Wishes& wishes);
+  /// Gives up the one that is under way, if any is, and deletes its file.
+  void abandon();
   /// Writes on, for some milliseconds at most. False if there is nothing to write, or the disk has
   /// to take what there is first. Call it between two steps of the engine.
   bool step();
@@ -37,12 +38,10 @@ class Exports {
 
   void begin(const std::string& file, const Filter& filter, std::unique_ptr<Export> next);
   void finish();
-  void abandon();
-  void say_trouble(const std::string& words);
+  void say_trouble(const std::string& words) { info_.trouble = {words}; }
 
   ExportInfo& info_;
   std::unique_ptr<Export> export_;
-  Complaint complaint_;
 };
 
 }  // namespace readyscope::gui

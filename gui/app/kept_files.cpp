@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <filesystem>
 #include <system_error>
+#include <utility>
 
 #include "files/user_folder.hpp"
 #include "program/utf8_path.hpp"
+#include "text/format.hpp"
 
 namespace readyscope::gui {
 
@@ -19,20 +21,24 @@ void KeptFiles::begin(const Scope& scope, Desk& desk, Wishes& wishes) {
   desk.window.workspace.recent = person_.at_start().recent;
   presets_.load(desk.panels.send.presets);
   if (!options_.is_scripted() || !options_.workspace.empty()) begin_workspace(scope, desk, wishes);
-  report_troubles(desk);
 }
 
 void KeptFiles::begin_workspace(const Scope& scope, Desk& desk, Wishes& wishes) {
   const bool given = !options_.workspace.empty();
   std::string file = given ? options_.workspace : person_.at_start().workspace;
+  std::string gone;
   std::error_code error;
   if (!given && !file.empty() && !std::filesystem::exists(path_from(file), error)) {
-    complain("The workspace " + file + " no longer exists. This is your own.");
+    gone = "The workspace " + file + " no longer exists. This is your own.";
     file.clear();
   }
   workspaces_.begin(file, scope, desk, wishes);
   began_with_ = desk.window.workspace.file;
-  if (desk.window.workspace.trouble.empty()) desk.window.workspace.trouble = person_.trouble();
+  was_opened_ = !began_with_.empty();
+  Failure& trouble = desk.window.workspace.trouble;
+  append_sentence(gone, trouble.words);
+  trouble.words = std::move(gone);
+  if (trouble.empty()) trouble = person_.trouble();
 }
 
 void KeptFiles::begin_settings(const Scope& scope, const Desk& desk, const WindowPlace& place) {
@@ -45,14 +51,13 @@ void KeptFiles::turn(const Scope& scope, Desk& desk, Wishes& wishes, const Windo
   const Instant now = scope.now();
   presets_.save_changes(desk.panels.send.presets, now);
   if (person_.is_due(now)) person_.save(settings_now(scope, desk, window.place()), now);
-  report_troubles(desk);
 }
 
-void KeptFiles::save_on_exit(const Scope& scope, Desk& desk, const WindowPlace& place) {
-  presets_.save_on_exit(desk.panels.send.presets);
-  workspaces_.save_on_exit(scope, desk);
+bool KeptFiles::save_on_exit(const Scope& scope, Desk& desk, const WindowPlace& place) {
+  const bool presets_kept = presets_.save_on_exit(desk.panels.send.presets);
+  const bool workspace_kept = workspaces_.save_on_exit(scope, desk);
   person_.save_on_exit(settings_now(scope, desk, place));
-  report_troubles(desk);
+  return presets_kept && workspace_kept && was_opened_;
 }
 
 Settings KeptFiles::settings_now(const Scope& scope, const Desk& desk,
@@ -67,12 +72,6 @@ Settings KeptFiles::settings_now(const Scope& scope, const Desk& desk,
           .window = place,
           .workspace = for_now ? person_.at_start().workspace : workspaces_.named(),
           .recent = desk.window.workspace.recent};
-}
-
-void KeptFiles::report_troubles(const Desk& desk) {
-  about_presets_.report(desk.panels.send.presets.trouble.words);
-  about_workspace_.report(desk.window.workspace.trouble.words);
-  about_settings_.report(person_.trouble().words);
 }
 
 }  // namespace readyscope::gui

@@ -2,7 +2,6 @@
 
 #include <string>
 
-#include "app/complain.hpp"
 #include "app/options.hpp"
 #include "app/personal_settings.hpp"
 #include "files/presets.hpp"
@@ -13,8 +12,7 @@
 namespace readyscope::gui {
 
 /// Everything that is kept from launch to launch: the workspace, the presets, and the person's
-/// settings. What is wrong with a file is reported on standard error too, since nobody may look at
-/// the window.
+/// settings.
 class KeptFiles {
  public:
   KeptFiles(const Options& options, PersonalSettings& person);
@@ -29,22 +27,23 @@ class KeptFiles {
   void turn(const Scope& scope, Desk& desk, Wishes& wishes, const Window& window);
   /// Where a person would look for a workspace; it ends in a separator.
   [[nodiscard]] const std::string& workspace_folder() const { return workspaces_.folder(); }
-  void save_on_exit(const Scope& scope, Desk& desk, const WindowPlace& place);
+  /// False if the workspace or the presets could not be saved, or the workspace not be opened at
+  /// the start.
+  bool save_on_exit(const Scope& scope, Desk& desk, const WindowPlace& place);
+  /// What is wrong with the person's settings; empty if nothing is.
+  [[nodiscard]] Failure settings_trouble() const { return person_.trouble(); }
 
  private:
   void begin_workspace(const Scope& scope, Desk& desk, Wishes& wishes);
   [[nodiscard]] Settings settings_now(const Scope& scope, const Desk& desk,
                                       const WindowPlace& place) const;
-  void report_troubles(const Desk& desk);
 
   const Options& options_;
   PersonalSettings& person_;
   PresetsFile presets_;
   Workspaces workspaces_;
   std::string began_with_;  ///< The workspace's file at the start.
-  Complaint about_presets_;
-  Complaint about_workspace_;
-  Complaint about_settings_;
+  bool was_opened_ = true;  ///< If one was wanted.
 };
 
 }  // namespace readyscope::gui

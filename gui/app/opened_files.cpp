@@ -67,7 +67,6 @@ OpenedFiles::~OpenedFiles() = default;
 bool OpenedFiles::open(const std::string& path, std::size_t history_bytes) {
   const auto refuse = [&](const std::string& words) {
     window_.sources.trouble = {words};
-    complaint_.report(words);
     return false;
   };
   if (const Opened* const open = find(path)) {

@@ -6,7 +6,6 @@
 #include <string>
 #include <vector>
 
-#include "app/complain.hpp"
 #include "panels/desk/desk.hpp"
 #include "program/opened_file.hpp"
 #include "program/spill_file.hpp"
@@ -72,7 +71,6 @@ class OpenedFiles {
   std::vector<std::unique_ptr<Opened>> files_;
   std::size_t next_ = 0;  ///< The one to read next: all take turns.
   int last_id_ = 0;
-  Complaint complaint_;
 };
 
 }  // namespace readyscope::gui

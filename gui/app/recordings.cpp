@@ -48,7 +48,10 @@ Recordings::Recordings(const Options& options, Program& program)
   program_.add_sink(*this);
 }
 
-bool Recordings::begin() { return options_.recordings.empty() || start(options_.recordings); }
+std::string Recordings::begin() {
+  const bool begun = options_.recordings.empty() || start(options_.recordings);
+  return begun ? std::string() : trouble_.words;
+}
 
 bool Recordings::start(std::span<const RecordingTarget> targets, bool from_kept) {
   const auto take_over = [this](auto started, auto& place) {
@@ -60,7 +63,6 @@ bool Recordings::start(std::span<const RecordingTarget> targets, bool from_kept)
   const Scope& scope = program_.scope();
   const bool started = from_kept ? take_over(WholeRecording::start(targets, scope), whole_)
                                  : take_over(RecordingFiles::start(targets, scope), recording_);
-  complaint_.report(trouble_.words);
   if (started) keep_in_sight();
   measured_at_ = scope.now();
   measured_bytes_ = 0;
@@ -78,10 +80,7 @@ void Recordings::keep_in_sight() {
 
 bool Recordings::stop() {
   const bool whole = whole_ ? whole_->end() : recording_->end();
-  if (!whole) {
-    trouble_ = {.words = whole_ ? whole_->loss() : recording_->loss()};
-    complaint_.report(trouble_.words);
-  }
+  if (!whole) trouble_ = {.words = whole_ ? whole_->loss() : recording_->loss()};
   note_outcomes();
   recording_.reset();
   whole_.reset();
@@ -120,7 +119,11 @@ void Recordings::take_wishes(RecordingInfo& info, Wishes& wishes) {
   const auto to = wishes.take<RecordTo>();
   if (!is_toggled && !to) return;
   const bool was_running = files() != nullptr;
-  if (was_running) all_written_ &= stop();
+  Failure lost;
+  if (was_running && !stop()) {
+    all_written_ = false;
+    lost = trouble_;
+  }
   std::error_code ignored;
   fs::create_directories(folder_, ignored);
   if (to) {
@@ -133,7 +136,7 @@ void Recordings::take_wishes(RecordingInfo& info, Wishes& wishes) {
     (void)start(std::array{new_file()});
   }
   told_.clear();
-  info.trouble = {};
+  info.trouble = std::move(lost);
   info.done = {};
 }
 
@@ -170,14 +173,14 @@ void Recordings::tell(RecordingInfo& info) {
           "What the history's memory has no room for is not kept in sight: " + failure.message() +
           ".";
     }
-    complaint_.report(trouble_.words);
   }
   // What a person has dismissed stays away until it changes.
   if (std::exchange(told_, trouble_.words) != trouble_.words) info.trouble = trouble_;
 }
 
-bool Recordings::end() {
+bool Recordings::end(RecordingInfo& info) {
   if (files() != nullptr) all_written_ &= stop();
+  tell(info);
   return all_written_;
 }
 

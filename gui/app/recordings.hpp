@@ -8,7 +8,6 @@
 #include <span>
 #include <string>
 
-#include "app/complain.hpp"
 #include "app/options.hpp"
 #include "panels/desk/window_state.hpp"
 #include "panels/widgets/wishes.hpp"
@@ -29,15 +28,17 @@ class Recordings final : public HappeningSink {
   /// Takes what happens in the program. All arguments must outlive it.
   Recordings(const Options& options, Program& program);
 
-  /// Starts the one that the command line asks for. False if it could not be.
-  bool begin();
+  /// Starts the one that the command line asks for. Returns why it could not be, in words; empty
+  /// if all is well.
+  [[nodiscard]] std::string begin();
   /// Carries out what a person wishes, and tells the window how far it is. Call it once a frame.
   void turn(RecordingInfo& info, Wishes& wishes);
   /// Writes on with what was kept when it began, for some milliseconds at most. False if there is
   /// nothing to write. Call it between two steps.
   bool catch_up();
-  /// False if something could not be written, of this one or of one before.
-  bool end();
+  /// Ends the one that is running. False if something could not be written, of this one or of one
+  /// before.
+  bool end(RecordingInfo& info);
 
   /// Where those go that a person starts without choosing a file. It may not exist yet.
   [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
@@ -74,7 +75,6 @@ class Recordings final : public HappeningSink {
   std::deque<RecordingFigures> outcomes_;
   std::uint64_t outcomes_forgotten_ = 0;
   bool all_written_ = true;
-  Complaint complaint_;
   Instant measured_at_{};
   std::uint64_t measured_bytes_ = 0;
   double bytes_per_second_ = 0;

@@ -158,9 +158,4 @@ void Replays::end(const std::string& words) {
   replay_.reset();
 }
 
-void Replays::say_trouble(const std::string& words) {
-  info_.trouble = {words};
-  complaint_.report(words);
-}
-
 }  // namespace readyscope::gui

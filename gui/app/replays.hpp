@@ -4,7 +4,6 @@
 #include <optional>
 #include <string>
 
-#include "app/complain.hpp"
 #include "panels/desk/window_state.hpp"
 #include "panels/widgets/wishes.hpp"
 #include "program/program.hpp"
@@ -40,7 +39,7 @@ class Replays {
   void look_for_endpoint();
   void tell();
   void end(const std::string& words);
-  void say_trouble(const std::string& words);
+  void say_trouble(const std::string& words) { info_.trouble = {words}; }
   [[nodiscard]] std::string sent_words() const;
 
   ReplayInfo& info_;
@@ -49,7 +48,6 @@ class Replays {
   std::string file_;
   Ticket ticket_ = 0;      ///< Of the request for an endpoint of its own; 0 if there was none.
   LaneId lane_ = no_lane;  ///< The endpoint that it is sent through.
-  Complaint complaint_;
 };
 
 }  // namespace readyscope::gui

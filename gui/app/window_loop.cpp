@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <utility>
 
-#include "app/complain.hpp"
 #include "files/workspaces.hpp"
 #include "program/process.hpp"
 #include "program/utf8_path.hpp"
+#include "text/format.hpp"
 #include "window/window_title.hpp"
 
 namespace readyscope::gui {
@@ -29,15 +29,19 @@ constexpr Duration theme_asked_every = std::chrono::seconds(2);
 }  // namespace
 
 WindowLoop::WindowLoop(const Options& options, Program& program, PersonalSettings& person,
-                       Window& window)
+                       Window& window, Console& console, const StopSignal& stop)
     : options_(options),
       program_(program),
       window_(window),
+      console_(console),
+      stop_(stop),
       files_(options, person),
       recordings_(options, program),
       replays_(state_.replay, program),
+      troubles_([&console](const std::string& words) { console.say(words); }),
       requested_(options.endpoints),
       pace_(program.scope()) {
+  program_.add_sink(requested_);
   window_.while_held([this] { turn_while_held(); });
   take_settings(person.at_start());
   figures_.arguments = options.arguments;
@@ -59,11 +63,24 @@ void WindowLoop::take_settings(const Settings& settings) {
 void WindowLoop::run() {
   begin();
   while (!ending_) turn();
-  all_recorded_ = recordings_.end();
+  end();
+}
+
+void WindowLoop::end() {
+  // A frame may be being drawn.
+  program_.release_scope();
+  if (!ending_) {
+    program_.take_stock();
+    figures_.end = program_.read_process();
+  }
+  exports_.abandon();
+  all_recorded_ = recordings_.end(state_.recording);
   recordings_.tell(figures_);
   pace_.report(*figures_.window);
   figures_.sources = opened_.figures();
-  files_.save_on_exit(program_.scope(), desk_, window_.place());
+  all_kept_ = files_.save_on_exit(program_.scope(), desk_, window_.place());
+  tell_troubles();
+  figures_.lines_not_printed = console_.lines_dropped();
 }
 
 void WindowLoop::begin() {
@@ -75,6 +92,7 @@ void WindowLoop::begin() {
   files_.begin_settings(program_.scope(), desk_, window_.place());
   for (const std::string& file : options_.files) {
     all_files_opened_ &= opened_.open(file, program_.scope().journal().bounds().bytes);
+    tell_troubles();
   }
   if (options_.demo) wishes_.command(RunDemo{});
   if (options_.exit_after_s) {
@@ -93,6 +111,7 @@ void WindowLoop::turn() {
   files_.turn(program_.scope(), desk_, wishes_, window_);
   recordings_.turn(state_.recording, wishes_);
   begin_exports_and_replays();
+  tell_troubles();
   end_if_wanted(begin);
   if (wants_drawing(begin) || ending_) draw();
   if (ending_) return;
@@ -118,8 +137,25 @@ void WindowLoop::open_files() {
       wishes_.add(OpenWorkspace{std::move(wish->file)});
     } else {
       opened_.open(wish->file, program_.scope().journal().bounds().bytes);
+      tell_troubles();
     }
   }
+}
+
+void WindowLoop::tell_troubles() {
+  troubles_.tell(state_, desk_.panels.send.presets.trouble, files_.settings_trouble());
+  tell_unopened();
+  if (!console_.output_failed() || std::exchange(output_failure_told_, true)) return;
+  console_.say("Standard output could not be written to.");
+}
+
+/// Endpoints of the workspace, which Sockets lists one by one.
+void WindowLoop::tell_unopened() {
+  const auto& unopened = desk_.panels.sockets.unopened;
+  const std::size_t before = std::exchange(unopened_told_, unopened.size());
+  if (unopened.size() <= before) return;
+  console_.say("Endpoints of the workspace that could not be opened: " +
+               format_count(unopened.size()) + ". The first: " + unopened.front().words);
 }
 
 /// Of what Events lists on the desk in front.
@@ -191,15 +227,20 @@ Instant WindowLoop::begin_frame() {
 
 void WindowLoop::carry_on() {
   program_.step(wishes_.take_commands());
-  for (const std::string& failure : requested_.take_failures(program_.scope())) complain(failure);
+  for (const std::string& failure : requested_.take_failures()) {
+    console_.say(failure);
+  }
   set_title();
 }
 
 void WindowLoop::end_if_wanted(Instant now) {
   program_.note_settled(figures_);
-  ending_ = window_.close_wanted() || wishes_.take_all<Quit>() || (end_ && now >= *end_);
+  ending_ = window_.close_wanted() || wishes_.take_all<Quit>() || stop_.requested() ||
+            (end_ && now >= *end_);
+  if (!ending_) return;
+  program_.take_stock();
   // Before the last frame, whose picture may use more than all others.
-  if (ending_) figures_.end = program_.read_process();
+  figures_.end = program_.read_process();
 }
 
 bool WindowLoop::wants_drawing(Instant begin) {

@@ -80,7 +80,9 @@ void draw_verdict(const std::string& file, FilePurpose purpose, const Appearance
     if (there) text_muted("Press Enter to open it.");
     if (!there) text_coloured(colours.trouble, "There is no such file.");
   } else if (there) {
-    text_coloured(colours.warning, "This file already exists. It will be kept under another name.");
+    text_coloured(
+        colours.warning,
+        "This file already exists. If it is a workspace, it will be kept under another name.");
   } else {
     text_muted(purpose == FilePurpose::save_workspace ? "Press Enter to save."
                                                       : "Press Enter to begin.");

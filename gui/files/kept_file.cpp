@@ -12,6 +12,13 @@ namespace readyscope::gui {
 
 namespace fs = std::filesystem;
 
+namespace {
+
+/// A folder, a device or a pipe.
+constexpr std::string_view not_a_file = "it is not a file";
+
+}  // namespace
+
 KeptFile::Content KeptFile::read() const {
   const auto unreadable = [](std::error_code why) {
     return Content{.condition = Condition::unreadable, .fault = {why.message(), why}};
@@ -21,7 +28,7 @@ KeptFile::Content KeptFile::read() const {
   if (status.type() == fs::file_type::not_found) return {.condition = Condition::absent};
   if (error) return unreadable(error);
   if (!fs::is_regular_file(status)) {
-    return {.condition = Condition::unreadable, .fault = {"it is not a file"}};
+    return {.condition = Condition::unreadable, .fault = {std::string(not_a_file)}};
   }
   const std::uintmax_t size = fs::file_size(file_, error);
   if (error) return unreadable(error);
@@ -39,6 +46,10 @@ KeptFile::Content KeptFile::read() const {
 }
 
 std::expected<std::string, Failure> KeptFile::keep_aside(std::string_view why) const {
+  std::error_code unknown;
+  if (!fs::is_regular_file(file_, unknown)) {
+    return std::unexpected(Failure{std::string(not_a_file), unknown});
+  }
   const std::string stem = text_of(file_.stem());
   const std::string extension = text_of(file_.extension());
   std::error_code error;

@@ -39,8 +39,8 @@ class KeptFile {
   [[nodiscard]] std::string name() const { return text_of(file_); }
 
   [[nodiscard]] Content read() const;
-  /// Renames it. Returns the new name, or why it still has the old one, in words that complete a
-  /// sentence.
+  /// Renames it, if it is a file at all. Returns the new name, or why it still has the old one, in
+  /// words that complete a sentence.
   [[nodiscard]] std::expected<std::string, Failure> keep_aside(std::string_view why) const;
   /// Makes its folder if there is none yet.
   [[nodiscard]] std::error_code write(std::string_view text, Outlasts what) const;

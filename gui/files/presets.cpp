@@ -272,8 +272,9 @@ void PresetsFile::save_changes(Presets& presets, Instant now) {
   try_again_at_ = now + try_again_after;
 }
 
-void PresetsFile::save_on_exit(Presets& presets) {
+bool PresetsFile::save_on_exit(Presets& presets) {
   if (save_failed_ || presets.changes != saved_changes_) save(presets, " They are lost.");
+  return !save_failed_;
 }
 
 }  // namespace readyscope::gui

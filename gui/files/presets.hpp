@@ -73,8 +73,8 @@ class PresetsFile {
   /// Writes them if they have changed, and merges what another instance wrote meanwhile. While that
   /// fails it is tried again: the obstacle may be gone.
   void save_changes(Presets& presets, Instant now);
-  /// Writes whatever is not saved yet, without waiting until it is due.
-  void save_on_exit(Presets& presets);
+  /// Writes whatever is not saved yet, without waiting until it is due. False if that failed.
+  bool save_on_exit(Presets& presets);
 
  private:
   void keep_damaged_aside(Presets& presets) const;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <cstdint>
+#include <limits>
 #include <span>
 
 #include "files/json_document.hpp"
@@ -19,7 +21,6 @@ using nlohmann::ordered_json;
 
 constexpr std::uint64_t version = 1;
 constexpr std::size_t address_bytes_max = 2 * address_text_bytes_max;
-constexpr double impairment_ms_max = 3'600'000;
 
 // ---- words ------------------------------------------------------------------------------------
 
@@ -173,7 +174,7 @@ void take_sender(const JsonObject& from, SenderSettings& sender) {
   } else {
     std::uint64_t counters = sender.limit.value();
     from.take("limit", counters);
-    sender.limit = counters;
+    sender.limit_to(counters);
   }
   from.take("form", sender.form, wire_form_from);
   from.take("bytes", sender.bytes, 0, counter_bytes_max);
@@ -194,7 +195,7 @@ void take_receiver(const JsonObject& from, ReceiverSettings& receiver) {
 
 void take_milliseconds(const JsonObject& from, const char* name, Duration& duration) {
   double ms = milliseconds(duration);
-  from.take(name, ms, 0, impairment_ms_max);
+  from.take(name, ms, 0, milliseconds(Impairment::time_max));
   duration = Duration(std::llround(ms * 1e6));
 }
 
@@ -350,6 +351,14 @@ std::string workspace_text(const Workspace& workspace) {
                       {"folded", look.timeline.lanes.folded}};
   root["traffic"] = traffic_of(look);
   return json_text(root);
+}
+
+bool is_workspace_text(std::string_view text) {
+  if (text.empty()) return true;
+  const JsonDocument document = read_json(text, std::numeric_limits<std::uint64_t>::max());
+  if (document.condition != Condition::good) return false;
+  const auto endpoints = document.root.find("endpoints");
+  return endpoints != document.root.end() && endpoints->is_array();
 }
 
 ReadWorkspace read_workspace(std::string_view text) {

@@ -46,11 +46,11 @@ namespace readyscope::gui {
 //   }
 //
 // Roles, forms, matches and addresses are as on the command line. An endpoint needs an address;
-// everything else may be left out, and is then as in a new workspace. Endpoints also have
-// `forward_to` and `endless_answers`, and both `sending` and `receiving` have `duplicate`,
-// `reorder`, `hold_back_ms` and `bits_per_second`. Patterns and replies are text with the escapes
-// of the Send panel. Members that this version does not know are ignored and not written again: if
-// you add one that matters, raise the version.
+// everything else but the version and the list may be left out, and is then as in a new workspace.
+// Endpoints also have `forward_to` and `endless_answers`, and both `sending` and `receiving` have
+// `duplicate`, `reorder`, `hold_back_ms` and `bits_per_second`. Patterns and replies are text with
+// the escapes of the Send panel. Members that this version does not know are ignored and not
+// written again: if you add one that matters, raise the version.
 
 /// An endpoint as a workspace stores it.
 struct SavedEndpoint {
@@ -70,6 +70,11 @@ struct Workspace {
 };
 
 std::string workspace_text(const Workspace& workspace);
+
+/// Whether a file with this text may become a workspace's: it has a version and a list of
+/// endpoints, whatever else there is or is not, or it is empty. Anything else is somebody's who
+/// knows nothing of us.
+bool is_workspace_text(std::string_view text);
 
 /// Invalid endpoints are left out; other invalid settings get their defaults. Addresses and rules
 /// are checked by the session.

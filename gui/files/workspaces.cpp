@@ -1,7 +1,9 @@
 #include "files/workspaces.hpp"
 
 #include <algorithm>
+#include <expected>
 #include <fstream>
+#include <utility>
 
 #include "files/settings.hpp"
 #include "files/workspace_state.hpp"
@@ -22,8 +24,26 @@ fs::path whole(const std::string& utf8) {
 
 /// Whether there is anything worth opening in it.
 bool is_worth_opening(const ReadWorkspace& read) {
-  return read.condition == Condition::good ||
+  return read.condition == Condition::good || read.condition == Condition::absent ||
          (read.condition == Condition::damaged && read.value != Workspace());
+}
+
+/// Why this file must not become a workspace's, in words that complete a sentence; empty if it may.
+Failure why_not_ours(const fs::path& path) {
+  const KeptFile::Content content = KeptFile(path, Workspace::bytes_max).read();
+  if (content.condition == Condition::absent) return {};
+  if (content.condition != Condition::good) return content.fault;
+  return is_workspace_text(content.text) ? Failure() : Failure{"it is not a workspace"};
+}
+
+/// One that no other instance can have meanwhile, unless the file is somebody else's: that is not
+/// touched, and nothing is put beside it.
+std::expected<WorkspaceFile, Failure> take_ours(const fs::path& path) {
+  if (Failure why = why_not_ours(path); !why.empty()) return std::unexpected(std::move(why));
+  // An empty file is as good as none: there is nothing in it that could be damaged.
+  std::error_code unknown;
+  if (fs::is_empty(path, unknown) && !unknown) fs::remove(path, unknown);
+  return WorkspaceFile::take(path);
 }
 
 /// What could not be used of a file; empty if all of it was.
@@ -71,7 +91,7 @@ void Workspaces::begin(const std::string& file, const Scope& scope, Desk& desk, 
     return;
   }
   const fs::path path = file.empty() ? own_file() : whole(file);
-  auto taken = WorkspaceFile::take(path);
+  auto taken = file.empty() ? WorkspaceFile::take(path) : take_ours(path);
   if (!taken) {
     desk.window.workspace.trouble = {"The workspace " + text_of(path) +
                                          " was not opened: " + taken.error().words +
@@ -119,8 +139,9 @@ void Workspaces::take_wishes(const Scope& scope, Desk& desk, Wishes& wishes) {
   }
 }
 
-void Workspaces::save_on_exit(const Scope& scope, Desk& desk) {
+bool Workspaces::save_on_exit(const Scope& scope, Desk& desk) {
   if (!opening_) save(scope, desk, Outlasts::power);
+  return !save_failed_;
 }
 
 void Workspaces::save(const Scope& scope, Desk& desk, Outlasts what) {
@@ -170,7 +191,7 @@ void Workspaces::open(const std::string& file, const Scope& scope, Desk& desk, W
   if (file_ && path == file_->path()) return;
   std::error_code error;
   if (!fs::exists(path, error)) return refuse("there is no such file");
-  auto taken = WorkspaceFile::take(path);
+  auto taken = take_ours(path);
   if (!taken) return refuse(taken.error().words, taken.error().code);
   ReadWorkspace read = taken->load();
   if (!is_worth_opening(read)) return refuse(read.fault, read.code);
@@ -186,7 +207,7 @@ void Workspaces::save_as(const std::string& file, const Scope& scope, Desk& desk
   const fs::path path = whole(file);
   save(scope, desk, Outlasts::power);
   if (file_ && path == file_->path()) return;
-  auto taken = WorkspaceFile::take(path);
+  auto taken = take_ours(path);
   if (!taken) {
     desk.window.workspace.trouble =
         could_not_save(WorkspaceFormat::title, text_of(path), taken.error());

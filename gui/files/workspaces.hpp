@@ -39,7 +39,8 @@ class Workspaces {
   void take_wishes(const Scope& scope, Desk& desk, Wishes& wishes);
   /// Where a person would look for one; it ends in a separator.
   [[nodiscard]] const std::string& folder() const { return asked_in_; }
-  void save_on_exit(const Scope& scope, Desk& desk);
+  /// False if that failed.
+  bool save_on_exit(const Scope& scope, Desk& desk);
 
   /// The workspace to open at the next launch; empty for the person's own.
   [[nodiscard]] std::string named() const;

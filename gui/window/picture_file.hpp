@@ -6,7 +6,8 @@
 
 namespace readyscope::gui {
 
-/// Writes a PNG file; false if it cannot be written.
-bool write_png(const std::string& path, const Picture& picture);
+/// The picture, which must not be empty, as the bytes of a PNG file; empty if memory does not
+/// suffice.
+std::string png_of(const Picture& picture);
 
 }  // namespace readyscope::gui

@@ -103,8 +103,9 @@ Window::Window(GLFWwindow* window, Duration graphics_start)
 }
 
 Window::~Window() {
-  // Our hook was installed before Dear ImGui's, and is removed before them.
+  // Our hooks were installed before Dear ImGui's, and are removed before them.
   end_ticks(*window_);
+  end_waiting_for_loss(*window_);
   glDeleteSync(static_cast<GLsync>(rendered_));
   ImGui_ImplOpenGL3_Shutdown();
   ImGui_ImplGlfw_Shutdown();
@@ -180,6 +181,14 @@ void Window::while_held(std::function<void()> work) {
   begin_ticks(*window_, held_work_);
 }
 
+void Window::when_lost(std::function<void()> lost) {
+  lost_ = [this, lost = std::move(lost)] {
+    if (!std::exchange(is_lost_, true)) lost();
+  };
+  (void)place();  // As long as somebody can be asked.
+  wait_for_loss(*window_, lost_);
+}
+
 void Window::come_to_rest() {
   find_refresh_rate();
   if (is_hidden() || glfwGetWindowAttrib(window_, GLFW_MAXIMIZED) == GLFW_TRUE) return;
@@ -188,7 +197,8 @@ void Window::come_to_rest() {
 }
 
 WindowPlace Window::place() const {
-  return {rested_at_, glfwGetWindowAttrib(window_, GLFW_MAXIMIZED) == GLFW_TRUE};
+  if (!is_lost_) was_maximised_ = glfwGetWindowAttrib(window_, GLFW_MAXIMIZED) == GLFW_TRUE;
+  return {rested_at_, was_maximised_};
 }
 
 void Window::put(const WindowPlace& place) {

@@ -54,12 +54,16 @@ class Window {
   /// then, but never within itself. On other systems nothing holds the window, and it never runs.
   /// Its exceptions come out of `take_input`.
   void while_held(std::function<void()> work);
+  /// `lost` is called, from within any call of this class, when the display goes away or the
+  /// person's session ends. It must end the process: there is no window to go on with.
+  void when_lost(std::function<void()> lost);
   [[nodiscard]] bool close_wanted() const;
   /// None of it is visible, so there is nothing to draw.
   [[nodiscard]] bool is_hidden() const;
   /// How much larger than normal the system wants everything on the window's display.
   [[nodiscard]] float system_scale() const { return system_scale_; }
-  /// Where it last rested, neither maximised nor minimised.
+  /// Where it last rested, neither maximised nor minimised. Once it is lost, where it was when
+  /// somebody last asked.
   [[nodiscard]] WindowPlace place() const;
   /// Puts it there, or to where it is within reach on the existing displays.
   void put(const WindowPlace& place);
@@ -100,6 +104,9 @@ class Window {
   double refresh_rate_ = 0;
   float system_scale_ = 1;
   Area rested_at_;
+  mutable bool was_maximised_ = false;
+  bool is_lost_ = false;
+  std::function<void()> lost_;
   std::function<void()> held_work_;
   bool may_do_held_work_ = false;
   std::exception_ptr thrown_;
@@ -125,6 +132,11 @@ void set_icon(GLFWwindow& window);
 /// throw.
 void begin_ticks(GLFWwindow& window, const std::function<void()>& tick);
 void end_ticks(GLFWwindow& window);
+
+/// From now until `end_waiting_for_loss`, calls `lost` when the display goes away or the person's
+/// session ends. `lost` must live until then, and must not return.
+void wait_for_loss(GLFWwindow& window, const std::function<void()>& lost);
+void end_waiting_for_loss(GLFWwindow& window);
 
 /// The theme that the user has chosen for the whole desktop; std::nullopt if the system does not
 /// say. It may change at any time, and asking takes some microseconds.

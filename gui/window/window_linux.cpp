@@ -1,3 +1,6 @@
+#define GLFW_INCLUDE_NONE
+#include <dlfcn.h>
+
 #include <GLFW/glfw3.h>
 
 #include <cstdlib>
@@ -13,6 +16,10 @@
 #include <stb_image.h>
 
 #include "icon_png.hpp"
+
+// Last, because Xlib's macros have names that other headers use.
+#define GLFW_EXPOSE_NATIVE_X11
+#include <GLFW/glfw3native.h>
 
 namespace readyscope::gui {
 
@@ -85,6 +92,33 @@ void set_icon(GLFWwindow& window) {
 // No window manager here withholds a program's events.
 void begin_ticks(GLFWwindow&, const std::function<void()>&) {}
 void end_ticks(GLFWwindow&) {}
+
+// GLFW loads Xlib by itself, and does not say that it has lost its display: unless told otherwise,
+// Xlib ends the process then and there, in the first of these handlers. It has the second one since
+// version 1.7.
+void wait_for_loss(GLFWwindow&, const std::function<void()>& lost) {
+  using Handler = int (*)(Display*);
+  using ExitHandler = void (*)(Display*, void*);
+  Display* const display = ::glfwGetX11Display();
+  if (display == nullptr) return;
+  void* const xlib = ::dlopen("libX11.so.6", RTLD_LAZY | RTLD_NOLOAD);
+  if (xlib == nullptr) return;
+  const auto set_handler =
+      reinterpret_cast<Handler (*)(Handler)>(::dlsym(xlib, "XSetIOErrorHandler"));
+  const auto set_exit_handler = reinterpret_cast<void (*)(Display*, ExitHandler, void*)>(
+      ::dlsym(xlib, "XSetIOErrorExitHandler"));
+  if (set_handler != nullptr && set_exit_handler != nullptr) {
+    set_handler([](Display*) { return 0; });
+    set_exit_handler(
+        display,
+        [](Display*, void* function) { (*static_cast<const std::function<void()>*>(function))(); },
+        const_cast<std::function<void()>*>(&lost));
+  }
+  ::dlclose(xlib);
+}
+
+// The display is closed together with the window.
+void end_waiting_for_loss(GLFWwindow&) {}
 
 // Terminals and timers need no preparation here.
 void prepare_process() {}

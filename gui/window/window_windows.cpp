@@ -22,9 +22,11 @@ void attach_to_terminal() {
   };
   const bool out = is_open(STD_OUTPUT_HANDLE);
   const bool err = is_open(STD_ERROR_HANDLE);
-  if ((out && err) || ::AttachConsole(ATTACH_PARENT_PROCESS) == 0) return;
-  if (!out) (void)std::freopen("CONOUT$", "w", stdout);
-  if (!err) (void)std::freopen("CONOUT$", "w", stderr);
+  if (out && err) return;
+  // Without a terminal, what is printed is for nobody, which is no failure.
+  const char* const name = ::AttachConsole(ATTACH_PARENT_PROCESS) != 0 ? "CONOUT$" : "NUL";
+  if (!out) (void)std::freopen(name, "w", stdout);
+  if (!err) (void)std::freopen(name, "w", stderr);
 }
 
 /// Identifies our hook for the window's messages, and our timer among the window's.
@@ -52,6 +54,18 @@ LRESULT CALLBACK hear(HWND window, UINT message, WPARAM wide, LPARAM low, UINT_P
   }
   // Alt by itself or with letters is for our own menu bar, Alt+Space for the window's menu.
   if (message == WM_SYSCOMMAND && (wide & 0xFFF0U) == SC_KEYMENU && low != ' ') return 0;
+  return ::DefSubclassProc(window, message, wide, low);
+}
+
+/// Identifies the hook below.
+constexpr UINT_PTR loss_id = 0x5254;
+
+/// Once this returns, the system may end the process at any time.
+LRESULT CALLBACK hear_of_end(HWND window, UINT message, WPARAM wide, LPARAM low, UINT_PTR,
+                             DWORD_PTR lost) {
+  if (message == WM_ENDSESSION && wide != 0) {
+    (*reinterpret_cast<const std::function<void()>*>(lost))();
+  }
   return ::DefSubclassProc(window, message, wide, low);
 }
 
@@ -110,6 +124,15 @@ void end_ticks(GLFWwindow& window) {
   const HWND handle = ::glfwGetWin32Window(&window);
   ::KillTimer(handle, ticker_id);
   ::RemoveWindowSubclass(handle, hear, ticker_id);
+}
+
+void wait_for_loss(GLFWwindow& window, const std::function<void()>& lost) {
+  ::SetWindowSubclass(::glfwGetWin32Window(&window), hear_of_end, loss_id,
+                      reinterpret_cast<DWORD_PTR>(&lost));
+}
+
+void end_waiting_for_loss(GLFWwindow& window) {
+  ::RemoveWindowSubclass(::glfwGetWin32Window(&window), hear_of_end, loss_id);
 }
 
 void prepare_process() { attach_to_terminal(); }

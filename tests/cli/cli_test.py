@@ -629,6 +629,61 @@ class Ending(CliTest):
         self.assertEqual(lines[-1]["type"], "end")
         self.assertEqual(program.wait(), 0, program.err)
 
+    @takes(3)
+    def test_keeps_nobody_waiting_while_what_is_printed_is_not_read(self):
+        printed, echo = desk.free_ports(2)
+        program = self.launch("--bind", f"{address(printed)},role=print", "--bind",
+                              f"{address(echo)},role=echo", "--until",
+                              f"received >= {2 * desk.LINES_UNREAD}", output=subprocess.PIPE)
+        desk.wait_until_bound(printed)
+        desk.wait_until_bound(echo)
+        desk.send_lines_and_echoes(printed, echo)
+        # The report is there before anybody reads.
+        program.wait_for(lambda: program.files["report"].exists() and
+                         program.files["report"].read_bytes().endswith(b"\n}\n"), "no report")
+        dropped = json.loads(program.files["report"].read_bytes())["lines_not_printed"]
+        self.assertGreater(dropped, 0)
+        for _ in range(desk.LINES_UNREAD - dropped):
+            line = program.process.stdout.readline()
+            self.assertEqual(line, f"{address(printed)}  ".encode() + desk.LINE + b"\n")
+        self.assertEqual(program.wait(), 0, program.err)
+        self.assertEqual(program.err, "readyscope-cli: Lines that were not printed, because nobody "
+                                      f"read them in time: {dropped}.\n")
+
+    @not_on_windows("it does not report drops")
+    @takes(5)
+    def test_accounts_for_all_that_came_however_many_endpoints_there_are(self):
+        ports = [desk.free_port() for _ in range(2)]
+        others = ["--bind", f"{address(0)},ports=1000"]
+        program = self.launch(*others, "--bind", f"{address(ports[0])},role=discard", *others,
+                              "--bind", f"{address(ports[1])},role=manual")
+        desk.wait_until_bound(ports[1])
+        sender = self.sender()
+        for _ in range(40_000):
+            sender.sendto(b"x" * 200, ("127.0.0.1", ports[0]))
+        program.process.send_signal(signal.SIGTERM)
+        self.assertEqual(program.wait(), 0, program.err)
+        endpoint = program.endpoint(address(ports[0]))
+        self.assertEqual(endpoint["received"] + endpoint["dropped"], 40_000)
+        self.assertEqual(program.report["received"] + program.report["dropped"], 40_000)
+
+    @not_on_windows("there are no signals")
+    @takes(2)
+    def test_after_a_stop_while_nothing_arrived_tells_how_long_it_was(self):
+        program = self.launch("--bind", address(0), files=("report", "stream"))
+        program.wait_for(lambda: program.lines_of("start"), "it has not started")
+        program.process.send_signal(signal.SIGSTOP)
+        os.waitid(os.P_PID, program.process.pid, os.WSTOPPED | os.WNOWAIT)
+        stopped_at = time.monotonic()
+        time.sleep(0.6)
+        stopped_s = time.monotonic() - stopped_at
+        program.process.send_signal(signal.SIGCONT)
+        program.wait_for(lambda: program.lines_of("second"), "no second passes")
+        program.process.terminate()
+        self.assertEqual(program.wait(), 0, program.err)
+        # It may have been in a wait that would have gone on for a while.
+        self.assertGreater(program.report["poll_gap_ns_max"], stopped_s * 1e9 / 2)
+
     @not_on_windows("a pipe would be kept open by Wine")
     def test_because_nobody_reads_the_table_any_more_is_exit_code_1(self):
         program = self.launch("--bind", address(0), output=subprocess.PIPE)
@@ -661,6 +716,22 @@ class WhatCannotBeDone(CliTest):
             in_the_way: ["error"], "received > 0": ["failure"], "missing == 0": ["error"],
             "failures == 1": []})
         self.assertEqual(program.lines()[-1]["exit_code"], 1)
+
+    @not_on_windows("Wine does not report whose a socket is")
+    def test_names_a_holder_that_takes_both_families(self):
+        try:
+            holder = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
+            self.addCleanup(holder.close)
+            holder.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
+            holder.bind(("::", 0))
+        except OSError:
+            self.skipTest("this machine has no IPv6")
+        else:
+            taken = holder.getsockname()[1]
+            for host in ("127.0.0.1", "0.0.0.0"):
+                program = self.run_to_end("--bind", f"{host}:{taken}")
+                self.assert_ends_with(1, program)
+                self.assertIn(f"python3, process {os.getpid()}", program.err)
 
     def test_because_two_things_would_be_written_to_one_place_is_exit_code_2(self):
         both = str(self.folder() / "both")
@@ -703,6 +774,73 @@ class WhatCannotBeDone(CliTest):
         self.assertEqual(len(program.err.splitlines()), 2)
         self.assertIn(str(folder / "no" / "junit"), program.err)
         self.assertIn(f"{folder} could not be opened", program.err)
+
+    @not_on_windows("streams cannot be closed there")
+    def test_of_a_stream_that_is_closed_from_the_start_touches_nothing_else(self):
+        for stream in ("<&-", "2>&-", "<&- 2>&-"):
+            with self.subTest(closed=stream):
+                port = desk.free_port()
+                program = self.launch("--bind", address(port), "--until", "received >= 1",
+                                      before=["sh", "-c", f'exec "$@" {stream}', "sh"])
+                desk.wait_until_bound(port)
+                self.send(port, b"hello")
+                self.assertEqual(program.wait(), 0, program.err)
+                self.assertEqual(program.report["received"], 1)
+
+    @not_on_windows("streams cannot be closed there")
+    def test_to_a_stream_that_is_closed_from_the_start_is_exit_code_1(self):
+        program = self.run_to_end("--bind", address(0), "--for", "100ms",
+                                  before=["sh", "-c", 'exec "$@" >&-', "sh"])
+        self.assert_ends_with(1, program)
+        self.assertEqual(program.err,
+                         "readyscope-cli: Standard output could not be written to.\n")
+        self.assertEqual(program.report["failures"], [])
+
+    @not_on_windows("a pipe has no name among the files")
+    def test_because_nobody_reads_a_pipe_is_exit_code_1(self):
+        for option in ("--report", "--junit", "--json-stream"):
+            with self.subTest(option=option):
+                pipe = self.folder() / "pipe"
+                os.mkfifo(pipe)
+                program = self.run_to_end("--bind", address(0), "--for", "100ms", option, str(pipe),
+                                          files=())
+                self.assert_ends_with(1, program)
+                self.assertIn(f"{pipe} could not be opened for writing: nobody reads from it.",
+                              program.err)
+
+    @not_on_windows("a pipe has no name among the files")
+    def test_does_not_keep_a_report_from_whoever_reads_a_pipe(self):
+        pipe = self.folder() / "pipe"
+        os.mkfifo(pipe)
+        reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+        self.addCleanup(os.close, reader)
+        program = self.run_to_end("--bind", address(0), "--for", "100ms", "--report", str(pipe),
+                                  files=())
+        self.assert_ends_with(0, program)
+        self.assertEqual(valid("report", os.read(reader, 1 << 16))["received"], 0)
+
+    @not_on_windows("no file is limited")
+    def test_leaves_no_file_behind_in_part(self):
+        folder = self.folder()
+        # A report is larger than that.
+        program = self.run_to_end("--bind", f"{address(0)},ports=50", "--for", "100ms", "--report",
+                                  str(folder / "report"), "--junit", str(folder / "junit"), "--quiet",
+                                  before=["prlimit", "--fsize=2000"], files=())
+        self.assert_ends_with(1, program)
+        self.assertIn(f"{folder}/report could not be written to", program.err)
+        self.assertEqual([path.name for path in folder.iterdir()], ["junit"])
+
+    @not_on_windows("it would be Wine that is killed")
+    def test_leaves_a_report_as_it_was_if_it_is_killed(self):
+        folder = self.folder()
+        (folder / "report").write_text("yesterday's", encoding="ascii")
+        program = self.launch("--bind", address(0), "--report", str(folder / "report"), "--junit",
+                              str(folder / "junit"), files=("stream",))
+        program.wait_for(lambda: program.lines_of("start"), "it has not started")
+        program.process.kill()
+        program.process.wait()
+        self.assertEqual([path.name for path in folder.iterdir()], ["report"])
+        self.assertEqual((folder / "report").read_text(encoding="ascii"), "yesterday's")
 
     @not_on_windows("no disk is always full")
     def test_because_the_disk_is_full_is_exit_code_1(self):
@@ -1127,10 +1265,7 @@ class Schemas(CliTest):
 
 
 def prepare(_chosen):
-    # Whoever started this may have them ignored, and then the program would, too.
-    for number in ENDING_SIGNALS:
-        if signal.getsignal(number) == signal.SIG_IGN:
-            signal.signal(number, signal.SIG_DFL)
+    cases.do_not_ignore(ENDING_SIGNALS)
     if jsonschema is None:
         print("python3-jsonschema is not installed: nothing is checked against its schema",
               file=sys.stderr)

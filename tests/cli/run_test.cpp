@@ -58,7 +58,9 @@ class Runs : public ::testing::Test {
   support::SimulatedNetwork* network = nullptr;
   std::unique_ptr<Program> program;
   Options options;
-  Screen screen{{.table = false}};
+  static std::size_t discard(std::string_view bytes, std::error_code&) { return bytes.size(); }
+  Console console{"readyscope-cli", discard, discard};
+  Screen screen{{.table = false}, console};
   std::vector<std::string> complaints;
   std::optional<Instant> stops_at;
   std::unique_ptr<RecordingFiles> recording;

@@ -205,7 +205,7 @@ TEST_F(PresetsInAFolder, newer_ones_stay_where_they_are_until_something_is_saved
   EXPECT_THAT(loaded().list, ElementsAre(preset("other")));
 }
 
-TEST_F(PresetsInAFolder, that_are_no_file_are_kept_aside_before_one_is_written) {
+TEST_F(PresetsInAFolder, that_are_no_file_stay_what_they_are) {
   fs::create_directories(file() / "something");
 
   PresetsFile one(folder);
@@ -215,8 +215,10 @@ TEST_F(PresetsInAFolder, that_are_no_file_are_kept_aside_before_one_is_written) 
   put(presets, greeting);
   one.save_changes(presets, now);
 
-  EXPECT_THAT(loaded().list, ElementsAre(greeting));
-  EXPECT_TRUE(fs::exists(folder / "presets.damaged-1.json" / "something"));
+  EXPECT_THAT(presets.trouble.words, HasSubstr("could not be saved"));
+  EXPECT_THAT(presets.trouble.words, HasSubstr("it is not a file"));
+  EXPECT_TRUE(fs::exists(file() / "something"));
+  EXPECT_THAT(files(), ElementsAre("presets.json"));
 }
 
 TEST_F(PresetsInAFolder, larger_than_any_of_ours_are_not_read) {

@@ -218,7 +218,7 @@ TEST_F(WorkspaceInAFolder, stays_open_when_another_one_is_none) {
   launch.hand.bind("127.0.0.1:9876");
   write(folder / "picture.png", "\x89PNG\r\n");
   launch.want(OpenWorkspace{text_of(folder / "picture.png")});
-  EXPECT_THAT(launch.trouble(), HasSubstr("picture.png was not opened: it stops being JSON"));
+  EXPECT_THAT(launch.trouble(), HasSubstr("picture.png was not opened: it is not a workspace"));
   EXPECT_EQ(launch.hand.session.live_count(), 1U);
   EXPECT_EQ(launch.hand.desk.window.workspace.file, text_of(own()));
   launch.want(OpenWorkspace{text_of(folder / "nothing")});
@@ -226,6 +226,62 @@ TEST_F(WorkspaceInAFolder, stays_open_when_another_one_is_none) {
   launch.want(OpenWorkspace{text_of(folder)});
   EXPECT_THAT(launch.trouble(), HasSubstr("was not opened"));
   EXPECT_EQ(content(folder / "picture.png"), "\x89PNG\r\n");
+}
+
+TEST_F(WorkspaceInAFolder, takes_no_file_that_is_somebody_else_s) {
+  const fs::path file = folder / "somebody's";
+  for (const std::string& text :
+       {std::string("\xd4\xc3\xb2\xa1"), std::string(" "), std::string("{}"), std::string("[1, 2]"),
+        std::string(R"({"version": 1})"), std::string(R"({"endpoints": []})"),
+        std::string(R"({"version": "1", "endpoints": []})"),
+        std::string(R"({"version": 1.5, "endpoints": []})"),
+        std::string(R"({"version": 1, "endpoints": 7})"),
+        workspace_text(WorkspaceDraw(3).workspace(5)).substr(0, 300),
+        std::string(Workspace::bytes_max + 1, ' ')}) {
+    write(file, text);
+    const auto assert_untouched = [&] {
+      EXPECT_EQ(content(file), text);
+      // Not even a lock lies beside it.
+      EXPECT_EQ(std::distance(fs::directory_iterator(folder), fs::directory_iterator()), 1);
+    };
+    Launch launch(folder / "own", text_of(file));
+    assert_untouched();
+    EXPECT_THAT(launch.trouble(), HasSubstr("was not opened"));
+    EXPECT_THAT(launch.trouble(), HasSubstr("will not be saved until you name it"));
+    launch.hand.bind("127.0.0.1:9876");
+    launch.rest();
+    launch.workspaces.save_on_exit(launch.hand.session, launch.hand.desk);
+    assert_untouched();
+    launch.want(OpenWorkspace{text_of(file)});
+    EXPECT_THAT(launch.trouble(), HasSubstr("was not opened"));
+    launch.want(SaveWorkspaceAs{text_of(file)});
+    EXPECT_THAT(launch.trouble(), HasSubstr("could not be saved in " + text_of(file)));
+    EXPECT_EQ(launch.hand.session.live_count(), 1U);
+    assert_untouched();
+  }
+}
+
+TEST_F(WorkspaceInAFolder, takes_an_empty_file_and_one_of_any_version) {
+  const fs::path file = folder / "lab";
+  for (const std::string& text :
+       {std::string(), std::string(R"({"version": 9, "endpoints": []})")}) {
+    write(file, text);
+    Launch launch(folder / "own", text_of(file));
+    EXPECT_EQ(launch.hand.desk.window.workspace.file, text_of(file));
+    launch.hand.bind("127.0.0.1:9876");
+    launch.rest();
+    EXPECT_THAT(read_workspace(content(file)).value.endpoints, SizeIs(1));
+  }
+}
+
+TEST_F(WorkspaceInAFolder, replaces_nothing_but_files) {
+  fs::create_directories(own() / "something");
+  Launch launch(folder);
+  launch.hand.bind("127.0.0.1:9876");
+  launch.rest();
+  EXPECT_THAT(launch.trouble(), HasSubstr("it is not a file"));
+  EXPECT_TRUE(fs::exists(own() / "something"));
+  EXPECT_THAT(files_in(folder), ElementsAre("workspace.json"));
 }
 
 TEST_F(WorkspaceInAFolder, that_is_hostile_is_never_lost) {

@@ -16,13 +16,13 @@ std::string WorkspaceDraw::bytes(std::size_t length_max) {
 float WorkspaceDraw::split_share() { return between(split_share_min, 1 - split_share_min); }
 
 Impairment WorkspaceDraw::impairment() {
-  constexpr std::size_t hour_ns = 3'600'000'000'000;
+  constexpr auto longest_ns = static_cast<std::size_t>(Impairment::time_max.count());
   return {.drop = share(),
           .duplicate = share(),
           .reorder = share(),
-          .delay = Duration(below(hour_ns + 1)),
-          .jitter = Duration(below(hour_ns + 1)),
-          .hold_back = Duration(below(hour_ns + 1)),
+          .delay = Duration(below(longest_ns + 1)),
+          .jitter = Duration(below(longest_ns + 1)),
+          .hold_back = Duration(below(longest_ns + 1)),
           .bits_per_second_max = share() * 1e9,
           .seed = random_()};
 }

@@ -162,9 +162,19 @@ INSTANTIATE_TEST_SUITE_P(
               Condition::damaged, "its sender's burst is not a whole number from 1 to 1000"},
         Wrong{"drop", with_endpoint(R"("address": "1", "sending": {"drop": "much"})"),
               Condition::damaged, "its sending's drop is not a number from 0 to 1"},
+        Wrong{"delay", with_endpoint(R"("address": "1", "sending": {"delay_ms": 60001})"),
+              Condition::damaged, "its sending's delay_ms is not a number from 0 to 60000"},
         Wrong{"share", R"({"version": 1, "layout": {"events_share": 0}})", Condition::damaged,
               "layout's events_share"}),
     [](const auto& tested) { return tested.param.name; });
+
+TEST(WorkspaceText, has_no_limit_where_it_is_0_as_on_the_command_line) {
+  const auto read =
+      read_workspace(R"({"version": 1, "endpoints": [{"address": "1", "sender": {"limit": 0}}]})");
+  EXPECT_EQ(read.condition, Condition::good);
+  ASSERT_THAT(read.value.endpoints, SizeIs(1));
+  EXPECT_EQ(read.value.endpoints[0].what.sender.limit, std::nullopt);
+}
 
 TEST(WorkspaceText, is_taken_without_what_is_not_right) {
   const ReadWorkspace read = read_workspace(
@@ -340,7 +350,7 @@ void expect_valid(const Workspace& workspace) {
         ASSERT_TRUE(chance >= 0 && chance <= 1);
       }
       for (const Duration time : {one.delay, one.jitter, one.hold_back}) {
-        ASSERT_TRUE(time >= Duration::zero() && time <= std::chrono::hours(1));
+        ASSERT_TRUE(time >= Duration::zero() && time <= Impairment::time_max);
       }
     }
     ASSERT_TRUE(saved.look.height >= LaneArrangement::height_min &&

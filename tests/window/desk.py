@@ -104,7 +104,8 @@ class Program:
     """A running Readyscope. Once it has ended there is a `report` and, if it was to take one, a
     `picture`."""
 
-    def __init__(self, command, display, arguments, picture=None, settings=None, pictured=True):
+    def __init__(self, command, display, arguments, picture=None, settings=None, pictured=True,
+                 output=None):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="readyscope-"))
         self.report_file = self.folder / "report.json"
         self.picture_file = pathlib.Path(picture) if picture else self.folder / "picture.png"
@@ -118,7 +119,8 @@ class Program:
         # and they would stay open after the program has ended.
         self.said = [self.folder / "out.txt", self.folder / "err.txt"]
         with open(self.said[0], "wb") as out, open(self.said[1], "wb") as err:
-            self.process = subprocess.Popen([*command, *files, *arguments], stdout=out, stderr=err,
+            self.process = subprocess.Popen([*command, *files, *arguments],
+                                            stdout=out if output is None else output, stderr=err,
                                             env=display.environment(), stdin=subprocess.DEVNULL)
         self.window = None
         self.shown = None
@@ -211,6 +213,8 @@ class Program:
         if self.process.poll() is None:
             self.process.kill()
             self.process.wait()
+        if self.process.stdout is not None:
+            self.process.stdout.close()
         if self.shown is not None:
             self.shown.close()
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -295,6 +299,23 @@ def wait_until_taken(*ports):
     wait_until(lambda: not any(one.waiting_bytes for one in udp_sockets()
                                if one.local_port in ports),
                f"nobody takes what was sent to {ports}")
+
+
+# As lines of print, these are more than a pipe and whatever the program lets wait for its reader.
+LINES_UNREAD = 1000
+LINE = b"x" * 3000
+
+
+def send_lines_and_echoes(printed, echo):
+    """Sends that many lines to one port, and after each a datagram to another one, which must come
+    back from there."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
+        sender.settimeout(HANG_GUARD_S)
+        for number in range(LINES_UNREAD):
+            sender.sendto(LINE, ("127.0.0.1", printed))
+            sender.sendto(str(number).encode(), ("127.0.0.1", echo))
+            if sender.recv(100) != str(number).encode():
+                raise RuntimeError(f"{number} did not come back")
 
 
 def wait_until_senders_left(port):

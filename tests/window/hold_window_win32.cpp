@@ -1,6 +1,7 @@
 // Does to a program's window what a user does, holds it, and releases it:
 //
 //     hold_window TITLE drag|resize|menu|minimise|maximise SECONDS
+//     hold_window TITLE end-session 0
 //
 // TITLE is the beginning of the title. Prints whether the system reported the hold, at the
 // beginning and at the end of that time: a hold that did not happen proves nothing.
@@ -96,11 +97,20 @@ int run(HWND window, const Hold& hold, double seconds) {
   return 0;
 }
 
+/// What the system tells every window when the user logs off.
+int end_session(HWND window) {
+  const LRESULT may_end = ::SendMessageW(window, WM_QUERYENDSESSION, 0, 0);
+  if (may_end != 0) ::SendMessageW(window, WM_ENDSESSION, TRUE, 0);
+  std::printf("{\"may_end\": %d}\n", may_end != 0);
+  return 0;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   if (argc != 4) {
-    std::fputs("usage: hold_window TITLE drag|resize|menu|minimise|maximise SECONDS\n", stderr);
+    std::fputs("usage: hold_window TITLE drag|resize|menu|minimise|maximise|end-session SECONDS\n",
+               stderr);
     return 2;
   }
   const HWND window = find_window(argv[1]);
@@ -108,6 +118,7 @@ int main(int argc, char** argv) {
     std::fputs("hold_window: there is no such window\n", stderr);
     return 1;
   }
+  if (std::string_view(argv[2]) == "end-session") return end_session(window);
   for (const Hold& hold : holds) {
     if (hold.name == argv[2]) return run(window, hold, std::atof(argv[3]));
   }

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "panels/desk/desk.hpp"
+#include "program/output_file.hpp"
 #include "readyscope/net/network.hpp"
 #include "readyscope/net/sockets.hpp"
 #include "session.hpp"
@@ -175,7 +176,8 @@ int run(std::uint64_t records, const std::string& file, int width, int height, T
   desk.window.appearance.fixed_font = (*window)->fixed_font();
   desk.window.take_choices();
   draw(session, **window, desk);
-  return write_png(file, (*window)->picture()) ? 0 : complain("the picture could not be written");
+  const auto failure = write_output(file, png_of((*window)->picture()));
+  return failure ? complain(*failure) : 0;
 }
 
 }  // namespace

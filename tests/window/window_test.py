@@ -434,8 +434,10 @@ class Persistence(WindowTest):
             (settings / "workspace.json").write_text(text, encoding="utf-8")
             program = self.launch(settings=settings)
             program.come_to_front()
-            self.assertEqual(program.quit(), 0, program.err)
+            self.assertEqual(program.quit(), 1, program.err)
         self.assertIn("already in use", program.report["failures"][0])
+        self.assertIn("Endpoints of the workspace that could not be opened: 1. The first: "
+                      f"Bind {address} (", program.err)
         (endpoint,) = self.workspace(settings)["endpoints"]
         self.assertEqual((endpoint["address"], endpoint["role"]), (address, "echo"))
 

@@ -89,13 +89,13 @@ void draw_failure(const DeskFrame& frame, Parts& parts) {
   const auto& failures = frame.scope.failures();
   const std::uint64_t count = frame.scope.failure_count();
   if (failures.empty() || count == frame.desk.failures_dismissed) return;
-  const auto& [words, code] = failures.back();
+  const std::string words = words_of(failures.back());
   constexpr const char* put_away = "x##dismiss";
   parts.next(button_width(put_away) + ImGui::GetStyle().ItemSpacing.x +
              ImGui::CalcTextSize(words.c_str()).x);
   const ImU32 colour = palette(frame.appearance.theme).trouble;
   const bool dismissed = draw_message(put_away, colour, words);
-  tip(words, code);
+  tip(words, failures.back().failure.code);
   if (dismissed) frame.desk.failures_dismissed = count;
 }
 

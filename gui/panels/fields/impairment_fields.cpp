@@ -13,7 +13,7 @@
 namespace readyscope::gui {
 namespace {
 
-constexpr Duration time_max = std::chrono::seconds(60);
+constexpr Duration time_max = Impairment::time_max;
 constexpr double kilobits_max = 1e9;
 
 constexpr auto both_directions = enumerators<Direction>;

@@ -1,6 +1,9 @@
 #pragma once
 
-namespace readyscope::cli {
+namespace readyscope {
+
+/// Plus the number of the signal that ended the process at once: the exit code, as a shell has it.
+inline constexpr int exit_code_signal = 128;
 
 /// Whether the process was asked to end: Ctrl+C, SIGINT, SIGTERM, SIGHUP or SIGQUIT, on Windows
 /// Ctrl+C, Ctrl+Break or the console's closing. The first request is only remembered; a second one
@@ -18,4 +21,4 @@ class StopSignal {
   [[nodiscard]] bool requested() const;
 };
 
-}  // namespace readyscope::cli
+}  // namespace readyscope

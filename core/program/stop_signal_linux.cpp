@@ -5,10 +5,9 @@
 #include <cstdint>
 #include <ctime>
 
-#include "cli/exit_code.hpp"
-#include "cli/stop_signal.hpp"
+#include "program/stop_signal.hpp"
 
-namespace readyscope::cli {
+namespace readyscope {
 namespace {
 
 constexpr int stopping[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
@@ -69,4 +68,4 @@ StopSignal::~StopSignal() = default;
 
 bool StopSignal::requested() const { return was_requested; }
 
-}  // namespace readyscope::cli
+}  // namespace readyscope

@@ -3,10 +3,9 @@
 #include <atomic>
 #include <csignal>
 
-#include "cli/exit_code.hpp"
-#include "cli/stop_signal.hpp"
+#include "program/stop_signal.hpp"
 
-namespace readyscope::cli {
+namespace readyscope {
 namespace {
 
 // The system calls the handler in a thread of its own, and passes it nothing.
@@ -47,4 +46,4 @@ StopSignal::~StopSignal() { done = true; }
 
 bool StopSignal::requested() const { return was_requested; }
 
-}  // namespace readyscope::cli
+}  // namespace readyscope
