@@ -56,13 +56,13 @@ std::vector<std::string> write_files(const Options& options, const Scope& scope,
                                      const ProgramFigures& figures,
                                      const std::vector<std::string>& failures) {
   std::vector<std::string> unwritten;
-  const auto put = [&](const std::string& name, const std::string& text) {
+  const auto put = [&](const std::string& name, const auto& make_text) {
     if (name.empty()) return;
-    if (auto failure = write_output(name, text)) unwritten.push_back(*std::move(failure));
+    if (auto failure = write_output(name, make_text())) unwritten.push_back(*std::move(failure));
   };
-  put(options.report, make_report(scope, figures));
+  put(options.report, [&] { return make_report(scope, figures); });
   const double seconds = std::chrono::duration<double>(scope.now() - scope.began_at()).count();
-  put(options.junit, junit_text(figures.requirements, failures, seconds));
+  put(options.junit, [&] { return junit_text(figures.requirements, failures, seconds); });
   return unwritten;
 }
 

@@ -27,6 +27,16 @@ class Ends(WindowTest):
         self.addCleanup(program.clean_up)
         return program
 
+    def launch_to_print(self):
+        """A program whose standard output is a pipe, the port that it prints from, and one that
+        echoes."""
+        printed, echo = desk.free_ports(2)
+        program = self.launch_on(self.display, "--bind", f"127.0.0.1:{printed},role=print",
+                                 "--bind", f"127.0.0.1:{echo},role=echo", output=subprocess.PIPE)
+        desk.wait_until_bound(printed)
+        desk.wait_until_bound(echo)
+        return program, printed, echo
+
     def receive_three(self, port):
         desk.wait_until_bound(port)
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
@@ -129,12 +139,8 @@ class Ends(WindowTest):
 
     @takes(4)
     def test_do_not_wait_for_who_does_not_read(self):
-        printed, echo = desk.free_ports(2)
-        program = self.launch_on(self.display, "--bind", f"127.0.0.1:{printed},role=print",
-                                 "--bind", f"127.0.0.1:{echo},role=echo", output=subprocess.PIPE)
-        desk.wait_until_bound(printed)
-        desk.wait_until_bound(echo)
-        desk.send_lines_and_echoes(printed, echo)
+        program, *ports = self.launch_to_print()
+        desk.send_lines_and_echoes(*ports)
         self.assertEqual(program.quit(), 0, program.err)
         dropped = program.report["lines_not_printed"]
         self.assertGreater(dropped, 0)
@@ -143,13 +149,9 @@ class Ends(WindowTest):
 
     @not_on_windows("a pipe would be kept open by Wine")
     def test_of_a_reader_are_said_and_change_nothing_else(self):
-        printed, echo = desk.free_ports(2)
-        program = self.launch_on(self.display, "--bind", f"127.0.0.1:{printed},role=print",
-                                 "--bind", f"127.0.0.1:{echo},role=echo", output=subprocess.PIPE)
-        desk.wait_until_bound(printed)
-        desk.wait_until_bound(echo)
+        program, *ports = self.launch_to_print()
         program.process.stdout.close()
-        desk.send_lines_and_echoes(printed, echo)
+        desk.send_lines_and_echoes(*ports)
         self.assertEqual(program.quit(), 1)
         self.assertEqual(program.err, "readyscope: Standard output could not be written to.\n")
         self.assertEqual(program.report["received"], 2 * desk.LINES_UNREAD)
