@@ -38,6 +38,7 @@ endfunction()
 
 readyscope_add_tests(
   net_tests
+  net/arrival_times_test.cpp
   net/buffer_contract_test.cpp
   net/contract_test.cpp
   net/endpoint_test.cpp
@@ -64,6 +65,7 @@ readyscope_add_tests(
   core_tests
   history/journal_test.cpp
   history/journal_twin_test.cpp
+  history/lane_map_test.cpp
   history/monotone_test.cpp
   history/packed_test.cpp
   history/timeline_columns_test.cpp
@@ -89,6 +91,7 @@ readyscope_add_tests(
   capture/pcap_test.cpp
   capture/pcapng_test.cpp
   capture/reassembly_test.cpp
+  scope/contained_texts_test.cpp
   scope/replier_test.cpp
   scope/role_test.cpp
   scope/scope_test.cpp

@@ -32,8 +32,7 @@ KeptTraffic::KeptTraffic(const Scope& scope, std::uint64_t until)
       next_poll_(scope.journal().edge(Instant::min()).poll) {
   figures_.file = "the history";
   // Runs that began before the history does.
-  for (std::size_t i = 0; i < journal().lane_count(); ++i) {
-    const auto lane = static_cast<LaneId>(i);
+  for (const LaneId lane : journal().lanes()) {
     for (const Kind kind : {Kind::read, Kind::write, Kind::except}) {
       const auto last = journal().track(lane, kind).pushed_out_run_until();
       if (last && *last >= next_poll_) runs_.push_back({{lane, kind}, no_record, 0, *last});
@@ -203,16 +202,9 @@ bool KeptTraffic::goes_on(Run& run) const {
 
 // ---- endpoints --------------------------------------------------------------------------------
 
-KeptTraffic::Told& KeptTraffic::told(LaneId lane) {
-  const auto place = static_cast<std::size_t>(lane);
-  if (place >= told_.size()) told_.resize(place + 1);
-  return told_[place];
-}
-
 void KeptTraffic::tell_known(HappeningSink& sink) {
   const Instant begin = journal().begin_time().value_or(scope_.began_at());
-  for (std::size_t i = 0; i < journal().lane_count(); ++i) {
-    const auto lane = static_cast<LaneId>(i);
+  for (const LaneId lane : journal().lanes()) {
     if (was_there(lane)) tell_endpoint(lane, begin, sink);
   }
 }
@@ -228,7 +220,7 @@ bool KeptTraffic::was_there(LaneId lane) const {
 
 /// Before anything else of an endpoint.
 void KeptTraffic::tell_endpoint(LaneId lane, Instant at, HappeningSink& sink) {
-  if (lane == no_lane || std::exchange(told(lane).opened, true)) return;
+  if (lane == no_lane || std::exchange(told_[lane].opened, true)) return;
   EndpointDescription open = description(lane);
   open.phase = Phase::open;
   // What it has kept was kept before it began to discard.
@@ -309,7 +301,7 @@ void KeptTraffic::tell_received(const Record& record, std::span<const std::byte>
                     .from = record.peer,
                     .payload = payload};
   if (reports_drops(record.lane)) {
-    received.dropped_before = static_cast<std::uint32_t>(told(record.lane).dropped);
+    received.dropped_before = static_cast<std::uint32_t>(told_[record.lane].dropped);
   }
   hand(received, sink);
 }
@@ -330,7 +322,7 @@ void KeptTraffic::tell_sent(const Record& record, std::span<const std::byte> pay
 
 void KeptTraffic::tell_dropped(const Record& record, HappeningSink& sink) {
   tell_endpoint(record.lane, record.at, sink);
-  std::uint64_t& dropped = told(record.lane).dropped;
+  std::uint64_t& dropped = told_[record.lane].dropped;
   dropped += record.count;
   const EndpointState* const known = scope_.find(record.lane);
   hand(BufferSampled{.lane = record.lane,

@@ -8,6 +8,7 @@
 
 #include "program/traffic_source.hpp"
 #include "readyscope/history/journal.hpp"
+#include "readyscope/history/lane_map.hpp"
 #include "readyscope/scope/scope.hpp"
 #include "text/filter.hpp"
 
@@ -81,7 +82,6 @@ class KeptTraffic final : public TrafficSource {
     bool opened = false;
     std::uint64_t dropped = 0;
   };
-  Told& told(LaneId lane);
 
   const Scope& scope_;
   std::uint64_t until_;
@@ -96,7 +96,7 @@ class KeptTraffic final : public TrafficSource {
   std::optional<Instant> now_;  ///< Of the poll that was told last.
   std::vector<Run> runs_;
   std::vector<ReadyEndpoint> ready_;
-  std::vector<Told> told_;
+  LaneMap<Told> told_;
   SourceFigures figures_;
 };
 

@@ -23,10 +23,11 @@ constexpr std::size_t write_bytes_max = std::size_t{2} << 20;
 
 }  // namespace
 
+/// The thread that writes it makes it, too: on a busy disk that may take longer than polling may
+/// wait.
 class SpillFile::File {
  public:
-  File(ScratchFile scratch, const Options& options)
-      : scratch_(std::move(scratch)), folder_(options.folder), share_(options.free_share_min) {
+  explicit File(const Options& options) : folder_(options.folder), share_(options.free_share_min) {
     queue_.emplace(
         [this](std::string_view bytes, std::error_code& error) { return write(bytes, error); },
         QueuedFile::OnFailure::give_up);
@@ -59,7 +60,7 @@ class SpillFile::File {
   }
   [[nodiscard]] std::shared_ptr<const std::byte> map(std::uint64_t offset, std::size_t bytes,
                                                      Reading reading) {
-    auto mapped = scratch_.map(offset, bytes, reading == Reading::everywhere);
+    auto mapped = scratch_->map(offset, bytes, reading == Reading::everywhere);
     cannot_map_ |= mapped == nullptr;
     return mapped;
   }
@@ -70,6 +71,14 @@ class SpillFile::File {
 
  private:
   std::size_t write(std::string_view bytes, std::error_code& error) {
+    if (!scratch_) {
+      auto made = ScratchFile::create(folder_);
+      if (!made) {
+        error = made.error();
+        return 0;
+      }
+      scratch_.emplace(*std::move(made));
+    }
     std::size_t done = 0;
     while (done < bytes.size() && !error) {
       if (is_abandoned_) return bytes.size();
@@ -77,12 +86,12 @@ class SpillFile::File {
         error = std::make_error_code(std::errc::no_space_on_device);
         break;
       }
-      done += scratch_.append(bytes.substr(done, write_bytes_max), error);
+      done += scratch_->append(bytes.substr(done, write_bytes_max), error);
     }
     return done;
   }
 
-  ScratchFile scratch_;
+  std::optional<ScratchFile> scratch_;  ///< Before anything has been written, the thread's own.
   std::filesystem::path folder_;
   double share_;
   std::uint64_t end_ = 0;
@@ -123,7 +132,6 @@ std::unique_ptr<Spill::Piece> SpillFile::take(std::span<const std::byte> bytes, 
   // One in which everything has been given up is of no more use.
   const bool is_left = file_ && file_.use_count() == 1 && file_->bytes() > 0;
   if (!file_ || is_left || file_->bytes() >= options_.file_bytes) begin_file();
-  if (!file_) return {};
   const auto offset = file_->append(bytes);
   if (!offset) return {};
   return std::make_unique<Kept>(file_, *offset, bytes.size(), reading);
@@ -135,12 +143,7 @@ void SpillFile::begin_file() {
   for (const auto& file : files_) {
     if (const auto there = file.lock()) there->release_thread();
   }
-  auto scratch = ScratchFile::create(options_.folder);
-  if (!scratch) {
-    failure_ = scratch.error();
-    return;
-  }
-  file_ = std::make_shared<File>(*std::move(scratch), options_);
+  file_ = std::make_shared<File>(options_);
   files_.push_back(file_);
 }
 
@@ -155,7 +158,6 @@ bool SpillFile::is_full() const {
 bool SpillFile::is_behind() const { return file_ && file_->is_behind(); }
 
 std::error_code SpillFile::failure() const {
-  if (failure_) return failure_;
   for (const auto& file : files_) {
     const auto there = file.lock();
     if (there && there->failure()) return there->failure();

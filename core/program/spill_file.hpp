@@ -51,7 +51,6 @@ class SpillFile final : public Spill {
   Options options_;
   std::shared_ptr<File> file_;  ///< The one that is written to.
   std::vector<std::weak_ptr<File>> files_;
-  std::error_code failure_;  ///< Why no file could be begun.
 };
 
 }  // namespace readyscope

@@ -58,18 +58,13 @@ bool WholeRecording::catch_up() {
   return false;
 }
 
-std::uint64_t& WholeRecording::dropped_before(LaneId lane) {
-  const auto place = static_cast<std::size_t>(lane);
-  if (place >= dropped_before_.size()) dropped_before_.resize(place + 1);
-  return dropped_before_[place];
-}
-
 void WholeRecording::note_dropped() {
   for (const auto& endpoint : scope_.endpoints()) {
     const EndpointState* const told = told_.find(endpoint->lane);
     const std::uint64_t since = told == nullptr ? 0 : told->counts.dropped;
-    dropped_before(endpoint->lane) =
+    const std::uint64_t before =
         endpoint->counts.dropped - std::min(since, endpoint->counts.dropped);
+    if (before > 0) dropped_before_[endpoint->lane] = before;
   }
 }
 

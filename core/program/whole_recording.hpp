@@ -10,6 +10,7 @@
 #include "program/kept_traffic.hpp"
 #include "program/one_by_one.hpp"
 #include "program/recording_files.hpp"
+#include "readyscope/history/lane_map.hpp"
 #include "readyscope/scope/scope.hpp"
 
 namespace readyscope {
@@ -42,7 +43,10 @@ class WholeRecording final : public HappeningSink {
  private:
   explicit WholeRecording(const Scope& scope);
   /// What the kernel had dropped on this lane before what is kept.
-  std::uint64_t& dropped_before(LaneId lane);
+  [[nodiscard]] std::uint64_t dropped_before(LaneId lane) const {
+    const std::uint64_t* const before = dropped_before_.find(lane);
+    return before == nullptr ? 0 : *before;
+  }
   void note_dropped();
   [[nodiscard]] std::string loss_of_kept() const;
 
@@ -50,7 +54,7 @@ class WholeRecording final : public HappeningSink {
   KeptTraffic kept_;
   bool has_caught_up_ = false;
   Scope told_;  ///< What is known by whoever reads the recording.
-  std::vector<std::uint64_t> dropped_before_;
+  LaneMap<std::uint64_t> dropped_before_;
   std::unique_ptr<RecordingFiles> files_;
   std::unique_ptr<OneByOne> both_;  ///< That scope, and then the files.
 };

@@ -292,7 +292,7 @@ constexpr FigureEntry table[] = {
      [](const Chosen& chosen) {
        return sum_over(chosen, [](const EndpointState& one) { return one.answers.withheld; });
      }},
-    {"links_forgotten", Unit::count, of_endpoints, "links beyond the 256 kept for each endpoint",
+    {"links_forgotten", Unit::count, of_endpoints, "links that there was no room to keep",
      [](const Chosen& chosen) {
        return sum_over(chosen, [](const EndpointState& one) { return one.links.forgotten(); });
      }},

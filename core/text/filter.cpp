@@ -44,9 +44,7 @@ Sequences sequences_of(const Journal& journal, const MarkedRange& range) {
       found.end = std::max(found.end, track.sequence(last - 1) + 1);
     }
   };
-  for (std::size_t lane = 0; lane < journal.lane_count(); ++lane) {
-    include(static_cast<LaneId>(lane));
-  }
+  for (const LaneId lane : journal.lanes()) include(lane);
   include(no_lane);
   const bool settled = journal.last_poll() > range.end() &&
                        journal.last_poll() - range.end() > CachedRangeFigures::settled_after;

@@ -1,7 +1,9 @@
 #include "files/workspace_state.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
+#include <unordered_set>
 #include <utility>
 
 namespace readyscope::gui {
@@ -16,23 +18,23 @@ std::vector<LaneId> live_lanes(const Scope& scope, const LaneArrangement& lanes)
   };
   std::ranges::for_each(lanes.order, add_if_live);
   // The arrangement may not know the newest yet.
-  for (std::size_t i = lanes.order.size(); i < scope.journal().lane_count(); ++i) {
-    add_if_live(static_cast<LaneId>(i));
-  }
+  std::vector<LaneId> unknown;
+  std::ranges::set_difference(scope.journal().lanes(), lanes.known, std::back_inserter(unknown));
+  std::ranges::for_each(unknown, add_if_live);
   return order;
 }
 
 /// The lanes of a workspace go below the existing ones, in their own order.
-void arrange(std::vector<std::pair<const SavedEndpoint*, LaneId>> found, std::size_t lane_count,
-             LaneArrangement& lanes) {
-  lanes.know(lane_count);
+void arrange(std::vector<std::pair<const SavedEndpoint*, LaneId>> found,
+             std::span<const LaneId> there, LaneArrangement& lanes) {
+  lanes.know(there);
   std::ranges::stable_sort(found, {}, [](const auto& one) { return one.first->place; });
+  std::unordered_set<LaneId> moved;
   for (const auto& [saved, lane] : found) {
-    lanes.looks[static_cast<std::size_t>(lane)] = saved->look;
+    lanes.looks[lane] = saved->look;
+    moved.insert(lane);
   }
-  std::vector<bool> moves(lane_count, false);
-  for (const auto& one : found) moves[static_cast<std::size_t>(one.second)] = true;
-  std::erase_if(lanes.order, [&](LaneId lane) { return moves[static_cast<std::size_t>(lane)]; });
+  std::erase_if(lanes.order, [&](LaneId lane) { return moved.contains(lane); });
   for (const auto& one : found) lanes.order.push_back(one.second);
 }
 
@@ -51,11 +53,9 @@ Workspace WorkspaceState::now(const Scope& scope, const Desk& desk) const {
   for (const LaneId lane : order) places.emplace(lane, places.size());
   for (const auto& endpoint : scope.endpoints()) {
     if (!endpoint->is_live()) continue;
-    const auto index = static_cast<std::size_t>(endpoint->lane);
-    workspace.endpoints.push_back(
-        {.what = endpoint->settings,
-         .look = index < lanes.looks.size() ? lanes.looks[index] : LaneLook{},
-         .place = places.at(endpoint->lane)});
+    workspace.endpoints.push_back({.what = endpoint->settings,
+                                   .look = lanes.look(endpoint->lane),
+                                   .place = places.at(endpoint->lane)});
   }
   for (const Asked& one : unopened_) workspace.endpoints.push_back(one.saved);
   return workspace;
@@ -127,7 +127,7 @@ void WorkspaceState::arrange_awaited(const Scope& scope, LaneArrangement& lanes)
     if (at != awaited.end()) found.emplace_back(at->second, endpoint->lane);
   }
   arranged_ = awaited.rbegin()->first;
-  arrange(std::move(found), scope.journal().lane_count(), lanes);
+  arrange(std::move(found), scope.journal().lanes(), lanes);
 }
 
 void WorkspaceState::list_unopened(SocketsPanel& sockets) const {

@@ -37,9 +37,7 @@ class Exporting : public ::testing::Test {
   [[nodiscard]] std::uint64_t kept(Kind kind) const {
     std::uint64_t count = 0;
     const Journal& journal = session.scope().journal();
-    for (std::size_t i = 0; i < journal.lane_count(); ++i) {
-      count += journal.track(static_cast<LaneId>(i), kind).size();
-    }
+    for (const LaneId lane : journal.lanes()) count += journal.track(lane, kind).size();
     return count;
   }
   static Filter only(Kind shown) {

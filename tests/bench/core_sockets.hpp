@@ -2,7 +2,8 @@
 
 // The core as a program would set it up, in two ways. The `-full` styles use the default options,
 // which include the sender of every datagram and the time at which the kernel received it. The
-// others do not ask for these, and so do what the peers do.
+// others do not ask for these, and so do what the peers do, except that `batch-segments` lets the
+// kernel split what it sends.
 
 #include <cstdio>
 #include <cstdlib>
@@ -30,21 +31,22 @@ inline constexpr Interest writes_only{.read = false, .write = true, .except = fa
 
 enum class Style : std::uint8_t {
   one,    ///< One datagram per call.
-  batch,  ///< As many per call as there are and fit.
+  batch,  ///< As many per call as there are and fit; also those sent in segments.
   other,  ///< Not a style of the core.
 };
 
 inline Style style_of(const Options& options) {
   const std::string_view style = options.text("style", "one");
   if (style == "one" || style == "one-full") return Style::one;
-  if (style == "batch" || style == "batch-full") return Style::batch;
+  if (style.starts_with("batch")) return Style::batch;
   return Style::other;
 }
 
 /// Sockets on this machine's own network.
 struct CoreSockets {
   explicit CoreSockets(const Options& options)
-      : is_full(options.text("style", "one").ends_with("-full")) {}
+      : is_full(options.text("style", "one").ends_with("-full")),
+        in_segments(options.text("style", "one").ends_with("-segments")) {}
 
   SocketId bind(Interest interest) {
     return expect(sockets.bind_dgram(Endpoint::loopback(0), interest), "bind");
@@ -57,9 +59,12 @@ struct CoreSockets {
   }
 
   bool is_full;
+  bool in_segments;
   SystemClock clock;
   std::unique_ptr<Network> network =
-      expect(make_system_network(clock, {.arrival_times = is_full, .senders = is_full}), "network");
+      expect(make_system_network(
+                 clock, {.arrival_times = is_full, .senders = is_full, .segments = in_segments}),
+             "network");
   Sockets sockets{*network, clock};
 };
 

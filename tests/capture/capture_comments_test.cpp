@@ -21,6 +21,7 @@ constexpr LaneId lane{0};
 constexpr LaneId other_lane{3};
 const Endpoint local = Endpoint::loopback(9'876);
 const Endpoint other_local = Endpoint::loopback(9'877);
+const Endpoint third_local = Endpoint::loopback(9'878);
 const Endpoint peer = Endpoint::loopback(40'000);
 
 const std::error_code refused = std::make_error_code(std::errc::connection_refused);
@@ -62,7 +63,8 @@ TEST_F(CaptureComments, say_what_became_of_endpoints) {
   capture.change(other_lane, {.phase = Phase::removed, .local = other_local}, true);
   capture.change(LaneId{7}, {.phase = Phase::resolving});
   capture.change(LaneId{7}, {.phase = Phase::removed});
-  capture.receive(lane, peer, "");
+  capture.open(LaneId{8}, third_local);
+  capture.receive(LaneId{8}, peer, "");
   const ParsedCapture parsed = capture.parsed();
   EXPECT_THAT(parsed.packets[0].comments, ElementsAre(HasSubstr("127.0.0.1:9876: opened as ")));
   EXPECT_THAT(parsed.packets[1].comments, ElementsAre(HasSubstr("127.0.0.1:9877: opened as ")));
@@ -71,7 +73,8 @@ TEST_F(CaptureComments, say_what_became_of_endpoints) {
               ElementsAre(HasSubstr("127.0.0.1:9876: finished"),
                           HasSubstr("127.0.0.1:9876: opened as manual."),
                           HasSubstr("127.0.0.1:9876: removed"),
-                          HasSubstr("127.0.0.1:9877: lost its socket")));
+                          HasSubstr("127.0.0.1:9877: lost its socket"),
+                          HasSubstr("127.0.0.1:9878: opened as ")));
 }
 
 TEST_F(CaptureComments, say_what_trouble_there_was) {

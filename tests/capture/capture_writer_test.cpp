@@ -257,6 +257,7 @@ TEST(CapturedPacket, is_there_for_known_endpoints_only) {
   capture.open(other_lane, local);
   capture.receive(lane, peer, "unknown");
   capture.open(LaneId{70'000}, local);
+  capture.change(LaneId{70'000}, {.phase = Phase::removed, .local = local});
   capture.send(LaneId{70'000}, peer, "unknown");
   capture.receive(no_lane, peer, "unknown");
   capture.take(

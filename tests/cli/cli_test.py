@@ -697,6 +697,21 @@ class Ending(CliTest):
 
 
 class WhatCannotBeDone(CliTest):
+    @not_on_windows("sockets are no files there")
+    def test_with_no_more_files_to_open_still_writes_its_own(self):
+        limited = ("bash", "-c", 'ulimit -n 64; exec "$@"', "bash")
+        folder = self.folder()
+        program = self.run_to_end(*(100 * ["--bind", "127.0.0.1:0"]), "--for", "200ms",
+                                  "--record", str(folder / "all.readyscope"), "--pcapng",
+                                  str(folder / "all.pcapng"), before=limited)
+        self.assert_ends_with(1, program)
+        self.assertIn("raise the limit on open files", program.err)
+        opened = [one for one in program.report["endpoints"] if one["state"] == "open"]
+        self.assertGreater(len(opened), 10)
+        self.assertLess(len(opened), 64)
+        for name in ("all.readyscope", "all.pcapng"):
+            self.assertEqual(self.run_to_end("open", str(folder / name), files=()).code, 0)
+
     def test_because_a_port_is_in_use_is_exit_code_1(self):
         free = desk.free_port()
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as holder:
@@ -1085,6 +1100,15 @@ class Stream(CliTest):
         refused = program.events("refused")
         self.assertEqual(len(refused), program.report["refused"])
         self.assertIn("ECONNREFUSED", refused[0]["error"])
+
+    @not_on_windows("Wine does not emulate refusals")
+    def test_counts_each_refusal_of_a_burst(self):
+        port = desk.free_port()
+        program = self.run_to_end(
+            "--connect", f"{address(port)},role=counter-sender,rate=10000,burst=100,count=endless",
+            "--until", "sent >= 2000")
+        self.assert_ends_with(0, program)
+        self.assertEqual(program.report["refused"], program.report["sent"])
 
 
 class Junit(CliTest):

@@ -49,6 +49,39 @@ TEST(Histogram, reports_the_shortest_and_the_longest_exactly) {
   EXPECT_LE(histogram.quantile(0.5), histogram.max());
 }
 
+TEST(Histogram, says_the_same_when_it_has_shrunk) {
+  Random random(16);
+  for (int round = 0; round < 200; ++round) {
+    Histogram histogram;
+    const std::uint64_t count = random.below(50);
+    const std::uint64_t bits = random.below(50);
+    for (std::uint64_t i = 0; i < count; ++i) {
+      histogram.add(Duration(static_cast<Duration::rep>(random.next() >> (63 - bits))));
+    }
+    Histogram shrunk = histogram;
+    shrunk.shrink();
+    EXPECT_LE(shrunk.heap_bytes(), histogram.heap_bytes());
+    EXPECT_EQ(shrunk.count(), histogram.count());
+    EXPECT_EQ(shrunk.min(), histogram.min());
+    EXPECT_EQ(shrunk.max(), histogram.max());
+    for (const double fraction : fractions) {
+      EXPECT_EQ(shrunk.quantile(fraction), histogram.quantile(fraction));
+    }
+    ASSERT_EQ(shrunk.buckets().size(), histogram.buckets().size());
+    for (std::size_t i = 0; i < shrunk.buckets().size(); ++i) {
+      EXPECT_EQ(shrunk.buckets()[i].least, histogram.buckets()[i].least);
+      EXPECT_EQ(shrunk.buckets()[i].count, histogram.buckets()[i].count);
+    }
+    Histogram sum;
+    sum.add(shrunk);
+    EXPECT_EQ(sum.quantile(0.5), histogram.quantile(0.5));
+  }
+  Histogram one;
+  one.add(5ms);
+  one.shrink();
+  EXPECT_EQ(one.heap_bytes(), sizeof(std::uint64_t));
+}
+
 TEST(Histogram, counts_negative_durations_as_zero) {
   Histogram histogram;
   histogram.add(-1ns);
@@ -85,7 +118,9 @@ TEST(Histogram, takes_a_fraction_outside_of_the_range_for_its_nearest_end) {
   EXPECT_EQ(histogram.quantile(2), 10ns);
 }
 
-TEST(Histogram, fits_into_seventeen_kibibytes) { EXPECT_LE(sizeof(Histogram), 17U * 1'024); }
+TEST(Histogram, fits_into_seventeen_kibibytes) {
+  EXPECT_LE(sizeof(Histogram) + Histogram().heap_bytes(), 17U * 1'024);
+}
 
 /// Durations of all magnitudes within the range.
 std::vector<std::int64_t> random_durations(Random& random) {

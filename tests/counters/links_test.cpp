@@ -354,5 +354,85 @@ TEST(Links, takes_nothing_from_a_count_of_drops_that_begins_anew) {
   EXPECT_EQ(fed.link(0).culprits().kernel, 1U);
 }
 
+// ---- how much memory they take
+// -------------------------------------------------------------------
+
+std::size_t sum_of_footprints(const Links& links) {
+  std::size_t sum = 0;
+  for (const auto& link : links) sum += link->footprint();
+  return sum;
+}
+
+TEST(Links, know_how_much_memory_they_take) {
+  Fed fed;
+  EXPECT_EQ(fed.links.bytes(), 0U);
+  Random random(13);
+  for (int i = 0; i < 20'000; ++i) {
+    const Endpoint from = Endpoint::loopback(static_cast<std::uint16_t>(random.below(300)));
+    const std::uint64_t value = random.below(1'000);
+    if (random.below(2) == 0) {
+      (void)fed.text(value, from);
+    } else {
+      (void)fed.binary(static_cast<std::uint32_t>(random.below(2)), value, from);
+    }
+    const std::size_t table = fed.links.bytes() - sum_of_footprints(fed.links);
+    ASSERT_GE(table, 2 * fed.links.size() * sizeof(Link*)) << i;
+    ASSERT_LE(table, 4 * (Links::links_max + 1) * sizeof(Link*)) << i;
+    if (random.below(100) == 0) fed.links.forget(*fed.links.all()[random.below(fed.links.size())]);
+    if (random.below(500) == 0) {
+      fed.links.set(
+          {.source_is = random.below(2) == 0 ? SourceIs::address : SourceIs::address_and_port});
+    }
+  }
+  fed.links.let_go();
+  EXPECT_EQ(fed.links.bytes(), sum_of_footprints(fed.links));
+}
+
+TEST(Links, keep_their_figures_alone_when_they_are_let_go) {
+  Fed fed;
+  for (std::uint64_t value = 0; value < 1'000; ++value) {
+    if (value % 10 != 3) (void)fed.binary(1, value);
+    (void)fed.text(value, bob);
+  }
+  (void)fed.binary(1, 3);
+  const Duration jitter = fed.link(0).jitter();
+  const auto most = fed.link(0).second_rates().until(fed.context.at);
+  const std::size_t before = fed.links.bytes();
+  fed.links.let_go();
+  ASSERT_EQ(fed.links.size(), 2U);
+  EXPECT_LT(fed.links.bytes(), before / 5);
+  const Link& link = fed.link(0);
+  EXPECT_EQ(link.received(), 901U);
+  EXPECT_EQ(link.missing(), 99U);
+  EXPECT_EQ(link.culprits().network, 99U);
+  EXPECT_EQ(link.reordered(), 1U);
+  EXPECT_EQ(link.first(), 0U);
+  EXPECT_EQ(link.highest(), 999U);
+  EXPECT_EQ(link.jitter(), jitter);
+  EXPECT_EQ(link.delay()->count(), 901U);
+  EXPECT_EQ(link.second_rates().until(fed.context.at), most);
+  EXPECT_TRUE(link.recent().empty());
+  EXPECT_EQ(link.rate().per_second(fed.context.at), 0.0);
+  EXPECT_EQ(link.seconds(fed.context.at).back().received, 0U);
+  // The stream may come from a stranger, for whom nothing is impossible.
+  fed.texts({1, 2, 5}, bob);
+  fed.links.set({.source_is = SourceIs::address});
+  EXPECT_EQ(fed.links.size(), 3U);
+}
+
+TEST(Links, forget_whichever_they_are_told_to) {
+  Fed fed;
+  for (std::uint16_t port = 1; port <= 100; ++port) fed.texts({1}, Endpoint::loopback(port));
+  for (const std::size_t which : {std::size_t{99}, std::size_t{0}, std::size_t{50}}) {
+    fed.links.forget(fed.link(which));
+  }
+  EXPECT_EQ(fed.links.size(), 97U);
+  EXPECT_EQ(fed.links.forgotten(), 3U);
+  fed.texts({2}, Endpoint::loopback(2));
+  EXPECT_EQ(fed.link(0).received(), 2U) << "the others go on";
+  fed.texts({2}, Endpoint::loopback(1));
+  EXPECT_EQ(fed.links.size(), 98U);
+}
+
 }  // namespace
 }  // namespace readyscope

@@ -224,6 +224,123 @@ TEST(SessionReply, is_not_added_with_a_rule_that_is_none) {
   EXPECT_TRUE(rig.session.endpoints().empty());
 }
 
+/// An expression whose search takes a while and finds nothing; "found" is one that matches at once.
+class TakesTime final : public Pattern {
+ public:
+  TakesTime(support::ManualClock& clock, Duration time) : clock_(&clock), time_(time) {}
+  [[nodiscard]] std::optional<std::vector<std::string_view>> search(
+      std::string_view text) const override {
+    clock_->advance(time_);
+    if (time_ > 0ms) return {};
+    return std::vector{text};
+  }
+  [[nodiscard]] std::size_t text_bytes_max() const override { return 1'000; }
+
+ private:
+  support::ManualClock* clock_;
+  Duration time_;
+};
+
+/// Twenty rules of which each takes as long as an expression may, before one that matches.
+struct SlowlyReplying : SessionRig {
+  LaneId slow;
+  LaneId client;
+
+  SlowlyReplying()
+      : SessionRig({}, {},
+                   {.compile_pattern = [this](std::string_view expression)
+                        -> std::expected<std::unique_ptr<Pattern>, std::string> {
+                     return std::make_unique<TakesTime>(clock, expression == "found" ? 0ms : 5ms);
+                   }}) {
+    ReplyRules rules(20, {Match::regex, "slow", ""});
+    rules.push_back({Match::regex, "found", "{0}!"});
+    slow = add({.address = "127.0.0.1:0", .role = Role::reply, .reply_rules = rules});
+    client = connect(slow);
+  }
+  [[nodiscard]] std::uint64_t answered() const { return at(slow).answers.replies.answered(); }
+};
+
+TEST(SessionReply, that_takes_long_holds_nobody_up_and_answers_all_in_order) {
+  SlowlyReplying rig;
+  const LaneId echo = rig.bind(Role::echo);
+  const LaneId asker = rig.connect(echo);
+  std::vector<std::string> expected;
+  for (int i = 0; i < 10; ++i) {
+    EXPECT_EQ(rig.send(rig.client, std::to_string(i)), "");
+    expected.push_back(std::to_string(i) + "!");
+  }
+  int steps = 0;
+  for (; rig.answered() < 10 && steps < 1'000; ++steps) {
+    EXPECT_EQ(rig.send(asker, "?"), "");
+    const Instant before = rig.clock.now();
+    rig.session.step();
+    EXPECT_LE(rig.clock.now() - before, 10ms) << "one expression for each part of a step";
+    EXPECT_GE(rig.at(echo).counts.received + 2, rig.at(asker).counts.sent);
+  }
+  EXPECT_GE(steps, 10 * 20 / 2);
+  rig.steps(2);
+  EXPECT_EQ(rig.texts(rig.client, Kind::received), expected);
+  EXPECT_EQ(rig.at(rig.slow).answers.replies.by_rule.back(), 10U);
+}
+
+TEST(SessionReply, searches_on_while_the_program_waits) {
+  SlowlyReplying rig;
+  EXPECT_EQ(rig.send(rig.client, "a"), "");
+  rig.run(1s);
+  EXPECT_EQ(rig.answered(), 1U);
+  EXPECT_EQ(rig.send(rig.client, "b"), "");
+  rig.session.step();
+  EXPECT_EQ(rig.answered(), 1U);
+}
+
+TEST(SessionReply, searches_for_nothing_any_more_when_stock_is_taken) {
+  SlowlyReplying rig;
+  for (int i = 0; i < 100; ++i) EXPECT_EQ(rig.send(rig.client, std::to_string(i)), "");
+  rig.session.step();
+  const Instant before = rig.clock.now();
+  rig.session.take_stock();
+  EXPECT_EQ(rig.at(rig.slow).counts.received, 100U);
+  EXPECT_EQ(rig.at(rig.slow).answers.replies.unmatched, 100U);
+  EXPECT_EQ(rig.clock.now(), before);
+}
+
+TEST(SessionReply, searches_among_the_rules_that_it_has_now) {
+  SlowlyReplying rig;
+  EXPECT_EQ(rig.send(rig.client, "a"), "");
+  rig.session.step();
+  rig.apply(SetReplyRules{++rig.last_ticket, rig.slow, {{Match::contains, "a", "now"}}});
+  rig.steps(2);
+  EXPECT_THAT(rig.texts(rig.client, Kind::received), ElementsAre("now"));
+}
+
+TEST(SessionReply, that_ends_in_the_middle_of_a_search_has_found_nothing) {
+  for (const bool leaves : {true, false}) {
+    SlowlyReplying rig;
+    EXPECT_EQ(rig.send(rig.client, "a"), "");
+    rig.session.step();
+    if (leaves) {
+      rig.apply(RemoveEndpoint{rig.slow});
+    } else {
+      rig.apply(SetRole{rig.slow, Role::manual});
+    }
+    rig.steps(100);
+    EXPECT_EQ(rig.at(rig.slow).answers.replies.unmatched, 1U);
+    EXPECT_EQ(rig.at(rig.slow).counts.received, 1U);
+    EXPECT_EQ(rig.at(rig.slow).counts.sent, 0U);
+  }
+}
+
+TEST(SessionReply, says_once_that_datagrams_are_too_long_for_an_expression) {
+  SlowlyReplying rig;
+  EXPECT_EQ(rig.send(rig.client, std::string(1'001, 'x')), "");
+  EXPECT_EQ(rig.send(rig.client, std::string(1'001, 'x')), "");
+  rig.run(10ms);
+  EXPECT_EQ(rig.at(rig.slow).answers.replies.unmatched, 2U);
+  EXPECT_EQ(rig.session.failure_count(), 1U);
+  EXPECT_THAT(std::string(rig.session.last_failure()),
+              HasSubstr("rule 1, which searches at most 1000 bytes"));
+}
+
 TEST(SessionReply, two_that_answer_each_other_stop) {
   SessionRig rig;
   const ReplyRules always{{Match::contains, "", "again"}};

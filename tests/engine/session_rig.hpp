@@ -27,8 +27,10 @@ struct SessionRig {
   Session session;
   Ticket last_ticket = 0;
 
-  explicit SessionRig(support::SimulatedOptions options = {}, SessionBounds bounds = {})
-      : network(clock, std::move(options)), session(shaped, resolver, clock, bounds) {}
+  explicit SessionRig(support::SimulatedOptions options = {}, SessionBounds bounds = {},
+                      EngineServices services = {})
+      : network(clock, std::move(options)),
+        session(shaped, resolver, clock, bounds, std::move(services)) {}
 
   // What a user does.
 

@@ -65,8 +65,9 @@ TEST(SessionStock, is_not_taken_for_ever_in_a_flood) {
   rig.shaped.take_time(rig.clock, 1ms);
   const Instant until = rig.clock.now() + EngineBounds{}.stock_time_max;
   rig.session.take_stock();
-  EXPECT_EQ(rig.at(flooded).counts.received, EngineBounds{}.drain_per_socket_max);
-  EXPECT_LE(rig.clock.now(), until + Duration(1ms) * EngineBounds{}.drain_per_step_max);
+  EXPECT_GE(rig.clock.now(), until);
+  EXPECT_LE(rig.clock.now(), until + 100ms) << "and one batch";
+  EXPECT_LT(rig.at(flooded).counts.received, 10'000U);
 }
 
 class SessionOfSize : public ::testing::TestWithParam<std::size_t> {};

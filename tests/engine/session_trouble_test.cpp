@@ -152,6 +152,18 @@ TEST(SessionTrouble, goes_on_counting_when_the_receiver_goes_and_comes_back) {
   EXPECT_EQ(rig.at(second).links.begin()[0]->missing(), 0U);
 }
 
+TEST(SessionTrouble, notes_the_refusals_of_the_last_counters_too) {
+  SessionRig rig;
+  const LaneId sender =
+      rig.connect("127.0.0.1:9876", Role::counter_sender, {.rate = 100, .limit = 100, .burst = 10});
+  rig.run(2s);
+  ASSERT_EQ(rig.at(sender).phase, Phase::finished);
+  EXPECT_EQ(rig.at(sender).counts.sent, 100U);
+  EXPECT_EQ(rig.at(sender).counts.refused, 100U);
+  EXPECT_EQ(rig.records(sender, Kind::refused).back().at,
+            rig.records(sender, Kind::finished).back().at);
+}
+
 // ---- damaged and dropped datagrams -------------------------------------------------------------
 
 TEST(SessionTrouble, keeps_the_beginning_of_a_truncated_datagram_and_its_true_length) {

@@ -1,5 +1,6 @@
 #include "readyscope/history/journal.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -14,6 +15,7 @@ namespace readyscope {
 namespace {
 
 using support::Random;
+using ::testing::ElementsAre;
 using namespace std::chrono_literals;
 
 constexpr Instant start{1h};
@@ -100,14 +102,79 @@ TEST(Journal, remembers_the_names_of_its_lanes) {
   journal.rename_lane(first, "renamed");
   EXPECT_EQ(journal.name(first), "renamed");
   EXPECT_EQ(journal.name(second), "second");
-  EXPECT_EQ(journal.lane_count(), 2U);
+  EXPECT_EQ(journal.lanes().size(), 2U);
 }
 
 TEST(Journal, has_no_more_lanes_than_it_says) {
   Journal journal;
   for (std::size_t i = 0; i < Journal::lanes_max; ++i) ASSERT_TRUE(journal.add_lane(""));
   EXPECT_FALSE(journal.add_lane(""));
-  EXPECT_EQ(journal.lane_count(), Journal::lanes_max);
+  EXPECT_EQ(journal.lanes().size(), Journal::lanes_max);
+}
+
+TEST(Journal, keeps_a_lane_that_was_left_as_long_as_it_has_records) {
+  Journal journal({.bytes = 1 << 20});
+  const LaneId left = journal.add_lane("left").value();
+  const LaneId other = journal.add_lane("other").value();
+  const LaneId silent = journal.add_lane("silent").value();
+  journal.append({.at = start, .lane = left});
+  journal.append({.at = start, .lane = left, .kind = Kind::removed});
+  journal.leave_lane(left);
+  EXPECT_EQ(journal.name(left), "left");
+  EXPECT_EQ(journal.lanes().size(), 3U);
+  journal.leave_lane(silent);
+  while (journal.first() < 2) {
+    journal.append({.at = start, .lane = other, .kind = Kind::received},
+                   std::vector<std::byte>(900));
+  }
+  EXPECT_EQ(journal.lanes().size(), 1U);
+  EXPECT_EQ(journal.lanes().front(), other);
+  EXPECT_EQ(journal.name(left), "");
+  EXPECT_TRUE(journal.track(left, Kind::removed).empty());
+  EXPECT_EQ(journal.add_lane("new"), LaneId{3}) << "no number is used again";
+  EXPECT_TRUE(journal.track(LaneId{3}, Kind::removed).empty());
+  journal.append({.at = start, .lane = LaneId{3}, .kind = Kind::removed});
+  EXPECT_EQ(journal.track(LaneId{3}, Kind::removed).record(0).lane, LaneId{3});
+}
+
+TEST(Journal, forgets_lanes_that_were_left_when_it_is_cleared) {
+  Journal journal;
+  const LaneId left = journal.add_lane("left").value();
+  const LaneId other = journal.add_lane("other").value();
+  for (const LaneId lane : {left, other}) journal.append({.at = start, .lane = lane});
+  journal.leave_lane(left);
+  EXPECT_EQ(journal.lanes().size(), 2U);
+  journal.clear();
+  EXPECT_EQ(journal.lanes().size(), 1U);
+  EXPECT_EQ(journal.name(other), "other");
+}
+
+TEST(Journal, makes_room_for_another_lane_where_one_was_left) {
+  Journal journal;
+  for (std::size_t i = 0; i < Journal::lanes_max; ++i) {
+    journal.append({.at = start, .lane = journal.add_lane("").value()});
+  }
+  EXPECT_FALSE(journal.add_lane(""));
+  journal.leave_lane(LaneId{5});
+  EXPECT_EQ(journal.add_lane(""), static_cast<LaneId>(Journal::lanes_max));
+  EXPECT_EQ(journal.lanes().size(), Journal::lanes_max);
+  EXPECT_FALSE(journal.add_lane(""));
+  EXPECT_TRUE(journal.track(LaneId{5}, Kind::added).empty());
+}
+
+TEST(Journal, has_lanes_of_any_number) {
+  Journal journal;
+  for (const std::uint32_t number : {4'000'000'000U, 7U, 65'536U}) {
+    ASSERT_TRUE(journal.add_lane(LaneId{number}, "a"));
+    journal.poll(start);
+    journal.ready(LaneId{number}, Kind::read);
+  }
+  EXPECT_THAT(std::vector(journal.lanes().begin(), journal.lanes().end()),
+              ElementsAre(LaneId{7}, LaneId{65'536}, LaneId{4'000'000'000}));
+  EXPECT_EQ(journal.track(LaneId{65'536}, Kind::read).size(), 1U);
+  journal.ready(LaneId{8}, Kind::read);
+  EXPECT_TRUE(journal.track(LaneId{8}, Kind::read).empty());
+  EXPECT_FALSE(journal.add_lane(no_lane, ""));
 }
 
 // ---- runs --------------------------------------------------------------------------------------

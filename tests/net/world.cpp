@@ -73,6 +73,11 @@ std::unique_ptr<World> make_system(NetworkOptions options) {
   return std::make_unique<SystemWorld>(options);
 }
 
+std::unique_ptr<World> make_system_in_segments(NetworkOptions options) {
+  options.segments = true;
+  return std::make_unique<SystemWorld>(options);
+}
+
 std::unique_ptr<World> make_like_linux(NetworkOptions options) {
   SimulatedOptions simulated;
   simulated.receive_buffer_bytes = options.receive_buffer_bytes;
@@ -104,6 +109,7 @@ std::ostream& operator<<(std::ostream& stream, const WorldKind& kind) {
 std::vector<WorldKind> all_worlds() {
   auto worlds = talkative_worlds();
   using enum ImpairedWorld::Kind;
+  worlds.push_back({"SystemInSegments", make_system_in_segments});
   worlds.push_back({"SimulatedLikeWindows", make_like_windows});
   worlds.push_back({"UnimpairedLikeWindows", make_impaired<make_like_windows, not_at_all>});
   worlds.push_back({"BarelyImpairedLikeWindows", make_impaired<make_like_windows, barely>});

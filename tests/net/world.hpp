@@ -50,8 +50,9 @@ std::ostream& operator<<(std::ostream& stream, const WorldKind& kind);
 
 /// The machine's own network, and simulated ones that behave as on Linux and as on Windows; and
 /// each of them through an impaired network that does nothing, and one that does almost nothing.
+/// And the machine's own that sends in segments where it can.
 std::vector<WorldKind> all_worlds();
-/// Without the simulated ones that behave as on Windows, which report too little.
+/// Without those that behave as on Windows or send in segments, which report too little.
 std::vector<WorldKind> talkative_worlds();
 
 /// One received item, with a copy of its bytes.

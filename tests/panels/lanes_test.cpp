@@ -12,7 +12,12 @@ LaneId lane(unsigned number) { return static_cast<LaneId>(number); }
 
 class Lanes : public ::testing::Test {
  protected:
-  Lanes() { arrangement.know(present.size()); }
+  Lanes() { know_up_to(5); }
+  void know_up_to(unsigned end) {
+    std::vector<LaneId> there;
+    for (unsigned number = 0; number < end; ++number) there.push_back(lane(number));
+    arrangement.know(there);
+  }
   [[nodiscard]] LaneRows rows() const { return rows_of(arrangement, look, present); }
   /// The lanes of a part by number; a header is its port.
   static std::vector<int> numbers(const std::vector<LaneRow>& part) {
@@ -125,7 +130,7 @@ TEST_F(Lanes, of_one_port_stay_together_when_they_move) {
 TEST_F(Lanes, that_come_later_stand_at_the_end) {
   move(4, true);
   present.push_back({lane(5), 1});
-  arrangement.know(6);
+  know_up_to(6);
   EXPECT_THAT(scrolled(), ElementsAre(0, 1, 2, 4, 3, 5));
 }
 
@@ -135,7 +140,7 @@ TEST_F(Lanes, that_leave_and_come_back_are_where_they_were_and_as_they_were) {
   move(4, true);
   const auto all = present;
   present.assign({all[0], all[3]});
-  arrangement.know(5);
+  know_up_to(5);
   EXPECT_THAT(scrolled(), ElementsAre(0, 3));
   EXPECT_THAT(pinned(), IsEmpty());
 
@@ -143,6 +148,16 @@ TEST_F(Lanes, that_leave_and_come_back_are_where_they_were_and_as_they_were) {
   EXPECT_THAT(scrolled(), ElementsAre(0, 2, 4, 3));
   EXPECT_THAT(pinned(), ElementsAre(1));
   EXPECT_FLOAT_EQ(rows().pinned.front().height, 3);
+}
+
+TEST_F(Lanes, that_go_are_forgotten_and_new_ones_are_last) {
+  arrangement.take_place(lane(4), lane(0));
+  arrangement.pin(lane(1), true);
+  arrangement.know(std::vector{lane(2), lane(4), lane(7), lane(900'000)});
+  EXPECT_THAT(arrangement.order, ElementsAre(lane(4), lane(2), lane(7), lane(900'000)));
+  arrangement.know(std::vector{lane(1), lane(2), lane(4)});
+  EXPECT_THAT(arrangement.order, ElementsAre(lane(4), lane(2), lane(1)));
+  EXPECT_EQ(arrangement.look(lane(1)), LaneLook());
 }
 
 TEST_F(Lanes, are_arranged_by_plain_values) {

@@ -102,10 +102,10 @@ TEST_F(TimelineLanes, are_hidden_and_come_back) {
 
 TEST_F(TimelineLanes, grow_and_shrink_from_their_menu) {
   choose(first, "Taller");
-  EXPECT_GT(lanes().looks[0].height, 1);
-  EXPECT_EQ(lanes().looks[1].height, 1);
+  EXPECT_GT(lanes().look(LaneId{0}).height, 1);
+  EXPECT_EQ(lanes().look(LaneId{1}).height, 1);
   choose(first, "Shorter");
-  EXPECT_FLOAT_EQ(lanes().looks[0].height, 1);
+  EXPECT_FLOAT_EQ(lanes().look(LaneId{0}).height, 1);
 }
 
 TEST_F(TimelineLanes, are_as_high_as_their_lower_edge_is_dragged) {
@@ -115,7 +115,7 @@ TEST_F(TimelineLanes, are_as_high_as_their_lower_edge_is_dragged) {
   hand.frame();
 
   EXPECT_NEAR(name_of(second).y - below, 30, 3);
-  EXPECT_EQ(lanes().looks[1].height, 1);
+  EXPECT_EQ(lanes().look(LaneId{1}).height, 1);
 }
 
 TEST_F(TimelineLanes, all_grow_and_shrink_with_ctrl_and_the_wheel) {

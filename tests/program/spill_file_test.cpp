@@ -108,8 +108,11 @@ TEST_F(SpillFiles, that_cannot_be_made_say_why) {
   nowhere.folder /= "no such folder";
   SpillFile spill(nowhere);
   EXPECT_FALSE(spill.failure());
-  EXPECT_FALSE(spill.take(bytes_of(1), reading));
+  const auto piece = spill.take(bytes_of(1), reading);
+  ASSERT_TRUE(piece);
+  EXPECT_EQ(settled(*piece), State::lost);
   EXPECT_TRUE(spill.failure());
+  EXPECT_FALSE(spill.take(bytes_of(2), reading));
 }
 
 TEST_F(SpillFiles, keep_a_history_that_memory_has_no_room_for) {

@@ -65,12 +65,12 @@ TEST_F(RecordedFromTheBeginning, has_every_datagram_that_is_kept_and_that_comes)
   while ((*opened)->read_some()) {
   }
   const Journal& recorded = (*opened)->scope().journal();
-  for (std::size_t i = 0; i < recorded.lane_count(); ++i) {
+  for (const LaneId lane : recorded.lanes()) {
     for (const Kind kind : {Kind::received, Kind::sent, Kind::refused}) {
-      const Track expected = live.journal().track(static_cast<LaneId>(i), kind);
+      const Track expected = live.journal().track(lane, kind);
       // More, if the history was cleared meanwhile.
-      EXPECT_GE(recorded.track(static_cast<LaneId>(i), kind).size(), expected.size())
-          << "lane " << i << " kind " << static_cast<int>(kind);
+      EXPECT_GE(recorded.track(lane, kind).size(), expected.size())
+          << "lane " << static_cast<int>(lane) << " kind " << static_cast<int>(kind);
     }
   }
   EXPECT_EQ((*opened)->scope().began_at(), live.began_at());

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <memory>
 #include <set>
 
@@ -278,6 +279,76 @@ TEST(Replier, names_the_rule_that_matched) {
   EXPECT_EQ(rule_for(answers, "b"), 1U);
   EXPECT_EQ(rule_for(answers, "a"), 0U);
   EXPECT_EQ(rule_for(answers, "c"), std::nullopt);
+}
+
+TEST(Replier, finds_the_first_of_many_rules_whatever_kinds_they_are_of) {
+  support::Random random(10);
+  const auto word = [&] { return std::to_string(random.below(2'000)); };
+  ReplyRules rules;
+  for (int i = 0; i < 10'000; ++i) {
+    const auto kind = static_cast<Match>(random.below(100) == 0 ? 2 : random.below(2));
+    rules.push_back({kind, word() + (kind == Match::regex ? "*" : ""), std::to_string(i)});
+  }
+  Replier answers = replier(rules);
+  for (int i = 0; i < 200; ++i) {
+    const std::string text = random.below(2) == 0 ? word() : "no. " + word();
+    const auto first = std::ranges::find_if(rules, [&](const ReplyRule& rule) {
+      if (rule.match == Match::equals) return text == rule.pattern;
+      const std::string_view pattern = rule.pattern;
+      return text.contains(rule.match == Match::regex ? pattern.substr(0, pattern.size() - 1)
+                                                      : pattern);
+    });
+    const auto expected = first == rules.end() ? std::nullopt : std::optional(first->reply);
+    ASSERT_EQ(ask(answers, text), expected) << text;
+  }
+}
+
+/// An expression that matches nothing and looks at short texts only.
+class Shortsighted final : public Pattern {
+ public:
+  [[nodiscard]] std::optional<std::vector<std::string_view>> search(
+      std::string_view text) const override {
+    EXPECT_LE(text.size(), text_bytes_max());
+    return {};
+  }
+  [[nodiscard]] std::size_t text_bytes_max() const override { return 5; }
+};
+
+TEST(Replier, passes_over_what_is_too_long_for_an_expression) {
+  auto answers = Replier::make(
+      {{Match::equals, "a", "equal"}, {Match::regex, "", "never"}, {Match::contains, "", "any"}},
+      [](std::string_view) -> std::expected<std::unique_ptr<Pattern>, std::string> {
+        return std::make_unique<Shortsighted>();
+      });
+  ASSERT_TRUE(answers);
+  EXPECT_EQ(ask(*answers, "12345"), "any");
+  EXPECT_EQ(ask(*answers, "123456"), "any");
+  EXPECT_EQ(answers->payload_bytes_max(1), 5U);
+  const std::string_view text = "123456";
+  Replier::Search search = answers->begin(std::as_bytes(std::span(text)));
+  EXPECT_FALSE(search.is_over);
+  answers->go_on(search, std::as_bytes(std::span(text)));
+  EXPECT_TRUE(search.is_over);
+  EXPECT_EQ(search.passed_over, 1U);
+  EXPECT_EQ(search.rule, 2U);
+}
+
+TEST(Replier, tries_one_expression_at_a_time_and_none_behind_a_rule_that_matches) {
+  const Replier answers = replier({{Match::regex, "a*", ""},
+                                   {Match::regex, "b*", ""},
+                                   {Match::contains, "x", ""},
+                                   {Match::regex, "x*", ""}});
+  const auto tried_for = [&](std::string_view text) {
+    const auto payload = std::as_bytes(std::span(text));
+    Replier::Search search = answers.begin(payload);
+    std::size_t tried = 0;
+    for (; !search.is_over; ++tried) answers.go_on(search, payload);
+    return std::pair(tried, search.rule);
+  };
+  EXPECT_EQ(tried_for("ax"), (std::pair<std::size_t, std::optional<std::size_t>>(1, 0)));
+  EXPECT_EQ(tried_for("bx"), (std::pair<std::size_t, std::optional<std::size_t>>(2, 1)));
+  EXPECT_EQ(tried_for("x"), (std::pair<std::size_t, std::optional<std::size_t>>(2, 2)));
+  EXPECT_EQ(tried_for("c"), (std::pair<std::size_t, std::optional<std::size_t>>(3, std::nullopt)));
 }
 
 TEST(ReplyTally, counts_each_rule_and_what_none_matched) {

@@ -31,6 +31,8 @@ constexpr int acts_between_showing_all = 50;
 Workplace workplace(HappeningSink& recorder) {
   Workplace place{.bounds = {.journal = {.bytes = history_bytes_min}}, .recorder = &recorder};
   place.bounds.engine.endpoints_max = 40;
+  // It may well ask for a million datagrams a second, all of which would have to be looked after.
+  place.network.sends_at_once_max = 16;
   return place;
 }
 

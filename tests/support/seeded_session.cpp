@@ -60,6 +60,8 @@ SessionBounds SeededSession::bounds_of(std::uint64_t seed) {
   bounds.journal.bytes = history_bytes_min << random.below(3);
   // Some sessions want more than they may have.
   bounds.engine.endpoints_max = endpoints_wanted + random.below(4);
+  // Some have no time for more than a datagram, or than an expression.
+  if (random.chance(0.5)) bounds.engine.part_time_max = Duration(1 + random.below(100'000));
   return bounds;
 }
 
@@ -281,7 +283,10 @@ Impairment SeededSession::some_impairment() {
 
 ReplyRules SeededSession::some_rules() {
   if (chance(0.3)) return {};
-  ReplyRules rules{{Match::contains, "1", "{counter} {time}"}, {Match::regex, "a*", "{1}"}};
+  ReplyRules rules;
+  for (std::uint64_t i = below(4); i > 0; --i) rules.push_back({Match::regex, "a*", "{1}"});
+  rules.push_back({Match::contains, "1", "{counter} {time}"});
+  if (chance(0.3)) rules.push_back({Match::regex, "a*", "{1}"});
   if (chance(0.1)) rules.push_back({Match::regex, "faulty", ""});
   if (chance(0.5)) rules.push_back({Match::equals, "", "empty"});
   return rules;

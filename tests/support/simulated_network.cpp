@@ -240,6 +240,9 @@ Result<bool> SimulatedNetwork::send_one(Node& node, std::size_t number, const Ou
     --node.blocked_sends;
     return false;
   }
+  if (std::exchange(node.sent_at, now()) != now()) node.sent_at_once = 0;
+  if (node.sent_at_once == options_.sends_at_once_max) return false;
+  ++node.sent_at_once;
 
   Flight flight;
   flight.from = node.local.is_any() ? source->with_port(node.local.port()) : node.local;

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <limits>
 #include <map>
 #include <optional>
 #include <queue>
@@ -41,6 +42,8 @@ struct SimulatedOptions {
   std::size_t handles_max = 8192;
   std::size_t receive_buffer_bytes = std::size_t{4} << 20;  ///< Per socket.
   std::size_t in_flight_max = std::size_t{1} << 16;         ///< Any more datagrams are dropped.
+  /// What a socket sends at one instant; more would block. Unlimited as it is.
+  std::size_t sends_at_once_max = std::numeric_limits<std::size_t>::max();
   bool reports_true_length = true;  ///< Of a truncated datagram, as Linux does.
   bool reports_arrival = true;
   bool counts_drops = true;
@@ -146,6 +149,8 @@ class SimulatedNetwork final : public Network {
     std::deque<Endpoint> refusals;  ///< Who refused.
     std::uint64_t dropped = 0;
     std::size_t blocked_sends = 0;
+    Instant sent_at;
+    std::size_t sent_at_once = 0;  ///< Then.
     Instant congested_until;
     bool woken_for_nothing = false;
   };

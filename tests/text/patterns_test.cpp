@@ -189,6 +189,32 @@ TEST(Patterns, are_bounded_in_the_steps_they_take) {
   EXPECT_THAT(error_of(std::string(1'000'000, '(')), StartsWith("A ( has no closing )"));
 }
 
+TEST(Patterns, look_at_as_much_as_they_can_search_in_little_time) {
+  const auto bytes_max = [](std::string_view expression) {
+    return make_pattern_compiler()(expression).value()->text_bytes_max();
+  };
+  for (const char* expression :
+       {"ping", "(a*)*b", R"(^get (\w+)\s+(\d+)\.(\d+)$)", ".*", "[ab]{30}"}) {
+    EXPECT_GE(bytes_max(expression), Replier::reply_bytes_max) << expression;
+  }
+  EXPECT_GE(bytes_max("[ab]{990}"), 2'500U) << "more than fits into a frame";
+  EXPECT_LT(bytes_max("[ab]{990}"), 3'000U);
+}
+
+TEST(Patterns, look_at_less_for_an_expression_with_many_groups) {
+  std::string with_groups;
+  std::string without;
+  for (int i = 0; i < 64; ++i) {
+    with_groups += "([ab]*)";
+    without += "(?:[ab]*)";
+  }
+  const auto bytes_max = [](const std::string& expression) {
+    return make_pattern_compiler()(expression).value()->text_bytes_max();
+  };
+  EXPECT_LT(bytes_max(with_groups), bytes_max(without) / 3);
+  EXPECT_GE(bytes_max(with_groups), 1'500U) << "as much as fits into a frame";
+}
+
 // ---- what is wrong with an expression ---------------------------------------------------------
 
 struct Faulty {

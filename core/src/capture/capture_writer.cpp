@@ -10,6 +10,7 @@
 #include "capture/packet_around.hpp"
 #include "capture/plain_text.hpp"
 #include "capture/waiting_notes.hpp"
+#include "readyscope/history/lane_map.hpp"
 
 namespace readyscope {
 namespace {
@@ -83,7 +84,6 @@ struct Machine {
 };
 
 struct Lane {
-  bool known = false;
   Phase phase = Phase::resolving;
   Role role = Role::manual;
   std::size_t machine = 0;
@@ -122,7 +122,7 @@ struct CaptureWriter::State {
   std::vector<std::byte> batch;
   std::uint32_t interfaces = 0;  ///< That are described.
   std::vector<Machine> machines;
-  std::vector<Lane> lanes;
+  LaneMap<Lane> lanes;  ///< Of endpoints that have not left.
   WaitingNotes waiting;
 
   void on(const Polled& polled);
@@ -251,7 +251,9 @@ void CaptureWriter::State::on(const EndpointChanged& change) {
   const Lane* const lane = know(change.lane, *change.now);
   if (lane == nullptr || lane->phase == before) return;
   note(change.lane, lane->machine, change.at, words_of(change, before, name_of(*lane)));
-  if (lane->phase != Phase::open) waiting.release(change.lane);
+  if (lane->phase == Phase::open) return;
+  waiting.release(change.lane);
+  if (lane->phase != Phase::resolving) lanes.erase(change.lane);
 }
 
 void CaptureWriter::State::on(const BufferSampled& sample) {
@@ -264,18 +266,13 @@ void CaptureWriter::State::on(const BufferSampled& sample) {
 
 // ---- what is known ----------------------------------------------------------------------------
 
-Lane* CaptureWriter::State::find(LaneId lane) {
-  const auto place = static_cast<std::size_t>(lane);
-  return place < lanes.size() && lanes[place].known ? &lanes[place] : nullptr;
-}
+Lane* CaptureWriter::State::find(LaneId lane) { return lanes.find(lane); }
 
 /// Null if there can be no such lane: what happens may have been told by a stranger.
 Lane* CaptureWriter::State::know(LaneId id, const EndpointDescription& description) {
-  const auto place = static_cast<std::size_t>(id);
-  if (place >= Journal::lanes_max) return nullptr;
-  if (place >= lanes.size()) lanes.resize(place + 1);
-  Lane& lane = lanes[place];
-  lane.known = true;
+  const bool is_known = lanes.find(id) != nullptr;
+  if (id == no_lane || (!is_known && lanes.size() == Journal::lanes_max)) return nullptr;
+  Lane& lane = lanes[id];
   lane.phase = description.phase;
   lane.role = description.settings.role;
   lane.machine = machine_named(description.machine);

@@ -13,14 +13,12 @@ void WaitingNotes::add(LaneId lane, std::size_t machine, Instant now, std::strin
   if (lane == no_lane) {
     ++anyones_;
   } else {
-    ++count_of(lane);
+    ++by_lane_[lane];
   }
 }
 
-std::uint16_t& WaitingNotes::count_of(LaneId lane) {
-  const auto place = static_cast<std::size_t>(lane);
-  if (place >= by_lane_.size()) by_lane_.resize(place + 1);
-  return by_lane_[place];
+void WaitingNotes::count_one_less(LaneId lane) {
+  if (--by_lane_[lane] == 0) by_lane_.erase(lane);
 }
 
 template <class Wanted>
@@ -35,7 +33,7 @@ std::vector<std::string> WaitingNotes::take_if(Wanted wanted) {
     if (note.lane == no_lane) {
       --anyones_;
     } else {
-      --count_of(note.lane);
+      count_one_less(note.lane);
     }
     taken.push_back(std::move(note.words));
   }
@@ -71,7 +69,7 @@ void WaitingNotes::release(LaneId lane) {
 
 void WaitingNotes::release(Note& note) {
   if (note.lane == no_lane) return;
-  --count_of(note.lane);
+  count_one_less(note.lane);
   ++anyones_;
   note.lane = no_lane;
 }

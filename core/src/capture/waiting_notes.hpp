@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "readyscope/history/journal.hpp"
+#include "readyscope/history/lane_map.hpp"
 #include "readyscope/net/clock.hpp"
 
 namespace readyscope {
@@ -23,8 +24,7 @@ class WaitingNotes {
   void add(LaneId lane, std::size_t machine, Instant now, std::string words);
 
   [[nodiscard]] bool any_for(LaneId lane) const {
-    const auto place = static_cast<std::size_t>(lane);
-    return anyones_ > 0 || (place < by_lane_.size() && by_lane_[place] > 0);
+    return anyones_ > 0 || by_lane_.find(lane) != nullptr;
   }
   /// Takes those that a datagram of `lane` may carry, the oldest first, and at most so many.
   [[nodiscard]] std::vector<std::string> take_for(LaneId lane, std::size_t count_max);
@@ -44,16 +44,16 @@ class WaitingNotes {
     std::string words;
   };
 
-  std::uint16_t& count_of(LaneId lane);
+  void count_one_less(LaneId lane);
   void release(Note& note);
   /// Takes those of which `wanted` says so.
   template <class Wanted>
   std::vector<std::string> take_if(Wanted wanted);
 
-  std::vector<Note> notes_;             ///< In the order in which they were added.
-  std::size_t anyones_ = 0;             ///< How many of them any datagram may carry.
-  std::vector<std::uint16_t> by_lane_;  ///< How many wait for a datagram of a lane.
-  std::uint64_t forgotten_ = 0;         ///< For which there was no room.
+  std::vector<Note> notes_;         ///< In the order in which they were added.
+  std::size_t anyones_ = 0;         ///< How many of them any datagram may carry.
+  LaneMap<std::uint16_t> by_lane_;  ///< How many wait for a datagram of a lane, if any.
+  std::uint64_t forgotten_ = 0;     ///< For which there was no room.
 };
 
 }  // namespace readyscope

@@ -22,7 +22,7 @@ std::size_t Histogram::bucket_of(std::uint64_t ns) {
 }
 
 Histogram::Bucket Histogram::bucket(std::size_t index) const {
-  const std::uint64_t count = counts_[index];
+  const std::uint64_t count = counts_[index - begin_];
   if (index == buckets_count - 1) return {range_end, std::max(range_end, max_), count};
   if (index < steps) return {ns(index), ns(index), count};
   const auto doubling = static_cast<unsigned>(index / steps) - 1;
@@ -39,7 +39,9 @@ void Histogram::add(Duration duration) {
 }
 
 void Histogram::add(const Histogram& other) {
-  for (std::size_t i = 0; i < counts_.size(); ++i) counts_[i] += other.counts_[i];
+  for (std::size_t i = 0; i < other.counts_.size(); ++i) {
+    counts_[other.begin_ + i] += other.counts_[i];
+  }
   count_ += other.count_;
   min_ = std::min(min_, other.min_);
   max_ = std::max(max_, other.max_);
@@ -52,8 +54,9 @@ Duration Histogram::quantile(double fraction) const {
   if (rank == 1) return min_;
   if (rank >= count_) return max_;
   std::uint64_t seen = 0;
-  for (std::size_t index = 0; index < buckets_count - 1; ++index) {
-    seen += counts_[index];
+  const std::size_t end = std::min(begin_ + counts_.size(), buckets_count - 1);
+  for (std::size_t index = begin_; index < end; ++index) {
+    seen += counts_[index - begin_];
     if (seen < rank) continue;
     const Bucket found = bucket(index);
     return std::clamp(found.least + (found.most - found.least) / 2, min_, max_);
@@ -63,10 +66,20 @@ Duration Histogram::quantile(double fraction) const {
 
 std::vector<Histogram::Bucket> Histogram::buckets() const {
   std::vector<Bucket> filled;
-  for (std::size_t index = 0; index < buckets_count; ++index) {
-    if (counts_[index] > 0) filled.push_back(bucket(index));
+  for (std::size_t i = 0; i < counts_.size(); ++i) {
+    if (counts_[i] > 0) filled.push_back(bucket(begin_ + i));
   }
   return filled;
+}
+
+void Histogram::shrink() {
+  if (count_ == 0) return;
+  const std::size_t first = bucket_of(static_cast<std::uint64_t>(min_.count()));
+  const std::size_t last = bucket_of(static_cast<std::uint64_t>(max_.count()));
+  const auto begin = counts_.begin() + static_cast<std::ptrdiff_t>(first - begin_);
+  const auto end = counts_.begin() + static_cast<std::ptrdiff_t>(last - begin_) + 1;
+  counts_ = std::vector(begin, end);
+  begin_ = first;
 }
 
 }  // namespace readyscope

@@ -5,11 +5,14 @@
 namespace readyscope {
 
 Link::Link(const Endpoint& source, WireForm form, std::uint32_t run)
-    : source_(source), form_(form), run_(run), values_(form) {}
+    : source_(source), form_(form), run_(run), values_(form), lately_(std::make_unique<Lately>()) {
+  measure_footprint();
+}
 
 Arrival Link::receive(const Counter& counter, std::size_t bytes, Instant at, ClockId own_clock,
                       Drops& drops) {
-  LinkSecond& second = seconds_.at(at);
+  Lately& lately = *lately_;
+  LinkSecond& second = lately.seconds.at(at);
   Arrival arrival = Arrival::in_order;
   if (tally_.received == 0) {
     begin(counter, at);
@@ -23,12 +26,12 @@ Arrival Link::receive(const Counter& counter, std::size_t bytes, Instant at, Clo
   ++tally_.received;
   tally_.bytes += bytes;
   tally_.last_at = std::max(tally_.last_at, at);
-  rate_.add(1, at);
+  lately.rate.add(1, at);
   second_rates_.add(1, at);
   ++second.received;
   if (arrival >= Arrival::reordered) ++second.out_of_order;
   if (arrival == Arrival::duplicate) ++tally_.duplicates;
-  recent_.add({counter.value, arrival});
+  lately.recent.add({counter.value, arrival});
   return arrival;
 }
 
@@ -54,6 +57,7 @@ void Link::add_gap(std::uint64_t count, Instant at, LinkSecond& second, Drops& d
   reordering_.add_gap({values_.unwrapped_highest(), tally_.without_duplicates() + 1, at});
   second.add_missing(count);
   missing_.add_gap(count, drops);
+  measure_footprint();
 }
 
 Arrival Link::place_below(std::uint64_t value, Instant at, const Drops& drops) {
@@ -89,7 +93,9 @@ inline void Link::measure(const Counter& counter, Instant at, ClockId own_clock,
     jitter_.add_timed(travel, counter.clock);
   }
   if (counter.clock != own_clock) return;
+  const bool is_first_delay = delays_.histogram() == nullptr;
   if (const auto delay = delays_.add(travel)) second.add_delay(*delay);
+  if (is_first_delay) measure_footprint();
 }
 
 DelayKind Link::delay_kind() const {
@@ -105,8 +111,22 @@ std::optional<std::uint32_t> Link::run_id() const {
   return run_id_;
 }
 
-std::size_t Link::footprint() const {
-  return sizeof *this + values_.heap_bytes() + reordering_.heap_bytes() + delays_.heap_bytes();
+const RateMeter& Link::rate() const {
+  static const RateMeter unknown;
+  return lately_ ? lately_->rate : unknown;
+}
+
+std::vector<Link::Recent> Link::recent() const {
+  return lately_ ? lately_->recent.latest(tally_.received) : std::vector<Recent>();
+}
+
+std::array<LinkSecond, Link::seconds_max> Link::seconds(Instant now) const {
+  return lately_ ? lately_->seconds.until(now) : std::array<LinkSecond, seconds_max>();
+}
+
+void Link::measure_footprint() {
+  footprint_ = sizeof *this + reordering_.heap_bytes() + delays_.heap_bytes() +
+               (lately_ ? sizeof *lately_ : 0);
 }
 
 void Link::wrap_at(unsigned bits) {
@@ -129,7 +149,7 @@ void Link::remember(const Counter& counter, std::size_t bytes, Instant at) {
                .jitter_before = jitter_,
                .missing_before = missing_,
                .late_before = reordering_.late(),
-               .replaced = recent_.oldest()};
+               .replaced = lately_->recent.oldest()};
 }
 
 bool Link::is_second_of_another_run(std::uint64_t value, std::uint64_t below_min) const {
@@ -154,18 +174,28 @@ Link::Doubtful Link::take_back() {
   missing_ = taken.missing_before;
   reordering_.take_back(taken.late_before);
   if (taken.was_below_lowest) values_.take_back_lowest(taken.span_before);
-  rate_.take_back(1);
+  lately_->rate.take_back(1);
   second_rates_.take_back(1);
-  LinkSecond& second = seconds_.newest();
+  LinkSecond& second = lately_->seconds.newest();
   --second.received;
   --second.out_of_order;
-  recent_.take_back(taken.replaced);
+  lately_->recent.take_back(taken.replaced);
   return taken;
 }
 
 void Link::let_go() {
   values_.release();
   reordering_.release();
+  measure_footprint();
+}
+
+void Link::keep_figures_alone() {
+  values_.release();
+  reordering_.release();
+  delays_.shrink();
+  lately_.reset();
+  doubtful_.reset();
+  measure_footprint();
 }
 
 }  // namespace readyscope

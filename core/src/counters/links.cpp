@@ -9,11 +9,7 @@
 namespace readyscope {
 namespace {
 
-constexpr unsigned table_bits = 9;
-constexpr std::size_t table_size = std::size_t{1} << table_bits;
-static_assert(table_size >= 2 * Links::links_max);
-
-std::size_t next_slot(std::size_t slot) { return (slot + 1) % table_size; }
+constexpr std::size_t table_size_min = 4;
 
 /// At how many bits the values of a text run wrap around, if this one shows it; otherwise 0. Where
 /// some came so late that one from the beginning may come now, nothing shows it.
@@ -48,7 +44,10 @@ Arrival Links::receive(const Counter& counter, const ArrivalContext& context) {
     link = &run_of_text(*link, counter.value, key);
   }
   latest_ = link;
-  return link->receive(counter, context.bytes, context.at, own_clock_, drops_);
+  const std::size_t bytes_before = link->footprint();
+  const Arrival arrival = link->receive(counter, context.bytes, context.at, own_clock_, drops_);
+  link_bytes_ += link->footprint() - bytes_before;
+  return arrival;
 }
 
 void Links::set(const ReceiverSettings& settings) {
@@ -60,8 +59,24 @@ void Links::set(const ReceiverSettings& settings) {
     if (!changes_sources && link->form() != WireForm::ascii) continue;
     remove_from_table(*link);
     link->ended_ = true;
-    link->let_go();
+    let_go(*link);
   }
+  latest_ = nullptr;
+}
+
+void Links::let_go(Link& link) {
+  link_bytes_ -= link.footprint();
+  link.let_go();
+  link_bytes_ += link.footprint();
+}
+
+void Links::let_go() {
+  link_bytes_ = 0;
+  for (const auto& link : links_) {
+    link->keep_figures_alone();
+    link_bytes_ += link->footprint();
+  }
+  table_ = std::vector<Link*>();
   latest_ = nullptr;
 }
 
@@ -96,6 +111,7 @@ Link& Links::run_of_text(Link& current, std::uint64_t value, const Key& key) {
   if (!current.is_second_of_another_run(value, restart_below)) return current;
   const Link::Doubtful first = current.take_back();
   Link& anew = begin_run(key);
+  // A first counter needs no more memory.
   anew.receive({.value = first.value, .sent_at = {}}, first.bytes, first.at, own_clock_, drops_);
   return run_of_text(anew, value, key);
 }
@@ -111,7 +127,7 @@ Link& Links::begin_run(const Key& key) {
     where = i + 1;
   }
   // Only text runs share a key with their predecessor. The new run takes over its slot.
-  if (Link* const before = find(key)) before->let_go();
+  if (Link* const before = find(key)) let_go(*before);
   if (links_.size() == links_max && forget_one() < where) --where;
 
   auto link = std::make_unique<Link>(key.source, key.form, run);
@@ -119,19 +135,30 @@ Link& Links::begin_run(const Key& key) {
   link->delays_.set_round_trip(is_round_trip_);
   const unsigned bits = bits_of(settings_.wrap);
   if (key.form == WireForm::ascii && bits > 0) link->wrap_at(bits);
-  if (table_.empty()) table_.resize(table_size);
+  make_room_in_table();
   table_[slot_of(key)] = link.get();
+  link_bytes_ += link->footprint();
   return **links_.insert(links_.begin() + static_cast<std::ptrdiff_t>(where), std::move(link));
 }
 
 /// Returns the index that it had in `links_`.
 std::size_t Links::forget_one() {
-  const auto forgotten = std::ranges::min_element(
-      links_, {}, [](const auto& link) { return std::pair(!link->ended(), link->last_at()); });
-  const auto where = static_cast<std::size_t>(forgotten - links_.begin());
-  remove_from_table(**forgotten);
-  if (latest_ == forgotten->get()) latest_ = nullptr;
-  links_.erase(forgotten);
+  return forget(std::ranges::min_element(
+      links_, {}, [](const auto& link) { return std::pair(!link->ended(), link->last_at()); }));
+}
+
+void Links::forget(const Link& link) {
+  const auto found = std::ranges::find(links_, &link, [](const auto& one) { return one.get(); });
+  if (found != links_.end()) (void)forget(found);
+}
+
+std::size_t Links::forget(std::vector<std::unique_ptr<Link>>::iterator link) {
+  const auto where = static_cast<std::size_t>(link - links_.begin());
+  remove_from_table(**link);
+  if (latest_ == link->get()) latest_ = nullptr;
+  link_bytes_ -= (*link)->footprint();
+  links_.erase(link);
+  if (links_.empty()) table_ = std::vector<Link*>();
   ++forgotten_;
   return where;
 }
@@ -154,7 +181,7 @@ inline bool Links::fits(const Link& link, const Key& key) {
 
 /// Strangers choose their addresses, and could choose them to collide. In the worst case, a search
 /// then looks at every link: `links_max` of them.
-inline std::size_t Links::home_slot_of(const Key& key) {
+inline std::size_t Links::home_slot_of(const Key& key) const {
   std::uint64_t halves[2];
   std::memcpy(halves, key.source.address().data(), sizeof halves);
   const std::uint64_t rest = std::uint64_t{key.source.port()} << 48U ^
@@ -164,7 +191,21 @@ inline std::size_t Links::home_slot_of(const Key& key) {
   // The Art of Computer Programming, volume 3, 6.4).
   constexpr std::uint64_t spread = 0x9e3779b97f4a7c15U;
   const std::uint64_t mixed = (halves[0] ^ std::rotl(halves[1], 32) ^ rest) * spread;
-  return static_cast<std::size_t>(mixed >> (64 - table_bits));
+  return static_cast<std::size_t>(mixed >> (64 - std::countr_zero(table_.size())));
+}
+
+inline std::size_t Links::next_slot(std::size_t slot) const {
+  return (slot + 1) & (table_.size() - 1);
+}
+
+/// For one more link.
+void Links::make_room_in_table() {
+  if (table_.size() >= 2 * (links_.size() + 1)) return;
+  const auto before = std::exchange(
+      table_, std::vector<Link*>(std::max(table_size_min, std::bit_ceil(2 * links_.size() + 2))));
+  for (Link* const link : before) {
+    if (link != nullptr) table_[slot_of(key_of(*link))] = link;
+  }
 }
 
 /// The slot of the link with this key, or the free one where it would go.
@@ -181,11 +222,13 @@ inline Link* Links::find(const Key& key) const {
 /// Does nothing for an ended text run, which has left the table already. Links after the freed slot
 /// move up, so that a search never stops at it before it reaches them.
 void Links::remove_from_table(const Link& link) {
+  if (table_.empty()) return;
   std::size_t free = slot_of(key_of(link));
   if (table_[free] != &link) return;
   for (std::size_t slot = next_slot(free); table_[slot] != nullptr; slot = next_slot(slot)) {
     const std::size_t home = home_slot_of(key_of(*table_[slot]));
-    const bool stays = (slot - home) % table_size < (slot - free) % table_size;
+    const bool stays =
+        ((slot - home) & (table_.size() - 1)) < ((slot - free) & (table_.size() - 1));
     if (!stays) table_[std::exchange(free, slot)] = table_[slot];
   }
   table_[free] = nullptr;

@@ -6,8 +6,11 @@
 namespace readyscope {
 
 void Reordering::add_gap(const Overtaker& overtaker) {
-  if (!gaps_) gaps_ = std::make_unique<Gaps>();
-  (*gaps_)[gap_count_ % gaps_max] = overtaker;
+  if (gaps_.size() < gaps_max) {
+    gaps_.push_back(overtaker);
+  } else {
+    gaps_[gap_count_ % gaps_max] = overtaker;
+  }
   ++gap_count_;
 }
 
@@ -34,7 +37,7 @@ const Reordering::Overtaker& Reordering::overtaker(std::uint64_t highest,
                                                    std::uint64_t below) const {
   if (gap_count_ == 0 || highest - opening_.value < below) return opening_;
   const auto gap = [this](std::uint64_t number) -> const Overtaker& {
-    return (*gaps_)[number % gaps_max];
+    return gaps_[number % gaps_max];
   };
   const std::uint64_t oldest = gap_count_ - std::min<std::uint64_t>(gap_count_, gaps_max);
   const auto remembered = std::views::iota(oldest, gap_count_ - 1);

@@ -1,5 +1,7 @@
 #include "engine/answering.hpp"
 
+#include <utility>
+
 namespace readyscope {
 
 void Answering::respond_to(LiveEndpoint& endpoint, const Incoming& incoming) {
@@ -38,13 +40,83 @@ void Answering::forward(LiveEndpoint& endpoint, const Incoming& incoming) {
   if (to) answer(endpoint, *incoming.from, incoming.captured(), to);
 }
 
+// ---- by rules -----------------------------------------------------------------------------------
+
 void Answering::reply(LiveEndpoint& endpoint, const Incoming& incoming) {
   if (!incoming.from) return;
-  const auto reply = endpoint.replier.answer(incoming.captured(), common_->since_1970());
-  common_->out.add(Replied{endpoint.lane, reply ? std::optional(reply->rule) : std::nullopt});
-  if (!reply) return;
-  answer(endpoint, *incoming.from, std::as_bytes(std::span(reply->text)), incoming.from);
+  if (!searches_) return common_->out.add(Replied{endpoint.lane, std::nullopt});
+  const auto payload = incoming.captured();
+  Replier::Search search = endpoint.replier.begin(payload);
+  if (search_on(endpoint, payload, search)) return reply_with(endpoint, *incoming.from, search);
+  endpoint.unanswered =
+      Unanswered{{payload.begin(), payload.end()}, *incoming.from, std::move(search)};
+  searching_.push_back(endpoint.lane);
 }
+
+/// Whether the search has come to its end, within the time that there is.
+bool Answering::search_on(const LiveEndpoint& endpoint, std::span<const std::byte> payload,
+                          Replier::Search& search) const {
+  while (!search.is_over) {
+    endpoint.replier.go_on(search, payload);
+    if (!search.is_over && common_->part_time.is_over()) return false;
+  }
+  return true;
+}
+
+void Answering::search_on() {
+  common_->part_time.begin();
+  for (std::size_t left = searching_.size(); left > 0; --left) {
+    const LaneId lane = searching_.front();
+    searching_.pop_front();
+    LiveEndpoint* endpoint = common_->roster.find(lane);
+    if (endpoint == nullptr || !endpoint->unanswered) continue;
+    Unanswered& unanswered = *endpoint->unanswered;
+    if (search_on(*endpoint, unanswered.payload, unanswered.search)) {
+      const Unanswered answered = *std::exchange(endpoint->unanswered, std::nullopt);
+      reply_with(*endpoint, answered.from, answered.search);
+    } else {
+      searching_.push_back(lane);
+    }
+    if (common_->part_time.is_over()) return;
+  }
+}
+
+void Answering::search_anew(LiveEndpoint& endpoint) {
+  if (!endpoint.unanswered) return;
+  endpoint.unanswered->search = endpoint.replier.begin(endpoint.unanswered->payload);
+}
+
+void Answering::give_up_search(LiveEndpoint& endpoint) {
+  if (!std::exchange(endpoint.unanswered, std::nullopt)) return;
+  common_->out.add(Replied{endpoint.lane, std::nullopt});
+}
+
+void Answering::search_no_more() {
+  searches_ = false;
+  for (const LaneId lane : std::exchange(searching_, {})) {
+    if (LiveEndpoint* endpoint = common_->roster.find(lane)) give_up_search(*endpoint);
+  }
+}
+
+void Answering::reply_with(LiveEndpoint& endpoint, const Endpoint& from,
+                           const Replier::Search& search) {
+  if (search.passed_over) report_passing_over(endpoint, *search.passed_over);
+  const auto reply = endpoint.replier.reply_for(search, common_->since_1970());
+  common_->out.add(Replied{endpoint.lane, reply ? std::optional(reply->rule) : std::nullopt});
+  if (reply) answer(endpoint, from, std::as_bytes(std::span(reply->text)), from);
+}
+
+void Answering::report_passing_over(LiveEndpoint& endpoint, std::size_t rule) {
+  if (std::exchange(endpoint.passing_over_reported, true)) return;
+  common_->out.complain({"A datagram at " + endpoint.known.local.text() +
+                         " was too long for the expression of rule " + std::to_string(rule + 1) +
+                         ", which searches at most " +
+                         std::to_string(endpoint.replier.payload_bytes_max(rule)) +
+                         " bytes: it would take too long. Shorten the expression, or write it with "
+                         "fewer repetitions."});
+}
+
+// ---- rounds -------------------------------------------------------------------------------------
 
 /// What happened between these two before then has nothing to do with what happens now.
 Instant Answering::remembered_since(const LiveEndpoint& from, const LiveEndpoint& to) const {

@@ -124,6 +124,8 @@ void CarryOut::operator()(const SetReplyRules& command) {
   }
   common_->out.conclude(command.ticket);
   endpoint->replier = std::move(*replier);
+  endpoint->passing_over_reported = false;
+  Answering::search_anew(*endpoint);
   endpoint->known.settings.reply_rules = command.rules;
   changed(*endpoint);
 }

@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "engine/commands.hpp"
+#include "engine/in_turn.hpp"
 #include "engine/intake.hpp"
 #include "engine/opening.hpp"
 #include "engine/polling.hpp"
@@ -35,7 +36,12 @@ struct Engine::Parts {
         polling(common),
         carry_out(common, opening, outbox, answering) {}
 
-  void send_due(SocketId socket);
+  void send_due_in_turn(std::span<const SocketId> writable);
+  bool send_due(SocketId socket);
+  /// Whether the latest step had no time for something that can be done at once.
+  [[nodiscard]] bool is_unfinished() const {
+    return send_turn.is_unfinished() || answering.is_searching() || outbox.is_unfinished();
+  }
 
   EngineBounds bounds;
   EngineServices services;
@@ -51,6 +57,7 @@ struct Engine::Parts {
   Intake intake;
   Polling polling;
   CarryOut carry_out;
+  InTurn send_turn;
 };
 
 Engine::Engine(Network& network, Resolver& resolver, const Clock& clock, HappeningSink& sink,
@@ -69,8 +76,9 @@ void Engine::step(std::optional<Duration> timeout) {
   Parts& parts = *parts_;
   parts.opening.begin_step();
   for (const SocketId lost : parts.polling.poll(timeout)) parts.opening.lose(lost);
-  for (const SocketId socket : parts.polling.writable()) parts.send_due(socket);
+  parts.send_due_in_turn(parts.polling.writable());
   parts.intake.drain_in_turn(parts.polling.readable());
+  parts.answering.search_on();
   parts.outbox.send_repeated();
   parts.sampling.step();
   parts.opening.check_lookups();
@@ -93,6 +101,7 @@ void Engine::step_before(Duration busy) {
 void Engine::take_stock() {
   Parts& parts = *parts_;
   const Instant until = parts.common.clock.now() + parts.bounds.stock_time_max;
+  parts.answering.search_no_more();
   for (int poll = 0; poll < stock_polls_max && parts.common.clock.now() < until; ++poll) {
     for (const SocketId lost : parts.polling.poll(Duration::zero())) parts.opening.lose(lost);
     if (parts.polling.readable().empty()) break;
@@ -102,15 +111,26 @@ void Engine::take_stock() {
   parts.out.flush();
 }
 
-void Engine::Parts::send_due(SocketId socket) {
+void Engine::Parts::send_due_in_turn(std::span<const SocketId> writable) {
+  common.part_time.begin();
+  // To ask for the time would take longer than to find that nothing is due.
+  send_turn.serve(
+      writable, [&](SocketId socket) { return !send_due(socket) || !common.part_time.is_over(); });
+}
+
+/// Whether there was anything to do.
+bool Engine::Parts::send_due(SocketId socket) {
   LiveEndpoint* endpoint = roster.at(socket);
-  if (endpoint == nullptr || endpoint->role() != Role::counter_sender) return;
-  outbox.send_due_counters(*endpoint);
-  if (!endpoint->sender.finished()) return;
+  if (endpoint == nullptr || endpoint->role() != Role::counter_sender) return false;
+  const bool any = outbox.send_due_counters(*endpoint);
+  if (!endpoint->sender.finished()) return any;
   // Whatever an impairment still holds back would be lost with the socket.
   const Handle handle = sockets.find(socket)->handle();
-  if (network.figures(handle, Direction::sending).waiting > 0) return;
+  if (network.figures(handle, Direction::sending).waiting > 0) return any;
+  // What has been sent back at once, such as a refusal of the last one, would be lost as well.
+  intake.drain(*endpoint);
   opening.leave(*endpoint, Phase::finished);
+  return true;
 }
 
 void Engine::wait_until(Instant deadline) {
@@ -118,12 +138,12 @@ void Engine::wait_until(Instant deadline) {
   const Clock& clock = parts.common.clock;
   Instant blocked_until = clock.now();
   for (Instant at = clock.now(); at < deadline; at = clock.now()) {
-    const Instant due = parts.outbox.next_due(deadline);
+    const Instant due = parts.is_unfinished() ? at : parts.outbox.next_due(deadline);
     const Instant until = std::min(std::max(due, blocked_until), deadline);
     if (parts.polling.await_input(until) || until < deadline) step();
     // If something that was due is still due as before, it could not be sent. Asking again at once
     // would only keep the processor busy.
-    if (due <= at && parts.outbox.next_due(deadline) <= due) {
+    if (due <= at && !parts.is_unfinished() && parts.outbox.next_due(deadline) <= due) {
       blocked_until = clock.now() + pause_when_blocked;
     }
   }

@@ -22,24 +22,28 @@ Intake::Intake(EngineCommon& common, Sampling& sampling, Answering& answering)
 }
 
 void Intake::drain_in_turn(std::span<const SocketId> readable) {
+  common_->part_time.begin();
   std::size_t budget = common_->bounds.drain_per_step_max;
-  const std::size_t count = readable.size();
-  const std::size_t begin = count == 0 ? 0 : turn_ % count;
-  for (std::size_t i = 0; i < count; ++i) {
-    if (budget == 0) {
-      turn_ = begin + i;
-      return;
-    }
-    if (LiveEndpoint* endpoint = common_->roster.at(readable[(begin + i) % count])) {
+  in_turn_.serve(readable, [&](SocketId socket) {
+    if (LiveEndpoint* endpoint = common_->roster.at(socket)) {
       budget -= drain(*endpoint, std::min(budget, common_->bounds.drain_per_socket_max));
     }
+    return budget > 0 && !common_->part_time.is_over();
+  });
+}
+
+void Intake::drain(LiveEndpoint& endpoint) {
+  std::size_t left = common_->bounds.drain_per_socket_max;
+  for (std::size_t taken = left; left > 0 && taken > 0; left -= taken) {
+    taken = drain(endpoint, left);
   }
 }
 
 std::size_t Intake::drain(LiveEndpoint& endpoint, std::size_t count_max) {
   std::size_t taken = 0;
-  while (taken < count_max) {
-    const std::size_t wanted = std::min(incoming_.size(), count_max - taken);
+  while (taken < count_max && Answering::takes_another(endpoint)) {
+    const std::size_t batch_max = Answering::may_take_long(endpoint) ? 1 : incoming_.size();
+    const std::size_t wanted = std::min(batch_max, count_max - taken);
     const auto received =
         common_->sockets.find(endpoint.socket)->receive(std::span(incoming_).first(wanted));
     if (!received) {
@@ -61,7 +65,7 @@ std::size_t Intake::drain(LiveEndpoint& endpoint, std::size_t count_max) {
     // Linux returns refusals separately, so datagrams may be waiting behind one.
     const bool more = *received == wanted ||
                       (*received > 0 && incoming_[*received - 1].outcome == Outcome::refused);
-    if (!more) break;
+    if (!more || common_->part_time.is_over()) break;
   }
   return taken;
 }

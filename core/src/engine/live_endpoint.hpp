@@ -1,8 +1,10 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "readyscope/counters/counter_sender.hpp"
 #include "readyscope/net/event.hpp"
@@ -16,6 +18,13 @@ namespace readyscope {
 struct RepeatUnderWay {
   Repeat progress;
   std::optional<Endpoint> to{};
+};
+
+/// A datagram whose answer is still being searched for.
+struct Unanswered {
+  std::vector<std::byte> payload;
+  Endpoint from;
+  Replier::Search search;
 };
 
 /// What was last reported of an endpoint, so that only changes are reported.
@@ -35,10 +44,12 @@ struct LiveEndpoint {
   Handle handle{};  ///< The socket's, also once that is closed.
   CounterSender sender{SenderSettings{}};
   Replier replier;
+  std::optional<Unanswered> unanswered;  ///< While there is one, nothing more is received.
   std::optional<Endpoint> forward_back;  ///< Who sent last to a `forward`: answers go there.
   std::optional<RepeatUnderWay> repeat;
   std::uint64_t filled_in = 0;  ///< Datagrams sent once each and filled in: their counter.
   bool loop_reported = false;
+  bool passing_over_reported = false;
   bool ever_impaired = false;
   LastSampled sampled;
 

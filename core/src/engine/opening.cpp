@@ -158,6 +158,7 @@ void Opening::begin_role(LiveEndpoint& endpoint) {
 
 void Opening::end_role(LiveEndpoint& endpoint) {
   endpoint.sender.stop();
+  answering_->give_up_search(endpoint);
   common_->roster.delist(endpoint);
   common_->out.sender_progressed(endpoint);
 }

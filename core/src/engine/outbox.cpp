@@ -23,11 +23,12 @@ constexpr Duration repeat_late_max = std::chrono::seconds(1);
 
 // ---- counters ---------------------------------------------------------------------------------
 
-void Outbox::send_due_counters(LiveEndpoint& endpoint) {
+bool Outbox::send_due_counters(LiveEndpoint& endpoint) {
   const std::size_t due = endpoint.sender.due(common_->pass_at);
-  if (due == 0) return;
+  if (due == 0) return false;
   send_counters(endpoint, due);
   common_->out.sender_progressed(endpoint);
+  return true;
 }
 
 void Outbox::send_counters(LiveEndpoint& endpoint, std::size_t count) {
@@ -69,8 +70,10 @@ void Outbox::send_counters(LiveEndpoint& endpoint, std::size_t count) {
 Counter Outbox::counter_to_send(const LiveEndpoint& endpoint, std::size_t ahead, Instant at) const {
   const auto clock = common_->services.clock_id;
   // A different number for each start of each endpoint of each process.
+  // Multiples of a number close to 2^32 / golden ratio stay far apart, modulo 2^32.
   const auto run = static_cast<std::uint32_t>(clock) +
-                   (static_cast<std::uint32_t>(endpoint.lane) << 16U) + endpoint.sender.runs();
+                   static_cast<std::uint32_t>(endpoint.lane) * 0x9e37'79b9U +
+                   endpoint.sender.runs();
   return {.form = endpoint.sender.settings().form,
           .value = endpoint.sender.value(ahead),
           .run = run,
@@ -113,7 +116,13 @@ void Outbox::send_repeated() {
   const auto repeating = common_->roster.repeating();
   // One that ends removes itself from the list during the iteration.
   const std::vector<LiveEndpoint*> all(repeating.begin(), repeating.end());
-  for (LiveEndpoint* endpoint : all) send_repeated(*endpoint);
+  common_->part_time.begin();
+  is_unfinished_ = false;
+  for (std::size_t i = 0; i < all.size() && !is_unfinished_; ++i) {
+    send_repeated(*all[(repeat_turn_ + i) % all.size()]);
+    is_unfinished_ = common_->part_time.is_over();
+    if (is_unfinished_) repeat_turn_ += i + 1;
+  }
 }
 
 void Outbox::send_repeated(LiveEndpoint& endpoint) {
@@ -122,6 +131,7 @@ void Outbox::send_repeated(LiveEndpoint& endpoint) {
   if (repeat.due_at > now) return;
   repeat.due_at = std::max(repeat.due_at, now - repeat_late_max);
   for (std::size_t i = 0; i < repeats_per_step_max && repeat.due_at <= now; ++i) {
+    if (i > 0 && common_->part_time.is_over()) break;
     Failure failure =
         send_filled(endpoint, *repeat.what, endpoint.repeat->to, repeat.sent + repeat.failed);
     if (failure.empty()) {

@@ -14,13 +14,15 @@ class Outbox {
  public:
   explicit Outbox(EngineCommon& common) : common_(&common) {}
 
-  /// For an endpoint that is ready to write.
-  void send_due_counters(LiveEndpoint& endpoint);
+  /// For an endpoint that is ready to write. Whether any was due.
+  bool send_due_counters(LiveEndpoint& endpoint);
   void send_by_hand(LiveEndpoint& endpoint, const SendDatagram& what,
                     const std::optional<Endpoint>& to);
   void begin_repeating(LiveEndpoint& endpoint, const SendDatagram& what,
                        const std::optional<Endpoint>& to);
   void send_repeated();
+  /// Whether the latest `send_repeated` had no time for all of them.
+  [[nodiscard]] bool is_unfinished() const { return is_unfinished_; }
   void stop_repeating(LiveEndpoint& endpoint);
   /// Sends one datagram, to the connected peer if `to` is std::nullopt. A failure is reported, and
   /// also returned; the result is empty if there was none.
@@ -43,6 +45,8 @@ class Outbox {
 
   EngineCommon* common_;
   std::vector<std::byte> departures_;  ///< Counters about to be sent.
+  std::size_t repeat_turn_ = 0;
+  bool is_unfinished_ = false;
 };
 
 }  // namespace readyscope

@@ -6,7 +6,7 @@
 namespace readyscope {
 
 LiveEndpoint* Roster::add() {
-  if (lanes_ == Journal::lanes_max) return nullptr;
+  if (lanes_ == static_cast<std::size_t>(no_lane)) return nullptr;
   const auto lane = static_cast<LaneId>(lanes_++);
   auto& endpoint = by_lane_[lane] = std::make_unique<LiveEndpoint>();
   endpoint->lane = lane;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <random>
 #include <utility>
 
 #include "history/journal_store.hpp"
@@ -21,32 +22,109 @@ Journal::~Journal() = default;
 Journal::Journal(Journal&&) noexcept = default;
 Journal& Journal::operator=(Journal&&) noexcept = default;
 
+std::uint64_t lane_secret() {
+  static const std::uint64_t secret = [] {
+    std::random_device random;
+    return std::uint64_t{random()} << 32U | random();
+  }();
+  return secret;
+}
+
 // ---- lanes ------------------------------------------------------------------------------------
 
 std::optional<LaneId> Journal::add_lane(LaneName name) {
-  if (store_->lanes.size() >= lanes_max) return {};
-  store_->names.push_back(std::move(name));
-  store_->lanes.push_back({});
-  return static_cast<LaneId>(store_->lanes.size() - 1);
+  const auto lane = static_cast<LaneId>(store_->lanes_ever);
+  if (!add_lane(lane, std::move(name))) return {};
+  return lane;
+}
+
+bool Journal::add_lane(LaneId lane, LaneName name) {
+  Store& store = *store_;
+  if (lane == no_lane) return false;
+  if (Store::Lane* const there = store.lanes.find(lane)) {
+    if (std::exchange(there->left, false)) std::erase(store.lanes_left, lane);
+    return true;
+  }
+  if (!store.make_room_for_lane()) return false;
+  const std::size_t bytes_before = store.lanes.bytes();
+  store.lanes[lane].name = std::make_unique<LaneName>(std::move(name));
+  store.lane_numbers.insert(std::ranges::upper_bound(store.lane_numbers, lane), lane);
+  store.lanes_ever = std::max(store.lanes_ever, static_cast<std::uint32_t>(lane) + 1);
+  store.grown_by(store.lanes.bytes() - bytes_before + sizeof(LaneName));
+  return true;
+}
+
+bool Journal::Store::make_room_for_lane() {
+  while (lanes.size() >= lanes_max) {
+    if (lanes_left.empty()) return false;
+    seal();
+    if (blocks.size() > 1) push_out_block();
+    remove_lanes_left();
+  }
+  return true;
+}
+
+void Journal::leave_lane(LaneId lane) {
+  Store::Lane* const found = store_->lanes.find(lane);
+  if (found == nullptr || std::exchange(found->left, true)) return;
+  store_->lanes_left.push_back(lane);
+  store_->remove_lanes_left();
+}
+
+/// Whatever was left earlier has its last record earlier, or hardly later.
+void Journal::Store::remove_lanes_left() {
+  const auto is_empty = [](const Track::Store* track) {
+    return track == nullptr || track->first_index() == track->end_index();
+  };
+  const std::size_t before = lanes_left.size();
+  while (!lanes_left.empty()) {
+    const LaneId lane = lanes_left.front();
+    if (!std::ranges::all_of(*tracks_of(lane), is_empty)) break;
+    remove_lane(lane);
+    lanes_left.pop_front();
+  }
+  if (lanes_left.size() == before) return;
+  std::erase_if(lane_numbers, [this](LaneId lane) { return lanes.find(lane) == nullptr; });
+}
+
+void Journal::Store::remove_lane(LaneId lane) {
+  for (Track::Store* const track : *tracks_of(lane)) {
+    if (track == nullptr) continue;
+    const std::uint32_t number = track->number;
+    *track = Track::Store();
+    track->number = number;
+    tracks_free.push_back(number);
+  }
+  lanes.erase(lane);
 }
 
 void Journal::rename_lane(LaneId lane, LaneName name) {
-  store_->names[static_cast<std::size_t>(lane)] = std::move(name);
+  if (Store::Lane* const found = store_->lanes.find(lane)) *found->name = std::move(name);
 }
 
 const LaneName& Journal::name_parts(LaneId lane) const {
   static const LaneName unnamed("");
-  return lane == no_lane ? unnamed : store_->names[static_cast<std::size_t>(lane)];
+  const Store::Lane* const found = store_->lanes.find(lane);
+  return found == nullptr ? unnamed : *found->name;
 }
 
-std::size_t Journal::lane_count() const { return store_->lanes.size(); }
+std::span<const LaneId> Journal::lanes() const { return store_->lane_numbers; }
 
-Track::Store& Journal::Store::add_track(LaneId lane, Kind kind) {
-  Track::Store& track = tracks.emplace_back();
+/// Whatever has to go to make room for it, the lane that it is for stays where it is until then.
+Track::Store& Journal::Store::add_track(Tracks& of_lane, LaneId lane, Kind kind) {
+  const bool is_new = tracks_free.empty();
+  const auto number = is_new ? static_cast<std::uint32_t>(tracks.size()) : tracks_free.back();
+  if (is_new) {
+    tracks.emplace_back();
+  } else {
+    tracks_free.pop_back();
+  }
+  Track::Store& track = tracks[number];
+  track.number = number;
   track.lane = lane;
   track.kind = kind;
-  grown_by(sizeof(Track::Store));
-  track.number = static_cast<std::uint32_t>(tracks.size() - 1);
+  of_lane[static_cast<std::size_t>(kind)] = &track;
+  if (is_new) grown_by(sizeof(Track::Store));
   return track;
 }
 
@@ -75,7 +153,9 @@ void Journal::Store::begin_part_span(Track::Store& track) {
 void Journal::ready(LaneId lane, Kind kind) {
   assert(is_readiness(kind) && store_->polls.count > 0);
   Store& store = *store_;
-  Track::Store& track = store.find_or_add(lane, kind);
+  Track::Store* const found = store.find_or_add(lane, kind);
+  if (found == nullptr) return;
+  Track::Store& track = *found;
   const std::uint64_t poll = store.polls.count - 1;
   const bool has_run = track.latest.polls > 0;
   if (has_run && track.latest.last_poll() == poll) return;
@@ -110,7 +190,10 @@ std::uint64_t Journal::append(const Record& record, std::span<const std::byte> p
   // A block's payloads lie in one slab.
   const bool needs_slab = !store.payloads.has_room_behind(captured.size());
   if (open.records >= store.records_max || (needs_slab && open.payload_bytes > 0)) store.seal();
-  Track::Store& track = store.find_or_add(record.lane, record.kind);
+  Track::Store* const found = store.find_or_add(record.lane, record.kind);
+  assert(found != nullptr);
+  if (found == nullptr) return store.end();
+  Track::Store& track = *found;
   store.make_room(track.open);
   // Kernel times follow the wall clock and can step back, but a track must stay sorted.
   track.last_key = std::max(track.last_key, key_of(record.at));
@@ -175,6 +258,7 @@ void Journal::clear() {
   store.open = OpenBlock();
   store.open.first_sequence = end;
   store.begin_block();
+  store.remove_lanes_left();
 }
 
 void Journal::set_bounds(JournalBounds bounds) {
@@ -183,6 +267,12 @@ void Journal::set_bounds(JournalBounds bounds) {
 }
 
 JournalBounds Journal::bounds() const { return store_->bounds; }
+
+void Journal::leave_room_for(std::size_t bytes) {
+  const bool is_more = bytes > store_->bytes_elsewhere;
+  store_->bytes_elsewhere = bytes;
+  if (is_more) store_->grown_by(0);
+}
 
 // ---- reading ----------------------------------------------------------------------------------
 

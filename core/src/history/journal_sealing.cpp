@@ -215,7 +215,7 @@ std::size_t Journal::Store::spare_bytes() const {
              track.sealed.capacity() * sizeof(SealedPart) +
              track.directory.capacity() * sizeof(track.directory[0]);
   }
-  return bytes + lanes.capacity() * (sizeof(Tracks) + sizeof(std::string));
+  return bytes + lanes.bytes() + lanes.size() * sizeof(LaneName);
 }
 
 std::size_t Journal::Store::bytes() const {
@@ -253,7 +253,9 @@ JournalBytes Journal::footprint() const {
 /// The records of a block may need more room than those of the ones before it.
 void Journal::Store::grown_by(std::size_t bytes) {
   spare += bytes;
-  if (words.bytes() + payloads.bytes() + block_bytes + spare > bounds.bytes) keep_within_bounds();
+  const std::size_t all = words.bytes() + payloads.bytes() + block_bytes + spare + bytes_elsewhere;
+  const bool any_can_go = blocks.size() > 1 || payloads.has_older() || spill;
+  if (all > bounds.bytes && any_can_go) keep_within_bounds();
 }
 
 void Journal::Store::keep_within_bounds() {
@@ -307,6 +309,7 @@ void Journal::Store::push_out_block() {
   blocks.pop_front();
   words.give_back_before(blocks.front()->words_slab);
   payloads.give_back_before(blocks.front()->payload_slab);
+  remove_lanes_left();
 }
 
 }  // namespace readyscope

@@ -14,6 +14,7 @@
 #include "history/coding/slabs.hpp"
 #include "history/journal_block.hpp"
 #include "readyscope/history/journal.hpp"
+#include "readyscope/history/lane_map.hpp"
 
 namespace readyscope {
 
@@ -135,16 +136,25 @@ struct EncodingRoom {
 
 struct Journal::Store {
   using Tracks = std::array<Track::Store*, kinds>;  ///< One lane's. Null if nothing happened yet.
+  struct Lane {
+    Tracks tracks{};
+    std::unique_ptr<LaneName> name;
+    bool left = false;
+  };
 
   explicit Store(JournalBounds wanted);
 
   JournalBounds bounds;
-  std::size_t records_max = 0;  ///< Per block; follows from the bounds.
+  std::size_t bytes_elsewhere = 0;  ///< What something else takes of the bounds.
+  std::size_t records_max = 0;      ///< Per block; follows from the bounds.
 
-  std::vector<LaneName> names;  ///< By lane.
-  std::vector<Tracks> lanes;
-  Tracks common{};  ///< For `no_lane`.
+  LaneMap<Lane> lanes;
+  std::vector<LaneId> lane_numbers;  ///< In their order.
+  std::uint32_t lanes_ever = 0;      ///< The number of the next new one.
+  std::deque<LaneId> lanes_left;     ///< Those that will go, in the order in which they were left.
+  Tracks common{};                   ///< For `no_lane`.
   std::deque<Track::Store> tracks;
+  std::vector<std::uint32_t> tracks_free;  ///< Of lanes that have gone.
   std::deque<std::unique_ptr<Block>> blocks;
   OpenBlock open;
   std::uint64_t blocks_sealed = 0;
@@ -159,17 +169,28 @@ struct Journal::Store {
   PushedOut pushed_out;
   std::uint64_t epoch = 0;
 
+  /// Null if the lane is not there.
+  [[nodiscard]] const Tracks* tracks_of(LaneId lane) const {
+    if (lane == no_lane) return &common;
+    const Lane* const found = lanes.find(lane);
+    return found == nullptr ? nullptr : &found->tracks;
+  }
   [[nodiscard]] const Track::Store* find(LaneId lane, Kind kind) const {
-    const Tracks& tracks_of = lane == no_lane ? common : lanes[static_cast<std::size_t>(lane)];
-    return tracks_of[static_cast<std::size_t>(kind)];
+    const Tracks* const of_lane = tracks_of(lane);
+    return of_lane == nullptr ? nullptr : (*of_lane)[static_cast<std::size_t>(kind)];
   }
-  Track::Store& find_or_add(LaneId lane, Kind kind) {
-    Tracks& tracks_of = lane == no_lane ? common : lanes[static_cast<std::size_t>(lane)];
-    Track::Store*& track = tracks_of[static_cast<std::size_t>(kind)];
-    if (track == nullptr) track = &add_track(lane, kind);
-    return *track;
+  /// Null if the lane is not there, or was left.
+  Track::Store* find_or_add(LaneId lane, Kind kind) {
+    Lane* const found = lane == no_lane ? nullptr : lanes.find(lane);
+    if (lane != no_lane && (found == nullptr || found->left)) return nullptr;
+    Tracks& of_lane = lane == no_lane ? common : found->tracks;
+    Track::Store* const track = of_lane[static_cast<std::size_t>(kind)];
+    return track != nullptr ? track : &add_track(of_lane, lane, kind);
   }
-  Track::Store& add_track(LaneId lane, Kind kind);
+  Track::Store& add_track(Tracks& of_lane, LaneId lane, Kind kind);
+  bool make_room_for_lane();
+  void remove_lanes_left();
+  void remove_lane(LaneId lane);
   void set_bounds(JournalBounds wanted);
   [[nodiscard]] std::uint64_t end() const { return open.first_sequence + open.records; }
   [[nodiscard]] std::uint64_t first() const {
@@ -215,7 +236,7 @@ struct Journal::Store {
   bool spill_some();
   [[nodiscard]] bool may_wait_for_spill() const;
   [[nodiscard]] std::size_t bytes_soon() const {
-    return words.bytes_soon() + payloads.bytes_soon() + block_bytes + spare;
+    return words.bytes_soon() + payloads.bytes_soon() + block_bytes + spare + bytes_elsewhere;
   }
   void settle_spilled();
   void push_out_payloads();

@@ -10,9 +10,11 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <limits>
 #include <set>
 #include <utility>
 
+#include "arrival_times.hpp"
 #include "batches_linux.hpp"
 #include "readiness_linux.hpp"
 #include "readyscope/net/network.hpp"
@@ -23,6 +25,8 @@ namespace {
 
 /// The largest UDP payload over IPv4, which is smaller than over IPv6.
 constexpr std::size_t payload_bytes_max = 65'507;
+/// Descriptors that sockets leave for files, name lookups and whatever else has to go on.
+constexpr rlim_t descriptors_in_reserve = 16;
 constexpr Interest nothing{.read = false, .write = false, .except = false};
 
 std::unexpected<std::error_code> system_failure(int code = errno) {
@@ -58,6 +62,18 @@ timespec to_timespec(Duration timeout) {
   const auto ns = std::max(timeout, Duration::zero()).count();
   return {.tv_sec = ns / 1'000'000'000, .tv_nsec = ns % 1'000'000'000};
 }
+
+/// Where the descriptors in reserve begin.
+int end_of_descriptors() {
+  rlimit limit{};
+  constexpr auto most = static_cast<rlim_t>(std::numeric_limits<int>::max());
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return std::numeric_limits<int>::max();
+  const rlim_t end = std::min(limit.rlim_cur, most);
+  return static_cast<int>(end - std::min(descriptors_in_reserve, end / 4));
+}
+
+/// How many refusals may come back, one after the other, before a datagram can be sent.
+constexpr std::size_t refusals_passed_max = 16;
 
 constexpr int send_flags = MSG_DONTWAIT | MSG_NOSIGNAL;
 
@@ -120,7 +136,8 @@ inline bool receive_one(int fd, Incoming& incoming) {
 /// the caches, so each line and page that is touched between two system calls counts.
 class PosixNetwork final : public Network {
  public:
-  PosixNetwork(const Clock& clock, NetworkOptions options) : clock_(clock), options_(options) {}
+  PosixNetwork(const Clock& clock, NetworkOptions options)
+      : options_(options), descriptors_end_(end_of_descriptors()), arrival_times_(clock) {}
 
   Result<Handle> bind(const Endpoint& local) override {
     return open(local, [](int fd, SocketAddress address) {
@@ -245,9 +262,9 @@ class PosixNetwork final : public Network {
       int fd, std::span<Incoming> incoming);
   std::size_t take_refusals(int fd, std::span<Incoming> incoming);
 
-  const Clock& clock_;
   NetworkOptions options_;
-  int fd_count_ = 0;  ///< Greater than every descriptor that is watched for anything.
+  int descriptors_end_;  ///< Sockets have smaller ones.
+  int fd_count_ = 0;     ///< Greater than every descriptor that is watched for anything.
   /// By descriptor. In an array of their own because every ready descriptor is looked up here.
   std::vector<SocketId> ids_;
   std::vector<Interest> interests_;
@@ -257,6 +274,7 @@ class PosixNetwork final : public Network {
   std::set<int> failed_sends_;
   int last_filled_ = -1;  ///< The socket of the latest receive, if that brought datagrams.
 
+  ArrivalTimes arrival_times_;
   // Made when the first batch is: what single datagrams need lies close together.
   std::unique_ptr<Arrivals> arrivals_;
   std::unique_ptr<Departures> departures_;
@@ -267,6 +285,11 @@ Result<Handle> PosixNetwork::open(const Endpoint& endpoint, Attach attach) {
   const int fd =
       ::socket(family_constant(endpoint.family()), SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (fd < 0) return system_failure();
+  // The system gives the lowest one that is free.
+  if (fd >= descriptors_end_) {
+    ::close(fd);
+    return system_failure(EMFILE);
+  }
   const auto prepared = prepare(fd, endpoint.family());
   if (!prepared || attach(fd, to_socket_address(endpoint)) != 0) {
     const auto failed = prepared ? system_failure() : std::unexpected(prepared.error());
@@ -364,7 +387,7 @@ std::size_t PosixNetwork::pack(std::span<const Outgoing> datagrams, bool in_segm
 Result<std::size_t> PosixNetwork::send(Handle handle, std::span<const Outgoing> datagrams) {
   if (datagrams.empty()) return 0;
   const int fd = descriptor(handle);
-  const std::size_t taken = send_some(fd, datagrams, datagrams.size() > 1);
+  const std::size_t taken = send_some(fd, datagrams, options_.segments);
   if (taken == datagrams.size()) return taken;
   return send_rest(fd, datagrams, taken);
 }
@@ -373,19 +396,19 @@ Result<std::size_t> PosixNetwork::send(Handle handle, std::span<const Outgoing> 
 Result<std::size_t> PosixNetwork::send_rest(int fd, std::span<const Outgoing> datagrams,
                                             std::size_t taken) {
   std::size_t sent = 0;
-  bool in_segments = datagrams.size() > 1;
-  bool retried = false;
+  bool in_segments = options_.segments && datagrams.size() > 1;
+  std::size_t refusals = 0;
   while (true) {
     if (taken > 0) {
       sent += taken;
       if (sent == datagrams.size()) break;
-      retried = false;
+      refusals = 0;
     } else if (in_segments && is_refused_in_segments(errno)) {
       in_segments = false;
-    } else if (is_refusal(errno) && !retried) {
+    } else if (is_refusal(errno) && refusals < refusals_passed_max) {
       // A refusal of an earlier datagram fails one call (the socket's pending error). It stays in
       // the error queue for `receive` to find, so all it takes here is to try again.
-      retried = true;
+      ++refusals;
     } else if (sent > 0 || is_would_block(errno)) {
       break;
     } else {
@@ -439,14 +462,13 @@ std::size_t PosixNetwork::receive_many(int fd, std::span<Incoming> incoming) {
   const auto filled = static_cast<std::size_t>(taken);
   // A copy, because for all the compiler knows, what the loop fills in could be the options.
   const NetworkOptions options = options_;
-  const Duration wall_offset = options.arrival_times ? clock_.wall_offset() : Duration::zero();
-  const Instant now = options.arrival_times ? clock_.now() : Instant{};
+  if (options.arrival_times) arrival_times_.begin_batch();
   for (std::size_t i = 0; i < filled; ++i) {
     fill(incoming[i], arrivals_->headers[i].msg_len);
     if (options.senders) incoming[i].from = from_socket_address(&arrivals_->senders[i]);
     if (options.arrival_times) {
       const KernelNote note = kernel_note(arrivals_->headers[i]);
-      if (note.arrived) incoming[i].arrived = std::min(Instant(*note.arrived - wall_offset), now);
+      if (note.arrived) incoming[i].arrived = arrival_times_.arrival(*note.arrived);
       incoming[i].dropped_before = note.dropped;
     }
     arrivals_->prepare(i, options);

@@ -220,7 +220,9 @@ class FieldReader {
   void get(Value& value) {
     value = static_cast<Value>(below(enumerator_count<Value>));
   }
-  void get(LaneId& value) { value = static_cast<LaneId>(below(Journal::lanes_max)); }
+  void get(LaneId& value) {
+    value = static_cast<LaneId>(below(static_cast<std::uint64_t>(no_lane)));
+  }
   void get(ClockId& value) { value = ClockId{in_->number()}; }
   void get(Duration& value) { value = in_->duration(); }
   void get(Instant& value) { value = in_->after(Instant{}); }

@@ -17,7 +17,7 @@ std::size_t leading_reads(std::span<const ReadyEndpoint> ready) {
 }
 
 void FrameMemory::begin(Instant base) {
-  ++frame_;
+  lanes_.clear();
   poll_at = base;
   wall_offset = {};
   lane = {};
@@ -31,11 +31,7 @@ void FrameMemory::begin(Instant base) {
 }
 
 FrameMemory::Datagram& FrameMemory::datagram(LaneId which, Direction direction) {
-  const auto place = static_cast<std::size_t>(which);
-  if (place >= lanes_.size()) lanes_.resize(place + 1);
-  Lane& found = lanes_[place];
-  if (found.frame != frame_) found = {.frame = frame_};
-  return found.last[static_cast<std::size_t>(direction)];
+  return lanes_[which][static_cast<std::size_t>(direction)];
 }
 
 void FrameMemory::remember_poll(Instant at, std::span<const ReadyEndpoint> ready) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "readyscope/history/journal.hpp"
+#include "readyscope/history/lane_map.hpp"
 #include "readyscope/net/clock.hpp"
 #include "readyscope/net/endpoint.hpp"
 #include "readyscope/net/impaired_network.hpp"
@@ -41,6 +42,8 @@ class FrameMemory {
 
   /// The last datagram of a lane in a direction.
   Datagram& datagram(LaneId which, Direction direction);
+  /// How many lanes the frame has datagrams of.
+  [[nodiscard]] std::size_t lanes() const { return lanes_.size(); }
   /// A poll at this time found these ready.
   void remember_poll(Instant at, std::span<const ReadyEndpoint> ready);
   [[nodiscard]] std::span<const ReadyEndpoint> ready() const { return ready_; }
@@ -66,11 +69,7 @@ class FrameMemory {
   LaneId lane{};  ///< Of the last datagram.
 
  private:
-  struct Lane {
-    std::array<Datagram, directions> last{};
-    std::uint64_t frame = 0;
-  };
-  std::vector<Lane> lanes_;
+  LaneMap<std::array<Datagram, directions>> lanes_;
   std::vector<ReadyEndpoint> ready_;
   std::vector<ReadyEndpoint> other_rest_;
   std::vector<Endpoint> peers_;
@@ -78,7 +77,6 @@ class FrameMemory {
   std::size_t reads_ = 0;
   std::size_t reads_taken_ = 0;
   std::uint64_t polls_ = 0;
-  std::uint64_t frame_ = 0;
 };
 
 }  // namespace readyscope

@@ -348,7 +348,7 @@ LaneId HappeningReader::read_lane(unsigned code) {
 
 LaneId HappeningReader::lane_after(LaneId before) {
   const std::int64_t step = in_.signed_number();
-  constexpr auto lanes = static_cast<std::int64_t>(Journal::lanes_max);
+  constexpr auto lanes = static_cast<std::int64_t>(no_lane);
   const std::int64_t lane = static_cast<std::int64_t>(before) + std::clamp(step, -lanes, lanes);
   if (lane >= 0 && lane < lanes) return static_cast<LaneId>(lane);
   in_.fail();
@@ -390,6 +390,7 @@ void HappeningReader::read_datagram(unsigned head, std::vector<Happening>& out) 
   const unsigned more = (head & datagram_more_bit) != 0 ? in_.byte() : 0U;
   const LaneId lane = read_lane(head >> lane_shift & 3U);
   FrameMemory::Datagram& last = memory_.datagram(lane, direction);
+  if (memory_.lanes() > Journal::lanes_max) in_.fail();
   const TimeFrom from = time_from(memory_, direction, last);
   if ((more & peer_bit) != 0) last.peer = read_peer();
   if ((more & length_bit) != 0) last.length = in_.number();

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "readyscope/history/lane_map.hpp"
 #include "recording/fields.hpp"
 #include "recording/frame.hpp"
 #include "recording/happening_code.hpp"
@@ -23,7 +24,7 @@ struct Recorder::State {
   std::uint64_t datagrams = 0;  ///< In the frame.
   MissingPart missing;
   /// By lane, what the kernel had dropped before the recording began.
-  std::vector<std::uint64_t> dropped_before;
+  LaneMap<std::uint64_t> dropped_before;
 
   bool write(FrameType type, std::span<const std::byte> body, std::uint64_t datagrams_in_it = 0);
   bool append_out(std::uint64_t datagrams_in_it);
@@ -32,7 +33,6 @@ struct Recorder::State {
   void add(const Happening& happening);
   void add_known(const Scope& known);
   void add_known(const EndpointState& endpoint);
-  std::uint64_t& dropped_before_on(LaneId lane);
 };
 
 Recorder::Recorder(const ScopeOrigin& origin, const std::string& program, Append append)
@@ -85,7 +85,7 @@ void Recorder::State::add_known(const EndpointState& endpoint) {
       .lane = lane, .at = now, .now = std::make_shared<EndpointDescription>(endpoint)});
   if (endpoint.buffer.bytes > 0) {
     const std::uint64_t dropped = endpoint.counts.dropped;
-    dropped_before_on(lane) = dropped;
+    if (dropped > 0) dropped_before[lane] = dropped;
     add(BufferSampled{
         .lane = lane,
         .at = now,
@@ -105,12 +105,6 @@ void Recorder::State::add_known(const EndpointState& endpoint) {
   if (endpoint.by_hand.repeat) add(RepeatProgressed{lane, true, endpoint.by_hand.repeat});
 }
 
-std::uint64_t& Recorder::State::dropped_before_on(LaneId lane) {
-  const auto place = static_cast<std::size_t>(lane);
-  if (place >= dropped_before.size()) dropped_before.resize(place + 1);
-  return dropped_before[place];
-}
-
 void Recorder::State::add(const Happening& happening) {
   if (const auto* polled = std::get_if<Polled>(&happening)) {
     if (polled->at - first_at >= frame_time_max) end_frame();
@@ -121,9 +115,11 @@ void Recorder::State::add(const Happening& happening) {
     writer.begin(now);
   }
   const auto* sample = std::get_if<BufferSampled>(&happening);
-  if (sample != nullptr && sample->dropped && !dropped_before.empty()) {
+  const std::uint64_t* const before =
+      sample != nullptr && sample->dropped ? dropped_before.find(sample->lane) : nullptr;
+  if (before != nullptr) {
     BufferSampled since = *sample;
-    *since.dropped -= std::min(*since.dropped, dropped_before_on(since.lane));
+    *since.dropped -= std::min(*since.dropped, *before);
     writer.add(since);
   } else {
     writer.add(happening);

@@ -19,31 +19,29 @@ Counts& Counts::operator+=(const Counts& other) {
 
 EndpointState& EndpointDirectory::add(LaneId lane) {
   EndpointState& endpoint = *all_.emplace_back(std::make_unique<EndpointState>(lane, own_clock_));
-  const auto index = static_cast<std::size_t>(lane);
-  if (by_lane_.size() <= index) by_lane_.resize(index + 1);
-  by_lane_[index] = &endpoint;
+  by_lane_[lane] = &endpoint;
   ++live_count_;
   return endpoint;
 }
 
 EndpointState* EndpointDirectory::find(LaneId lane) {
-  const auto index = static_cast<std::size_t>(lane);
-  return index < by_lane_.size() ? by_lane_[index] : nullptr;
+  EndpointState* const* const found = by_lane_.find(lane);
+  return found == nullptr ? nullptr : *found;
 }
 
 const EndpointState* EndpointDirectory::find(LaneId lane) const {
-  const auto index = static_cast<std::size_t>(lane);
-  return index < by_lane_.size() ? by_lane_[index] : nullptr;
+  const EndpointState* const* const found = by_lane_.find(lane);
+  return found == nullptr ? nullptr : *found;
 }
 
 void EndpointDirectory::opened(const EndpointState& endpoint) {
   by_local_.emplace(endpoint.local, find(endpoint.lane));
 }
 
-void EndpointDirectory::left(const EndpointState& endpoint) {
+std::vector<LaneId> EndpointDirectory::left(const EndpointState& endpoint) {
   --live_count_;
   left_.push_back(endpoint.lane);
-  if (left_.size() > left_max) forget_oldest();
+  return left_.size() > left_max ? forget_oldest() : std::vector<LaneId>();
 }
 
 void EndpointDirectory::drop_address(const EndpointState& endpoint) {
@@ -54,17 +52,19 @@ void EndpointDirectory::drop_address(const EndpointState& endpoint) {
   if (found != end) by_local_.erase(found);
 }
 
-void EndpointDirectory::forget_oldest() {
-  const std::size_t count = left_max / 8;
-  for (const LaneId lane : std::span(left_).first(count)) {
-    EndpointState*& endpoint = by_lane_[static_cast<std::size_t>(lane)];
-    forgotten_counts_ += endpoint->counts;
-    drop_address(*endpoint);
-    endpoint = nullptr;
+std::vector<LaneId> EndpointDirectory::forget_oldest() {
+  const auto count = static_cast<std::ptrdiff_t>(left_max / 8);
+  std::vector<LaneId> forgotten(left_.begin(), left_.begin() + count);
+  left_.erase(left_.begin(), left_.begin() + count);
+  for (const LaneId lane : forgotten) {
+    const EndpointState& endpoint = *find(lane);
+    forgotten_counts_ += endpoint.counts;
+    drop_address(endpoint);
+    by_lane_.erase(lane);
   }
   std::erase_if(all_, [&](const auto& endpoint) { return find(endpoint->lane) == nullptr; });
-  left_.erase(left_.begin(), left_.begin() + static_cast<std::ptrdiff_t>(count));
-  forgotten_ += count;
+  forgotten_ += forgotten.size();
+  return forgotten;
 }
 
 }  // namespace readyscope

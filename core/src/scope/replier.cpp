@@ -97,46 +97,73 @@ std::optional<Match> match_from(std::string_view name) {
 std::expected<Replier, RuleFault> Replier::make(ReplyRules rules, const PatternCompiler& compile) {
   Replier replier;
   for (std::size_t i = 0; i < rules.size(); ++i) {
-    std::unique_ptr<Pattern> pattern;
-    if (rules[i].match == Match::regex) {
-      if (!compile) {
-        return std::unexpected(RuleFault{i, "Regular expressions are not available here."});
-      }
-      auto compiled = compile(rules[i].pattern);
-      if (!compiled) return std::unexpected(RuleFault{i, std::move(compiled.error())});
-      pattern = std::move(*compiled);
+    if (rules[i].match != Match::regex) continue;
+    if (!compile) {
+      return std::unexpected(RuleFault{i, "Regular expressions are not available here."});
     }
-    replier.patterns_.push_back(std::move(pattern));
+    auto compiled = compile(rules[i].pattern);
+    if (!compiled) return std::unexpected(RuleFault{i, std::move(compiled.error())});
+    replier.expressions_.push_back({i, std::move(*compiled)});
   }
   replier.rules_ = std::move(rules);
+  replier.look_up_plain_rules();
   return replier;
 }
 
-std::optional<std::vector<std::string_view>> Replier::groups_of(std::size_t rule,
-                                                                std::string_view text) const {
-  using Groups = std::vector<std::string_view>;
-  const std::string& pattern = rules_[rule].pattern;
-  switch (rules_[rule].match) {
-    case Match::contains:
-      return text.contains(pattern) ? std::optional<Groups>(Groups{}) : std::nullopt;
-    case Match::equals:
-      return text == pattern ? std::optional<Groups>(Groups{}) : std::nullopt;
-    case Match::regex:
-      break;
+void Replier::look_up_plain_rules() {
+  std::vector<ContainedTexts::Numbered> contained;
+  for (std::size_t i = 0; i < rules_.size(); ++i) {
+    const std::string_view pattern = rules_[i].pattern;
+    if (rules_[i].match == Match::equals) equal_.try_emplace(pattern, i);
+    if (rules_[i].match == Match::contains) {
+      contained.push_back({pattern, static_cast<std::uint32_t>(i)});
+    }
   }
-  return patterns_[rule]->search(text);
+  if (!contained.empty()) contained_ = ContainedTexts(std::move(contained));
+}
+
+Replier::Search Replier::begin(std::span<const std::byte> payload) const {
+  const std::string_view text = characters_of(payload);
+  Search search{.rule = contained_.lowest_in(text)};
+  if (const auto equal = equal_.find(text); equal != equal_.end()) {
+    search.rule = std::min(search.rule.value_or(equal->second), equal->second);
+  }
+  search.is_over = is_over(search);
+  return search;
+}
+
+bool Replier::is_over(const Search& search) const {
+  return search.expressions_tried == expressions_.size() ||
+         (search.rule && *search.rule < expressions_[search.expressions_tried].rule);
+}
+
+void Replier::go_on(Search& search, std::span<const std::byte> payload) const {
+  const auto& [rule, pattern] = expressions_[search.expressions_tried++];
+  if (payload.size() > pattern->text_bytes_max()) {
+    if (!search.passed_over) search.passed_over = rule;
+  } else if (auto groups = pattern->search(characters_of(payload))) {
+    search.rule = rule;
+    search.groups = std::move(*groups);
+  }
+  search.is_over = search.rule == rule || is_over(search);
+}
+
+std::optional<Replier::Reply> Replier::reply_for(const Search& search, Duration since_1970) {
+  if (!search.rule) return {};
+  const FillIns values{.counter = answered_++, .since_1970 = since_1970, .groups = search.groups};
+  return Reply{*search.rule, fill_in(rules_[*search.rule].reply, values, reply_bytes_max)};
 }
 
 std::optional<Replier::Reply> Replier::answer(std::span<const std::byte> payload,
                                               Duration since_1970) {
-  const std::string_view text = characters_of(payload);
-  for (std::size_t i = 0; i < rules_.size(); ++i) {
-    const auto groups = groups_of(i, text);
-    if (!groups) continue;
-    const FillIns values{.counter = answered_++, .since_1970 = since_1970, .groups = *groups};
-    return Reply{i, fill_in(rules_[i].reply, values, reply_bytes_max)};
-  }
-  return {};
+  Search search = begin(payload);
+  while (!search.is_over) go_on(search, payload);
+  return reply_for(search, since_1970);
+}
+
+std::size_t Replier::payload_bytes_max(std::size_t rule) const {
+  const auto found = std::ranges::find(expressions_, rule, &Expression::rule);
+  return found == expressions_.end() ? reply_bytes_max : found->pattern->text_bytes_max();
 }
 
 }  // namespace readyscope

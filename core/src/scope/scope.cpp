@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <variant>
 
 #include "readyscope/counters/wire.hpp"
@@ -19,6 +20,13 @@ ReceiverSettings receiver_settings(const EndpointState& endpoint) {
   return endpoint.role() == Role::counter_receiver ? endpoint.settings.receiver
                                                    : ReceiverSettings{};
 }
+
+/// When a link may be forgotten, if there are too many: once it is silent, or as long as a single
+/// datagram came, which anyone can send from an invented address.
+constexpr Duration link_silent_from = std::chrono::seconds(10);
+constexpr std::uint64_t link_established_from = 2;
+/// How much of what links may take is given up at once.
+constexpr std::size_t forgotten_at_once_share = 8;
 
 }  // namespace
 
@@ -53,10 +61,7 @@ void Scope::on(const Polled& polled) {
   journal_.poll(polled.at);
   for (const ReadyEndpoint& ready : polled.ready) {
     ++polls_.ready[static_cast<std::size_t>(ready.kind)];
-    // The stream may come from a stranger.
-    if (static_cast<std::size_t>(ready.lane) < journal_.lane_count()) {
-      journal_.ready(ready.lane, ready.kind);
-    }
+    journal_.ready(ready.lane, ready.kind);
   }
 }
 
@@ -105,8 +110,7 @@ void Scope::on(const Received& received) {
   }
 }
 
-void Scope::count_counter(EndpointState& endpoint, const Received& received,
-                          bool is_expected) const {
+void Scope::count_counter(EndpointState& endpoint, const Received& received, bool is_expected) {
   const auto counter = parse_counter(received.payload);
   const unsigned bits = bits_of(receiver_settings(endpoint).wrap);
   const bool is_too_large =
@@ -116,12 +120,13 @@ void Scope::count_counter(EndpointState& endpoint, const Received& received,
     return;
   }
   const auto dropped = endpoint.buffer.reports_drops ? received.dropped_before : std::nullopt;
-  endpoint.links.receive(*counter, {.from = *received.from,
-                                    .bytes = received.length,
-                                    .at = received.at,
-                                    .kernel_dropped = dropped,
-                                    .impairment_dropped = endpoint.impaired.receiving.thrown_away(),
-                                    .poll_gap_ended_at = poll_gap_ended_at_});
+  const ArrivalContext context{.from = *received.from,
+                               .bytes = received.length,
+                               .at = received.at,
+                               .kernel_dropped = dropped,
+                               .impairment_dropped = endpoint.impaired.receiving.thrown_away(),
+                               .poll_gap_ended_at = poll_gap_ended_at_};
+  change_links(endpoint, [&](Links& links) { links.receive(*counter, context); });
 }
 
 void Scope::on(const Sent& sent) {
@@ -156,29 +161,36 @@ void Scope::on(const Troubled& trouble) {
 // ---- endpoints --------------------------------------------------------------------------------
 
 void Scope::on(const EndpointChanged& change) {
-  // The stream may come from a stranger.
-  if (static_cast<std::size_t>(change.lane) >= Journal::lanes_max) return;
-  EndpointState& endpoint = endpoint_asked_for(change);
+  EndpointState* const asked_for = endpoint_asked_for(change);
+  if (asked_for == nullptr) return;
+  EndpointState& endpoint = *asked_for;
   const Phase phase_before = endpoint.phase;
-  const EndpointDescription& described = *change.now;
+  EndpointDescription described = *change.now;
+  if (phase_before == Phase::open) {
+    // No socket is unbound again, nor does it change its address.
+    if (described.phase == Phase::resolving) return;
+    described.local = endpoint.local;
+  }
   if (endpoint.settings.reply_rules != described.settings.reply_rules) {
     endpoint.answers.replies = tally_of(described.settings.reply_rules);
   }
   if (endpoint.forward_to != described.forward_to) endpoint.answers.forward_back.reset();
-  static_cast<EndpointDescription&>(endpoint) = described;
+  static_cast<EndpointDescription&>(endpoint) = std::move(described);
   endpoint.links.set_round_trip(endpoint.role() == Role::counter_sender);
-  endpoint.links.set(receiver_settings(endpoint));
+  change_links(endpoint, [&](Links& links) { links.set(receiver_settings(endpoint)); });
   if (endpoint.phase != phase_before) change_phase(endpoint, change, phase_before);
 }
 
-EndpointState& Scope::endpoint_asked_for(const EndpointChanged& change) {
-  if (EndpointState* known = directory_.find(change.lane)) return *known;
-  // Lanes are numbered in the order in which they are requested; one that was never reported stays
-  // empty.
-  while (journal_.lane_count() <= static_cast<std::size_t>(change.lane)) {
-    (void)journal_.add_lane(change.now->settings.address);
+/// Null if there is no room for its lane, or if it has left already: the stream may come from a
+/// stranger.
+EndpointState* Scope::endpoint_asked_for(const EndpointChanged& change) {
+  if (EndpointState* known = directory_.find(change.lane)) {
+    return known->is_live() ? known : nullptr;
   }
-  return directory_.add(change.lane);
+  if (!journal_.add_lane(change.lane, change.now->settings.address)) return nullptr;
+  EndpointState& added = directory_.add(change.lane);
+  share_bounds();
+  return &added;
 }
 
 void Scope::change_phase(EndpointState& endpoint, const EndpointChanged& change, Phase before) {
@@ -194,7 +206,17 @@ void Scope::change_phase(EndpointState& endpoint, const EndpointChanged& change,
     note(endpoint, change.lost ? Kind::lost_socket : left, change.at);
   }
   endpoint.left_at = change.at;
-  directory_.left(endpoint);
+  change_links(endpoint, [](Links& links) { links.let_go(); });
+  forget(directory_.left(endpoint));
+}
+
+/// These endpoints have just been forgotten.
+void Scope::forget(std::span<const LaneId> lanes) {
+  if (lanes.empty()) return;
+  for (const LaneId lane : lanes) journal_.leave_lane(lane);
+  link_bytes_ = 0;
+  for (const auto& endpoint : endpoints()) link_bytes_ += endpoint->links.bytes();
+  share_bounds();
 }
 
 void Scope::note(const EndpointState& endpoint, Kind kind, Instant at, std::uint64_t count) {
@@ -209,7 +231,68 @@ void Scope::on(const HistoryCleared&) {
 }
 
 void Scope::on(const HistoryBounded& bound) {
-  if (!origin_.from_file) journal_.set_bounds({.bytes = bound.bytes});
+  if (origin_.from_file) return;
+  journal_.leave_room_for(0);
+  journal_.set_bounds({.bytes = bound.bytes});
+  forget_silent_links();
+  share_bounds();
+}
+
+// ---- memory -----------------------------------------------------------------------------------
+
+template <class Change>
+void Scope::change_links(EndpointState& endpoint, Change change) {
+  const std::size_t before = endpoint.links.bytes();
+  change(endpoint.links);
+  const std::size_t after = endpoint.links.bytes();
+  if (after == before) return;
+  link_bytes_ += after - before;
+  if (after > before) link_bytes_come_ += after - before;
+  // To look at all of them for each new one would take too long.
+  if (link_bytes_come_ >= link_bytes_max() / forgotten_at_once_share) forget_silent_links();
+  share_bounds();
+}
+
+std::size_t Scope::link_bytes_max() const {
+  return std::max(journal_.bounds().bytes / link_share, link_bytes_min);
+}
+
+/// What goes on is forgotten only if it takes all of the bounds: to lose its figures is worse than
+/// to take more memory. Leaves room for as many as may come before it is done again.
+void Scope::forget_silent_links() {
+  const std::size_t at_once = link_bytes_max() / forgotten_at_once_share;
+  const std::size_t most = link_bytes_max() - at_once;
+  const std::size_t whole = std::max(link_bytes_max(), journal_.bounds().bytes) - at_once;
+  link_bytes_come_ = 0;
+  if (link_bytes_ <= most) return;
+  const bool are_beyond_all = link_bytes_ > whole;
+  struct Member {
+    bool goes_on;
+    Instant last_at;
+    Links* links;
+    const Link* link;
+  };
+  std::vector<Member> members;
+  for (const auto& endpoint : endpoints()) {
+    for (const auto& link : endpoint->links) {
+      const bool goes_on =
+          now_ - link->last_at() < link_silent_from && link->received() >= link_established_from;
+      members.push_back({goes_on, link->last_at(), &endpoint->links, link.get()});
+    }
+  }
+  std::ranges::stable_sort(members, {},
+                           [](const Member& one) { return std::pair(one.goes_on, one.last_at); });
+  for (const Member& member : members) {
+    if (member.goes_on && !are_beyond_all) break;
+    if (link_bytes_ <= (member.goes_on ? whole : most) - at_once) break;
+    const std::size_t before = member.links->bytes();
+    member.links->forget(*member.link);
+    link_bytes_ -= before - member.links->bytes();
+  }
+}
+
+void Scope::share_bounds() {
+  journal_.leave_room_for(std::min(bytes_of_endpoints(), journal_.bounds().bytes / link_share));
 }
 
 // ---- samples and counts -----------------------------------------------------------------------

@@ -56,20 +56,25 @@ class Parts {
   bool any_ = false;
 };
 
-/// How much memory the history uses of what it may, and how much was discarded.
-void draw_history(const Journal& journal, Parts& parts) {
+/// How much memory is used of what may be, and what was discarded.
+void draw_history(const Scope& scope, Parts& parts) {
+  const Journal& journal = scope.journal();
   const std::uint64_t kept = journal.end() - journal.first();
   const PushedOut& gone = journal.pushed_out();
   const std::size_t spilled = journal.bytes_spilled();
+  std::uint64_t links_forgotten = 0;
+  for (const auto& endpoint : scope.endpoints()) links_forgotten += endpoint->links.forgotten();
   parts.figure(
       "history",
-      format_bytes(journal.bytes()) + " / " + format_bytes(journal.bounds().bytes) +
+      format_bytes(scope.bytes()) + " / " + format_bytes(journal.bounds().bytes) +
           (spilled > 0 ? " + " + format_bytes(spilled) + " on disk" : ""),
-      "Memory of the history, used and allowed (Edit, History). What it has no room for is kept on "
-      "the disk as soon as something is recorded, and of files that are opened.\n" +
+      "Memory of the history and of links, used and allowed (Edit, History). What the history has "
+      "no room for is kept on the disk as soon as something is recorded, and of files that are "
+      "opened.\n" +
           format_count(kept) + " records are kept.\n" + format_count(gone.records) +
           " older records were discarded.\n" + format_count(gone.payloads) +
-          " payloads were discarded before their records.");
+          " payloads were discarded before their records.\n" + format_count(links_forgotten) +
+          " links that were silent for long were forgotten.");
 }
 
 void draw_undo(const DeskFrame& frame, Parts& parts) {
@@ -122,7 +127,7 @@ void draw_status(const DeskFrame& frame) {
   parts.figure("dropped", format_count(totals.dropped),
                "Datagrams that this machine's kernel dropped, where it reports that",
                totals.dropped > 0);
-  draw_history(scope.journal(), parts);
+  draw_history(scope, parts);
   draw_undo(frame, parts);
   draw_failure(frame, parts);
   frame.desk.status_height = ImGui::GetCursorPosY() - top;

@@ -1,12 +1,13 @@
 #include "panels/timeline/lanes.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <unordered_map>
+
+#include "readyscope/history/lane_map.hpp"
 
 namespace readyscope::gui {
 namespace {
-
-std::size_t index_of(LaneId lane) { return static_cast<std::size_t>(lane); }
 
 /// Groups several lanes of one port under a header, at the place of the first.
 std::vector<LaneRow> grouped(const LanesLook& look, std::vector<LaneRow> rows) {
@@ -50,19 +51,26 @@ bool LanesLook::is_folded(std::uint16_t port) const {
   return std::ranges::find(folded, port) != folded.end();
 }
 
-void LaneArrangement::know(std::size_t lanes) {
-  while (looks.size() < lanes) {
-    order.push_back(static_cast<LaneId>(looks.size()));
-    looks.emplace_back();
-  }
+void LaneArrangement::know(std::span<const LaneId> lanes) {
+  if (std::ranges::equal(lanes, known)) return;
+  const auto is_gone = [&](LaneId lane) { return !std::ranges::binary_search(lanes, lane); };
+  std::erase_if(order, is_gone);
+  std::erase_if(looks, [&](const auto& one) { return is_gone(one.first); });
+  std::ranges::set_difference(lanes, known, std::back_inserter(order));
+  known.assign(lanes.begin(), lanes.end());
 }
 
-void LaneArrangement::pin(LaneId lane, bool pinned) { looks[index_of(lane)].pinned = pinned; }
+LaneLook LaneArrangement::look(LaneId lane) const {
+  const auto found = looks.find(lane);
+  return found == looks.end() ? LaneLook() : found->second;
+}
 
-void LaneArrangement::hide(LaneId lane, bool hidden) { looks[index_of(lane)].hidden = hidden; }
+void LaneArrangement::pin(LaneId lane, bool pinned) { looks[lane].pinned = pinned; }
+
+void LaneArrangement::hide(LaneId lane, bool hidden) { looks[lane].hidden = hidden; }
 
 void LaneArrangement::resize(LaneId lane, float factor) {
-  float& one = looks[index_of(lane)].height;
+  float& one = looks[lane].height;
   one = std::clamp(one * factor, height_min, height_max);
 }
 
@@ -79,13 +87,14 @@ void LaneArrangement::take_place(LaneId lane, LaneId other) {
 
 LaneRows rows_of(const LaneArrangement& arrangement, const LanesLook& look,
                  std::span<const PresentLane> present) {
-  std::vector<const PresentLane*> by_lane(arrangement.looks.size());
-  for (const PresentLane& one : present) by_lane[index_of(one.lane)] = &one;
+  LaneMap<const PresentLane*> by_lane;
+  for (const PresentLane& one : present) by_lane[one.lane] = &one;
   LaneRows rows;
   for (const LaneId lane : arrangement.order) {
-    const PresentLane* there = by_lane[index_of(lane)];
-    if (there == nullptr) continue;
-    const LaneLook& own = arrangement.look(lane);
+    const PresentLane* const* const found = by_lane.find(lane);
+    if (found == nullptr) continue;
+    const PresentLane* const there = *found;
+    const LaneLook own = arrangement.look(lane);
     if (own.hidden) {
       rows.hidden.push_back(lane);
       continue;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <unordered_map>
 #include <vector>
 
 #include "readyscope/history/journal.hpp"
@@ -31,20 +32,19 @@ struct LanesLook {
   bool operator==(const LanesLook&) const = default;
 };
 
-/// How the lanes of the timeline are arranged: plain values, kept for every lane there ever was, so
+/// How the lanes of the timeline are arranged: plain values, kept for every lane of the history, so
 /// that one that disappears and comes back is where it was.
 struct LaneArrangement {
   static constexpr float height_min = 0.5F;
   static constexpr float height_max = 8;
 
-  std::vector<LaneLook> looks;  ///< By lane.
-  std::vector<LaneId> order;    ///< All of them, from the top.
+  std::unordered_map<LaneId, LaneLook> looks;  ///< Of those that do not look like any other.
+  std::vector<LaneId> order;                   ///< All of them, from the top.
+  std::vector<LaneId> known;                   ///< All of them, in the order of their numbers.
 
-  /// Makes lanes up to this number known; new ones go to the end.
-  void know(std::size_t lanes);
-  [[nodiscard]] const LaneLook& look(LaneId lane) const {
-    return looks[static_cast<std::size_t>(lane)];
-  }
+  /// Makes these the lanes there are, in the order of their numbers; new ones go to the end.
+  void know(std::span<const LaneId> lanes);
+  [[nodiscard]] LaneLook look(LaneId lane) const;
   void pin(LaneId lane, bool pinned);
   void hide(LaneId lane, bool hidden);
   void resize(LaneId lane, float factor);

@@ -358,7 +358,7 @@ void TimelinePanel::draw(const Scope& scope, Selection& selection, Wishes& wishe
   using namespace timeline;
   const TimelineFrame frame{{scope, appearance_, selection, wishes}, *this};
   const auto present = present_lanes(scope);
-  lanes.know(scope.journal().lane_count());
+  lanes.know(scope.journal().lanes());
   const LaneRows rows = rows_of(lanes, look.lanes, present);
   const Geometry geometry = geometry_of(appearance_);
   const float width = geometry.plot_right - geometry.plot_left;

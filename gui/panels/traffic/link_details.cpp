@@ -216,7 +216,15 @@ class Grid {
 };
 
 /// The figures of each second, and the distribution of the delays.
-void draw_plots(const Scope& scope, const Link& link, float width, const Appearance& appearance) {
+void draw_plots(const Scope& scope, const LinkFound& found, float width,
+                const Appearance& appearance) {
+  const Link& link = *found.link;
+  if (!found.endpoint->is_live()) {
+    text_muted("Its endpoint has left: what each second was like is not kept.");
+    Grid grid(width, ImGui::GetFontSize());
+    draw_delay_plot(link, grid.next(2), appearance);
+    return;
+  }
   const Palette& colours = palette(appearance.theme);
   const auto seconds = link.seconds(scope.now());
   const Values received = values_of(seconds, [](const LinkSecond& one) { return one.received; });
@@ -281,11 +289,11 @@ void draw_link_details(const LinkFound& found, const TrafficFrame& frame) {
       ImGui::EndGroup();
       ImGui::SameLine(0, em);
       ImGui::BeginGroup();
-      draw_plots(frame.scope, *found.link, room - figures - em, frame.appearance);
+      draw_plots(frame.scope, found, room - figures - em, frame.appearance);
       ImGui::EndGroup();
     } else {
       draw_figures(rows, 2, room, frame.appearance);
-      draw_plots(frame.scope, *found.link, room, frame.appearance);
+      draw_plots(frame.scope, found, room, frame.appearance);
     }
   }
   ImGui::EndChild();

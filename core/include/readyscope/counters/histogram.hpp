@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -9,9 +8,9 @@
 
 namespace readyscope {
 
-/// A histogram of durations in fixed memory. Buckets are logarithmic, 64 to each doubling, and a
-/// quantile is reported as the middle of its bucket, so that it is at most 0.8 % off. Durations of
-/// `range_end` and above share one bucket, for which the longest duration is reported.
+/// A histogram of durations in fixed memory, 17 KiB. Buckets are logarithmic, 64 to each doubling,
+/// and a quantile is reported as the middle of its bucket, so that it is at most 0.8 % off.
+/// Durations of `range_end` and above share one bucket, for which the longest duration is reported.
 class Histogram {
  public:
   static constexpr Duration range_end{std::int64_t{1} << 38};  ///< About four and a half minutes.
@@ -38,6 +37,11 @@ class Histogram {
   /// The buckets that are not empty, in ascending order.
   [[nodiscard]] std::vector<Bucket> buckets() const;
 
+  /// Frees the buckets below and above all durations. Nothing may be added any more.
+  void shrink();
+  /// Memory in bytes, in addition to the object itself.
+  [[nodiscard]] std::size_t heap_bytes() const { return counts_.capacity() * sizeof(counts_[0]); }
+
  private:
   static constexpr unsigned steps_bits = 6;
   static constexpr unsigned range_bits = 38;
@@ -51,7 +55,8 @@ class Histogram {
   std::uint64_t count_ = 0;
   Duration min_ = Duration::max();
   Duration max_{};
-  std::array<std::uint64_t, buckets_count> counts_{};
+  std::vector<std::uint64_t> counts_ = std::vector<std::uint64_t>(buckets_count);
+  std::size_t begin_ = 0;  ///< Which bucket the first count is of.
 };
 
 }  // namespace readyscope

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -34,8 +35,8 @@ struct ArrivalTally {
 };
 
 /// The counters of one run of one source: which arrived, which did not, in what order, and how
-/// late. Memory is bounded by `bytes_max` however many arrive; nothing is allocated any more once
-/// one gap and one delay have been seen.
+/// late. Memory grows with the values and gaps up to `bytes_max`; nothing is allocated any more
+/// once the window and the gaps are full.
 ///
 /// A link is made of parts with one purpose each, which know nothing of each other. It knows in
 /// which order an arrival concerns them, and how to undo an arrival that was not its own after all.
@@ -91,23 +92,23 @@ class Link {
   [[nodiscard]] Instant last_at() const { return tally_.last_at; }
   [[nodiscard]] const Culprits& culprits() const { return missing_.culprits(); }
 
+  /// The counters of each whole second.
+  [[nodiscard]] const SecondRates& second_rates() const { return second_rates_; }
+
   [[nodiscard]] DelayKind delay_kind() const;
   /// Null until one delay is known.
   [[nodiscard]] const Histogram* delay() const { return delays_.histogram(); }
 
-  [[nodiscard]] const RateMeter& rate() const { return rate_; }
-  /// The counters of each whole second.
-  [[nodiscard]] const SecondRates& second_rates() const { return second_rates_; }
+  /// This and what follows is no longer known once its endpoint has left: see `Links::let_go`.
+  [[nodiscard]] const RateMeter& rate() const;
   /// The latest arrivals, oldest first.
-  [[nodiscard]] std::vector<Recent> recent() const { return recent_.latest(tally_.received); }
+  [[nodiscard]] std::vector<Recent> recent() const;
   /// The last seconds up to `now`, oldest first, empty ones included; the last one is still
   /// filling.
-  [[nodiscard]] std::array<LinkSecond, seconds_max> seconds(Instant now) const {
-    return seconds_.until(now);
-  }
+  [[nodiscard]] std::array<LinkSecond, seconds_max> seconds(Instant now) const;
 
   /// How much memory this takes, in bytes.
-  [[nodiscard]] std::size_t footprint() const;
+  [[nodiscard]] std::size_t footprint() const { return footprint_ + values_.heap_bytes(); }
 
  private:
   /// It ends runs, and takes back an arrival that turns out to belong to the next one.
@@ -129,6 +130,13 @@ class Link {
     RecentArrival replaced;  ///< By this one, in the ring of recent arrivals.
   };
 
+  /// What the latest arrivals were like.
+  struct Lately {
+    RateMeter rate;
+    LinkSeconds seconds;
+    RecentArrivals recent;
+  };
+
   void begin(const Counter& counter, Instant at);
   Arrival place(std::uint64_t value, Instant at, LinkSecond& second, Drops& drops);
   Arrival place_below(std::uint64_t value, Instant at, const Drops& drops);
@@ -145,8 +153,11 @@ class Link {
   Doubtful take_back();
   /// Nothing more will arrive: frees what only arrivals need.
   void let_go();
+  /// Nothing more will arrive, and its figures are enough.
+  void keep_figures_alone();
+  void measure_footprint();
 
-  // From here to the rings: what every arrival reads or writes, in as few cache lines as possible.
+  // From here on: what every arrival reads or writes, in as few cache lines as possible.
   Endpoint source_;
   WireForm form_;
   bool ended_ = false;
@@ -157,10 +168,9 @@ class Link {
   SeenValues values_;
   Jitter jitter_;
   Delays delays_;
-  RateMeter rate_;
   SecondRates second_rates_;
-  LinkSeconds seconds_;
-  RecentArrivals recent_;
+  std::size_t footprint_ = 0;  ///< Without the values, which may grow with each of them.
+  std::unique_ptr<Lately> lately_;
 
   // What only gaps, late arrivals and duplicates touch.
   MissingValues missing_;

@@ -26,9 +26,9 @@ struct LinkSecond {
   std::uint32_t received = 0;
   std::uint32_t missing = 0;       ///< Found missing in this second, whether it healed or not.
   std::uint32_t out_of_order = 0;  ///< Reordered or duplicate.
-  Duration delay_max{};            ///< Zero where no delay is known.
-  Duration delay_sum{};            ///< Of `delays` arrivals.
-  std::uint32_t delays = 0;
+  std::uint32_t delays = 0;        ///< Arrivals whose delay is known.
+  Duration delay_max{};            ///< Zero where none is.
+  Duration delay_sum{};            ///< Of all of them.
 };
 
 /// The latest `kept_max` seconds of a link. Seconds begin at whole seconds of the time axis.

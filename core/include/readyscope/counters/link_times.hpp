@@ -106,8 +106,14 @@ class Delays {
 
   /// Null until there is one.
   [[nodiscard]] const Histogram* histogram() const { return histogram_.get(); }
+  /// Frees what only further delays need. Nothing may be added any more.
+  void shrink() {
+    if (histogram_) histogram_->shrink();
+  }
   /// Memory in bytes, in addition to the object itself.
-  [[nodiscard]] std::size_t heap_bytes() const { return histogram_ ? sizeof *histogram_ : 0; }
+  [[nodiscard]] std::size_t heap_bytes() const {
+    return histogram_ ? sizeof *histogram_ + histogram_->heap_bytes() : 0;
+  }
 
  private:
   std::unique_ptr<Histogram> histogram_;

@@ -78,9 +78,20 @@ class Links {
   [[nodiscard]] std::size_t size() const { return all().size(); }
   [[nodiscard]] auto begin() const { return all().begin(); }
   [[nodiscard]] auto end() const { return all().end(); }
-  /// How many links were dropped to stay within `links_max`: always the one silent the longest, and
-  /// ended ones first.
+  /// How many links were dropped: to stay within `links_max` always the one silent the longest, and
+  /// ended ones first; and those that `forget` was called for.
   [[nodiscard]] std::uint64_t forgotten() const { return forgotten_; }
+  /// Drops one of them.
+  void forget(const Link& link);
+
+  /// Nothing more will arrive: keeps the figures alone, and frees what only arrivals and plots
+  /// need.
+  void let_go();
+
+  /// How much memory all of them take, in bytes.
+  [[nodiscard]] std::size_t bytes() const {
+    return link_bytes_ + table_.capacity() * sizeof(table_[0]);
+  }
   /// Missing values of all links together; stops at 2^64 - 1.
   [[nodiscard]] std::uint64_t missing() const;
 
@@ -93,15 +104,20 @@ class Links {
   };
   static Key key_of(const Link& link);
   static bool fits(const Link& link, const Key& key);
-  static std::size_t home_slot_of(const Key& key);
 
   void note_drops(const ArrivalContext& context);
   Link* find(const Key& key) const;
   Link& run_of_text(Link& current, std::uint64_t value, const Key& key);
   Link& begin_run(const Key& key);
   std::size_t forget_one();
+  /// Returns the index that it had in `links_`.
+  std::size_t forget(std::vector<std::unique_ptr<Link>>::iterator link);
+  void let_go(Link& link);
 
+  [[nodiscard]] std::size_t home_slot_of(const Key& key) const;
+  [[nodiscard]] std::size_t next_slot(std::size_t slot) const;
   [[nodiscard]] std::size_t slot_of(const Key& key) const;
+  void make_room_in_table();
   void remove_from_table(const Link& link);
 
   ClockId own_clock_;
@@ -110,10 +126,11 @@ class Links {
   Link* latest_ = nullptr;  ///< The last to receive, tried first. Null once it is forgotten.
   std::vector<std::unique_ptr<Link>> links_;
   /// Hash table with linear probing of the links that may still receive: each is in the slot that
-  /// its key hashes to, or the next free one after it. At least half of the slots are free. Empty
-  /// until the first counter arrives.
+  /// its key hashes to, or the next free one after it. Its size is a power of two, and at least
+  /// half of the slots are free. Empty until the first counter arrives.
   std::vector<Link*> table_;
   std::uint64_t forgotten_ = 0;
+  std::size_t link_bytes_ = 0;
 
   Drops drops_;
   std::optional<std::uint64_t> kernel_dropped_;

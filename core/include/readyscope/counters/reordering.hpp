@@ -1,9 +1,8 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
+#include <vector>
 
 #include "readyscope/net/clock.hpp"
 
@@ -16,8 +15,8 @@ namespace readyscope {
 /// overtook it. Duplicates are left out of all of this.
 ///
 /// Only the first arrival and arrivals that left a gap can have overtaken anything. Of the latter,
-/// the latest `gaps_max` are remembered (12 KiB, allocated with the first gap). A value missing
-/// since before then is measured from the oldest one remembered.
+/// the latest `gaps_max` are remembered (in 12 KiB). A value missing since before then is measured
+/// from the oldest one remembered.
 class Reordering {
  public:
   static constexpr std::size_t gaps_max = 512;
@@ -55,19 +54,17 @@ class Reordering {
   void take_back(const Late& before) { late_ = before; }
 
   /// Frees the gaps. After that, nothing may be added.
-  void release() { gaps_.reset(); }
+  void release() { gaps_ = std::vector<Overtaker>(); }
   /// Memory in bytes, in addition to the object itself.
-  [[nodiscard]] std::size_t heap_bytes() const { return gaps_ ? sizeof *gaps_ : 0; }
+  [[nodiscard]] std::size_t heap_bytes() const { return gaps_.capacity() * sizeof(gaps_[0]); }
 
  private:
-  using Gaps = std::array<Overtaker, gaps_max>;
-
   [[nodiscard]] const Overtaker& overtaker(std::uint64_t highest, std::uint64_t below) const;
 
   Late late_;
   Overtaker opening_;
   std::uint64_t gap_count_ = 0;  ///< Including the gaps no longer remembered.
-  std::unique_ptr<Gaps> gaps_;
+  std::vector<Overtaker> gaps_;  ///< Each at its number modulo `gaps_max`.
 };
 
 }  // namespace readyscope

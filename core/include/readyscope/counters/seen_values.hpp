@@ -1,17 +1,17 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <memory>
+#include <vector>
 
 #include "readyscope/counters/wire.hpp"
 
 namespace readyscope {
 
-/// Which values of one run have arrived, in 16 KiB however many do.
+/// Which values of one run have arrived, in at most 16 KiB however many do: as much as the values
+/// from the lowest to the highest need.
 ///
 /// Values from the highest down to `window` below it are known one by one. Farther down, only the
 /// lowest value is known: whatever lies between it and the window counts as seen.
@@ -66,8 +66,11 @@ class SeenValues {
 
   /// The value `above` the highest has arrived; the window moves up to it. Those skipped have not.
   void raise_by(std::uint64_t above) {
+    const std::uint64_t span =
+        span_ + std::min(above, std::numeric_limits<std::uint64_t>::max() - span_);
+    if (span >= bits_ && bits_ < bits_max) make_room_for(span);
     highest_ += above;
-    span_ += std::min(above, std::numeric_limits<std::uint64_t>::max() - span_);
+    span_ = span;
     if (above > 1) forget_below_highest(above - 1);
     mark(highest_);
   }
@@ -90,34 +93,35 @@ class SeenValues {
   void take_back_lowest(std::uint64_t span_before);
 
   /// Frees the window. After that, only the lowest, the highest and the span may be asked for.
-  void release() { seen_.reset(); }
+  void release() { seen_ = std::vector<std::uint64_t>(); }
   /// Memory in bytes, in addition to the object itself.
-  [[nodiscard]] std::size_t heap_bytes() const { return seen_ ? sizeof *seen_ : 0; }
+  [[nodiscard]] std::size_t heap_bytes() const { return seen_.capacity() * sizeof(seen_[0]); }
 
  private:
   /// The window has `window + 1` values, both ends included. A power of two has room for them and
   /// keeps every value at its bit where unwrapped values pass 2^64.
-  static constexpr std::uint64_t bits = 2 * window;
+  static constexpr std::uint64_t bits_max = 2 * window;
   static constexpr std::uint64_t word_bits = 64;
-  using Words = std::array<std::uint64_t, bits / word_bits>;
 
+  [[nodiscard]] std::uint64_t bit_of(std::uint64_t value) const { return value & (bits_ - 1); }
   void mark(std::uint64_t value) {
-    const std::uint64_t bit = value % bits;
-    (*seen_)[bit / word_bits] |= std::uint64_t{1} << (bit % word_bits);
+    const std::uint64_t bit = bit_of(value);
+    seen_[bit / word_bits] |= std::uint64_t{1} << (bit % word_bits);
   }
   void unmark(std::uint64_t value) {
-    const std::uint64_t bit = value % bits;
-    (*seen_)[bit / word_bits] &= ~(std::uint64_t{1} << (bit % word_bits));
+    const std::uint64_t bit = bit_of(value);
+    seen_[bit / word_bits] &= ~(std::uint64_t{1} << (bit % word_bits));
   }
   [[nodiscard]] bool is_marked(std::uint64_t value) const {
-    const std::uint64_t bit = value % bits;
-    return ((*seen_)[bit / word_bits] >> (bit % word_bits) & 1U) != 0;
+    const std::uint64_t bit = bit_of(value);
+    return (seen_[bit / word_bits] >> (bit % word_bits) & 1U) != 0;
   }
   [[nodiscard]] std::uint64_t shown(std::uint64_t unwrapped) const {
     if (!is_text_) return unwrapped & mask_;
     // What came late may lie before the zero that the first value is counted from.
     return !is_plain_ && span_ > highest_ ? unwrapped + mask_ + 1 : unwrapped;
   }
+  void make_room_for(std::uint64_t span);
   void forget_below_highest(std::uint64_t count);
 
   bool is_text_;
@@ -125,7 +129,9 @@ class SeenValues {
   std::uint64_t mask_;        ///< All bits of a value as it is written.
   std::uint64_t highest_ = 0;
   std::uint64_t span_ = 0;
-  std::unique_ptr<Words> seen_;  ///< A bit for each value, at its number modulo `bits`.
+  std::uint64_t bits_ = word_bits;  ///< A power of two: more than the span, or `bits_max`.
+  /// A bit for each value, at its number modulo `bits_`.
+  std::vector<std::uint64_t> seen_ = std::vector<std::uint64_t>(1);
 };
 
 }  // namespace readyscope

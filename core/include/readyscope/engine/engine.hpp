@@ -20,7 +20,10 @@ struct EngineBounds {
   std::size_t endpoints_max = 16'384;       ///< Open at the same time.
   std::size_t drain_per_socket_max = 2048;  ///< Datagrams taken from one socket in one step.
   std::size_t drain_per_step_max = 4'096;   ///< Datagrams taken from all sockets in one step.
-  std::size_t holders_asked_max = 4;        ///< Of ports in use, in one step: each takes a while.
+  /// What a step sends, receives, searches answers for and repeats may take so long each, and one
+  /// batch or one expression longer. The rest waits for the next step; nothing is lost by it.
+  Duration part_time_max = std::chrono::milliseconds(3);
+  std::size_t holders_asked_max = 4;  ///< Of ports in use, in one step: each takes a while.
   Duration lookup_max = std::chrono::seconds(5);
   /// How many rounds a datagram may make between endpoints here that answer by themselves.
   std::uint64_t answer_rounds_max = 64;
@@ -64,8 +67,9 @@ class Engine {
   /// Spends the time until `deadline` waiting for input, and handles input as it arrives.
   void wait_until(Instant deadline);
 
-  /// Receives whatever has arrived, within a bound in time, sends nothing that is due, and samples
-  /// everything: then what was received and what was dropped are all that came.
+  /// For the end: receives whatever has arrived, within a bound in time, sends nothing that is due,
+  /// searches for no answers, and samples everything. Then what was received and what was dropped
+  /// are all that came.
   void take_stock();
 
  private:

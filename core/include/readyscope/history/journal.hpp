@@ -15,8 +15,8 @@
 
 namespace readyscope {
 
-/// Identifies an endpoint for the whole session. Its lane in the history remains after the endpoint
-/// has gone.
+/// Identifies an endpoint: no other one ever has the same number. Its lane in the history remains
+/// after the endpoint has gone, as long as there are records of it.
 enum class LaneId : std::uint32_t {};
 inline constexpr LaneId no_lane{0xffff'ffff};  ///< For what concerns all endpoints alike.
 
@@ -158,7 +158,7 @@ class Track {
 /// oldest first, and what they push out is counted, unless it goes to a spill.
 class Journal {
  public:
-  static constexpr std::size_t lanes_max = 65'536;
+  static constexpr std::size_t lanes_max = 65'536;  ///< At the same time.
   static constexpr std::size_t block_records_max = 65'535;
   static constexpr std::size_t captured_bytes_max = 65'536;  ///< No UDP datagram is longer.
 
@@ -167,32 +167,42 @@ class Journal {
   Journal(Journal&&) noexcept;
   Journal& operator=(Journal&&) noexcept;
 
-  /// std::nullopt once there are `lanes_max` lanes. Lanes are never removed.
+  /// Adds a lane with the number after the highest so far. std::nullopt if there are `lanes_max`
+  /// lanes; but if some have been left, the oldest records are pushed out until one is gone.
   std::optional<LaneId> add_lane(LaneName name);
+  /// Adds this one, if it is not there; if it has been left, it stays. False if there is no room,
+  /// as above.
+  bool add_lane(LaneId lane, LaneName name);
+  /// No more will be recorded on it: it goes with the last of its records.
+  void leave_lane(LaneId lane);
   void rename_lane(LaneId lane, LaneName name);
-  /// In one piece; empty for `no_lane`, and so is the next one.
+  /// In one piece; empty for `no_lane` and lanes that have gone, and so is the next one.
   [[nodiscard]] const std::string& name(LaneId lane) const { return name_parts(lane).whole; }
   [[nodiscard]] const LaneName& name_parts(LaneId lane) const;
-  [[nodiscard]] std::size_t lane_count() const;
+  /// Those there are, in the order of their numbers. Valid until one is added or goes.
+  [[nodiscard]] std::span<const LaneId> lanes() const;
 
   /// Begins a poll, to which all calls of `ready` until the next one belong. If `at` is before the
   /// last poll, that poll's time is used.
   void poll(Instant at);
   /// A socket was ready in the current poll. Consecutive polls share one record. `kind` must be a
-  /// kind of readiness.
+  /// kind of readiness. Does nothing for a lane that is not there.
   void ready(LaneId lane, Kind kind);
 
   /// Appends a record of any kind but readiness, with a copy of at most `captured_bytes_max` bytes
   /// of `payload`, and returns its sequence. Ignores `sequence` and `captured` of `record`. If `at`
   /// is before the last record of the same lane and kind, that record's time is used. The poll gaps
-  /// of a lane must not overlap.
+  /// of a lane must not overlap. The lane must be there.
   std::uint64_t append(const Record& record, std::span<const std::byte> payload = {});
 
-  /// Forgets all records. Lanes remain; sequences and polls keep counting up.
+  /// Forgets all records. Lanes that have not been left remain; sequences and polls keep counting
+  /// up.
   void clear();
   /// Takes effect immediately, pushing out what no longer fits.
   void set_bounds(JournalBounds bounds);
   [[nodiscard]] JournalBounds bounds() const;
+  /// Something else takes so much of the bounds, which is not the journal's then.
+  void leave_room_for(std::size_t bytes);
   /// From now on what memory has no room for is kept there, and is part of the history like
   /// everything else. Null to end that; what is there already stays.
   void spill_into(std::shared_ptr<Spill> spill);

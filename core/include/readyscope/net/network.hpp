@@ -119,6 +119,10 @@ struct NetworkOptions {
   /// Ask for the sender of each datagram. Without it `Incoming::from` may be empty, which on Linux
   /// is faster. Refusals are not affected.
   bool senders = true;
+  /// Hand runs of datagrams of one size to the kernel in one piece (UDP_SEGMENT, udp(7)), where it
+  /// can split them, which is faster. But what can be observed of them changes: those of one piece
+  /// arrive at one time, and one refusal stands for all of them.
+  bool segments = false;
 };
 
 /// The sockets of this machine. `clock` must outlive the network.

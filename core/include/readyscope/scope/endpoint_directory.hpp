@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "readyscope/history/lane_map.hpp"
 #include "readyscope/scope/endpoint_state.hpp"
 
 namespace readyscope {
@@ -32,8 +33,8 @@ class EndpointDirectory {
 
   /// Its local address is now known.
   void opened(const EndpointState& endpoint);
-  /// It finished or was removed.
-  void left(const EndpointState& endpoint);
+  /// It finished or was removed. Returns the lanes of those that are forgotten therefore.
+  std::vector<LaneId> left(const EndpointState& endpoint);
   /// Those that have, or had, this local address.
   [[nodiscard]] auto at(const Endpoint& local) const {
     const auto [begin, end] = by_local_.equal_range(local);
@@ -45,12 +46,12 @@ class EndpointDirectory {
   [[nodiscard]] const Counts& forgotten_counts() const { return forgotten_counts_; }
 
  private:
-  void forget_oldest();
+  std::vector<LaneId> forget_oldest();
   void drop_address(const EndpointState& endpoint);
 
   ClockId own_clock_;
   std::vector<std::unique_ptr<EndpointState>> all_;
-  std::vector<EndpointState*> by_lane_;  ///< Null for endpoints that are not known.
+  LaneMap<EndpointState*> by_lane_;
   std::unordered_multimap<Endpoint, EndpointState*> by_local_;
   std::vector<LaneId> left_;  ///< In the order in which they went.
   std::size_t live_count_ = 0;

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstddef>
 #include <expected>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -20,6 +22,11 @@ class Pattern {
   /// nothing matches. The views are into `text`.
   [[nodiscard]] virtual std::optional<std::vector<std::string_view>> search(
       std::string_view text) const = 0;
+
+  /// To search a longer text would take so long that polling would suffer.
+  [[nodiscard]] virtual std::size_t text_bytes_max() const {
+    return std::numeric_limits<std::size_t>::max();
+  }
 };
 
 /// Compiles an expression; the error says in words what is wrong with it. The core uses no library

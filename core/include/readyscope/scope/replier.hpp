@@ -8,9 +8,11 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "readyscope/net/clock.hpp"
+#include "readyscope/scope/contained_texts.hpp"
 #include "readyscope/scope/pattern.hpp"
 #include "readyscope/scope/reply_rule.hpp"
 
@@ -29,7 +31,10 @@ struct FillIns {
 /// `bytes_max`.
 std::string fill_in(std::string_view text, const FillIns& values, std::size_t bytes_max);
 
-/// Answers datagrams by the first rule that matches. The number of rules is not limited.
+/// Answers datagrams by the first rule that matches. The number of rules is not limited: all that
+/// are no expressions are looked up at once, and expressions are tried one by one, so that whoever
+/// searches can do something else between any two. An expression passes over payloads that are too
+/// long for it.
 class Replier {
  public:
   static constexpr std::size_t reply_bytes_max = 65'507;
@@ -38,21 +43,46 @@ class Replier {
   static std::expected<Replier, RuleFault> make(ReplyRules rules, const PatternCompiler& compile);
 
   [[nodiscard]] const ReplyRules& rules() const { return rules_; }
+  /// How far the search for the rule that answers one payload has come.
+  struct Search {
+    std::optional<std::size_t>
+        rule;  ///< Matches; if the search is over, it is the first that does.
+    std::size_t expressions_tried = 0;
+    bool is_over = false;
+    std::optional<std::size_t> passed_over{};  ///< The first rule that did not look at it.
+    /// If the rule is an expression; into the payload.
+    std::vector<std::string_view> groups{};
+  };
+  [[nodiscard]] Search begin(std::span<const std::byte> payload) const;
+  /// Tries one expression more, of a search that is not over. The payload is still the same.
+  void go_on(Search& search, std::span<const std::byte> payload) const;
+
   struct Reply {
     std::size_t rule = 0;  ///< The one that matched.
     std::string text;
   };
-  /// std::nullopt if no rule matches. `{counter}` counts this replier's answers from 0.
+  /// What a search that is over has come to: std::nullopt if no rule matches. `{counter}` counts
+  /// this replier's answers from 0.
+  std::optional<Reply> reply_for(const Search& search, Duration since_1970);
+  /// All of that, without an interruption.
   std::optional<Reply> answer(std::span<const std::byte> payload, Duration since_1970);
 
+  /// How long a payload may be for the rule to look at it.
+  [[nodiscard]] std::size_t payload_bytes_max(std::size_t rule) const;
+
  private:
-  /// The groups of a match, which only regular expressions have; std::nullopt if the rule does not
-  /// match.
-  [[nodiscard]] std::optional<std::vector<std::string_view>> groups_of(std::size_t rule,
-                                                                       std::string_view text) const;
+  struct Expression {
+    std::size_t rule = 0;
+    std::unique_ptr<Pattern> pattern;
+  };
+  void look_up_plain_rules();
+  /// No expression is left that comes before the rule found so far.
+  [[nodiscard]] bool is_over(const Search& search) const;
 
   ReplyRules rules_;
-  std::vector<std::unique_ptr<Pattern>> patterns_;  ///< One per rule; null except for `regex`.
+  std::vector<Expression> expressions_;  ///< In the order of their rules.
+  ContainedTexts contained_;
+  std::unordered_map<std::string_view, std::size_t> equal_;  ///< The first rule, by its pattern.
   std::uint64_t answered_ = 0;
 };
 

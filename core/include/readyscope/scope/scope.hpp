@@ -51,6 +51,13 @@ class Scope final : public HappeningSink {
   /// Where the history goes on that memory has no room for: see `Journal`. It changes nothing of
   /// what is known.
   void spill_into(std::shared_ptr<Spill> spill) { journal_.spill_into(std::move(spill)); }
+  /// The memory of history, links and endpoints together. It stays within the journal's bounds,
+  /// unless these are too small for what is live.
+  [[nodiscard]] std::size_t bytes() const { return journal_.bytes() + bytes_of_endpoints(); }
+  /// So much of the bounds links may take all together, but `link_bytes_min` in any case. Beyond
+  /// that, those silent for the longest time are forgotten: see `Links::forgotten`.
+  static constexpr std::size_t link_share = 4;
+  static constexpr std::size_t link_bytes_min = std::size_t{4} << 20;
   [[nodiscard]] const PollFigures& polls() const { return polls_; }
   /// What all endpoints together received in each whole second.
   [[nodiscard]] const SecondRates& received_seconds() const { return received_seconds_; }
@@ -94,10 +101,20 @@ class Scope final : public HappeningSink {
   void on(const HistoryCleared&);
   void on(const HistoryBounded& bound);
 
-  EndpointState& endpoint_asked_for(const EndpointChanged& change);
+  EndpointState* endpoint_asked_for(const EndpointChanged& change);
   void change_phase(EndpointState& endpoint, const EndpointChanged& change, Phase before);
   void note(const EndpointState& endpoint, Kind kind, Instant at, std::uint64_t count = 1);
-  void count_counter(EndpointState& endpoint, const Received& received, bool is_expected) const;
+  void count_counter(EndpointState& endpoint, const Received& received, bool is_expected);
+  /// Does something to its links that may change how much memory they take.
+  template <class Change>
+  void change_links(EndpointState& endpoint, Change change);
+  void forget_silent_links();
+  void forget(std::span<const LaneId> lanes);
+  [[nodiscard]] std::size_t bytes_of_endpoints() const {
+    return link_bytes_ + endpoints().size() * sizeof(EndpointState);
+  }
+  [[nodiscard]] std::size_t link_bytes_max() const;
+  void share_bounds();
 
   ScopeOrigin origin_;
   Instant now_;
@@ -106,6 +123,8 @@ class Scope final : public HappeningSink {
   PollFigures polls_;
   SecondRates received_seconds_;
   EndpointDirectory directory_;
+  std::size_t link_bytes_ = 0;       ///< Of all endpoints' links.
+  std::size_t link_bytes_come_ = 0;  ///< Of what they have grown by since some were forgotten.
   Outcomes outcomes_;
   std::optional<Instant> poll_gap_ended_at_;
 };
