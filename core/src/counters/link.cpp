@@ -190,12 +190,10 @@ void Link::let_go() {
 }
 
 void Link::keep_figures_alone() {
-  values_.release();
-  reordering_.release();
   delays_.shrink();
   lately_.reset();
   doubtful_.reset();
-  measure_footprint();
+  let_go();
 }
 
 }  // namespace readyscope
